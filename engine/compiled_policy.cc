@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/compiled_policy.h"
+
+namespace iamsim {
+namespace {
+
+CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bool variables) {
+  CompiledStatement compiled = {
+      .effect = statement.effect,
+      .never_applies = statement.never_applies,
+      .principal_form = statement.principal_form,
+      .not_action = statement.action_form == ElementForm::kNegated,
+      .resource_form = statement.resource_form,
+      .principals = PrincipalPatterns(statement.principals),
+      .actions = ActionPatterns(statement.actions),
+      .resources = {},
+      .clauses = {},
+  };
+  switch (use) {
+    case PolicyUse::kWithoutPrincipal:
+      compiled.principal_form = ElementForm::kAbsent;
+      if (statement.resource_form == ElementForm::kAbsent) compiled.never_applies = true;
+      break;
+    case PolicyUse::kWithPrincipal:
+      if (statement.principal_form == ElementForm::kAbsent) compiled.never_applies = true;
+      break;
+    case PolicyUse::kKeyPolicy:
+      if (statement.principal_form == ElementForm::kAbsent ||
+          statement.resource_form == ElementForm::kAbsent) {
+        compiled.never_applies = true;
+      }
+      break;
+    case PolicyUse::kTrustPolicy:
+      if (statement.principal_form == ElementForm::kAbsent) compiled.never_applies = true;
+      compiled.resource_form = ElementForm::kAbsent;
+      break;
+  }
+  if (compiled.resource_form != ElementForm::kAbsent) {
+    for (const std::string& resource : statement.resources) {
+      compiled.resources.emplace_back(resource, variables);
+    }
+  }
+  for (const ConditionClause& clause : statement.conditions) {
+    compiled.clauses.emplace_back(clause, variables);
+  }
+  return compiled;
+}
+
+}  // namespace
+
+PolicyUse UseOf(PolicyType type) {
+  switch (type) {
+    case PolicyType::kIdentity:
+    case PolicyType::kBoundary:
+    case PolicyType::kSession:
+    case PolicyType::kServiceControl:
+      return PolicyUse::kWithoutPrincipal;
+    case PolicyType::kResource:
+    case PolicyType::kEndpoint:
+    case PolicyType::kResourceControl:
+      return PolicyUse::kWithPrincipal;
+    case PolicyType::kKey:
+      return PolicyUse::kKeyPolicy;
+    case PolicyType::kTrust:
+      return PolicyUse::kTrustPolicy;
+  }
+  return PolicyUse::kWithPrincipal;
+}
+
+CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use) : policy_(std::move(policy)) {
+  const PolicyDocument& document = policy_->document;
+  const bool variables = document.version == PolicyVersion::k2012;
+  statements_.reserve(document.statements.size());
+  for (const Statement& statement : document.statements) {
+    statements_.push_back(CompileStatement(statement, use, variables));
+  }
+}
+
+}  // namespace iamsim

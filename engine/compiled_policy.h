@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_COMPILED_POLICY_H_
+#define IAMSIM_ENGINE_COMPILED_POLICY_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/condition/condition.h"
+#include "engine/match/action.h"
+#include "engine/match/principal.h"
+#include "engine/match/resource.h"
+#include "model/estate.h"
+
+namespace iamsim {
+
+// Which elements count where the policy is used. A document is compiled once for each use; those
+// that are evaluated alike share one.
+enum class PolicyUse : std::uint8_t {
+  kWithoutPrincipal,  // identity, boundary, session, service control
+  kWithPrincipal,     // resource, endpoint, resource control
+  kKeyPolicy,         // a statement without Resource has no effect (R-GRAM-15)
+  kTrustPolicy,       // has no Resource: always the role itself
+};
+PolicyUse UseOf(PolicyType type);
+
+struct CompiledStatement {
+  Effect effect = Effect::kDeny;
+  bool never_applies = false;
+  ElementForm principal_form = ElementForm::kAbsent;  // kAbsent: the use has no principal test
+  bool not_action = false;
+  ElementForm resource_form = ElementForm::kAbsent;  // kAbsent: the attached resource
+  PrincipalPatterns principals;
+  ActionPatterns actions;
+  std::vector<ResourcePattern> resources;
+  std::vector<CompiledClause> clauses;  // as in the document
+};
+
+// One policy, ready to be matched. Immutable; statements have the indexes that they have in the
+// document, whose owner is kept.
+class CompiledPolicy {
+ public:
+  CompiledPolicy(PolicyPtr policy, PolicyUse use);
+
+  const Policy& policy() const { return *policy_; }
+  const std::vector<CompiledStatement>& statements() const { return statements_; }
+
+ private:
+  PolicyPtr policy_;
+  std::vector<CompiledStatement> statements_;
+};
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_COMPILED_POLICY_H_

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_MATCH_GLOB_H_
+#define IAMSIM_ENGINE_MATCH_GLOB_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iamsim {
+
+// One unit of a pattern: a byte that stands for itself, or a wildcard. Wildcards are not bytes, so
+// text that is put into a pattern can never become one (R-VAR-7).
+using PatternUnit = std::uint16_t;
+inline constexpr PatternUnit kAnyRun = 0x100;        // `*`: any run of bytes, also none
+inline constexpr PatternUnit kAnyCharacter = 0x101;  // `?`: exactly one UTF-8 code point
+
+// Whether the pattern covers the whole text, byte for byte. Time is at most
+// pattern x text, and no pattern needs more than constant memory.
+bool GlobMatches(std::span<const PatternUnit> pattern, std::string_view text);
+// The same for a pattern in which every `*` and `?` is a wildcard.
+bool GlobMatches(std::string_view pattern, std::string_view text);
+
+// A pattern that was looked at once, so that the usual forms (no wildcard, one `*` at the end or
+// the beginning, `*` alone) compare memory instead of walking.
+class Glob {
+ public:
+  Glob() = default;  // matches the empty text
+  explicit Glob(std::span<const PatternUnit> units);
+  // Every `*` and `?` is a wildcard.
+  static Glob FromText(std::string_view pattern);
+
+  bool Matches(std::string_view text) const;
+  bool matches_everything() const { return form_ == Form::kAny; }
+  bool is_literal() const { return form_ == Form::kLiteral; }
+  bool is_prefix() const { return form_ == Form::kPrefix; }
+  // The text without wildcards of a literal, prefix or suffix form.
+  std::string_view literal() const { return literal_; }
+  bool ends_in_any_run() const;  // the last unit is `*`
+
+ private:
+  enum class Form : std::uint8_t { kLiteral, kAny, kPrefix, kSuffix, kGeneral };
+
+  Form form_ = Form::kLiteral;
+  std::string literal_;
+  std::vector<PatternUnit> units_;  // kGeneral only
+};
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_MATCH_GLOB_H_

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_ESTATE_H_
+#define IAMSIM_MODEL_ESTATE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+#include "model/policy_document.h"
+
+// An AWS estate as IAM sees it: accounts with their entities and resources, and the organization
+// above them. Plain data; nothing here decides.
+
+namespace iamsim {
+
+// A policy and the name people know it by. Shared by all who carry it; immutable.
+struct Policy {
+  std::string name;  // PolicyName; empty for a trust or resource policy
+  std::string arn;   // of a managed policy; empty for the others
+  std::string id;    // `p-...` of a service or resource control policy
+  PolicyDocument document;
+  // False: the source names the policy but its document was not loaded or cannot be read (an import
+  // only). It may allow or deny anything; `document` is empty.
+  bool readable = true;
+};
+using PolicyPtr = std::shared_ptr<const Policy>;
+
+// In the order of the source. Keys are unique, letter case counts.
+using Tags = std::vector<std::pair<std::string, std::string>>;
+
+struct BlockPublicAccess {
+  bool block_public_acls = false;
+  bool ignore_public_acls = false;
+  bool block_public_policy = false;
+  bool restrict_public_buckets = false;
+
+  friend bool operator==(const BlockPublicAccess&, const BlockPublicAccess&) = default;
+};
+
+struct Group {
+  std::string name;
+  std::string path = "/";
+  std::string arn;
+  std::string id;  // AGPA...
+  std::vector<PolicyPtr> inline_policies;
+  std::vector<PolicyPtr> attached_policies;
+};
+
+struct User {
+  std::string name;
+  std::string path = "/";
+  std::string arn;
+  std::string id;                   // AIDA...; empty: not known
+  std::vector<std::string> groups;  // names
+  Tags tags;
+  std::vector<PolicyPtr> inline_policies;
+  std::vector<PolicyPtr> attached_policies;
+  PolicyPtr permissions_boundary;  // null: none
+};
+
+struct Role {
+  std::string name;
+  std::string path = "/";
+  std::string arn;
+  std::string id;          // AROA...; empty: not known
+  PolicyPtr trust_policy;  // null: not known, which is not trust (U-40)
+  std::optional<std::int32_t> max_session_duration;  // seconds
+  Tags tags;
+  std::vector<PolicyPtr> inline_policies;
+  std::vector<PolicyPtr> attached_policies;
+  PolicyPtr permissions_boundary;  // null: none
+};
+
+struct IdentityProvider {
+  std::string arn;
+  std::vector<std::string> client_ids;
+};
+
+// A KMS grant (R-KMS-6).
+struct Grant {
+  std::string grantee_principal;
+  std::vector<std::string> operations;
+  Tags encryption_context_equals;
+  Tags encryption_context_subset;
+};
+
+struct Resource {
+  std::string arn;
+  std::string region;  // where the ARN has none (a bucket); empty: not known
+  PolicyPtr policy;    // null: none, unless `policy_known` is false
+  bool policy_known = true;
+  Tags tags;
+  std::optional<BlockPublicAccess> block_public_access;
+  std::string kms_key;  // ARN of the key that encrypts its contents; empty: none known
+  bool abac = false;    // a bucket whose tags count for authorization (R-S3-9)
+  bool aws_managed_key = false;
+  std::vector<Grant> grants;
+};
+
+struct VpcEndpoint {
+  std::string id;
+  std::string vpc;
+  std::string service;  // "s3"
+  bool gateway = false;
+  PolicyPtr policy;  // null: AWS's default, which allows everything
+};
+
+struct Account {
+  std::string id;    // twelve digits
+  std::string name;  // empty: not known
+  std::string partition = "aws";
+  std::string canonical_id;  // of S3; empty: not known
+  std::optional<BlockPublicAccess> block_public_access;
+  std::vector<PolicyPtr> policies;  // customer managed
+  std::vector<Group> groups;
+  std::vector<User> users;
+  std::vector<Role> roles;
+  std::vector<IdentityProvider> identity_providers;
+  std::vector<Resource> resources;
+  std::vector<VpcEndpoint> vpc_endpoints;
+  // Loaded from imports alone: what is absent here may exist in AWS ("not loaded is not none").
+  bool imported = false;
+};
+
+// A root, an organizational unit, or an account, with the control policies attached to it.
+struct OrganizationNode {
+  enum class Kind : std::uint8_t { kRoot, kOrganizationalUnit, kAccount };
+
+  Kind kind = Kind::kRoot;
+  std::string id;    // r-..., ou-..., or the account's id
+  std::string name;  // empty: none given
+  std::int32_t parent = -1;  // index into Organization::nodes; -1: the root
+  // Exactly what is attached; FullAWSAccess is in the list where it is attached.
+  std::vector<PolicyPtr> service_control_policies;
+  std::vector<PolicyPtr> resource_control_policies;  // RCPFullAWSAccess is always attached besides
+};
+
+struct Organization {
+  std::string id;
+  std::string management_account;
+  std::vector<OrganizationNode> nodes;  // parents before children; the first is the root
+  bool service_control_policies_enabled = true;
+  bool resource_control_policies_enabled = true;
+  std::vector<std::string> delegated_administrators;
+
+  // Indexes of the nodes from the root down to the account's own; empty when it is in no
+  // organization. Linear in the nodes.
+  std::vector<std::int32_t> PathTo(std::string_view account_id) const;
+};
+
+// Everything that was loaded, and how to find it. Copying is cheap: a copy shares its accounts, so a
+// changed estate shares what did not change.
+// Invariant: ARNs of entities are unique; the indexes cover all accounts.
+class Estate {
+ public:
+  Estate() = default;
+  // `policies`: the shared ones that stand outside the accounts.
+  Estate(std::vector<std::shared_ptr<const Account>> accounts,
+         std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies);
+
+  const std::vector<std::shared_ptr<const Account>>& accounts() const { return accounts_; }
+  const Organization* organization() const { return organization_.get(); }
+  const std::vector<PolicyPtr>& policies() const { return policies_; }
+
+  // A principal or a resource with the account it belongs to. Null pointers when there is none;
+  // all by exact text, in constant time.
+  template <typename T>
+  struct Found {
+    const Account* account = nullptr;
+    const T* entity = nullptr;
+    explicit operator bool() const { return entity != nullptr; }
+  };
+  const Account* FindAccount(std::string_view id) const;
+  Found<User> FindUser(std::string_view arn) const;
+  Found<Role> FindRole(std::string_view arn) const;
+  // By the name that an assumed-role ARN carries, which is without the path.
+  Found<Role> FindRoleByName(std::string_view account_id, std::string_view name) const;
+  Found<Group> FindGroup(std::string_view account_id, std::string_view name) const;
+  Found<Resource> FindResource(std::string_view arn) const;
+  Found<VpcEndpoint> FindVpcEndpoint(std::string_view id) const;
+
+ private:
+  struct Place {
+    std::uint32_t account = 0;
+    std::uint32_t index = 0;
+  };
+  using Index = absl::flat_hash_map<std::string, Place>;
+  static const Place* Lookup(const Index& index, std::string_view key);
+
+  std::vector<std::shared_ptr<const Account>> accounts_;
+  std::shared_ptr<const Organization> organization_;
+  std::vector<PolicyPtr> policies_;
+  absl::flat_hash_map<std::string, std::uint32_t> account_ids_;
+  Index users_;
+  Index roles_;
+  Index role_names_;  // "account/name"
+  Index groups_;      // "account/name"
+  Index resources_;
+  Index vpc_endpoints_;
+};
+
+// The policies that exist everywhere without being defined: FullAWSAccess, RCPFullAWSAccess, and
+// the default policy of a VPC endpoint (R-VPCE-1).
+const PolicyPtr& FullAwsAccess();
+const PolicyPtr& ResourceControlFullAwsAccess();
+const PolicyPtr& DefaultEndpointPolicy();
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_ESTATE_H_

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_LOAD_LOAD_H_
+#define IAMSIM_MODEL_LOAD_LOAD_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/diagnostics.h"
+#include "model/estate.h"
+#include "model/request.h"
+#include "model/source_text.h"
+
+// From files to an Estate. Whatever is wrong with the input is added to the Diagnostics, all of it
+// in one run; nothing is returned when there was an error.
+
+namespace iamsim {
+
+// What a document must be to be taken (R-GRAM-24).
+enum class LoadMode : std::uint8_t {
+  kByOrigin,  // strict in files written by hand, lenient in imports
+  kStrict,    // what AWS rejects when a policy is saved is an error
+  kLenient,   // evaluated as far as it means something, with a warning
+};
+
+// What to do with two different documents of one customer entity.
+enum class OnConflict : std::uint8_t { kError, kNewest, kLast };
+
+struct LoadOptions {
+  LoadMode mode = LoadMode::kByOrigin;
+  OnConflict on_conflict = OnConflict::kError;
+};
+
+enum class InputKind : std::uint8_t {
+  kUnknown,
+  kPolicyDocument,
+  kNativeModel,
+  kAccountAuthorizationDetails,
+  kSuite,  // scenarios; not part of a model
+};
+std::string_view InputKindName(InputKind kind);  // "native model", ...
+
+struct LoadedFile {
+  std::string path;
+  InputKind kind = InputKind::kUnknown;
+  bool ignored = false;  // in a folder, of no known kind
+};
+
+struct LoadedModel {
+  Estate estate;
+  std::vector<LoadedFile> files;
+};
+
+// Files and folders (walked in order of name), `-` is standard input. A file of no known kind is an
+// error when it is named and listed as ignored when it was found in a folder.
+std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
+                                     const LoadOptions& options, Diagnostics& diagnostics);
+// The same from texts that are already in memory (tests, embedding); `{file: ...}` references are
+// relative to the folder of the text's name.
+std::optional<LoadedModel> LoadModelTexts(
+    const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
+    Diagnostics& diagnostics);
+
+// One policy document, JSON or YAML, checked as a policy of `type`.
+PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
+                     const LoadOptions& options, Diagnostics& diagnostics);
+
+// Reads a whole file, `-` is standard input. Adds an error when it cannot be read.
+std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostics& diagnostics);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_LOAD_LOAD_H_

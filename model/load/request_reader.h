@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_LOAD_REQUEST_READER_H_
+#define IAMSIM_MODEL_LOAD_REQUEST_READER_H_
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/diagnostics.h"
+#include "model/load/data.h"
+#include "model/request.h"
+
+namespace iamsim {
+
+// Reads the fields of a request from an object's members; a member that it does not know is left
+// to the caller (a scenario has more), which learns the names from IsRequestField. Problems go to
+// `diagnostics`; fields with a problem keep their former value. A field that is given replaces that
+// of `request`; `context`, `session` and `parameters` are united key by key, so defaults of a suite
+// can be read first. Policies may be documents, strings of one, `{name, document}`, or
+// `{file: PATH}` relative to the source's folder; ARNs of AWS managed policies resolve.
+void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                       Request& request, Diagnostics& diagnostics);
+bool IsRequestField(std::string_view name);
+const std::vector<std::string_view>& RequestFieldNames();
+
+// A whole request: unknown members are errors with the nearest name; principal and action are
+// required. Several values in one text when `stream` is set (JSON lines).
+std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
+                                  Diagnostics& diagnostics);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_LOAD_REQUEST_READER_H_

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_REQUEST_H_
+#define IAMSIM_MODEL_REQUEST_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/estate.h"
+
+// A question: can PRINCIPAL do ACTION on RESOURCE. As its author wrote it; names are resolved
+// against an estate by the engine.
+
+namespace iamsim {
+
+// What a request says about one condition key.
+struct ContextInput {
+  enum class State : std::uint8_t { kPresent, kAbsent, kUnknown };
+
+  State state = State::kPresent;
+  bool is_list = false;  // written as a list
+  std::vector<std::string> values;
+
+  friend bool operator==(const ContextInput&, const ContextInput&) = default;
+};
+using ContextInputs = std::vector<std::pair<std::string, ContextInput>>;  // key as written
+
+enum class ContextMode : std::uint8_t {
+  kDerived,  // keys that follow from model and request are filled in
+  kExact,    // only what the request gives
+};
+
+// The credentials that sign the request.
+struct SessionInput {
+  std::string name;                  // session name; empty: unspecified
+  std::vector<PolicyPtr> policies;   // session policies, inline and managed
+  bool has_policies = false;         // `policies` was given, though it may be empty
+  Tags tags;
+  std::vector<std::string> transitive_tags;
+  std::string source_identity;       // empty: none
+  std::optional<bool> mfa;
+  std::string kind;                  // "sessionToken", ...; empty: what the principal implies
+  std::string user;                  // the creator of a federated user
+};
+
+// What an sts:Assume... call passes.
+struct CallParameters {
+  std::string role_session_name;
+  Tags tags;
+  std::vector<std::string> transitive_tags;
+  std::optional<std::string> external_id;
+  std::optional<std::string> source_identity;
+  std::optional<std::int32_t> duration_seconds;
+  std::optional<bool> mfa;
+  std::string task_policy;
+  std::vector<PolicyPtr> policies;
+};
+
+// A role assumed on the way.
+struct AssumeHop {
+  std::string role;
+  CallParameters parameters;
+  ContextInputs context;
+};
+
+// An identity provider's token instead of a principal.
+struct TokenInput {
+  enum class Kind : std::uint8_t { kNone, kOidc, kSaml };
+
+  Kind kind = Kind::kNone;
+  std::string provider;  // host or ARN
+  ContextInputs claims;
+};
+
+struct Request {
+  std::string principal;
+  TokenInput token;
+  std::string action;
+  std::string resource = "*";
+  std::string resource_account;  // empty: what ARN and model tell
+  ContextInputs context;
+  ContextMode context_mode = ContextMode::kDerived;
+  SessionInput session;
+  std::string vpc_endpoint;                   // id; empty: none
+  std::vector<PolicyPtr> endpoint_policies;   // in place of a modelled endpoint
+  bool has_endpoint_policies = false;
+  CallParameters parameters;
+  bool has_parameters = false;
+  std::string region;                 // aws:RequestedRegion; empty: what ARN and model tell
+  std::optional<std::int64_t> now;    // seconds since 1970-01-01 UTC; nothing: unknown
+  std::vector<AssumeHop> assume;
+};
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_REQUEST_H_
