@@ -18,7 +18,8 @@ namespace iamsim {
 // A decimal number without rounding: `10` equals `10.0` equals `1e1` (R-COND-13).
 class Decimal {
  public:
-  // `[+-]?digits[.digits][e[+-]digits]` and nothing else. Exponents beyond +-10000 are refused.
+  // `[+-]?digits[.digits][e[+-]digits]`, the `e` in either letter case as in JSON, and nothing else.
+  // Exponents beyond +-10000 are refused.
   static std::optional<Decimal> Parse(std::string_view text);
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
   friend bool operator==(const Decimal& a, const Decimal& b);
@@ -34,17 +35,21 @@ struct Instant {
   std::int64_t seconds = 0;
   std::string fraction;  // decimal digits of the part below a second, no trailing zeros
 
-  // W3C date and time profile, or seconds since the epoch (5 digits or more, or with a sign).
+  // W3C date and time profile (no zone is UTC), or seconds since the epoch with an optional decimal
+  // fraction: 5 digits or more before it, or a sign, for 4 digits alone are a year.
   static std::optional<Instant> Parse(std::string_view text);
   friend std::strong_ordering operator<=>(const Instant& a, const Instant& b) = default;
 };
-// `2026-06-01T12:00:00Z`; the fraction is dropped.
+// `2026-06-01T12:00:00Z`; seconds as a number outside the years 0000 to 9999. Instant::Parse reads
+// either back.
 std::string FormatInstant(std::int64_t seconds);
 
 // `true` or `false` in any letter case (R-COND-15).
 std::optional<bool> ParseBool(std::string_view text);
 
-// Strict base64 with padding (R-COND-16).
+// Strict base64 (R-COND-16): the standard alphabet, padded, unused bits zero. So no two texts stand
+// for the same bytes, and to compare the texts is to compare the bytes.
+bool IsBase64(std::string_view text);
 std::optional<std::string> ParseBase64(std::string_view text);
 
 struct IpAddress {

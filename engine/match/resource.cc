@@ -18,15 +18,10 @@ constexpr std::size_t kHeadFields = 5;
 }  // namespace
 
 RequestedResource::RequestedResource(std::string arn) : text_(std::move(arn)), is_star_(false) {
-  std::size_t end = 0;
-  for (std::size_t field = 0; field < kHeadFields; ++field) end = text_.find(':', end) + 1;
-  folded_head_ = ToLowerAscii(std::string_view(text_).substr(0, end));
-  std::size_t begin = 0;
-  for (std::string_view& field : head_fields_) {
-    const std::size_t colon = folded_head_.find(':', begin);
-    field = std::string_view(folded_head_).substr(begin, colon - begin);
-    begin = colon + 1;
+  for (std::size_t field = 0; field < kHeadFields; ++field) {
+    field_starts_[field + 1] = text_.find(':', field_starts_[field]) + 1;
   }
+  folded_head_ = ToLowerAscii(std::string_view(text_).substr(0, field_starts_[kHeadFields]));
   tail_has_colon_ = tail().find(':') != std::string_view::npos;
 }
 
@@ -69,7 +64,7 @@ ResourcePattern::ResourcePattern(std::string_view text, bool variables) {
 bool ResourcePattern::HeadMatches(const RequestedResource& resource) const {
   if (head_is_literal_) return literal_head_ == resource.head();
   for (std::size_t i = 0; i < kHeadFields; ++i) {
-    if (!head_globs_[i].Matches(resource.head_field(static_cast<int>(i)))) return false;
+    if (!head_globs_[i].Matches(resource.head_field(i))) return false;
   }
   return true;
 }

@@ -30,20 +30,18 @@ class RequestedResource {
   const std::string& text() const { return text_; }
   // `arn:aws:s3:::`: the first five fields with their colons, in lower case.
   std::string_view head() const { return std::string_view(folded_head_); }
-  std::string_view head_field(int field) const { return head_fields_[static_cast<std::size_t>(field)]; }
+  // Field 1 (`arn`) has index 0, the account index 4.
+  std::string_view head_field(std::size_t field) const {
+    return head().substr(field_starts_[field], field_starts_[field + 1] - field_starts_[field] - 1);
+  }
   // The sixth field, in its own letter case.
   std::string_view tail() const { return std::string_view(text_).substr(folded_head_.size()); }
   bool tail_has_colon() const { return tail_has_colon_; }
 
-  RequestedResource(const RequestedResource&) = delete;
-  RequestedResource& operator=(const RequestedResource&) = delete;
-  RequestedResource(RequestedResource&&) = delete;
-  RequestedResource& operator=(RequestedResource&&) = delete;
-
  private:
   std::string text_ = "*";
   std::string folded_head_;
-  std::array<std::string_view, 5> head_fields_;  // into folded_head_
+  std::array<std::size_t, 6> field_starts_ = {};  // into folded_head_; the last is its end
   bool is_star_ = true;
   bool tail_has_colon_ = false;
 };

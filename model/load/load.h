@@ -65,6 +65,12 @@ std::optional<LoadedModel> LoadModelTexts(
     const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
     Diagnostics& diagnostics);
 
+struct DataNode;
+// A native model that stands in another file, such as a suite.
+std::optional<LoadedModel> LoadModelNode(const DataNode& node,
+                                         const std::shared_ptr<const SourceText>& source,
+                                         const LoadOptions& options, Diagnostics& diagnostics);
+
 // One policy document, JSON or YAML, checked as a policy of `type`.
 PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
                      const LoadOptions& options, Diagnostics& diagnostics);

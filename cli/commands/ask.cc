@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/ask.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "model/load/data.h"
+#include "model/load/reader.h"
+
+namespace iamsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The nearest iamsim.yaml, not above the folder that holds `.git`.
+std::optional<fs::path> FindConfiguration() {
+  std::error_code error;
+  for (fs::path folder = fs::current_path(error); !error; folder = folder.parent_path()) {
+    const fs::path file = folder / "iamsim.yaml";
+    if (fs::is_regular_file(file, error)) return file;
+    if (fs::exists(folder / ".git", error) || folder == folder.parent_path()) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void AddModelFlags(CLI::App& command, ModelFlags& flags) {
+  command.add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  CLI::Option* strict =
+      command.add_flag("--strict", flags.strict, "what AWS would reject is an error, everywhere");
+  command
+      .add_flag("--lenient", flags.lenient,
+                "what AWS would reject is a warning and is evaluated as far as it means something")
+      ->excludes(strict);
+  command
+      .add_option("--on-conflict", flags.on_conflict,
+                  "two documents of one entity: error, newest or last")
+      ->check(CLI::IsMember({"error", "newest", "last"}))
+      ->type_name("WORD");
+  command
+      .add_option("--unknown-owner", flags.unknown_owner,
+                  "`caller`: a resource that the model lacks belongs to the caller's account")
+      ->check(CLI::IsMember({"caller"}))
+      ->type_name("WORD");
+  command
+      .add_option("--reading", flags.readings,
+                  "how to read what AWS's documentation leaves open, NAME=VALUE; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--color", flags.color, "always, never or auto")
+      ->check(CLI::IsMember({"always", "never", "auto"}))
+      ->type_name("WHEN");
+}
+
+LoadOptions LoadOptionsOf(const ModelFlags& flags) {
+  LoadOptions options;
+  if (flags.strict) options.mode = LoadMode::kStrict;
+  if (flags.lenient) options.mode = LoadMode::kLenient;
+  if (flags.on_conflict == "newest") options.on_conflict = OnConflict::kNewest;
+  if (flags.on_conflict == "last") options.on_conflict = OnConflict::kLast;
+  return options;
+}
+
+std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics) {
+  CompileOptions options;
+  options.unknown_owner_is_caller = flags.unknown_owner == "caller";
+  bool good = true;
+  for (const std::string& text : flags.readings) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
+    const ReadingInfo* found = nullptr;
+    std::vector<std::string_view> names;
+    for (const ReadingInfo& info : ReadingTable()) {
+      names.push_back(info.name);
+      if (info.name == name) found = &info;
+    }
+    if (found == nullptr) {
+      diagnostics.Error(nullptr, 0, 0, "`" + name + "` is no reading", DidYouMean(name, names));
+      good = false;
+    } else if (value != found->standard && value != found->alternative) {
+      diagnostics.Error(nullptr, 0, 0, "reading `" + name + "` has no value `" + value + "`",
+                        "expected `" + std::string(found->standard) + "` or `" +
+                            std::string(found->alternative) + "`");
+      good = false;
+    } else {
+      options.readings = options.readings.With(found->reading, value == found->alternative);
+    }
+  }
+  if (!good) return std::nullopt;
+  return options;
+}
+
+ColorChoice ColorChoiceOf(const ModelFlags& flags) {
+  if (flags.color == "always") return ColorChoice::kAlways;
+  return flags.color == "never" ? ColorChoice::kNever : ColorChoice::kAuto;
+}
+
+std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
+                                    Diagnostics& diagnostics) {
+  if (!flags.paths.empty()) return flags.paths;
+  const char* environment = std::getenv("IAMSIM_MODEL");
+  if (environment != nullptr && *environment != '\0') {
+    from = "$IAMSIM_MODEL";
+    return {environment};
+  }
+  const std::optional<fs::path> file = FindConfiguration();
+  if (!file.has_value()) return {};
+  const std::shared_ptr<const SourceText> source = ReadSource(file->string(), diagnostics);
+  if (source == nullptr) return {};
+  const std::optional<DataDocument> document = ParseData(source, {}, diagnostics);
+  if (!document.has_value()) return {};
+  const FieldReader reader(source, diagnostics);
+  if (!reader.CheckObject(document->root(), "iamsim.yaml")) return {};
+  std::vector<std::string> paths =
+      reader.Strings(document->root(), "model").value_or(std::vector<std::string>());
+  for (std::string& path : paths) path = (file->parent_path() / path).string();
+  if (!paths.empty()) from = file->string();
+  return paths;
+}
+
+void PrintDiagnostics(const Diagnostics& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics.all()) std::cerr << FormatDiagnostic(diagnostic);
+}
+
+absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style) {
+  if (request.token.kind == TokenInput::Kind::kNone) {
+    absl::StatusOr<std::string> principal =
+        ResolvePrincipalName(estate.estate(), request.principal, style);
+    if (!principal.ok()) return principal.status();
+    request.principal = *std::move(principal);
+  }
+  absl::StatusOr<std::string> resource =
+      ResolveResourceName(estate.estate(), request.resource, style);
+  if (!resource.ok()) return resource.status();
+  request.resource = *std::move(resource);
+  absl::StatusOr<std::unique_ptr<const PreparedRequest>> prepared = Prepare(estate, request);
+  if (!prepared.ok()) return prepared.status();
+  Answer answer;
+  answer.request = *std::move(prepared);
+  answer.explanation = Explain(*answer.request);
+  return answer;
+}
+
+}  // namespace iamsim

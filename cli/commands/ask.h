@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_ASK_H_
+#define IAMSIM_CLI_COMMANDS_ASK_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "absl/status/statusor.h"
+#include "cli/report/style.h"
+#include "engine/explain.h"
+#include "engine/names.h"
+#include "model/load/load.h"
+
+// What every command that asks has in common: the model, how strictly it is read, the readings.
+
+namespace iamsim {
+
+struct ModelFlags {
+  std::vector<std::string> paths;
+  bool strict = false;
+  bool lenient = false;
+  std::string on_conflict = "error";
+  std::string unknown_owner;
+  std::vector<std::string> readings;  // NAME=VALUE
+  std::string color = "auto";
+};
+void AddModelFlags(CLI::App& command, ModelFlags& flags);
+
+LoadOptions LoadOptionsOf(const ModelFlags& flags);
+// Nothing, with an error, for a reading that does not exist.
+std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics);
+ColorChoice ColorChoiceOf(const ModelFlags& flags);
+
+// The paths to load: those of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest iamsim.yaml
+// upwards to the repository's root. `from` says which, for the reader.
+std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
+                                    Diagnostics& diagnostics);
+
+// To standard error, each with its place.
+void PrintDiagnostics(const Diagnostics& diagnostics);
+
+// A question with its names resolved and its answer.
+struct Answer {
+  std::unique_ptr<const PreparedRequest> request;
+  Explanation explanation;
+};
+// An error is a question that cannot be asked.
+absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_ASK_H_

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/can.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands/ask.h"
+#include "cli/report/result_report.h"
+#include "model/arn.h"
+#include "model/condition_value.h"
+#include "model/load/policy_reader.h"
+#include "model/load/request_reader.h"
+#include "model/scenario.h"
+
+namespace iamsim {
+namespace {
+
+struct CanFlags {
+  ModelFlags model;
+  std::vector<std::string> words;  // [PRINCIPAL] ACTION [RESOURCE]
+  std::vector<std::string> policies;
+  std::string boundary;
+  std::vector<std::string> scps;
+  std::vector<std::string> resource_policies;  // ARN=@FILE
+  std::vector<std::string> session_policies;
+  std::vector<std::string> context;  // KEY=VALUE
+  bool exact_context = false;
+  std::string resource_account;
+  std::string region;
+  std::string now;
+  std::string vpc_endpoint;
+  std::string session_name;
+  std::vector<std::string> session_tags;  // KEY=VALUE
+  std::string mfa;
+  std::string session_user;
+  std::string external_id;
+  std::string request;
+  std::string requests;
+  std::string expect;
+  std::string format = "text";
+  bool verbose = false;
+  bool trace = false;
+  bool exit_zero = false;
+};
+
+// The account of a question that has no model.
+constexpr std::string_view kSyntheticAccount = "123456789012";
+constexpr std::string_view kSyntheticRole = "policy-under-test";
+
+class CanCommand {
+ public:
+  explicit CanCommand(const CanFlags& flags) : flags_(flags) {}
+
+  ExitCode Run() {
+    const ExitCode code = Answer();
+    PrintDiagnostics(diagnostics_);
+    if (code == ExitCode::kTrouble) return code;
+    return flags_.exit_zero ? ExitCode::kYes : code;
+  }
+
+ private:
+  ExitCode Fail(std::string message, std::string help = {}) {
+    diagnostics_.Error(nullptr, 0, 0, std::move(message), std::move(help));
+    return ExitCode::kTrouble;
+  }
+
+  // "KEY=VALUE"; a key given twice is a list.
+  bool SplitPair(const std::string& text, std::string_view option, std::string& key,
+                 std::string& value) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      Fail(std::string(option) + " takes KEY=VALUE, not `" + text + "`");
+      return false;
+    }
+    key = text.substr(0, equals);
+    value = text.substr(equals + 1);
+    return true;
+  }
+
+  std::optional<Request> RequestOfOptions() {
+    Request request;
+    bool good = true;
+    std::string key;
+    std::string value;
+    for (const std::string& text : flags_.context) {
+      if (!SplitPair(text, "--context", key, value)) {
+        good = false;
+        continue;
+      }
+      ContextInput* input = nullptr;
+      for (auto& entry : request.context) {
+        if (EqualsIgnoreCase(entry.first, key)) input = &entry.second;
+      }
+      if (input == nullptr) {
+        request.context.emplace_back(key, ContextInput{});
+        input = &request.context.back().second;
+      } else {
+        input->is_list = true;
+      }
+      input->values.push_back(value);
+    }
+    for (const std::string& text : flags_.session_tags) {
+      if (SplitPair(text, "--session-tag", key, value)) {
+        request.session.tags.emplace_back(key, value);
+      } else {
+        good = false;
+      }
+    }
+    if (flags_.exact_context) request.context_mode = ContextMode::kExact;
+    request.resource_account = flags_.resource_account;
+    request.region = flags_.region;
+    request.vpc_endpoint = flags_.vpc_endpoint;
+    request.session.name = flags_.session_name;
+    request.session.user = flags_.session_user;
+    if (!flags_.mfa.empty()) request.session.mfa = flags_.mfa == "true";
+    if (!flags_.external_id.empty()) {
+      request.parameters.external_id = flags_.external_id;
+      request.has_parameters = true;
+    }
+    if (!flags_.now.empty()) {
+      const std::optional<Instant> now = Instant::Parse(flags_.now);
+      if (now.has_value()) {
+        request.now = now->seconds;
+      } else {
+        Fail("--now takes a time such as 2026-06-01T12:00:00Z, not `" + flags_.now + "`");
+        good = false;
+      }
+    }
+    for (const std::string& file : flags_.session_policies) {
+      const PolicyPtr policy = ReadPolicy(file, PolicyType::kSession);
+      if (policy == nullptr) {
+        good = false;
+      } else {
+        request.session.policies.push_back(policy);
+        request.session.has_policies = true;
+      }
+    }
+    if (!good) return std::nullopt;
+    return request;
+  }
+
+  PolicyPtr ReadPolicy(const std::string& file, PolicyType type) {
+    const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics_);
+    if (source == nullptr) return nullptr;
+    return LoadPolicy(source, std::filesystem::path(file).stem().string(), type,
+                      LoadOptionsOf(flags_.model), diagnostics_);
+  }
+
+  // ---- without a model: a role that carries the policies of the command line ----
+
+  std::optional<Estate> SyntheticEstate() {
+    const std::size_t errors = diagnostics_.error_count();
+    auto account = std::make_shared<Account>();
+    account->id = std::string(kSyntheticAccount);
+    Role role;
+    role.name = std::string(kSyntheticRole);
+    role.arn = "arn:aws:iam::" + account->id + ":role/" + role.name;
+    for (const std::string& file : flags_.policies) {
+      const PolicyPtr policy = ReadPolicy(file, PolicyType::kIdentity);
+      if (policy != nullptr) role.inline_policies.push_back(policy);
+    }
+    if (!flags_.boundary.empty()) {
+      role.permissions_boundary = ReadPolicy(flags_.boundary, PolicyType::kBoundary);
+    }
+    account->roles.push_back(std::move(role));
+    AddResourcePolicies(*account);
+    std::shared_ptr<Organization> organization;
+    if (!flags_.scps.empty()) {
+      organization = std::make_shared<Organization>();
+      organization->id = "o-commandline";
+      organization->nodes.push_back(
+          {OrganizationNode::Kind::kRoot, "r-root", "", -1, {FullAwsAccess()}, {}});
+      OrganizationNode node = {OrganizationNode::Kind::kAccount, account->id, "", 0, {}, {}};
+      for (const std::string& file : flags_.scps) {
+        const PolicyPtr policy = ReadPolicy(file, PolicyType::kServiceControl);
+        if (policy != nullptr) node.service_control_policies.push_back(policy);
+      }
+      organization->nodes.push_back(std::move(node));
+    }
+    if (diagnostics_.error_count() > errors) return std::nullopt;
+    return Estate({std::move(account)}, std::move(organization), {});
+  }
+
+  void AddResourcePolicies(Account& account) {
+    for (const std::string& text : flags_.resource_policies) {
+      const std::size_t at = text.find("=@");
+      const std::optional<Arn> arn = ParseArn(text.substr(0, at));
+      if (at == std::string::npos || !arn.has_value()) {
+        Fail("--resource-policy takes ARN=@FILE, not `" + text + "`");
+        continue;
+      }
+      Resource resource;
+      resource.arn = text.substr(0, at);
+      const PolicyType type = arn->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
+      resource.policy = ReadPolicy(text.substr(at + 2), type);
+      account.resources.push_back(std::move(resource));
+    }
+  }
+
+  // ---- the question ----
+
+  ExitCode Answer() {
+    const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
+    const std::optional<Request> base = RequestOfOptions();
+    const bool without_model = !flags_.policies.empty() || !flags_.boundary.empty() ||
+                               !flags_.scps.empty() || !flags_.resource_policies.empty();
+    if (without_model && !flags_.model.paths.empty()) {
+      return Fail("--policy, --boundary, --scp and --resource-policy ask without a model",
+                  "leave out --model, or put the policies into the model");
+    }
+    std::optional<Estate> estate;
+    if (without_model) {
+      estate = SyntheticEstate();
+    } else {
+      std::string from;
+      const std::vector<std::string> paths = ModelPaths(flags_.model, from, diagnostics_);
+      if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+      if (paths.empty()) {
+        return Fail("no model to ask", "give --model PATH, or --policy FILE for a policy alone");
+      }
+      if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
+      std::optional<LoadedModel> model =
+          LoadModel(paths, LoadOptionsOf(flags_.model), diagnostics_);
+      if (model.has_value()) estate = std::move(model->estate);
+    }
+    if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
+    const std::shared_ptr<const CompiledEstate> compiled = Compile(*std::move(estate), *options);
+    if (!flags_.requests.empty() || !flags_.request.empty()) return AnswerFile(*compiled);
+
+    Request request = *base;
+    std::vector<std::string> words = flags_.words;
+    if (without_model) {
+      words.insert(words.begin(), "arn:aws:iam::" + std::string(kSyntheticAccount) + ":role/" +
+                                      std::string(kSyntheticRole));
+    }
+    if (words.size() < 2 || words.size() > 3) {
+      return Fail(without_model ? "expected ACTION [RESOURCE]"
+                                : "expected PRINCIPAL ACTION [RESOURCE]");
+    }
+    request.principal = words[0];
+    request.action = words[1];
+    if (words.size() == 3) request.resource = words[2];
+    if (!request.now.has_value()) request.now = Clock();
+    return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
+  }
+
+  static std::int64_t Clock() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  }
+
+  ExitCode AnswerFile(const CompiledEstate& compiled) {
+    const bool stream = !flags_.requests.empty();
+    if (!flags_.words.empty()) {
+      return Fail("--request and --requests take the question from a file; leave out the words");
+    }
+    const std::shared_ptr<const SourceText> source =
+        ReadSource(stream ? flags_.requests : flags_.request, diagnostics_);
+    if (source == nullptr) return ExitCode::kTrouble;
+    const std::vector<Request> requests = ReadRequests(source, stream, diagnostics_);
+    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    ExitCode code = ExitCode::kYes;
+    for (Request request : requests) {
+      if (!request.now.has_value()) request.now = Clock();
+      code = Worse(code, Report(compiled, request, NameStyle::kExact, stream));
+    }
+    return code;
+  }
+
+  ExitCode Report(const CompiledEstate& compiled, const Request& request, NameStyle style,
+                  bool one_line) {
+    const absl::StatusOr<iamsim::Answer> answer = Ask(compiled, request, style);
+    if (!answer.ok()) {
+      const std::string message(answer.status().message());
+      if (flags_.expect == "error") return ExitCode::kYes;
+      return Fail(message);
+    }
+    const Explanation& explanation = answer->explanation;
+    if (one_line || flags_.format == "json") {
+      JsonWriter json(one_line ? 0 : 2);
+      WriteResult(*answer->request, explanation, flags_.trace || flags_.verbose, json);
+      std::cout << json.text() << '\n';
+    } else {
+      const ReportOptions options = {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO),
+                                     flags_.verbose || flags_.trace};
+      std::cout << TextReport(*answer->request, explanation, options);
+    }
+    if (flags_.expect.empty()) return ExitCodeOf(explanation.result.decision);
+    const Expectation expected = *ParseExpectation(flags_.expect);
+    if (Meets(explanation.result.decision, expected)) return ExitCode::kYes;
+    std::cerr << "expected " << flags_.expect << ", got "
+              << EvalDecisionName(explanation.result.decision) << '\n';
+    return ExitCode::kNo;
+  }
+
+  const CanFlags& flags_;
+  Diagnostics diagnostics_;
+};
+
+}  // namespace
+
+std::function<ExitCode()> AddCanCommand(CLI::App& app) {
+  const auto flags = std::make_shared<CanFlags>();
+  CLI::App* command = app.add_subcommand("can", "one question: is it allowed, and why");
+  command->footer(
+      "Examples:\n"
+      "  iamsim can consumer:Reader s3:GetObject s3://bucket/key -m model.yaml\n"
+      "  iamsim can arn:aws:iam::111122223333:user/alice s3:ListBucket s3://bucket -m gaad.json -v\n"
+      "  iamsim can --policy app.json s3:GetObject arn:aws:s3:::bucket/key\n"
+      "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
+  command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
+  AddModelFlags(*command, flags->model);
+  const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
+                            const std::string& type, const std::string& help) {
+    command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);
+  };
+  const auto add = [&](const std::string& name, std::string& target, const std::string& type,
+                       const std::string& help) {
+    return command->add_option(name, target, help)->type_name(type);
+  };
+  add_list("--policy", flags->policies, "FILE", "ask for a role that carries this policy alone");
+  add("--boundary", flags->boundary, "FILE", "its permissions boundary");
+  add_list("--scp", flags->scps, "FILE", "a service control policy on its account");
+  add_list("--resource-policy", flags->resource_policies, "ARN=@FILE", "the policy of a resource");
+  add_list("--session-policy", flags->session_policies, "FILE", "a session policy of the caller");
+  add_list("-c,--context", flags->context, "KEY=VALUE", "a condition key; twice makes a list");
+  command->add_flag("--exact-context", flags->exact_context, "derive no condition keys");
+  add("--resource-account", flags->resource_account, "ID", "who owns the resource");
+  add("--region", flags->region, "REGION", "aws:RequestedRegion");
+  add("--now", flags->now, "TIME", "the time of the request; else the clock's");
+  add("--vpc-endpoint", flags->vpc_endpoint, "ID", "the request comes through this endpoint");
+  add("--session-name", flags->session_name, "NAME", "of a role's session");
+  add_list("--session-tag", flags->session_tags, "KEY=VALUE", "a tag of the session");
+  add("--mfa", flags->mfa, "BOOL", "whether the session's credentials were issued with MFA")
+      ->check(CLI::IsMember({"true", "false"}));
+  add("--session-user", flags->session_user, "USER", "who made a federated user's session");
+  add("--external-id", flags->external_id, "ID", "sts:ExternalId of an sts:AssumeRole call");
+  add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
+  add("--requests", flags->requests, "FILE", "questions as JSON lines, answered in kind");
+  add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")
+      ->check(CLI::IsMember({"allowed", "denied", "explicitDeny", "implicitDeny", "conditional",
+                             "error"}));
+  add("--format", flags->format, "FORMAT", "text, json or jsonl")
+      ->check(CLI::IsMember({"text", "json", "jsonl"}));
+  command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
+  command->add_flag("--trace", flags->trace, "the same, for JSON");
+  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");
+  return [flags] { return CanCommand(*flags).Run(); };
+}
+
+}  // namespace iamsim

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_EXIT_CODE_H_
+#define IAMSIM_CLI_EXIT_CODE_H_
+
+#include "model/evaluation_result.h"
+
+namespace iamsim {
+
+// What the process says to a script; the same for every command.
+enum class ExitCode : int {
+  kYes = 0,        // allowed, all passed
+  kNo = 1,         // denied, a failure
+  kTrouble = 2,    // bad usage, unreadable or invalid input
+  kUndecided = 3,  // conditional, and nothing worse
+};
+
+inline ExitCode ExitCodeOf(EvalDecision decision) {
+  switch (decision) {
+    case EvalDecision::kAllowed:
+      return ExitCode::kYes;
+    case EvalDecision::kExplicitDeny:
+    case EvalDecision::kImplicitDeny:
+      return ExitCode::kNo;
+    case EvalDecision::kConditional:
+      return ExitCode::kUndecided;
+  }
+  return ExitCode::kTrouble;
+}
+
+// Of several answers: trouble beats no beats undecided.
+inline ExitCode Worse(ExitCode a, ExitCode b) {
+  const auto rank = [](ExitCode code) {
+    switch (code) {
+      case ExitCode::kYes:
+        return 0;
+      case ExitCode::kUndecided:
+        return 1;
+      case ExitCode::kNo:
+        return 2;
+      case ExitCode::kTrouble:
+        return 3;
+    }
+    return 3;
+  };
+  return rank(a) < rank(b) ? b : a;
+}
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_EXIT_CODE_H_

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands/can.h"
+#include "cli/commands/test.h"
+#include "cli/exit_code.h"
+#include "model/catalogue/managed_policies.h"
+#include "model/catalogue/service_facts.h"
+
+namespace {
+
+using iamsim::ExitCode;
+
+std::string VersionText() {
+  const iamsim::BundledPoliciesInfo& policies = iamsim::GetBundledPoliciesInfo();
+  return std::string("iamsim " IAMSIM_VERSION "\nAWS managed policies: ") +
+         std::to_string(policies.count) + " of " + std::string(policies.date) + " (" +
+         std::string(policies.package) + ' ' + std::string(policies.version) +
+         ")\nservice facts: " + std::string(iamsim::kServiceFactsDate);
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app{"Offline AWS IAM policy evaluation: can this principal do this, and why"};
+  app.name("iamsim");
+  app.set_version_flag("--version", VersionText);
+  app.require_subcommand(1);
+  app.footer("Try: iamsim can --help, iamsim test --help");
+  struct Command {
+    std::string name;
+    std::function<ExitCode()> run;
+  };
+  const std::vector<Command> commands = {{"can", iamsim::AddCanCommand(app)},
+                                         {"test", iamsim::AddTestCommand(app)}};
+  if (argc == 1) {
+    std::cout << app.help();
+    return static_cast<int>(ExitCode::kTrouble);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has exit codes of its own; ours has one for bad usage.
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kTrouble);
+  }
+  for (const Command& command : commands) {
+    if (app.got_subcommand(command.name)) return static_cast<int>(command.run());
+  }
+  return static_cast<int>(ExitCode::kTrouble);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "internal error: " << error.what() << '\n';
+    return static_cast<int>(ExitCode::kTrouble);
+  }
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/describe.h"
+
+#include <algorithm>
+
+#include "model/arn.h"
+#include "model/condition.h"
+
+namespace iamsim {
+namespace {
+
+std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+std::string QuotedList(const std::vector<std::string>& values) {
+  constexpr std::size_t kMost = 4;
+  std::string text;
+  for (std::size_t i = 0; i < values.size() && i < kMost; ++i) {
+    if (i > 0) text += ", ";
+    text += Quoted(values[i]);
+  }
+  if (values.size() > kMost) text += ", ... " + std::to_string(values.size() - kMost) + " more";
+  return values.empty() ? "(nothing)" : text;
+}
+
+// "does not equal", "is not like", ... what a clause asks of its key, in the policy's polarity.
+std::string Demand(const ConditionClause& clause) {
+  const std::optional<ParsedOperator> parsed = ParseConditionOperator(clause.operator_name);
+  if (!parsed.has_value()) return "(unknown operator)";
+  return clause.operator_name + ' ' + QuotedList(clause.values);
+}
+
+std::string_view LayerNoun(PolicyLayer layer) {
+  switch (layer) {
+    case PolicyLayer::kResourceControl:
+      return "resource control policy";
+    case PolicyLayer::kServiceControl:
+      return "service control policy";
+    case PolicyLayer::kEndpoint:
+      return "VPC endpoint policy";
+    case PolicyLayer::kResource:
+      return "resource-based policy";
+    case PolicyLayer::kTrust:
+      return "role trust policy";
+    case PolicyLayer::kIdentity:
+      return "identity-based policy";
+    case PolicyLayer::kBoundary:
+      return "permissions boundary";
+    case PolicyLayer::kSession:
+      return "session policy";
+  }
+  return "policy";
+}
+
+std::string WithArticle(std::string_view noun) {
+  return (noun.substr(0, 1) == "i" ? "an " : "a ") + std::string(noun);
+}
+
+std::string AwsCategory(const PreparedRequest& request, ReasonCode code) {
+  const std::optional<PolicyLayer> layer = LayerOf(code);
+  switch (DecisionOf(code)) {
+    case EvalDecision::kExplicitDeny:
+      return "with an explicit deny in " + WithArticle(LayerNoun(*layer));
+    case EvalDecision::kImplicitDeny:
+      if (layer.has_value()) {
+        return "because no " + std::string(LayerNoun(*layer)) + " allows the " +
+               request.action.text() + " action";
+      }
+      break;
+    case EvalDecision::kAllowed:
+    case EvalDecision::kConditional:
+      return {};
+  }
+  if (code == ReasonCode::kPartitionMismatch) {
+    return "because caller and resource are in different partitions";
+  }
+  if (code == ReasonCode::kServiceDenyCrossAccountUnsupported) {
+    return "because the service does not support this action across accounts";
+  }
+  if (code == ReasonCode::kServiceDenyImmutable) {
+    return "because AWS owns this entity and customers cannot change it";
+  }
+  if (code == ReasonCode::kServiceDenyPassRoleCrossAccount) {
+    return "because a role can be passed only in its own account";
+  }
+  if (code == ReasonCode::kRefusedRootAssumeRole) {
+    return "because a root user cannot assume a role";
+  }
+  if (code == ReasonCode::kRefusedCredentialType) {
+    return "because these credentials may not make this call";
+  }
+  return {};
+}
+
+std::string ResourceWhyNot(const StatementView& view) {
+  const Statement& statement = view.statement();
+  const StatementOutcome& outcome = view.traced->outcome;
+  if (statement.resource_form == ElementForm::kNegated) {
+    const std::string entry = outcome.resource_index >= 0
+                                  ? statement.resources[static_cast<std::size_t>(outcome.resource_index)]
+                                  : std::string();
+    return "NotResource: the request's resource is excluded by " + Quoted(entry);
+  }
+  std::string text = "Resource: " + QuotedList(statement.resources) + " does not match";
+  if (outcome.resource_note == ResourceNote::kUnresolvedVariable) {
+    text += " (a policy variable has no value)";
+  }
+  if (view.request->resource.is_star()) text += "; an action without resource matches only \"*\"";
+  return text;
+}
+
+}  // namespace
+
+std::vector<StatementView> StatementsOf(const PreparedRequest& request,
+                                        const Explanation& explanation, const TracedLayer& layer) {
+  std::vector<StatementView> views;
+  for (std::uint32_t l = 0; l < layer.level_count; ++l) {
+    const TracedLevel& level = explanation.levels[layer.first_level + l];
+    for (std::uint32_t p = 0; p < level.policy_count; ++p) {
+      const TracedPolicy& policy = explanation.policies[level.first_policy + p];
+      for (std::uint32_t s = 0; s < policy.statement_count; ++s) {
+        views.push_back({&request, &explanation, &layer, &level, &policy,
+                         &explanation.statements[policy.first_statement + s]});
+      }
+    }
+  }
+  return views;
+}
+
+StatementView ViewOf(const PreparedRequest& request, const Explanation& explanation,
+                     const DecisiveStatement& place) {
+  return {&request,
+          &explanation,
+          &explanation.layers[place.slot],
+          &explanation.levels[place.level],
+          &explanation.policies[place.policy],
+          &explanation.statements[place.statement]};
+}
+
+std::string PolicyTitle(const StatementView& view) {
+  const Policy& policy = view.policy_model();
+  if (!policy.name.empty()) return policy.name;
+  if (!policy.arn.empty()) return policy.arn.substr(policy.arn.rfind('/') + 1);
+  switch (view.layer_kind()) {
+    case PolicyLayer::kTrust:
+      return "trust policy";
+    case PolicyLayer::kResource:
+      return "resource policy";
+    case PolicyLayer::kEndpoint:
+      return "endpoint policy";
+    case PolicyLayer::kResourceControl:
+    case PolicyLayer::kServiceControl:
+    case PolicyLayer::kIdentity:
+    case PolicyLayer::kBoundary:
+    case PolicyLayer::kSession:
+      break;
+  }
+  return "policy";
+}
+
+std::string AttachedTo(const StatementView& view) {
+  if (view.level->node != nullptr) {
+    const OrganizationNode& node = *view.level->node;
+    return node.name.empty() ? node.id : node.name + " (" + node.id + ")";
+  }
+  return std::string(view.policy->attached->attached_to);
+}
+
+std::string StatementTitle(const StatementView& view) {
+  const std::string& sid = view.statement().sid;
+  return sid.empty() ? "statement " + std::to_string(view.traced->index + 1) : sid;
+}
+
+std::string PlaceText(const SourceLocation& location) {
+  if (location.file.empty() || location.position.line == 0) return {};
+  std::string text = location.file + ':' + std::to_string(location.position.line) + ':' +
+                     std::to_string(location.position.column);
+  if (location.inner.line != 0) {
+    text += " > " + std::to_string(location.inner.line) + ':' +
+            std::to_string(location.inner.column);
+  }
+  return text;
+}
+
+std::string StatementPointer(const StatementView& view) {
+  return "/Statement/" + std::to_string(view.traced->index);
+}
+
+StatementElement FirstFailed(const StatementOutcome& outcome) {
+  if (outcome.principal == Truth::kFalse) return StatementElement::kPrincipal;
+  if (outcome.action == Truth::kFalse) return StatementElement::kAction;
+  if (outcome.resource == Truth::kFalse) return StatementElement::kResource;
+  if (outcome.condition == Truth::kFalse) return StatementElement::kCondition;
+  return StatementElement::kNone;
+}
+
+std::string WhyNot(const StatementView& view) {
+  const Statement& statement = view.statement();
+  switch (FirstFailed(view.traced->outcome)) {
+    case StatementElement::kPrincipal: {
+      if (statement.principal_form == ElementForm::kAbsent) return "it has no Principal";
+      std::vector<std::string> values;
+      for (const PrincipalEntry& entry : statement.principals) values.push_back(entry.value);
+      const bool negated = statement.principal_form == ElementForm::kNegated;
+      std::string text = negated ? "NotPrincipal: " : "Principal: ";
+      text += QuotedList(values);
+      text += negated ? " exempts the caller" : " does not include the caller";
+      if (view.traced->outcome.stale) {
+        text += " (it is bound to a deleted entity of the same name: STALE_PRINCIPAL)";
+      }
+      return text;
+    }
+    case StatementElement::kAction:
+      return statement.action_form == ElementForm::kNegated
+                 ? "NotAction: " + QuotedList(statement.actions) + " excludes the action"
+                 : "Action: " + QuotedList(statement.actions) + " does not match";
+    case StatementElement::kResource:
+      return ResourceWhyNot(view);
+    case StatementElement::kCondition: {
+      const std::vector<std::string> lines = ClauseLines(view, /*failed_only=*/true);
+      return lines.empty() ? "Condition: does not hold" : "Condition: " + lines.front();
+    }
+    case StatementElement::kNone:
+      break;
+  }
+  return view.traced->outcome.applies == Truth::kTrue ? "applies"
+                                                      : "it has no effect in this kind of policy";
+}
+
+std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only) {
+  std::vector<std::string> lines;
+  const std::vector<ConditionClause>& clauses = view.statement().conditions;
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    const ClauseResult& result = view.explanation->clauses[view.traced->first_clause + i];
+    if (failed_only && result.truth != Truth::kFalse) continue;
+    std::string line = clauses[i].key;
+    if (result.key == nullptr) {
+      line += " is missing";
+    } else {
+      line += " = " + QuotedList(result.key->values);
+      if (result.key->multivalued) line += " (multivalued)";
+    }
+    line += result.truth == Truth::kTrue ? "   satisfies " : "   does not satisfy ";
+    line += Demand(clauses[i]);
+    bool has_variable = false;
+    for (const std::string& value : clauses[i].values) {
+      has_variable = has_variable || HasPolicyVariable(value);
+    }
+    if (has_variable) {
+      ReadingContext readings(view.request->readings);
+      const CompiledClause& compiled =
+          view.policy->attached->compiled->statements()[view.traced->index].clauses[i];
+      for (const CompiledClause::ValueMatch& value :
+           compiled.ExplainValues(view.request->context, readings)) {
+        if (value.raw == value.resolved && value.is_resolved) continue;
+        line += value.is_resolved ? "; " + value.raw + " is " + Quoted(value.resolved)
+                                  : "; " + value.raw + " has no value";
+      }
+    }
+    if (result.note != ClauseNote::kNone) {
+      line += "   [" + std::string(ClauseNoteName(result.note)) + ']';
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string Sentence(const PreparedRequest& request, const Explanation& explanation) {
+  const std::string who = request.caller.kind == CallerKind::kAnonymous
+                              ? "An anonymous caller"
+                              : "User: " + request.caller.DisplayArn();
+  const std::string on = request.resource.is_star() ? std::string()
+                                                    : " on resource: " + request.resource.text();
+  if (explanation.result.decision == EvalDecision::kAllowed) {
+    return who + " is authorized to perform: " + request.action.text() + on;
+  }
+  std::string text = who + " is not authorized to perform: " + request.action.text() + on;
+  const std::string category = AwsCategory(request, explanation.result.code);
+  if (!category.empty()) text += ' ' + category;
+  return text;
+}
+
+std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
+                                         const Explanation& explanation) {
+  std::vector<std::string> lines;
+  for (const PolicyLayer kind : explanation.blocked_by.ToVector()) {
+    const auto layer = std::find_if(
+        explanation.layers.begin(), explanation.layers.end(),
+        [&](const TracedLayer& each) { return request.layer(each.slot).layer == kind; });
+    if (layer == explanation.layers.end()) continue;
+    const std::string name(PolicyLayerName(kind));
+    const std::vector<StatementView> views = StatementsOf(request, explanation, *layer);
+    if (layer->outcome.denies()) {
+      for (const StatementView& view : views) {
+        const StatementOutcome& outcome = view.traced->outcome;
+        if (outcome.effect != Effect::kDeny || outcome.applies != Truth::kTrue) continue;
+        std::string line = name + ": the Deny " + StatementTitle(view) + " of " +
+                           PolicyTitle(view) + " must not apply";
+        if (!view.statement().conditions.empty()) {
+          line += "; it would not if one of its conditions failed";
+        }
+        lines.push_back(std::move(line));
+      }
+      continue;
+    }
+    std::string line = name + ": an Allow of " + request.action.text() + " on " +
+                       request.resource.text() + " is needed";
+    if (layer->outcome.neutral_level > 0 || layer->level_count > 1) {
+      const TracedLevel& level =
+          explanation.levels[layer->first_level +
+                             static_cast<std::uint32_t>(std::max(layer->outcome.neutral_level, 0))];
+      if (level.node != nullptr) line += " at " + level.node->id;
+    }
+    // The nearest miss: an Allow that fails for the latest element.
+    const StatementView* nearest = nullptr;
+    for (const StatementView& view : views) {
+      const StatementOutcome& outcome = view.traced->outcome;
+      if (outcome.effect != Effect::kAllow || outcome.action != Truth::kTrue ||
+          outcome.applies == Truth::kTrue) {
+        continue;
+      }
+      if (nearest == nullptr ||
+          FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
+        nearest = &view;
+      }
+    }
+    if (nearest != nullptr) {
+      line += "; nearest: " + StatementTitle(*nearest) + " of " + PolicyTitle(*nearest) + ": " +
+              WhyNot(*nearest);
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string WhyNotApplicable(NotApplicable why) {
+  switch (why) {
+    case NotApplicable::kParticipates:
+      return {};
+    case NotApplicable::kManagementAccount:
+      return "the management account is exempt";
+    case NotApplicable::kNotInOrganization:
+      return "not in an organization";
+    case NotApplicable::kPolicyTypeDisabled:
+      return "the policy type is not enabled";
+    case NotApplicable::kServiceLinkedRole:
+      return "service-linked roles are exempt";
+    case NotApplicable::kServiceNotSupported:
+      return "not supported for this service";
+    case NotApplicable::kCallerKind:
+      return "not for this kind of caller";
+    case NotApplicable::kNoBoundary:
+      return "none";
+    case NotApplicable::kNoSessionPolicy:
+      return "none";
+    case NotApplicable::kNoResourcePolicy:
+      return "none";
+    case NotApplicable::kNoEndpoint:
+      return "not through an endpoint";
+    case NotApplicable::kAwsOwnedResource:
+      return "the resource is AWS's own";
+    case NotApplicable::kNotThisCall:
+      return "not consulted for this action";
+  }
+  return {};
+}
+
+std::string_view OutcomeName(const LayerOutcome& outcome) {
+  if (!outcome.participates) return "notApplicable";
+  if (outcome.denies()) return "explicitDeny";
+  return outcome.allows() ? "allow" : "implicitDeny";
+}
+
+}  // namespace iamsim

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/describe.h"
+#include "cli/report/result_report.h"
+#include "model/condition_value.h"
+
+namespace iamsim {
+namespace {
+
+void WriteSource(const StatementView& view, JsonWriter& json) {
+  const SourceLocation location =
+      LocationOf(view.policy_model().document, view.statement().position);
+  if (location.file.empty() || location.position.line == 0) {
+    json.Key("source").Null();
+    return;
+  }
+  json.Key("source").BeginObject();
+  json.Key("file").String(location.file);
+  json.Key("line").Integer(location.position.line);
+  json.Key("column").Integer(location.position.column);
+  if (location.inner.line != 0) {
+    json.Key("innerLine").Integer(location.inner.line);
+    json.Key("innerColumn").Integer(location.inner.column);
+  }
+  json.Key("pointer").String(StatementPointer(view));
+  json.EndObject();
+}
+
+void WriteStatementHead(const StatementView& view, JsonWriter& json) {
+  json.Key("layer").String(PolicyLayerName(view.layer_kind()));
+  json.Key("policy").String(PolicyTitle(view));
+  const Policy& policy = view.policy_model();
+  if (!policy.arn.empty()) json.Key("policyArn").String(policy.arn);
+  if (view.level->node != nullptr) {
+    json.Key("attachedTo").String(view.level->node->id);
+  } else if (!view.policy->attached->attached_to.empty()) {
+    json.Key("attachedTo").String(view.policy->attached->attached_to);
+  }
+  json.Key("statement").Integer(view.traced->index);
+  if (!view.statement().sid.empty()) json.Key("sid").String(view.statement().sid);
+  json.Key("effect").String(EffectName(view.statement().effect));
+  WriteSource(view, json);
+}
+
+std::string_view TruthName(Truth truth) {
+  switch (truth) {
+    case Truth::kFalse:
+      return "no";
+    case Truth::kUnknown:
+      return "maybe";
+    case Truth::kTrue:
+      return "yes";
+  }
+  return "";
+}
+
+void WriteClauses(const StatementView& view, JsonWriter& json) {
+  const std::vector<ConditionClause>& clauses = view.statement().conditions;
+  json.Key("condition").BeginArray();
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    const ClauseResult& result = view.explanation->clauses[view.traced->first_clause + i];
+    json.BeginObject();
+    json.Key("operator").String(clauses[i].operator_name);
+    json.Key("key").String(result.key == nullptr ? clauses[i].key : result.key->key);
+    json.Key("state").String(result.key == nullptr ? "missing" : "present");
+    if (result.key != nullptr) {
+      json.Key("values").Strings(result.key->values);
+      json.Key("multivalued").Bool(result.key->multivalued);
+    }
+    json.Key("policyValues").BeginArray();
+    ReadingContext readings(view.request->readings);
+    const CompiledClause& compiled =
+        view.policy->attached->compiled->statements()[view.traced->index].clauses[i];
+    for (const CompiledClause::ValueMatch& value :
+         compiled.ExplainValues(view.request->context, readings)) {
+      json.BeginObject().Key("raw").String(value.raw);
+      json.Key("resolved");
+      if (value.is_resolved) {
+        json.String(value.resolved);
+      } else {
+        json.Null();
+      }
+      json.Key("match").Bool(value.matches).EndObject();
+    }
+    json.EndArray();
+    json.Key("holds").String(TruthName(result.truth));
+    if (result.note != ClauseNote::kNone) json.Key("note").String(ClauseNoteName(result.note));
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteStatement(const StatementView& view, JsonWriter& json) {
+  const StatementOutcome& outcome = view.traced->outcome;
+  json.BeginObject();
+  WriteStatementHead(view, json);
+  json.Key("applies").String(TruthName(outcome.applies));
+  json.Key("elements").BeginObject();
+  json.Key("principal").String(TruthName(outcome.principal));
+  json.Key("action").String(TruthName(outcome.action));
+  json.Key("resource").String(TruthName(outcome.resource));
+  json.Key("condition").String(TruthName(outcome.condition));
+  json.EndObject();
+  if (!outcome.kinds.empty()) {
+    json.Key("matchedBy").BeginArray();
+    for (int i = 0; i < kMatchKindCount; ++i) {
+      const auto kind = static_cast<MatchKind>(i);
+      if (outcome.kinds.Contains(kind)) json.String(MatchKindName(kind));
+    }
+    json.EndArray();
+  }
+  if (outcome.stale) json.Key("stalePrincipal").Bool(true);
+  const Statement& statement = view.statement();
+  if (outcome.action_index >= 0) {
+    json.Key("actionPattern").String(statement.actions[static_cast<std::size_t>(outcome.action_index)]);
+  }
+  if (outcome.resource_index >= 0) {
+    const auto index = static_cast<std::size_t>(outcome.resource_index);
+    json.Key("resourcePattern").String(statement.resources[index]);
+    const ResourcePattern& pattern =
+        view.policy->attached->compiled->statements()[view.traced->index].resources[index];
+    std::string resolved;
+    if (pattern.has_variables() && pattern.Resolve(view.request->context, resolved)) {
+      json.Key("resolvedResourcePattern").String(resolved);
+    }
+    if (outcome.resource_note == ResourceNote::kCrossedColon) json.Key("crossedColon").Bool(true);
+  }
+  if (outcome.applies != Truth::kTrue) json.Key("why").String(WhyNot(view));
+  WriteClauses(view, json);
+  json.EndObject();
+}
+
+void WriteTags(std::string_view key, const Tags& tags, JsonWriter& json) {
+  if (tags.empty()) return;
+  json.Key(key).BeginObject();
+  for (const auto& tag : tags) json.Key(tag.first).String(tag.second);
+  json.EndObject();
+}
+
+// The request as it can be asked again; policies of the session and of the endpoint are left out.
+void WriteRequest(const PreparedRequest& prepared, JsonWriter& json) {
+  const Request& request = prepared.request;
+  json.Key("request").BeginObject();
+  json.Key("principal").String(request.principal);
+  json.Key("action").String(request.action);
+  json.Key("resource").String(request.resource);
+  if (!request.resource_account.empty()) json.Key("resourceAccount").String(request.resource_account);
+  if (!request.context.empty()) {
+    json.Key("context").BeginObject();
+    for (const auto& entry : request.context) {
+      json.Key(entry.first);
+      switch (entry.second.state) {
+        case ContextInput::State::kAbsent:
+          json.Null();
+          break;
+        case ContextInput::State::kUnknown:
+          json.BeginObject().Key("unknown").Bool(true).EndObject();
+          break;
+        case ContextInput::State::kPresent:
+          if (entry.second.is_list || entry.second.values.size() != 1) {
+            json.Strings(entry.second.values);
+          } else {
+            json.String(entry.second.values.front());
+          }
+          break;
+      }
+    }
+    json.EndObject();
+  }
+  if (request.context_mode == ContextMode::kExact) json.Key("contextMode").String("exact");
+  const SessionInput& session = request.session;
+  if (!session.name.empty() || !session.tags.empty() || session.mfa || !session.kind.empty() ||
+      !session.user.empty() || !session.source_identity.empty()) {
+    json.Key("session").BeginObject();
+    if (!session.name.empty()) json.Key("name").String(session.name);
+    WriteTags("tags", session.tags, json);
+    if (!session.source_identity.empty()) {
+      json.Key("sourceIdentity").String(session.source_identity);
+    }
+    if (session.mfa) json.Key("mfa").Bool(*session.mfa);
+    if (!session.kind.empty()) json.Key("kind").String(session.kind);
+    if (!session.user.empty()) json.Key("user").String(session.user);
+    json.EndObject();
+  }
+  if (!request.vpc_endpoint.empty()) json.Key("vpcEndpoint").String(request.vpc_endpoint);
+  if (!request.region.empty()) json.Key("region").String(request.region);
+  if (request.now) json.Key("now").String(FormatInstant(*request.now));
+  json.EndObject();
+}
+
+std::string_view SourceName(ContextSource source) {
+  switch (source) {
+    case ContextSource::kDerived:
+      return "derived";
+    case ContextSource::kUser:
+      return "user";
+    case ContextSource::kDefault:
+      return "default";
+  }
+  return "";
+}
+
+void WriteContext(const PreparedRequest& prepared, JsonWriter& json) {
+  json.Key("resolvedContext").BeginObject();
+  for (const ContextEntry& entry : prepared.context.entries()) {
+    json.Key(entry.key).BeginObject();
+    if (entry.unknown) {
+      json.Key("unknown").Bool(true);
+    } else {
+      json.Key("value");
+      if (entry.multivalued) {
+        json.Strings(entry.values);
+      } else {
+        json.String(entry.values.front());
+      }
+    }
+    json.Key("from").String(SourceName(entry.source)).EndObject();
+  }
+  json.EndObject();
+}
+
+void WriteLayer(const PreparedRequest& request, const Explanation& explanation,
+                const TracedLayer& layer, bool trace, JsonWriter& json) {
+  const SelectedLayer& selected = request.layer(layer.slot);
+  json.BeginObject();
+  json.Key("layer").String(PolicyLayerName(selected.layer));
+  json.Key("outcome").String(OutcomeName(layer.outcome));
+  std::string why(NotApplicableName(selected.not_applicable));
+  if (layer.outcome.neutral_level >= 0 && layer.level_count > 0 && !layer.outcome.denies()) {
+    const TracedLevel& level = explanation.levels[layer.first_level + static_cast<std::uint32_t>(
+                                                                          layer.outcome.neutral_level)];
+    if (level.node != nullptr) why = "no Allow at " + level.node->id;
+  }
+  if (selected.constant_allow) why = "ROOT";
+  json.Key("why").String(why);
+  std::vector<std::string> policies;
+  for (std::uint32_t l = 0; l < layer.level_count; ++l) {
+    const TracedLevel& level = explanation.levels[layer.first_level + l];
+    for (std::uint32_t p = 0; p < level.policy_count; ++p) {
+      const TracedPolicy& policy = explanation.policies[level.first_policy + p];
+      policies.push_back(PolicyTitle({&request, &explanation, &layer, &level, &policy, nullptr}));
+    }
+  }
+  json.Key("policies").Strings(policies);
+  if (trace) {
+    json.Key("statements").BeginArray();
+    for (const StatementView& view : StatementsOf(request, explanation, layer)) {
+      WriteStatement(view, json);
+    }
+    json.EndArray();
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+void WriteResult(const PreparedRequest& request, const Explanation& explanation, bool trace,
+                 JsonWriter& json) {
+  json.BeginObject();
+  json.Key("schema").String("iamsim/result/1");
+  WriteRequest(request, json);
+  json.Key("decision").String(EvalDecisionName(explanation.result.decision));
+  json.Key("reason").BeginObject();
+  json.Key("code").String(ReasonCodeName(explanation.result.code));
+  json.Key("message").String(Sentence(request, explanation)).EndObject();
+  json.Key("blockedBy").BeginArray();
+  for (const PolicyLayer layer : explanation.blocked_by.ToVector()) {
+    json.String(PolicyLayerName(layer));
+  }
+  json.EndArray();
+  json.Key("decisive").BeginArray();
+  for (const DecisiveStatement& place : explanation.decisive) {
+    json.BeginObject();
+    WriteStatementHead(ViewOf(request, explanation, place), json);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Key("assumptions").BeginArray();
+  for (const Assumption& assumption : explanation.assumptions) {
+    json.BeginObject().Key("code").String(assumption.code);
+    if (!assumption.layer.empty()) json.Key("layer").String(assumption.layer);
+    json.Key("message").String(assumption.message).EndObject();
+  }
+  json.EndArray();
+  json.Key("caller").BeginObject();
+  json.Key("kind").String(CallerKindName(request.caller.kind));
+  json.Key("arn").String(request.caller.DisplayArn());
+  json.Key("account").String(request.caller.account_id).EndObject();
+  json.Key("owner").BeginObject();
+  json.Key("account").String(request.owner_account);
+  json.Key("by").String(request.owner_rule);
+  json.Key("sameAccount").Bool(request.same_account).EndObject();
+  WriteContext(request, json);
+  json.Key("layers").BeginArray();
+  for (const TracedLayer& layer : explanation.layers) {
+    WriteLayer(request, explanation, layer, trace, json);
+  }
+  json.EndArray();
+  json.Key("residual").Null();
+  json.Key("hops").BeginArray().EndArray();
+  json.EndObject();
+}
+
+}  // namespace iamsim

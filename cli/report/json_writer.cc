@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/json_writer.h"
+
+namespace iamsim {
+
+JsonWriter& JsonWriter::Open(char bracket) {
+  BeforeValue();
+  text_ += bracket;
+  has_values_.push_back(false);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Close(char bracket) {
+  const bool had_values = has_values_.back();
+  has_values_.pop_back();
+  if (had_values) NewLine();
+  text_ += bracket;
+  return *this;
+}
+
+JsonWriter& JsonWriter::Key(std::string_view key) {
+  BeforeValue();
+  Quote(key);
+  text_ += indent_ > 0 ? ": " : ":";
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::String(std::string_view text) {
+  BeforeValue();
+  Quote(text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Integer(std::int64_t value) {
+  BeforeValue();
+  text_ += std::to_string(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Bool(bool value) {
+  BeforeValue();
+  text_ += value ? "true" : "false";
+  return *this;
+}
+
+JsonWriter& JsonWriter::Null() {
+  BeforeValue();
+  text_ += "null";
+  return *this;
+}
+
+JsonWriter& JsonWriter::Strings(const std::vector<std::string>& texts) {
+  BeginArray();
+  for (const std::string& text : texts) String(text);
+  return EndArray();
+}
+
+void JsonWriter::BeforeValue() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (has_values_.empty()) return;
+  if (has_values_.back()) text_ += ',';
+  has_values_.back() = true;
+  NewLine();
+}
+
+void JsonWriter::NewLine() {
+  if (indent_ == 0) return;
+  text_ += '\n';
+  text_.append(has_values_.size() * static_cast<std::size_t>(indent_), ' ');
+}
+
+void JsonWriter::Quote(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  text_ += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      text_ += '\\';
+      text_ += c;
+    } else if (c == '\n') {
+      text_ += "\\n";
+    } else if (c == '\t') {
+      text_ += "\\t";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      text_ += "\\u00";
+      text_ += kHex[byte >> 4U];
+      text_ += kHex[byte & 0xFU];
+    } else {
+      text_ += c;
+    }
+  }
+  text_ += '"';
+}
+
+}  // namespace iamsim

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+
+#include "cli/report/describe.h"
+#include "cli/report/result_report.h"
+
+namespace iamsim {
+namespace {
+
+std::string Pad(std::string_view text, std::size_t width) {
+  std::string padded(text);
+  if (padded.size() < width) padded.append(width - padded.size(), ' ');
+  return padded;
+}
+
+class TextWriter {
+ public:
+  TextWriter(const PreparedRequest& request, const Explanation& explanation,
+             const ReportOptions& options)
+      : request_(request), explanation_(explanation), options_(options), style_(options.style) {}
+
+  std::string Write() {
+    Verdict();
+    Question();
+    for (const TracedLayer& layer : explanation_.layers) Layer(layer);
+    Advice();
+    for (const Assumption& assumption : explanation_.assumptions) {
+      Line(style_.Doubt("assumed") + "  " + assumption.message + "  " +
+           style_.Dim('[' + assumption.code + ']'));
+    }
+    return std::move(text_);
+  }
+
+ private:
+  void Line(const std::string& line) { text_ += line + '\n'; }
+
+  std::string Painted(std::string_view text) const {
+    switch (explanation_.result.decision) {
+      case EvalDecision::kAllowed:
+        return style_.Good(text);
+      case EvalDecision::kExplicitDeny:
+      case EvalDecision::kImplicitDeny:
+        return style_.Bad(text);
+      case EvalDecision::kConditional:
+        break;
+    }
+    return style_.Doubt(text);
+  }
+
+  void Verdict() {
+    Line(style_.Bold(Painted(VerdictWord(explanation_.result.decision))) + "  " +
+         std::string(ReasonCodeName(explanation_.result.code)));
+    Line(Printable(Sentence(request_, explanation_)));
+    Line("");
+  }
+
+  void Question() {
+    std::string who(CallerKindName(request_.caller.kind));
+    if (!request_.caller.account_id.empty()) who += " of " + AccountTitle(request_.caller.account_id);
+    std::string whose;
+    if (request_.owner_account.empty()) {
+      whose = "no account's resource";
+    } else if (request_.same_account) {
+      whose = "same account";
+    } else {
+      whose = "cross-account: the resource belongs to " + AccountTitle(request_.owner_account);
+    }
+    Line("  " + style_.Dim(who + ", " + whose));
+  }
+
+  std::string AccountTitle(const std::string& id) const {
+    const Account* account = request_.caller.account;
+    if (account != nullptr && account->id == id && !account->name.empty()) {
+      return account->name + " (" + id + ')';
+    }
+    return id;
+  }
+
+  // The statements that a reader needs to see: those that settled the layer.
+  bool IsOpen(const TracedLayer& layer, const StatementOutcome& outcome) const {
+    if (outcome.applies != Truth::kTrue) return false;
+    return (outcome.effect == Effect::kDeny) == layer.outcome.denies();
+  }
+
+  void Layer(const TracedLayer& layer) {
+    const SelectedLayer& selected = request_.layer(layer.slot);
+    const std::string name = Pad(PolicyLayerName(selected.layer), 9);
+    const LayerOutcome& outcome = layer.outcome;
+    if (!outcome.participates) {
+      Line("  " + style_.Dim("- " + name + WhyNotApplicable(selected.not_applicable)));
+      return;
+    }
+    if (selected.constant_allow) {
+      Line("  " + style_.Good("+ ") + name + "the root user has every permission of its account");
+      return;
+    }
+    const bool needed = explanation_.blocked_by.Contains(selected.layer);
+    const std::string mark = outcome.denies()   ? style_.Bad("x ")
+                             : outcome.allows() ? style_.Good("+ ")
+                             : needed           ? style_.Bad("x ")
+                                                : style_.Dim("- ");
+    std::string head = mark + name;
+    bool first = true;
+    for (const StatementView& view : StatementsOf(request_, explanation_, layer)) {
+      if (!IsOpen(layer, view.traced->outcome)) continue;
+      Line("  " + (first ? head : std::string(11, ' ')) + StatementLine(view));
+      first = false;
+      if (view.traced->outcome.effect == Effect::kDeny || options_.verbose) Clauses(view);
+    }
+    if (first) {
+      std::string why = layer.level_count == 0 || NoPolicies(layer) ? "no policy" : "no statement allows it";
+      if (outcome.neutral_level >= 0 && layer.level_count > 0) {
+        const TracedLevel& level =
+            explanation_.levels[layer.first_level +
+                                static_cast<std::uint32_t>(outcome.neutral_level)];
+        if (level.node != nullptr) why += " at " + level.node->id;
+      }
+      if (!needed && !outcome.denies()) why += "; not needed";
+      Line("  " + head + why);
+    } else if (!outcome.denies() && !outcome.allows()) {
+      const TracedLevel& level =
+          explanation_
+              .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
+      Line(std::string(13, ' ') + style_.Bad("but nothing allows it at ") +
+           (level.node != nullptr ? level.node->id : "this level"));
+    }
+    if (options_.verbose) Considered(layer);
+  }
+
+  bool NoPolicies(const TracedLayer& layer) const {
+    for (std::uint32_t l = 0; l < layer.level_count; ++l) {
+      if (explanation_.levels[layer.first_level + l].policy_count > 0) return false;
+    }
+    return true;
+  }
+
+  std::string StatementLine(const StatementView& view) const {
+    std::string line = PolicyTitle(view) + " > " + StatementTitle(view);
+    const std::string attached = AttachedTo(view);
+    if (!attached.empty() && view.level->node != nullptr) line += ", attached to " + attached;
+    if (!attached.empty() && view.level->node == nullptr &&
+        view.layer_kind() == PolicyLayer::kIdentity) {
+      line += ", through group " + attached;
+    }
+    const MatchKinds kinds = view.traced->outcome.kinds;
+    for (int i = 0; i < kMatchKindCount; ++i) {
+      const auto kind = static_cast<MatchKind>(i);
+      if (kinds.Contains(kind) && view.layer_kind() != PolicyLayer::kResourceControl) {
+        line += ", by " + std::string(MatchKindName(kind));
+      }
+    }
+    const std::string place =
+        PlaceText(LocationOf(view.policy_model().document, view.statement().position));
+    line = Printable(line);
+    if (!place.empty()) line += "   " + style_.Dim(Printable(place));
+    return line;
+  }
+
+  void Clauses(const StatementView& view) {
+    for (const std::string& line : ClauseLines(view, /*failed_only=*/false)) {
+      Line(std::string(15, ' ') + Printable(line));
+    }
+    const StatementOutcome& outcome = view.traced->outcome;
+    if (outcome.resource_note == ResourceNote::kCrossedColon) {
+      Line(std::string(15, ' ') + "the resource matches only because `*` ran across a colon");
+    }
+  }
+
+  // Every statement, with the first element that failed.
+  void Considered(const TracedLayer& layer) {
+    for (const StatementView& view : StatementsOf(request_, explanation_, layer)) {
+      if (IsOpen(layer, view.traced->outcome)) continue;
+      const std::string effect(EffectName(view.statement().effect));
+      Line(std::string(13, ' ') + style_.Dim(Printable(effect + ' ' + PolicyTitle(view) + " > " +
+                                                      StatementTitle(view) + ": " + WhyNot(view))));
+    }
+  }
+
+  void Advice() {
+    const std::vector<std::string> lines = WhatWouldChange(request_, explanation_);
+    if (lines.empty()) return;
+    Line("");
+    Line(lines.size() == 1 ? "To allow it, one layer would have to change:"
+                           : "To allow it, all of these would have to change:");
+    for (const std::string& line : lines) Line("  " + Printable(line));
+  }
+
+  const PreparedRequest& request_;
+  const Explanation& explanation_;
+  const ReportOptions& options_;
+  Style style_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string_view VerdictWord(EvalDecision decision) {
+  switch (decision) {
+    case EvalDecision::kAllowed:
+      return "ALLOWED";
+    case EvalDecision::kExplicitDeny:
+      return "DENIED (explicit)";
+    case EvalDecision::kImplicitDeny:
+      return "DENIED (implicit)";
+    case EvalDecision::kConditional:
+      return "CONDITIONAL";
+  }
+  return "";
+}
+
+std::string TextReport(const PreparedRequest& request, const Explanation& explanation,
+                       const ReportOptions& options) {
+  return TextWriter(request, explanation, options).Write();
+}
+
+}  // namespace iamsim

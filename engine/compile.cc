@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/compile.h"
+
+#include <mutex>
+
+namespace iamsim {
+
+CompiledEstate::CompiledEstate(Estate estate, CompileOptions options)
+    : estate_(std::move(estate)), options_(options) {}
+
+const CompiledPolicy& CompiledEstate::Get(const PolicyPtr& policy, PolicyUse use) const {
+  const std::pair key(policy.get(), use);
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = policies_.find(key);
+    if (found != policies_.end()) return *found->second;
+  }
+  auto compiled = std::make_unique<const CompiledPolicy>(policy, use);
+  const std::unique_lock lock(mutex_);
+  return *policies_.try_emplace(key, std::move(compiled)).first->second;
+}
+
+void CompiledEstate::CompileAll() const {
+  const auto compile_all = [this](const std::vector<PolicyPtr>& policies, PolicyUse use) {
+    for (const PolicyPtr& policy : policies) Get(policy, use);
+  };
+  const auto compile = [this](const PolicyPtr& policy, PolicyUse use) {
+    if (policy != nullptr) Get(policy, use);
+  };
+  for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
+    for (const Group& group : account->groups) {
+      compile_all(group.inline_policies, PolicyUse::kWithoutPrincipal);
+      compile_all(group.attached_policies, PolicyUse::kWithoutPrincipal);
+    }
+    for (const User& user : account->users) {
+      compile_all(user.inline_policies, PolicyUse::kWithoutPrincipal);
+      compile_all(user.attached_policies, PolicyUse::kWithoutPrincipal);
+      compile(user.permissions_boundary, PolicyUse::kWithoutPrincipal);
+    }
+    for (const Role& role : account->roles) {
+      compile_all(role.inline_policies, PolicyUse::kWithoutPrincipal);
+      compile_all(role.attached_policies, PolicyUse::kWithoutPrincipal);
+      compile(role.permissions_boundary, PolicyUse::kWithoutPrincipal);
+      compile(role.trust_policy, PolicyUse::kTrustPolicy);
+    }
+    for (const Resource& resource : account->resources) {
+      const bool is_key = resource.arn.find(":kms:") != std::string::npos;
+      compile(resource.policy, is_key ? PolicyUse::kKeyPolicy : PolicyUse::kWithPrincipal);
+    }
+    for (const VpcEndpoint& endpoint : account->vpc_endpoints) {
+      compile(endpoint.policy, PolicyUse::kWithPrincipal);
+    }
+  }
+  if (const Organization* organization = estate_.organization()) {
+    for (const OrganizationNode& node : organization->nodes) {
+      compile_all(node.service_control_policies, PolicyUse::kWithoutPrincipal);
+      compile_all(node.resource_control_policies, PolicyUse::kWithPrincipal);
+    }
+  }
+}
+
+}  // namespace iamsim

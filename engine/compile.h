@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_COMPILE_H_
+#define IAMSIM_ENGINE_COMPILE_H_
+
+#include <memory>
+#include <shared_mutex>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/compiled_policy.h"
+#include "engine/readings.h"
+#include "model/estate.h"
+
+namespace iamsim {
+
+struct CompileOptions {
+  // Where AWS's documentation is open; the default is what it most probably means.
+  Readings readings;
+  // Take the caller's account as the owner of a resource that the model does not have, where
+  // several accounts are loaded. Without it such a question is an error: a mistyped bucket must not
+  // become an allow (R-RES-11).
+  bool unknown_owner_is_caller = false;
+  // Drop context keys of other services than the action's (R-COND-6).
+  bool strict_context = false;
+};
+
+// An estate that can be asked. Immutable to its users and safe to share between threads; policies
+// are compiled on first use, each once, under a lock that the hot path never takes (Prepare() has
+// resolved them by then).
+class CompiledEstate {
+ public:
+  CompiledEstate(Estate estate, CompileOptions options);
+
+  const Estate& estate() const { return estate_; }
+  const CompileOptions& options() const { return options_; }
+  // Lives as long as this. `policy` must not be null.
+  const CompiledPolicy& Get(const PolicyPtr& policy, PolicyUse use) const;
+  // Compiles what is not compiled yet.
+  void CompileAll() const;
+
+ private:
+  Estate estate_;
+  CompileOptions options_;
+  mutable std::shared_mutex mutex_;
+  mutable absl::flat_hash_map<std::pair<const Policy*, PolicyUse>,
+                              std::unique_ptr<const CompiledPolicy>>
+      policies_;
+};
+
+// Everything in an Estate was checked when it was loaded, so compiling cannot fail.
+inline std::shared_ptr<const CompiledEstate> Compile(Estate estate, CompileOptions options = {}) {
+  return std::make_shared<const CompiledEstate>(std::move(estate), options);
+}
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_COMPILE_H_

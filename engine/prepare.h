@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_PREPARE_H_
+#define IAMSIM_ENGINE_PREPARE_H_
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/caller.h"
+#include "engine/compile.h"
+#include "engine/context_table.h"
+#include "engine/match/action.h"
+#include "engine/match/resource.h"
+#include "model/evaluation_result.h"
+#include "model/request.h"
+
+namespace iamsim {
+
+// Why a layer takes no part in a decision (R-TRACE-2).
+enum class NotApplicable : std::uint8_t {
+  kParticipates,
+  kManagementAccount,
+  kNotInOrganization,
+  kPolicyTypeDisabled,
+  kServiceLinkedRole,
+  kServiceNotSupported,
+  kCallerKind,
+  kNoBoundary,
+  kNoSessionPolicy,
+  kNoResourcePolicy,
+  kNoEndpoint,
+  kAwsOwnedResource,
+  kNotThisCall,  // AWS does not consult the layer for this action
+};
+std::string_view NotApplicableName(NotApplicable why);  // "MANAGEMENT_ACCOUNT", ...
+
+// A policy of a layer, and how it got there.
+struct AttachedPolicy {
+  const CompiledPolicy* compiled = nullptr;
+  std::string_view attached_to;  // the group, organization node, resource; empty: the caller itself
+};
+
+// The policies of one level: an organization's root, OU or account. Other layers have one level.
+struct LayerLevel {
+  const OrganizationNode* node = nullptr;  // null but for organization layers
+  std::vector<AttachedPolicy> policies;
+};
+
+// The policies of one layer that the request meets.
+struct SelectedLayer {
+  PolicyLayer layer = PolicyLayer::kIdentity;
+  NotApplicable not_applicable = NotApplicable::kParticipates;
+  // A layer whose allow is given without any policy: a root user's identity layer.
+  bool constant_allow = false;
+  bool gateway_endpoint = false;
+  std::vector<LayerLevel> levels;
+
+  bool participates() const { return not_applicable == NotApplicable::kParticipates; }
+};
+
+// Where a note on the answer belongs, and what it says.
+struct Assumption {
+  std::string code;   // "U-5", "R-RES-11", "NOT_LOADED", ...
+  std::string layer;  // PolicyLayerName, or empty
+  std::string message;
+
+  friend bool operator==(const Assumption&, const Assumption&) = default;
+};
+
+// The slots of the procedure, in reporting order. The trust policy sits in the resource slot.
+inline constexpr int kLayerSlots = 7;
+enum LayerSlot : std::uint8_t {
+  kRcpSlot,
+  kScpSlot,
+  kEndpointSlot,
+  kResourceSlot,
+  kIdentitySlot,
+  kBoundarySlot,
+  kSessionSlot,
+};
+
+// A question that was resolved against an estate: who calls, whose resource it is, which policies
+// meet it, what the context holds. Everything that costs a look-up or an allocation was done.
+// Immutable; views into the CompiledEstate, which must outlive it.
+struct PreparedRequest {
+  Request request;
+  Caller caller;
+  RequestedAction action;
+  RequestedResource resource;
+  ContextTable context;
+  std::array<SelectedLayer, kLayerSlots> layers;
+
+  std::string owner_account;  // empty: AWS itself, or nobody (anonymous on `*`)
+  std::string owner_rule;     // which case of R-RES-11 found it, in words
+  bool same_account = false;
+  bool must_allow = false;    // the resource's own policy has to allow (R-EVAL-8)
+  // Settled before any layer is looked at: refusals, calls that need no permission, another
+  // partition.
+  std::optional<ReasonCode> pre_gate;
+  // A service's own refusal, after explicit denies and before grants.
+  std::optional<ReasonCode> service_gate;
+  // The bucket owner's root user gets past denies of the bucket policy here (R-S3-4).
+  bool ignores_resource_denies = false;
+  std::vector<Assumption> assumptions;
+  Readings readings;
+
+  SelectedLayer& layer(LayerSlot slot) { return layers[slot]; }
+  const SelectedLayer& layer(LayerSlot slot) const { return layers[slot]; }
+};
+
+// Resolves a question. An error is a question that cannot be asked: InvalidArgument for a malformed
+// ARN, action or context value, NotFound for a principal, role or endpoint that the model lacks (with
+// the nearest names), Unimplemented for what is not modelled.
+absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
+                                                               const Request& request);
+// The same under other readings than those the estate was compiled with.
+absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
+                                                               const Request& request,
+                                                               Readings readings);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_PREPARE_H_

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_PROCEDURE_DECISION_PROCEDURE_H_
+#define IAMSIM_ENGINE_PROCEDURE_DECISION_PROCEDURE_H_
+
+#include <array>
+#include <cstddef>
+
+#include "engine/prepare.h"
+#include "engine/truth.h"
+#include "model/evaluation_result.h"
+
+// The decision procedure (section 7.4 of the rules), written once as a template on a sink and
+// instantiated twice: decide.cc with a sink that wants nothing, so that evaluation stops as soon as
+// the answer is settled, and explain.cc with one that records every statement.
+//
+// A sink has
+//   static constexpr bool kVisitAll;           // evaluate everything, in document order
+//   void BeginLayer(LayerSlot), EndLayer(LayerSlot, const LayerOutcome&),
+//   void BeginLevel(const LayerLevel&), BeginPolicy(const AttachedPolicy&),
+//   void AddStatement(const StatementOutcome&), AddClause(const ClauseResult&)  // before its statement
+
+namespace iamsim {
+
+// What one statement came to. `applies` is the conjunction of the four elements.
+struct StatementOutcome {
+  Effect effect = Effect::kDeny;
+  Truth applies = Truth::kFalse;
+  Truth principal = Truth::kTrue;
+  Truth action = Truth::kFalse;
+  Truth resource = Truth::kTrue;
+  Truth condition = Truth::kTrue;
+  MatchKinds kinds;           // by which the principal matched
+  bool stale = false;         // a principal is bound to another unique id
+  int action_index = -1;      // the pattern that matched
+  int resource_index = -1;    // likewise
+  ResourceNote resource_note = ResourceNote::kNone;
+};
+
+// What one layer came to.
+struct LayerOutcome {
+  bool participates = false;
+  Truth deny = Truth::kFalse;    // some Deny statement applies
+  Truth allow = Truth::kFalse;   // at every level some Allow statement applies
+  MatchKinds allow_kinds;        // of the applicable Allows
+  int neutral_level = -1;        // the first level without an Allow
+
+  bool denies() const { return deny == Truth::kTrue; }
+  bool allows() const { return allow == Truth::kTrue; }
+  bool allows_or_absent() const { return !participates || allows(); }
+};
+using LayerOutcomes = std::array<LayerOutcome, kLayerSlots>;
+
+// From the layers' outcomes to the answer: steps 1 and 3 to 7.
+struct Verdict {
+  ReasonCode code = ReasonCode::kImplicitDenyIdentity;
+  LayerSet blocked_by;  // every layer that would have to change for an allow (R-TRACE-5)
+};
+Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
+                 ReadingContext& readings);
+
+namespace procedure {
+
+struct Question {
+  const PreparedRequest& request;
+  ReadingContext& readings;
+  bool gateway_endpoint;
+};
+
+template <typename Sink>
+Truth EvaluateResource(const CompiledStatement& statement, const Question& question,
+                       StatementOutcome& outcome) {
+  if (statement.resource_form == ElementForm::kAbsent) return Truth::kTrue;
+  const bool negated = statement.resource_form == ElementForm::kNegated;
+  Truth any = Truth::kFalse;
+  bool unresolved = false;
+  for (std::size_t i = 0; i < statement.resources.size(); ++i) {
+    const ResourceMatch match = statement.resources[i].Match(
+        question.request.resource, question.request.context, question.readings);
+    if (match.note == ResourceNote::kUnresolvedVariable) unresolved = true;
+    any = Or(any, match.truth);
+    if (match.truth == Truth::kTrue) {
+      outcome.resource_index = static_cast<int>(i);
+      outcome.resource_note = match.note;
+      break;
+    }
+  }
+  if (any == Truth::kFalse && unresolved) outcome.resource_note = ResourceNote::kUnresolvedVariable;
+  if (!negated) return any;
+  // An entry whose variable has no value excludes nothing (R-VAR-9).
+  if (any == Truth::kFalse && unresolved &&
+      question.readings.TakesAlternative(Reading::kNotResourceUnresolved)) {
+    return Truth::kFalse;
+  }
+  return Not(any);
+}
+
+template <typename Sink>
+StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Question& question,
+                                   Sink& sink) {
+  StatementOutcome outcome;
+  outcome.effect = statement.effect;
+  const PreparedRequest& request = question.request;
+  const Truth action = statement.actions.Match(request.action, question.readings);
+  outcome.action = statement.not_action ? Not(action) : action;
+  if constexpr (!Sink::kVisitAll) {
+    if (outcome.action == Truth::kFalse || statement.never_applies) return outcome;
+  } else {
+    outcome.action_index = statement.actions.FindMatch(request.action);
+  }
+
+  outcome.resource = EvaluateResource<Sink>(statement, question, outcome);
+  if constexpr (!Sink::kVisitAll) {
+    if (outcome.resource == Truth::kFalse) return outcome;
+  }
+
+  if (statement.principal_form != ElementForm::kAbsent) {
+    const PrincipalMatch match =
+        statement.principal_form == ElementForm::kPositive
+            ? statement.principals.MatchPositive(request.caller, question.gateway_endpoint,
+                                                 question.readings)
+            : statement.principals.MatchNegated(request.caller, statement.effect,
+                                                question.gateway_endpoint, question.readings);
+    outcome.kinds = match.kinds;
+    outcome.stale = match.stale;
+    outcome.principal = TruthOf(!match.kinds.empty());
+    if constexpr (!Sink::kVisitAll) {
+      if (outcome.principal == Truth::kFalse) return outcome;
+    }
+  }
+
+  for (const CompiledClause& clause : statement.clauses) {
+    const ClauseResult result = clause.Evaluate(request.context, question.readings);
+    outcome.condition = And(outcome.condition, result.truth);
+    sink.AddClause(result);
+    if constexpr (!Sink::kVisitAll) {
+      if (outcome.condition == Truth::kFalse) return outcome;
+    }
+  }
+  outcome.applies = statement.never_applies
+                        ? Truth::kFalse
+                        : And(And(outcome.principal, outcome.action),
+                              And(outcome.resource, outcome.condition));
+  return outcome;
+}
+
+template <typename Sink>
+LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question, Sink& sink) {
+  LayerOutcome outcome;
+  outcome.participates = layer.participates();
+  if (!outcome.participates) return outcome;
+  if (layer.constant_allow) {
+    outcome.allow = Truth::kTrue;
+    return outcome;
+  }
+  outcome.allow = layer.levels.empty() ? Truth::kFalse : Truth::kTrue;
+  for (std::size_t i = 0; i < layer.levels.size(); ++i) {
+    const LayerLevel& level = layer.levels[i];
+    sink.BeginLevel(level);
+    Truth level_allow = Truth::kFalse;
+    for (const AttachedPolicy& attached : level.policies) {
+      sink.BeginPolicy(attached);
+      for (const CompiledStatement& statement : attached.compiled->statements()) {
+        const StatementOutcome result = EvaluateStatement(statement, question, sink);
+        sink.AddStatement(result);
+        if (result.applies == Truth::kFalse) continue;
+        if (result.effect == Effect::kDeny) {
+          outcome.deny = Or(outcome.deny, result.applies);
+          if constexpr (!Sink::kVisitAll) {
+            if (outcome.deny == Truth::kTrue) return outcome;
+          }
+        } else {
+          level_allow = Or(level_allow, result.applies);
+          outcome.allow_kinds.Add(result.kinds);
+        }
+      }
+    }
+    if (level_allow == Truth::kFalse && outcome.neutral_level < 0) {
+      outcome.neutral_level = static_cast<int>(i);
+    }
+    outcome.allow = And(outcome.allow, level_allow);
+  }
+  return outcome;
+}
+
+}  // namespace procedure
+
+template <typename Sink>
+Verdict RunDecisionProcedure(const PreparedRequest& request, ReadingContext& readings, Sink& sink) {
+  LayerOutcomes outcomes;
+  if constexpr (!Sink::kVisitAll) {
+    if (request.pre_gate.has_value()) return Conclude(request, outcomes, readings);
+  }
+  for (std::size_t i = 0; i < kLayerSlots; ++i) {
+    const auto slot = static_cast<LayerSlot>(i);
+    const SelectedLayer& layer = request.layer(slot);
+    const procedure::Question question = {request, readings, layer.gateway_endpoint};
+    sink.BeginLayer(slot);
+    outcomes[i] = procedure::EvaluateLayer(layer, question, sink);
+    if (slot == kResourceSlot && request.ignores_resource_denies) outcomes[i].deny = Truth::kFalse;
+    sink.EndLayer(slot, outcomes[i]);
+    if constexpr (!Sink::kVisitAll) {
+      if (outcomes[i].denies()) break;
+    }
+  }
+  return Conclude(request, outcomes, readings);
+}
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_PROCEDURE_DECISION_PROCEDURE_H_

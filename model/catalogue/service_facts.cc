@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/catalogue/service_facts.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace iamsim {
+namespace {
+
+constexpr std::string_view kResourceControlServices[] = {
+    "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory",
+    "cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild", "codecommit",
+    "codepipeline", "cognito-identity", "cognito-idp", "comprehend", "comprehendmedical",
+    "compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb", "ecr", "ecr-public",
+    "events", "firehose", "fis", "fms", "gamelift", "health", "inspector-scan", "kendra",
+    "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor", "notifications", "opensearch",
+    "pca-connector-ad", "personalize", "polly", "pricing", "resource-groups", "rolesanywhere", "s3",
+    "secretsmanager", "servicediscovery", "signin", "sqs", "sts", "support", "swf", "textract",
+    "timestream-influxdb", "transcribe", "transfer", "translate", "wafv2", "workspaces", "xray"};
+
+struct ServiceActions {
+  std::string_view service;
+  std::string_view action;
+};
+
+// Actions that take no resource, of the services below; all their other actions take one.
+constexpr ServiceActions kWithoutResource[] = {
+    {"dynamodb", "describeendpoints"},
+    {"dynamodb", "describelimits"},
+    {"dynamodb", "describereservedcapacity"},
+    {"dynamodb", "describereservedcapacityofferings"},
+    {"dynamodb", "listbackups"},
+    {"dynamodb", "listcontributorinsights"},
+    {"dynamodb", "listexports"},
+    {"dynamodb", "listglobaltables"},
+    {"dynamodb", "listimports"},
+    {"dynamodb", "liststreams"},
+    {"dynamodb", "listtables"},
+    {"dynamodb", "purchasereservedcapacityofferings"},
+    {"ecr", "getauthorizationtoken"},
+    {"kms", "connectcustomkeystore"},
+    {"kms", "createcustomkeystore"},
+    {"kms", "createkey"},
+    {"kms", "deletecustomkeystore"},
+    {"kms", "describecustomkeystores"},
+    {"kms", "disconnectcustomkeystore"},
+    {"kms", "generaterandom"},
+    {"kms", "listaliases"},
+    {"kms", "listkeys"},
+    {"kms", "updatecustomkeystore"},
+    {"lambda", "createeventsourcemapping"},
+    {"lambda", "getaccountsettings"},
+    {"lambda", "listcodesigningconfigs"},
+    {"lambda", "listeventsourcemappings"},
+    {"lambda", "listfunctions"},
+    {"lambda", "listlayers"},
+    {"s3", "createjob"},
+    {"s3", "getaccesspoint"},
+    {"s3", "getaccountpublicaccessblock"},
+    {"s3", "listaccessgrantsinstances"},
+    {"s3", "listaccesspoints"},
+    {"s3", "listaccesspointsforobjectlambda"},
+    {"s3", "listallmybuckets"},
+    {"s3", "listjobs"},
+    {"s3", "listmultiregionaccesspoints"},
+    {"s3", "liststoragelensconfigurations"},
+    {"s3", "liststoragelensgroups"},
+    {"s3", "putaccesspointpublicaccessblock"},
+    {"s3", "putaccountpublicaccessblock"},
+    {"s3", "putstoragelensconfiguration"},
+    {"secretsmanager", "batchgetsecretvalue"},
+    {"secretsmanager", "getrandompassword"},
+    {"secretsmanager", "listsecrets"},
+    {"sns", "checkifphonenumberisoptedout"},
+    {"sns", "createplatformapplication"},
+    {"sns", "createsmssandboxphonenumber"},
+    {"sns", "deleteendpoint"},
+    {"sns", "deleteplatformapplication"},
+    {"sns", "deletesmssandboxphonenumber"},
+    {"sns", "getendpointattributes"},
+    {"sns", "getplatformapplicationattributes"},
+    {"sns", "getsmsattributes"},
+    {"sns", "getsmssandboxaccountstatus"},
+    {"sns", "listendpointsbyplatformapplication"},
+    {"sns", "listoriginationnumbers"},
+    {"sns", "listphonenumbersoptedout"},
+    {"sns", "listplatformapplications"},
+    {"sns", "listsmssandboxphonenumbers"},
+    {"sns", "listsubscriptions"},
+    {"sns", "listtopics"},
+    {"sns", "optinphonenumber"},
+    {"sns", "setendpointattributes"},
+    {"sns", "setplatformapplicationattributes"},
+    {"sns", "setsmsattributes"},
+    {"sns", "unsubscribe"},
+    {"sns", "verifysmssandboxphonenumber"},
+    {"sqs", "listqueues"},
+    {"sts", "decodeauthorizationmessage"},
+    {"sts", "getaccesskeyinfo"},
+    {"sts", "getcalleridentity"},
+    {"sts", "getservicebearertoken"},
+    {"sts", "getsessiontoken"},
+};
+constexpr std::string_view kServicesWithKnownNeed[] = {"dynamodb", "ecr", "kms", "lambda", "s3",
+                                                       "secretsmanager", "sns", "sqs", "sts"};
+
+// Of KMS only these work across accounts.
+constexpr std::string_view kKmsCrossAccount[] = {
+    "creategrant", "decrypt", "derivesharedsecret", "describekey", "encrypt", "generatedatakey",
+    "generatedatakeypair", "generatedatakeypairwithoutplaintext", "generatedatakeywithoutplaintext",
+    "generatemac", "getkeyrotationstatus", "getpublickey", "listgrants", "reencryptfrom",
+    "reencryptto", "retiregrant", "revokegrant", "sign", "verify", "verifymac"};
+// Of SQS these do not.
+constexpr std::string_view kSqsSameAccountOnly[] = {
+    "addpermission", "cancelmessagemovetask", "createqueue", "deletequeue", "listmessagemovetasks",
+    "listqueues", "listqueuetags", "removepermission", "setqueueattributes", "startmessagemovetask",
+    "tagqueue", "untagqueue"};
+
+constexpr std::string_view kGlobalServices[] = {"account", "cloudfront", "iam", "organizations",
+                                                "route53", "support"};
+
+constexpr ServiceActions kWithoutResourceAccount[] = {
+    {"auditmanager", "updateassessmentframeworkshare"},
+    {"detective", "acceptinvitation"},
+    {"ds", "acceptshareddirectory"},
+    {"ec2", "accepttransitgatewaypeeringattachment"},
+    {"ec2", "acceptvpcendpointconnections"},
+    {"ec2", "acceptvpcpeeringconnection"},
+    {"ec2", "copysnapshot"},
+    {"ec2", "createtransitgatewaypeeringattachment"},
+    {"ec2", "createvpcendpoint"},
+    {"ec2", "createvpcpeeringconnection"},
+    {"ec2", "deletetransitgatewaypeeringattachment"},
+    {"ec2", "deletevpcpeeringconnection"},
+    {"ec2", "rejecttransitgatewaypeeringattachment"},
+    {"ec2", "rejectvpcendpointconnections"},
+    {"ec2", "rejectvpcpeeringconnection"},
+    {"es", "acceptinboundconnection"},
+    {"guardduty", "acceptadministratorinvitation"},
+    {"macie2", "acceptinvitation"},
+    {"route53", "associatevpcwithhostedzone"},
+    {"route53", "createvpcassociationauthorization"},
+    {"route53", "deletevpcassociationauthorization"},
+    {"route53", "disassociatevpcfromhostedzone"},
+    {"route53", "listhostedzonesbyvpc"},
+    {"securityhub", "acceptadministratorinvitation"},
+};
+
+template <typename Table>
+bool Has(const Table& table, std::string_view word) {
+  return std::find(std::begin(table), std::end(table), word) != std::end(table);
+}
+
+template <typename Table>
+bool Has(const Table& table, std::string_view service, std::string_view action) {
+  return std::any_of(std::begin(table), std::end(table), [&](const ServiceActions& row) {
+    return row.service == service && row.action == action;
+  });
+}
+
+}  // namespace
+
+bool ResourceControlPoliciesCover(std::string_view service) {
+  return Has(kResourceControlServices, service);
+}
+
+ResourceNeed ResourceNeedOf(std::string_view service, std::string_view action_name) {
+  if (Has(kWithoutResource, service, action_name)) return ResourceNeed::kNone;
+  if (Has(kServicesWithKnownNeed, service)) return ResourceNeed::kRequired;
+  return ResourceNeed::kNotKnown;
+}
+
+bool WorksAcrossAccounts(std::string_view service, std::string_view action_name) {
+  if (service == "kms") return Has(kKmsCrossAccount, action_name);
+  if (service == "sqs") return !Has(kSqsSameAccountOnly, action_name);
+  return true;
+}
+
+bool IsGlobalService(std::string_view service) { return Has(kGlobalServices, service); }
+
+bool LacksResourceAccountKeys(std::string_view service, std::string_view action_name) {
+  return service == "ebs" || Has(kWithoutResourceAccount, service, action_name);
+}
+
+bool IsMutatingIamAction(std::string_view action_name) {
+  constexpr std::string_view kReading[] = {"get", "list", "simulate", "generate", "passrole"};
+  return std::none_of(std::begin(kReading), std::end(kReading), [&](std::string_view prefix) {
+    return action_name.substr(0, prefix.size()) == prefix;
+  });
+}
+
+}  // namespace iamsim

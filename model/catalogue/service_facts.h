@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
+#define IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
+
+#include <string_view>
+
+// Facts about services that decisions need, as dated tables: where AWS's documentation lists
+// exceptions, the list stands here and not as a branch in a matcher. Texts are lower case.
+
+namespace iamsim {
+
+// The day the tables below were compared with AWS's pages.
+inline constexpr std::string_view kServiceFactsDate = "2026-10-01";
+
+// Services whose resources RCPs reach. Organizations User Guide, "Resource control policies".
+bool ResourceControlPoliciesCover(std::string_view service);
+
+// What is known of whether an action takes a resource. Service Authorization Reference.
+enum class ResourceNeed : unsigned char { kNone, kRequired, kNotKnown };
+ResourceNeed ResourceNeedOf(std::string_view service, std::string_view action_name);
+
+// Actions that have no effect across accounts even when both sides allow them: KMS Developer Guide,
+// "Allowing users in other accounts to use a KMS key" (R-KMS-2); SQS Developer Guide, "Limitations
+// of custom policies" (R-SVC-2).
+bool WorksAcrossAccounts(std::string_view service, std::string_view action_name);
+
+// Services whose endpoint is in us-east-1 whatever the resource (aws:RequestedRegion).
+bool IsGlobalService(std::string_view service);
+
+// Actions without aws:ResourceAccount, aws:ResourceOrgID and aws:ResourceOrgPaths.
+bool LacksResourceAccountKeys(std::string_view service, std::string_view action_name);
+
+// iam actions that change the entity they name (R-IAM-3).
+bool IsMutatingIamAction(std::string_view action_name);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/estate.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "absl/strings/string_view.h"
+
+#include "model/abseil.h"
+
+namespace iamsim {
+namespace {
+
+// Ids and names hold no NUL and an account id no slash, so the key is unambiguous.
+std::string NameKey(std::string_view account_id, std::string_view name) {
+  std::string key;
+  key.reserve(account_id.size() + 1 + name.size());
+  key += account_id;
+  key += '/';
+  key += name;
+  return key;
+}
+
+Statement AllowEverything(bool with_principal) {
+  Statement statement;
+  statement.effect = Effect::kAllow;
+  statement.action_form = ElementForm::kPositive;
+  statement.actions = {"*"};
+  statement.resource_form = ElementForm::kPositive;
+  statement.resources = {"*"};
+  if (with_principal) {
+    statement.principal_form = ElementForm::kPositive;
+    statement.principals = {
+        {.type = PrincipalType::kAny, .value = "*", .bound_id = {}, .position = {}}};
+  }
+  return statement;
+}
+
+PolicyPtr MakeAwsPolicy(std::string_view name, std::string_view folder, bool with_principal) {
+  Policy policy;
+  policy.name = name;
+  if (!folder.empty()) {
+    policy.id = "p-" + policy.name;
+    policy.arn = "arn:aws:organizations::aws:policy/";
+    policy.arn += folder;
+    policy.arn += '/';
+    policy.arn += policy.id;
+  }
+  policy.document.version = PolicyVersion::k2012;
+  policy.document.has_version = true;
+  policy.document.statements = {AllowEverything(with_principal)};
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
+}  // namespace
+
+std::vector<std::int32_t> Organization::PathTo(std::string_view account_id) const {
+  const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const OrganizationNode& n) {
+    return n.kind == OrganizationNode::Kind::kAccount && n.id == account_id;
+  });
+  std::vector<std::int32_t> path;
+  if (node == nodes.end()) return path;
+  auto index = static_cast<std::int32_t>(node - nodes.begin());
+  while (index >= 0) {
+    path.push_back(index);
+    const std::int32_t parent = nodes[static_cast<std::size_t>(index)].parent;
+    // Parents stand before their children; anything else would never end.
+    if (parent >= index) break;
+    index = parent;
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
+               std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies)
+    : accounts_(std::move(accounts)),
+      organization_(std::move(organization)),
+      policies_(std::move(policies)) {
+  for (std::size_t a = 0; a < accounts_.size(); ++a) {
+    const Account& account = *accounts_[a];
+    const auto account_index = static_cast<std::uint32_t>(a);
+    const auto place = [&](std::size_t index) {
+      return Place{account_index, static_cast<std::uint32_t>(index)};
+    };
+    account_ids_.try_emplace(account.id, account_index);
+    for (std::size_t i = 0; i < account.users.size(); ++i) {
+      users_.try_emplace(account.users[i].arn, place(i));
+    }
+    for (std::size_t i = 0; i < account.roles.size(); ++i) {
+      roles_.try_emplace(account.roles[i].arn, place(i));
+      role_names_.try_emplace(NameKey(account.id, account.roles[i].name), place(i));
+    }
+    for (std::size_t i = 0; i < account.groups.size(); ++i) {
+      groups_.try_emplace(NameKey(account.id, account.groups[i].name), place(i));
+    }
+    for (std::size_t i = 0; i < account.resources.size(); ++i) {
+      resources_.try_emplace(account.resources[i].arn, place(i));
+    }
+    for (std::size_t i = 0; i < account.vpc_endpoints.size(); ++i) {
+      vpc_endpoints_.try_emplace(account.vpc_endpoints[i].id, place(i));
+    }
+  }
+}
+
+const Estate::Place* Estate::Lookup(const Index& index, std::string_view key) {
+  const auto found = index.find(ToAbsl(key));
+  return found == index.end() ? nullptr : &found->second;
+}
+
+const Account* Estate::FindAccount(std::string_view id) const {
+  const auto found = account_ids_.find(ToAbsl(id));
+  return found == account_ids_.end() ? nullptr : accounts_[found->second].get();
+}
+
+Estate::Found<User> Estate::FindUser(std::string_view arn) const {
+  const Place* place = Lookup(users_, arn);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->users[place->index]};
+}
+
+Estate::Found<Role> Estate::FindRole(std::string_view arn) const {
+  const Place* place = Lookup(roles_, arn);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->roles[place->index]};
+}
+
+Estate::Found<Role> Estate::FindRoleByName(std::string_view account_id,
+                                           std::string_view name) const {
+  const Place* place = Lookup(role_names_, NameKey(account_id, name));
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->roles[place->index]};
+}
+
+Estate::Found<Group> Estate::FindGroup(std::string_view account_id, std::string_view name) const {
+  const Place* place = Lookup(groups_, NameKey(account_id, name));
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->groups[place->index]};
+}
+
+Estate::Found<Resource> Estate::FindResource(std::string_view arn) const {
+  const Place* place = Lookup(resources_, arn);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->resources[place->index]};
+}
+
+Estate::Found<VpcEndpoint> Estate::FindVpcEndpoint(std::string_view id) const {
+  const Place* place = Lookup(vpc_endpoints_, id);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->vpc_endpoints[place->index]};
+}
+
+const PolicyPtr& FullAwsAccess() {
+  static const PolicyPtr& policy =
+      *new PolicyPtr(MakeAwsPolicy("FullAWSAccess", "service_control_policy", false));
+  return policy;
+}
+
+const PolicyPtr& ResourceControlFullAwsAccess() {
+  static const PolicyPtr& policy =
+      *new PolicyPtr(MakeAwsPolicy("RCPFullAWSAccess", "resource_control_policy", true));
+  return policy;
+}
+
+const PolicyPtr& DefaultEndpointPolicy() {
+  static const PolicyPtr& policy =
+      *new PolicyPtr(MakeAwsPolicy("default endpoint policy", {}, true));
+  return policy;
+}
+
+}  // namespace iamsim

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/data.h"
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "model/load/data_builder.h"
+
+namespace iamsim {
+
+const DataNode* DataNode::Find(std::string_view key) const {
+  for (const DataMember& member : members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
+}
+
+struct DataDocument::Rep {
+  std::shared_ptr<const SourceText> source;
+  std::vector<DataNode> roots;
+  std::deque<std::string> texts;
+  std::vector<std::unique_ptr<DataNode[]>> items;
+  std::vector<std::unique_ptr<DataMember[]>> members;
+};
+
+DataDocument::DataDocument(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+DataDocument::DataDocument(DataDocument&&) noexcept = default;
+DataDocument& DataDocument::operator=(DataDocument&&) noexcept = default;
+DataDocument::~DataDocument() = default;
+
+std::span<const DataNode> DataDocument::roots() const { return rep_->roots; }
+const std::shared_ptr<const SourceText>& DataDocument::source() const { return rep_->source; }
+
+DataDocumentBuilder::DataDocumentBuilder(std::shared_ptr<const SourceText> source)
+    : rep_(std::make_unique<DataDocument::Rep>()) {
+  rep_->source = std::move(source);
+}
+DataDocumentBuilder::~DataDocumentBuilder() = default;
+
+const std::shared_ptr<const SourceText>& DataDocumentBuilder::source() const {
+  return rep_->source;
+}
+
+std::string_view DataDocumentBuilder::Keep(std::string_view text) {
+  return rep_->texts.emplace_back(text);
+}
+
+std::span<const DataNode> DataDocumentBuilder::Keep(std::span<const DataNode> items) {
+  if (items.empty()) return {};
+  auto& kept = rep_->items.emplace_back(std::make_unique<DataNode[]>(items.size()));
+  std::copy(items.begin(), items.end(), kept.get());
+  return {kept.get(), items.size()};
+}
+
+std::span<const DataMember> DataDocumentBuilder::Keep(std::span<const DataMember> members) {
+  if (members.empty()) return {};
+  auto& kept = rep_->members.emplace_back(std::make_unique<DataMember[]>(members.size()));
+  std::copy(members.begin(), members.end(), kept.get());
+  return {kept.get(), members.size()};
+}
+
+void DataDocumentBuilder::AddRoot(const DataNode& root) { rep_->roots.push_back(root); }
+
+DataDocument DataDocumentBuilder::Build() { return DataDocument(std::move(rep_)); }
+
+void CheckUniqueKeys(std::span<const DataMember> members,
+                     const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
+  const auto report = [&](const DataMember& again, const DataMember& first) {
+    const TextPosition place = source->PositionOf(first.key_offset);
+    diagnostics.Error(source, again.key_offset, again.key_length,
+                      "duplicate key `" + std::string(again.key) + '`',
+                      "it is there already at " + std::to_string(place.line) + ':' +
+                          std::to_string(place.column));
+  };
+  constexpr std::size_t kFewMembers = 16;
+  if (members.size() <= kFewMembers) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (members[j].key != members[i].key) continue;
+        report(members[i], members[j]);
+        break;
+      }
+    }
+    return;
+  }
+  absl::flat_hash_map<std::string_view, const DataMember*> seen;
+  for (const DataMember& member : members) {
+    const auto [place, inserted] = seen.try_emplace(member.key, &member);
+    if (!inserted) report(member, *place->second);
+  }
+}
+
+std::size_t ByteOrderMarkLength(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.substr(0, kMark.size()) == kMark ? kMark.size() : 0;
+}
+
+std::optional<DataDocument> ParseData(std::shared_ptr<const SourceText> source,
+                                      const DataOptions& options, Diagnostics& diagnostics) {
+  const std::string_view text = source->text();
+  const std::size_t first = text.find_first_not_of(" \t\r\n", ByteOrderMarkLength(text));
+  const bool json =
+      first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+  return json ? ParseJson(std::move(source), options, diagnostics)
+              : ParseYaml(std::move(source), options, diagnostics);
+}
+
+}  // namespace iamsim

@@ -1,0 +1,1098 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/estate_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "model/arn.h"
+#include "model/catalogue/managed_policies.h"
+#include "model/load/policy_reader.h"
+#include "model/load/reader.h"
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+constexpr string_view kFullAccess = "FullAWSAccess";
+constexpr string_view kResourceControlFullAccess = "RCPFullAWSAccess";
+constexpr std::size_t kPolicyTypeCount = 9;
+// Nearest names are looked for among thousands of bundled policies; not for every broken line.
+constexpr int kMaxSuggestions = 50;
+
+string_view LastPart(string_view arn) {
+  return arn.substr(arn.find_last_of("/:") + 1);
+}
+
+bool IsAwsManagedPolicy(string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  return arn && arn->account == "aws" && arn->service == "iam" &&
+         arn->resource.starts_with("policy/");
+}
+
+string_view EntityKindName(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::kUser:
+      return "user";
+    case EntityKind::kRole:
+      return "role";
+    case EntityKind::kGroup:
+      return "group";
+  }
+  return {};
+}
+
+// --- When two sources say the same ------------------------------------------------------------
+
+bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
+  return a.policy.readable == b.policy.readable &&
+         SamePolicyDocument(a.policy.document, b.policy.document);
+}
+
+// A policy may be named by its name in one source and by its ARN in another.
+bool SameReference(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b) {
+  if (a.in_place != nullptr || b.in_place != nullptr) {
+    return a.in_place != nullptr && b.in_place != nullptr &&
+           a.in_place->policy.name == b.in_place->policy.name && SamePolicy(*a.in_place, *b.in_place);
+  }
+  if (a.text == b.text) return true;
+  const bool a_is_arn = a.text.starts_with("arn:");
+  const bool b_is_arn = b.text.starts_with("arn:");
+  return a_is_arn != b_is_arn && LastPart(a.text) == LastPart(b.text);
+}
+
+template <typename T, typename Equal>
+bool SameElements(const std::vector<T>& a, const std::vector<T>& b, Equal equal) {
+  const auto covers = [&](const std::vector<T>& x, const std::vector<T>& y) {
+    return std::all_of(x.begin(), x.end(), [&](const T& item) {
+      return std::any_of(y.begin(), y.end(), [&](const T& other) { return equal(item, other); });
+    });
+  };
+  return a.size() == b.size() && covers(a, b) && covers(b, a);
+}
+
+bool Same(const std::string& a, const std::string& b) { return a == b; }
+bool Same(bool a, bool b) { return a == b; }
+bool Same(std::int32_t a, std::int32_t b) { return a == b; }
+bool Same(const BlockPublicAccess& a, const BlockPublicAccess& b) { return a == b; }
+bool Same(const PolicyDraft& a, const PolicyDraft& b) { return SamePolicy(a, b); }
+bool Same(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b) {
+  return SameReference(a, b);
+}
+bool Same(Tags a, Tags b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a == b;
+}
+bool Same(std::vector<std::string> a, std::vector<std::string> b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a == b;
+}
+bool Same(const std::vector<PolicyReferenceDraft>& a, const std::vector<PolicyReferenceDraft>& b) {
+  return SameElements(a, b, SameReference);
+}
+bool Same(const std::vector<PolicyDraft>& a, const std::vector<PolicyDraft>& b) {
+  return SameElements(a, b, [](const PolicyDraft& x, const PolicyDraft& y) {
+    return x.policy.name == y.policy.name && SamePolicy(x, y);
+  });
+}
+bool Same(const std::vector<NameDraft>& a, const std::vector<NameDraft>& b) {
+  return SameElements(a, b,
+                      [](const NameDraft& x, const NameDraft& y) { return x.name == y.name; });
+}
+bool Same(const std::vector<Grant>& a, const std::vector<Grant>& b) {
+  return SameElements(a, b, [](const Grant& x, const Grant& y) {
+    return x.grantee_principal == y.grantee_principal && Same(x.operations, y.operations) &&
+           Same(x.encryption_context_equals, y.encryption_context_equals) &&
+           Same(x.encryption_context_subset, y.encryption_context_subset);
+  });
+}
+
+template <typename T>
+string_view DateOf(const T&) {
+  return {};
+}
+string_view DateOf(const PolicyDraft& draft) { return draft.date; }
+
+// `v12` as a number; nothing for anything else.
+std::optional<int> VersionNumber(string_view version) {
+  if (!version.starts_with('v')) return std::nullopt;
+  int number = 0;
+  const char* end = version.data() + version.size();
+  const auto [stop, error] = std::from_chars(version.data() + 1, end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+// A managed policy with its checked copies, one for each kind of use.
+struct PolicyRecord {
+  PolicyDraft draft;
+  bool from_file = false;
+  bool is_aws = false;
+  // Another plain file of the same name with another document.
+  std::shared_ptr<PolicyRecord> rival;
+  PolicyPtr base;
+  std::array<PolicyPtr, kPolicyTypeCount> by_type;
+};
+using RecordPtr = std::shared_ptr<PolicyRecord>;
+
+}  // namespace
+
+class EstateBuilder::Impl {
+ public:
+  explicit Impl(EstateBuilder& builder) : builder_(builder), diagnostics_(builder.diagnostics()) {}
+
+  void AddAccount(AccountDraft account);
+  void AddOrganization(OrganizationDraft organization);
+  void AddSharedPolicy(PolicyDraft policy, bool from_file);
+  Estate Build();
+
+ private:
+  // What is known of one account while it is put together.
+  struct AccountParts {
+    AccountDraft draft;
+    std::unordered_map<std::string, std::size_t> entities;  // "kind/name"
+    std::unordered_map<std::string, std::size_t> resources;
+    std::unordered_map<std::string, std::size_t> endpoints;
+    std::unordered_map<std::string, std::size_t> providers;
+    std::unordered_map<std::string, RecordPtr> policies_by_name;
+    std::unordered_map<std::string, RecordPtr> policies_by_arn;
+    std::vector<RecordPtr> policies;
+  };
+
+  void Error(const DraftPlace& place, std::string message, std::string help = {}) {
+    diagnostics_.Error(place.source, place.offset, place.length, std::move(message),
+                       std::move(help));
+  }
+  void Warning(const DraftPlace& place, std::string message, std::string help = {}) {
+    diagnostics_.Warning(place.source, place.offset, place.length, std::move(message),
+                         std::move(help));
+  }
+
+  static std::string TextOf(const DraftPlace& place) {
+    return place.source == nullptr ? std::string("another source")
+                                   : PlaceText(*place.source, place.offset);
+  }
+
+  // Whether the later of two different values is to be taken.
+  bool TakesLater(const DraftPlace& first, const DraftPlace& second, const std::string& what,
+                  string_view first_date, string_view second_date);
+  template <typename T>
+  void Unite(Given<T>& into, Given<T>&& from, const std::string& what) {
+    if (!from.value) return;
+    if (!into.value) {
+      into = std::move(from);
+      return;
+    }
+    if (Same(*into.value, *from.value)) return;
+    if (TakesLater(into.place, from.place, what, DateOf(*into.value), DateOf(*from.value))) {
+      into = std::move(from);
+    }
+  }
+  void UniteEntity(EntityDraft& into, EntityDraft&& from);
+  void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
+  void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
+  // Of the two drafts of an AWS managed policy.
+  static bool IsNewer(const PolicyDraft& candidate, const PolicyDraft& current);
+
+  AccountParts& PartsOf(const std::string& id, const DraftPlace& place);
+
+  PolicyPtr Take(const RecordPtr& record, PolicyType type, const std::string& what);
+  PolicyPtr TakeDraft(PolicyDraft draft, PolicyType type, const std::string& what);
+  PolicyPtr Resolve(const PolicyReferenceDraft& reference, AccountParts* parts, PolicyType type,
+                    const std::string& what);
+  RecordPtr FindByArn(const std::string& arn, AccountParts* parts);
+  RecordPtr FindByName(const std::string& name, AccountParts* parts,
+                       const PolicyReferenceDraft& reference);
+  RecordPtr Bundled(string_view arn);
+  RecordPtr BundledByName(string_view name);
+  void Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
+                  const std::string& what);
+  std::vector<PolicyPtr> ResolveAll(const Given<std::vector<PolicyReferenceDraft>>& references,
+                                    AccountParts* parts, PolicyType type, const std::string& what);
+  std::vector<PolicyPtr> TakeInline(Given<std::vector<PolicyDraft>>& drafts,
+                                    const std::string& what, std::size_t limit);
+
+  std::shared_ptr<const Account> BuildAccount(AccountParts& parts);
+  void BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account);
+  void CheckGroups(const AccountParts& parts, const EntityDraft& user);
+  void CheckNames(const AccountParts& parts);
+  void BuildResource(AccountParts& parts, ResourceDraft& draft, Account& account);
+  std::shared_ptr<const Organization> BuildOrganization();
+  void CheckControlPolicies();
+
+  EstateBuilder& builder_;
+  Diagnostics& diagnostics_;
+  std::vector<std::unique_ptr<AccountParts>> accounts_;
+  std::unordered_map<std::string, std::size_t> account_index_;
+  std::optional<OrganizationDraft> organization_;
+  std::unordered_map<std::string, std::size_t> node_index_;  // into organization_->nodes
+  std::vector<RecordPtr> shared_;
+  std::unordered_map<std::string, RecordPtr> shared_by_name_;
+  std::unordered_map<std::string, RecordPtr> shared_by_arn_;
+  std::unordered_map<std::string, RecordPtr> bundled_;
+  std::set<std::string> said_;  // unresolved references that were explained in full
+  int suggestions_ = 0;
+};
+
+// --- Merging ----------------------------------------------------------------------------------
+
+bool EstateBuilder::Impl::TakesLater(const DraftPlace& first, const DraftPlace& second,
+                                     const std::string& what, string_view first_date,
+                                     string_view second_date) {
+  const OnConflict rule = builder_.options().on_conflict;
+  const std::string message = what + " is given twice, and not the same";
+  const std::string other = "the other is at " + TextOf(first);
+  switch (rule) {
+    case OnConflict::kError:
+      Error(second, message, other + "; --on-conflict newest|last settles it");
+      return false;
+    case OnConflict::kNewest: {
+      const bool later = first_date.empty() || second_date.empty() || second_date >= first_date;
+      Warning(second, message,
+              other + (later ? "; this one is taken" : "; that one is newer and is taken"));
+      return later;
+    }
+    case OnConflict::kLast:
+      Warning(second, message, other + "; this one is taken");
+      return true;
+  }
+  return false;
+}
+
+EstateBuilder::Impl::AccountParts& EstateBuilder::Impl::PartsOf(const std::string& id,
+                                                                const DraftPlace& place) {
+  const auto [found, is_new] = account_index_.try_emplace(id, accounts_.size());
+  if (is_new) {
+    accounts_.push_back(std::make_unique<AccountParts>());
+    accounts_.back()->draft.id = id;
+    accounts_.back()->draft.place = place;
+  }
+  return *accounts_[found->second];
+}
+
+void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
+  const std::string what =
+      std::string(EntityKindName(into.kind)) + " " + Quoted(into.arn) + ": ";
+  if (into.arn != from.arn) {
+    Error(from.place,
+          std::string(EntityKindName(into.kind)) + " " + Quoted(into.name) +
+              " is given twice with different paths",
+          "the other is " + Quoted(into.arn) + " at " + TextOf(into.place));
+    return;
+  }
+  into.imported = into.imported && from.imported;
+  Unite(into.id, std::move(from.id), what + "`id`");
+  Unite(into.inline_policies, std::move(from.inline_policies), what + "the inline policies");
+  Unite(into.attached_policies, std::move(from.attached_policies), what + "the attached policies");
+  Unite(into.tags, std::move(from.tags), what + "`tags`");
+  Unite(into.permissions_boundary, std::move(from.permissions_boundary),
+        what + "the permissions boundary");
+  Unite(into.groups, std::move(from.groups), what + "`groups`");
+  Unite(into.trust_policy, std::move(from.trust_policy), what + "the trust policy");
+  Unite(into.max_session_duration, std::move(from.max_session_duration),
+        what + "`maxSessionDuration`");
+}
+
+void EstateBuilder::Impl::UnitePolicy(AccountParts& parts, PolicyDraft&& policy) {
+  const auto found = parts.policies_by_name.find(policy.policy.name);
+  if (found == parts.policies_by_name.end()) {
+    auto record = std::make_shared<PolicyRecord>();
+    parts.policies_by_name.emplace(policy.policy.name, record);
+    parts.policies_by_arn.emplace(policy.policy.arn, record);
+    record->draft = std::move(policy);
+    parts.policies.push_back(std::move(record));
+    return;
+  }
+  PolicyDraft& current = found->second->draft;
+  const std::string what = "policy " + Quoted(current.policy.arn);
+  if (current.policy.arn != policy.policy.arn) {
+    Error(policy.place,
+          "policy " + Quoted(policy.policy.name) + " is given twice with different paths",
+          "the other is " + Quoted(current.policy.arn) + " at " + TextOf(current.place));
+    return;
+  }
+  if (SamePolicy(current, policy)) return;
+  if (TakesLater(current.place, policy.place, what, current.date, policy.date)) {
+    current = std::move(policy);
+  }
+}
+
+bool EstateBuilder::Impl::IsNewer(const PolicyDraft& candidate, const PolicyDraft& current) {
+  if (candidate.policy.readable != current.policy.readable) return candidate.policy.readable;
+  const std::optional<int> new_version = VersionNumber(candidate.version_id);
+  const std::optional<int> old_version = VersionNumber(current.version_id);
+  if (new_version && old_version && *new_version != *old_version) {
+    return *new_version > *old_version;
+  }
+  if (!candidate.date.empty() && !current.date.empty() && candidate.date != current.date) {
+    return candidate.date > current.date;
+  }
+  return true;
+}
+
+void EstateBuilder::Impl::UniteShared(const RecordPtr& record, PolicyDraft&& policy) {
+  PolicyDraft& current = record->draft;
+  if (current.policy.id.empty()) current.policy.id = policy.policy.id;
+  if (SamePolicy(current, policy)) {
+    if (IsNewer(policy, current)) {
+      current.version_id = std::move(policy.version_id);
+      current.date = std::move(policy.date);
+    }
+    return;
+  }
+  if (IsAwsManagedPolicy(current.policy.arn)) {
+    // They change at AWS, so two days give two documents.
+    const bool newer = IsNewer(policy, current);
+    Warning(policy.place, "AWS managed policy " + Quoted(current.policy.arn) +
+                              " is given twice, and not the same",
+            "the other is at " + TextOf(current.place) +
+                (newer ? "; this one is taken" : "; that one is taken"));
+    if (newer) current = std::move(policy);
+    return;
+  }
+  const std::string what =
+      "policy " + Quoted(current.policy.arn.empty() ? current.policy.name : current.policy.arn);
+  if (TakesLater(current.place, policy.place, what, current.date, policy.date)) {
+    current = std::move(policy);
+  }
+}
+
+void EstateBuilder::Impl::AddSharedPolicy(PolicyDraft policy, bool from_file) {
+  const std::string arn = policy.policy.arn;
+  const std::string name = policy.policy.name;
+  if (!arn.empty()) {
+    if (const auto found = shared_by_arn_.find(arn); found != shared_by_arn_.end()) {
+      UniteShared(found->second, std::move(policy));
+      return;
+    }
+  } else if (const auto found = shared_by_name_.find(name);
+             found != shared_by_name_.end() && found->second->draft.policy.arn.empty()) {
+    const RecordPtr& record = found->second;
+    if (SamePolicy(record->draft, policy)) {
+      record->from_file = record->from_file && from_file;
+      return;
+    }
+    if (!record->from_file && !from_file) {
+      UniteShared(record, std::move(policy));
+      return;
+    }
+    // Somebody's folder has two files of that name; only who refers to it must choose.
+    auto rival = std::make_shared<PolicyRecord>();
+    rival->draft = std::move(policy);
+    rival->from_file = from_file;
+    if (record->rival == nullptr) record->rival = rival;
+    return;
+  }
+  auto record = std::make_shared<PolicyRecord>();
+  record->is_aws = IsAwsManagedPolicy(arn);
+  record->from_file = from_file;
+  record->draft = std::move(policy);
+  if (!arn.empty()) shared_by_arn_.emplace(arn, record);
+  shared_by_name_.try_emplace(name, record);
+  shared_.push_back(std::move(record));
+}
+
+void EstateBuilder::Impl::AddAccount(AccountDraft from) {
+  AccountParts& parts = PartsOf(from.id, from.place);
+  AccountDraft& into = parts.draft;
+  const std::string what = "account " + Quoted(into.id) + ": ";
+  into.native = into.native || from.native;
+  into.imported = into.imported || from.imported;
+  Unite(into.name, std::move(from.name), what + "`name`");
+  Unite(into.partition, std::move(from.partition), what + "`partition`");
+  Unite(into.canonical_id, std::move(from.canonical_id), what + "`canonicalId`");
+  Unite(into.block_public_access, std::move(from.block_public_access),
+        what + "`blockPublicAccess`");
+  Unite(into.service_control_policies, std::move(from.service_control_policies),
+        what + "`serviceControlPolicies`");
+  Unite(into.resource_control_policies, std::move(from.resource_control_policies),
+        what + "`resourceControlPolicies`");
+  for (PolicyDraft& policy : from.policies) UnitePolicy(parts, std::move(policy));
+  for (EntityDraft& entity : from.entities) {
+    const std::string key = std::string(EntityKindName(entity.kind)) + "/" + entity.name;
+    const auto [found, is_new] = parts.entities.try_emplace(key, into.entities.size());
+    if (is_new) {
+      into.entities.push_back(std::move(entity));
+    } else {
+      UniteEntity(into.entities[found->second], std::move(entity));
+    }
+  }
+  for (ResourceDraft& resource : from.resources) {
+    const auto [found, is_new] = parts.resources.try_emplace(resource.arn, into.resources.size());
+    if (is_new) {
+      into.resources.push_back(std::move(resource));
+      continue;
+    }
+    ResourceDraft& current = into.resources[found->second];
+    const std::string text = "resource " + Quoted(current.arn) + ": ";
+    Unite(current.region, std::move(resource.region), text + "`region`");
+    Unite(current.policy, std::move(resource.policy), text + "`policy`");
+    Unite(current.tags, std::move(resource.tags), text + "`tags`");
+    Unite(current.block_public_access, std::move(resource.block_public_access),
+          text + "`blockPublicAccess`");
+    Unite(current.kms_key, std::move(resource.kms_key), text + "`kmsKey`");
+    Unite(current.abac, std::move(resource.abac), text + "`abac`");
+    Unite(current.aws_managed_key, std::move(resource.aws_managed_key), text + "`keyManager`");
+    Unite(current.grants, std::move(resource.grants), text + "`grants`");
+    current.policy_known = current.policy_known || resource.policy_known;
+  }
+  for (EndpointDraft& endpoint : from.vpc_endpoints) {
+    const auto [found, is_new] =
+        parts.endpoints.try_emplace(endpoint.id, into.vpc_endpoints.size());
+    if (is_new) {
+      into.vpc_endpoints.push_back(std::move(endpoint));
+      continue;
+    }
+    EndpointDraft& current = into.vpc_endpoints[found->second];
+    const std::string text = "VPC endpoint " + Quoted(current.id) + ": ";
+    Unite(current.vpc, std::move(endpoint.vpc), text + "`vpc`");
+    Unite(current.service, std::move(endpoint.service), text + "`service`");
+    Unite(current.gateway, std::move(endpoint.gateway), text + "`type`");
+    Unite(current.policy, std::move(endpoint.policy), text + "`policy`");
+  }
+  for (ProviderDraft& provider : from.identity_providers) {
+    const auto [found, is_new] =
+        parts.providers.try_emplace(provider.arn, into.identity_providers.size());
+    if (is_new) {
+      into.identity_providers.push_back(std::move(provider));
+    } else {
+      Unite(into.identity_providers[found->second].client_ids, std::move(provider.client_ids),
+            "identity provider " + Quoted(provider.arn) + ": `clientIds`");
+    }
+  }
+}
+
+void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
+  if (!organization_) {
+    organization_.emplace();
+    organization_->place = from.place;
+  }
+  OrganizationDraft& into = *organization_;
+  if (into.id.value && from.id.value && *into.id.value != *from.id.value) {
+    Error(from.id.place, "a second organization " + Quoted(*from.id.value),
+          "the other is " + Quoted(*into.id.value) + " at " + TextOf(into.id.place));
+    return;
+  }
+  Unite(into.id, std::move(from.id), "the organization's `id`");
+  Unite(into.management_account, std::move(from.management_account),
+        "the organization's `managementAccount`");
+  Unite(into.policy_types, std::move(from.policy_types), "the organization's `policyTypes`");
+  Unite(into.delegated_administrators, std::move(from.delegated_administrators),
+        "the organization's `delegatedAdministrators`");
+  for (NodeDraft& node : from.nodes) {
+    const auto [found, is_new] = node_index_.try_emplace(node.id, into.nodes.size());
+    if (is_new) {
+      if (node.kind == OrganizationNode::Kind::kRoot && !into.nodes.empty()) {
+        Error(node.place, "a second root " + Quoted(node.id),
+              "the other is " + Quoted(into.nodes.front().id) + " at " +
+                  TextOf(into.nodes.front().place));
+        node_index_.erase(node.id);
+        continue;
+      }
+      into.nodes.push_back(std::move(node));
+      continue;
+    }
+    NodeDraft& current = into.nodes[found->second];
+    const bool is_account = node.kind == OrganizationNode::Kind::kAccount;
+    const std::string what = (is_account ? "account " : "node ") + Quoted(node.id);
+    if (current.parent != node.parent || current.kind != node.kind) {
+      Error(node.place, what + " stands under two nodes", "the other is at " + TextOf(current.place));
+      continue;
+    }
+    Unite(current.name, std::move(node.name), what + ": `name`");
+    Unite(current.service_control_policies, std::move(node.service_control_policies),
+          what + ": `serviceControlPolicies`");
+    Unite(current.resource_control_policies, std::move(node.resource_control_policies),
+          what + ": `resourceControlPolicies`");
+  }
+}
+
+// --- Policies and references ------------------------------------------------------------------
+
+PolicyPtr EstateBuilder::Impl::TakeDraft(PolicyDraft draft, PolicyType type,
+                                         const std::string& what) {
+  if (draft.policy.readable &&
+      !TakePolicyDocument(draft.policy.document, type, draft.strict, what, diagnostics_)) {
+    // In a strict load that was an error; else it may deny anything.
+    if (!draft.strict && !draft.imported) {
+      Error(draft.place, what + " cannot be taken as " +
+                             (type == PolicyType::kIdentity ? "an " : "a ") +
+                             std::string(PolicyTypeName(type)));
+    }
+    draft.policy.readable = false;
+    draft.policy.document = {};
+  }
+  return std::make_shared<const Policy>(std::move(draft.policy));
+}
+
+PolicyPtr EstateBuilder::Impl::Take(const RecordPtr& record, PolicyType type,
+                                    const std::string& what) {
+  PolicyPtr& taken = record->by_type[static_cast<std::size_t>(type)];
+  if (taken != nullptr) return taken;
+  if (record->base == nullptr) {
+    record->base = std::make_shared<const Policy>(record->draft.policy);
+  }
+  // AWS wrote its own; it needs no check.
+  if (record->is_aws || !record->draft.policy.readable) {
+    taken = record->base;
+    return taken;
+  }
+  PolicyPtr checked = TakeDraft(record->draft, type, what);
+  // One document in many places stays one object, unless the use had to change it.
+  const bool same = checked->readable == record->base->readable &&
+                    SamePolicyDocument(checked->document, record->base->document);
+  taken = same ? record->base : std::move(checked);
+  return taken;
+}
+
+RecordPtr EstateBuilder::Impl::Bundled(string_view arn) {
+  const auto [found, is_new] = bundled_.try_emplace(std::string(arn));
+  if (is_new) {
+    if (PolicyPtr policy = BundledPolicyOf(arn)) {
+      found->second = std::make_shared<PolicyRecord>();
+      found->second->is_aws = true;
+      found->second->draft.policy = *policy;
+      found->second->base = std::move(policy);
+    }
+  }
+  return found->second;
+}
+
+RecordPtr EstateBuilder::Impl::BundledByName(string_view name) {
+  string_view only;
+  for (const string_view arn : BundledPolicyArns()) {
+    if (LastPart(arn) != name) continue;
+    if (!only.empty()) return nullptr;
+    only = arn;
+  }
+  return only.empty() ? nullptr : Bundled(only);
+}
+
+RecordPtr EstateBuilder::Impl::FindByArn(const std::string& arn, AccountParts* parts) {
+  if (parts != nullptr) {
+    if (const auto found = parts->policies_by_arn.find(arn);
+        found != parts->policies_by_arn.end()) {
+      return found->second;
+    }
+  }
+  if (const auto found = shared_by_arn_.find(arn); found != shared_by_arn_.end()) {
+    return found->second;
+  }
+  return Bundled(arn);
+}
+
+RecordPtr EstateBuilder::Impl::FindByName(const std::string& name, AccountParts* parts,
+                                          const PolicyReferenceDraft& reference) {
+  if (parts != nullptr) {
+    if (const auto found = parts->policies_by_name.find(name);
+        found != parts->policies_by_name.end()) {
+      return found->second;
+    }
+  }
+  if (const auto found = shared_by_name_.find(name); found != shared_by_name_.end()) {
+    const RecordPtr& record = found->second;
+    if (record->rival != nullptr) {
+      Error(reference.place, "the name " + Quoted(name) + " has two policies",
+            "one at " + TextOf(record->draft.place) + ", one at " +
+                TextOf(record->rival->draft.place));
+    }
+    return record;
+  }
+  return BundledByName(name);
+}
+
+PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, AccountParts* parts,
+                                       PolicyType type, const std::string& what) {
+  if (reference.in_place != nullptr) return TakeDraft(*reference.in_place, type, what);
+  const std::string& text = reference.text;
+  const auto is_aws_control = [&](const PolicyPtr& policy) {
+    return text == policy->name || text == policy->id || text == policy->arn;
+  };
+  if (type == PolicyType::kServiceControl && is_aws_control(FullAwsAccess())) {
+    return FullAwsAccess();
+  }
+  if (type == PolicyType::kResourceControl && is_aws_control(ResourceControlFullAwsAccess())) {
+    return ResourceControlFullAwsAccess();
+  }
+  const RecordPtr record =
+      text.starts_with("arn:") ? FindByArn(text, parts) : FindByName(text, parts, reference);
+  if (record != nullptr) {
+    std::string use = "policy " + Quoted(record->draft.policy.name);
+    return Take(record, type, use);
+  }
+  if (reference.imported && IsAwsManagedPolicy(text)) {
+    // Newer than the bundle, or of another partition. What it says is not known.
+    auto unknown = std::make_shared<PolicyRecord>();
+    unknown->is_aws = true;
+    unknown->draft.policy.arn = text;
+    unknown->draft.policy.name = std::string(LastPart(text));
+    unknown->draft.policy.readable = false;
+    Warning(reference.place,
+            "AWS managed policy " + Quoted(text) + " is neither in the input nor bundled",
+            "what it allows is unknown");
+    bundled_[text] = unknown;
+    return Take(unknown, type, what);
+  }
+  Unresolved(reference, parts, what);
+  return nullptr;
+}
+
+void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
+                                     const std::string& what) {
+  const std::string& text = reference.text;
+  if (reference.imported) {
+    Error(reference.place,
+          what + ": policy " + Quoted(text) + " is attached but not in `Policies`",
+          "a page is missing or the output was filtered");
+    return;
+  }
+  std::string help;
+  if (text == kFullAccess) {
+    help = "`FullAWSAccess` is a service control policy";
+  } else if (text == kResourceControlFullAccess) {
+    help = "`RCPFullAWSAccess` is a resource control policy";
+  } else if (const std::optional<Arn> arn = ParseArn(text);
+             arn && IsAccountId(arn->account) && parts != nullptr &&
+             arn->account != parts->draft.id) {
+    help = "it belongs to account " + Quoted(arn->account) +
+           "; only a policy of the same account can be attached";
+  } else if (said_.insert(text).second && suggestions_ < kMaxSuggestions) {
+    ++suggestions_;
+    const bool is_arn = text.starts_with("arn:");
+    std::vector<string_view> candidates;
+    const auto add = [&](const RecordPtr& record) {
+      const Policy& policy = record->draft.policy;
+      candidates.push_back(is_arn ? policy.arn : policy.name);
+    };
+    if (parts != nullptr) {
+      for (const RecordPtr& record : parts->policies) add(record);
+    }
+    for (const RecordPtr& record : shared_) add(record);
+    if (!is_arn) candidates.push_back(kFullAccess);
+    help = DidYouMean(text, candidates);
+    if (help.empty()) {
+      candidates.clear();
+      for (const string_view arn : BundledPolicyArns()) {
+        candidates.push_back(is_arn ? arn : LastPart(arn));
+      }
+      help = DidYouMean(text, candidates);
+    }
+    if (help.empty()) help = "expected a name from `policies`, an ARN, or {name, document}";
+  }
+  Error(reference.place, what + ": no policy " + Quoted(text), std::move(help));
+}
+
+std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
+    const Given<std::vector<PolicyReferenceDraft>>& references, AccountParts* parts,
+    PolicyType type, const std::string& what) {
+  std::vector<PolicyPtr> policies;
+  if (!references.value) return policies;
+  for (const PolicyReferenceDraft& reference : *references.value) {
+    PolicyPtr policy = Resolve(reference, parts, type, what);
+    if (policy == nullptr || std::find(policies.begin(), policies.end(), policy) != policies.end()) {
+      continue;
+    }
+    policies.push_back(std::move(policy));
+  }
+  return policies;
+}
+
+std::vector<PolicyPtr> EstateBuilder::Impl::TakeInline(Given<std::vector<PolicyDraft>>& drafts,
+                                                       const std::string& what,
+                                                       std::size_t limit) {
+  std::vector<PolicyPtr> policies;
+  if (!drafts.value) return policies;
+  std::size_t size = 0;
+  for (PolicyDraft& draft : *drafts.value) {
+    if (draft.policy.readable) size += PolicyDocumentSize(draft.policy.document, false);
+    const std::string name = what + ", inline policy " + Quoted(draft.policy.name);
+    policies.push_back(TakeDraft(std::move(draft), PolicyType::kIdentity, name));
+  }
+  if (size > limit) {
+    Warning(drafts.place, what + ": inline policies of " + std::to_string(size) +
+                              " characters: AWS takes at most " + std::to_string(limit));
+  }
+  return policies;
+}
+
+// --- Accounts ---------------------------------------------------------------------------------
+
+// IAM tells names apart without regard to case when it creates them (U-18).
+void EstateBuilder::Impl::CheckNames(const AccountParts& parts) {
+  std::unordered_map<std::string, const EntityDraft*> seen;
+  for (const EntityDraft& entity : parts.draft.entities) {
+    if (entity.imported) continue;
+    const string_view kind = EntityKindName(entity.kind);
+    const auto [first, is_new] =
+        seen.try_emplace(std::string(kind) + "/" + ToLowerAscii(entity.name), &entity);
+    if (is_new) continue;
+    std::string message(kind);
+    message += " " + Quoted(entity.name) + " differs from " + Quoted(first->second->name) +
+               " in letter case only";
+    Error(entity.place, std::move(message),
+          "the other is at " + TextOf(first->second->place));
+  }
+}
+
+void EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDraft& user) {
+  if (!user.groups.value) return;
+  for (const NameDraft& group : *user.groups.value) {
+    if (parts.entities.find("group/" + group.name) != parts.entities.end()) continue;
+    const std::string message =
+        "user " + Quoted(user.name) + ": no group " + Quoted(group.name) + " in account " +
+        Quoted(parts.draft.id);
+    if (user.imported) {
+      Error(group.place, message, "a page is missing or the output was filtered");
+      continue;
+    }
+    std::string help;
+    if (suggestions_ < kMaxSuggestions) {
+      ++suggestions_;
+      std::vector<string_view> names;
+      for (const EntityDraft& entity : parts.draft.entities) {
+        if (entity.kind == EntityKind::kGroup) names.push_back(entity.name);
+      }
+      help = DidYouMean(group.name, names);
+    }
+    Error(group.place, message, std::move(help));
+  }
+}
+
+void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account) {
+  const std::string what =
+      std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
+  const std::size_t inline_limit = draft.kind == EntityKind::kUser   ? 2048
+                                   : draft.kind == EntityKind::kRole ? 10240
+                                                                     : 5120;
+  std::vector<PolicyPtr> inline_policies = TakeInline(draft.inline_policies, what, inline_limit);
+  std::vector<PolicyPtr> attached =
+      ResolveAll(draft.attached_policies, &parts, PolicyType::kIdentity, what);
+  const std::size_t attached_limit = draft.kind == EntityKind::kGroup ? 10 : 20;
+  if (attached.size() > attached_limit) {
+    Warning(draft.attached_policies.place,
+            what + " has " + std::to_string(attached.size()) +
+                " managed policies: AWS takes at most " + std::to_string(attached_limit));
+  }
+  PolicyPtr boundary;
+  if (draft.permissions_boundary.value) {
+    boundary = Resolve(*draft.permissions_boundary.value, &parts, PolicyType::kBoundary,
+                       what + ", permissions boundary");
+  }
+  switch (draft.kind) {
+    case EntityKind::kGroup: {
+      Group group;
+      group.name = std::move(draft.name);
+      group.path = std::move(draft.path);
+      group.arn = std::move(draft.arn);
+      group.id = std::move(draft.id.value).value_or("");
+      group.inline_policies = std::move(inline_policies);
+      group.attached_policies = std::move(attached);
+      account.groups.push_back(std::move(group));
+      return;
+    }
+    case EntityKind::kUser: {
+      CheckGroups(parts, draft);
+      User user;
+      user.name = std::move(draft.name);
+      user.path = std::move(draft.path);
+      user.arn = std::move(draft.arn);
+      user.id = std::move(draft.id.value).value_or("");
+      if (draft.groups.value) {
+        for (NameDraft& group : *draft.groups.value) user.groups.push_back(std::move(group.name));
+      }
+      user.tags = std::move(draft.tags.value).value_or(Tags());
+      user.inline_policies = std::move(inline_policies);
+      user.attached_policies = std::move(attached);
+      user.permissions_boundary = std::move(boundary);
+      account.users.push_back(std::move(user));
+      return;
+    }
+    case EntityKind::kRole: {
+      Role role;
+      if (draft.trust_policy.value) {
+        role.trust_policy = TakeDraft(std::move(*draft.trust_policy.value), PolicyType::kTrust,
+                                      what + ", trust policy");
+      }
+      role.name = std::move(draft.name);
+      role.path = std::move(draft.path);
+      role.arn = std::move(draft.arn);
+      role.id = std::move(draft.id.value).value_or("");
+      role.max_session_duration = draft.max_session_duration.value;
+      role.tags = std::move(draft.tags.value).value_or(Tags());
+      role.inline_policies = std::move(inline_policies);
+      role.attached_policies = std::move(attached);
+      role.permissions_boundary = std::move(boundary);
+      account.roles.push_back(std::move(role));
+      return;
+    }
+  }
+}
+
+void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draft,
+                                        Account& account) {
+  const std::optional<Arn> arn = ParseArn(draft.arn);
+  if (arn && IsAccountId(arn->account) && arn->account != parts.draft.id) {
+    Error(draft.place,
+          "resource " + Quoted(draft.arn) + " stands in account " + Quoted(parts.draft.id) +
+              ", but its ARN names account " + Quoted(arn->account));
+  }
+  if (arn && arn->partition != account.partition) {
+    Error(draft.place,
+          "resource " + Quoted(draft.arn) + " is not in its account's partition " +
+              Quoted(account.partition),
+          "an account in another partition says so in `partition`");
+  }
+  Resource resource;
+  if (draft.policy.value) {
+    PolicyType type = PolicyType::kResource;
+    if (arn && arn->service == "kms") type = PolicyType::kKey;
+    if (arn && ParseIamEntity(*arn).kind == IamEntityKind::kRole) type = PolicyType::kTrust;
+    resource.policy = TakeDraft(std::move(*draft.policy.value), type,
+                                "resource " + Quoted(draft.arn) + ", policy");
+  }
+  resource.arn = std::move(draft.arn);
+  resource.region = std::move(draft.region.value).value_or("");
+  resource.policy_known = draft.policy_known;
+  resource.tags = std::move(draft.tags.value).value_or(Tags());
+  resource.block_public_access = draft.block_public_access.value;
+  resource.kms_key = std::move(draft.kms_key.value).value_or("");
+  resource.abac = draft.abac.value.value_or(false);
+  resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
+  resource.grants = std::move(draft.grants.value).value_or(std::vector<Grant>());
+  account.resources.push_back(std::move(resource));
+}
+
+std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& parts) {
+  AccountDraft& draft = parts.draft;
+  Account account;
+  account.id = draft.id;
+  account.name = draft.name.value.value_or("");
+  account.partition = draft.partition.value.value_or("aws");
+  account.canonical_id = draft.canonical_id.value.value_or("");
+  account.block_public_access = draft.block_public_access.value;
+  account.imported = draft.imported && !draft.native;
+  CheckNames(parts);
+  for (const RecordPtr& record : parts.policies) {
+    const std::string what = "policy " + Quoted(record->draft.policy.name);
+    account.policies.push_back(Take(record, PolicyType::kIdentity, what));
+    if (!record->draft.policy.readable) continue;
+    const std::size_t size = PolicyDocumentSize(record->draft.policy.document, false);
+    if (size > 6144) {
+      Warning(record->draft.place, what + ": a managed policy of " + std::to_string(size) +
+                                       " characters: AWS takes at most 6144");
+    }
+  }
+  for (EntityDraft& entity : draft.entities) BuildEntity(parts, entity, account);
+  for (ProviderDraft& provider : draft.identity_providers) {
+    account.identity_providers.push_back(
+        {.arn = std::move(provider.arn),
+         .client_ids = std::move(provider.client_ids.value).value_or(std::vector<std::string>())});
+  }
+  for (ResourceDraft& resource : draft.resources) BuildResource(parts, resource, account);
+  for (EndpointDraft& endpoint : draft.vpc_endpoints) {
+    VpcEndpoint built;
+    if (endpoint.policy.value) {
+      built.policy = TakeDraft(std::move(*endpoint.policy.value), PolicyType::kEndpoint,
+                               "VPC endpoint " + Quoted(endpoint.id) + ", policy");
+    }
+    built.id = std::move(endpoint.id);
+    built.vpc = std::move(endpoint.vpc.value).value_or("");
+    built.service = std::move(endpoint.service.value).value_or("");
+    built.gateway = endpoint.gateway.value.value_or(false);
+    account.vpc_endpoints.push_back(std::move(built));
+  }
+  return std::make_shared<const Account>(std::move(account));
+}
+
+// --- The organization -------------------------------------------------------------------------
+
+void EstateBuilder::Impl::CheckControlPolicies() {
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    const AccountDraft& draft = parts->draft;
+    const auto node = node_index_.find(draft.id);
+    const bool in_organization = organization_ && node != node_index_.end();
+    const auto check = [&](const Given<std::vector<PolicyReferenceDraft>>& list, string_view name) {
+      if (!list.value || in_organization) return;
+      std::string message = Quoted(name) + " on account " + Quoted(draft.id);
+      message += organization_ ? ", which stands under no node of the organization"
+                               : ", but there is no organization";
+      Error(list.place, std::move(message),
+            "list the account in `accounts` of the root or of an organizational unit");
+    };
+    check(draft.service_control_policies, "serviceControlPolicies");
+    check(draft.resource_control_policies, "resourceControlPolicies");
+  }
+}
+
+std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
+  if (!organization_) return nullptr;
+  OrganizationDraft& draft = *organization_;
+  Organization built;
+  built.id = draft.id.value.value_or("");
+  built.management_account = draft.management_account.value.value_or("");
+  built.delegated_administrators =
+      draft.delegated_administrators.value.value_or(std::vector<std::string>());
+  if (draft.policy_types.value) {
+    const std::vector<std::string>& types = *draft.policy_types.value;
+    const auto has = [&](string_view name) {
+      return std::find(types.begin(), types.end(), name) != types.end();
+    };
+    built.service_control_policies_enabled = has("SERVICE_CONTROL_POLICY");
+    built.resource_control_policies_enabled = has("RESOURCE_CONTROL_POLICY");
+  }
+  if (draft.nodes.empty() || draft.nodes.front().kind != OrganizationNode::Kind::kRoot) {
+    NodeDraft root;
+    root.place = draft.place;
+    draft.nodes.insert(draft.nodes.begin(), std::move(root));
+    node_index_.clear();
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i) node_index_[draft.nodes[i].id] = i;
+  }
+  // The management account is always in its organization.
+  if (!built.management_account.empty() &&
+      node_index_.find(built.management_account) == node_index_.end()) {
+    Warning(draft.management_account.place,
+            "management account " + Quoted(built.management_account) +
+                " stands under no node; it is taken to stand under the root");
+    NodeDraft node;
+    node.kind = OrganizationNode::Kind::kAccount;
+    node.id = built.management_account;
+    node.parent = draft.nodes.front().id;
+    node.place = draft.management_account.place;
+    node_index_[node.id] = draft.nodes.size();
+    draft.nodes.push_back(std::move(node));
+  }
+  CheckControlPolicies();
+
+  std::vector<int> depth(draft.nodes.size(), 0);
+  for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
+    NodeDraft& node = draft.nodes[i];
+    OrganizationNode out;
+    out.kind = node.kind;
+    out.id = node.id;
+    out.name = node.name.value.value_or("");
+    if (i > 0) {
+      const auto parent = node_index_.find(node.parent);
+      const std::size_t index = parent == node_index_.end() ? 0 : parent->second;
+      out.parent = static_cast<std::int32_t>(index);
+      depth[i] = depth[index] + 1;
+      if (node.kind == OrganizationNode::Kind::kOrganizationalUnit && depth[i] == 6) {
+        Warning(node.place, "organizational unit " + Quoted(node.id) +
+                                " is more than five levels below the root");
+      }
+    }
+    std::string what = "node " + Quoted(node.id);
+    AccountParts* parts = nullptr;
+    if (node.kind == OrganizationNode::Kind::kAccount) {
+      what = "account " + Quoted(node.id);
+      // An account that only the organization knows exists and is empty.
+      parts = &PartsOf(node.id, node.place);
+      if (!parts->draft.imported) parts->draft.native = true;
+      out.name = parts->draft.name.value.value_or("");
+      Unite(node.service_control_policies, std::move(parts->draft.service_control_policies),
+            what + ": `serviceControlPolicies`");
+      Unite(node.resource_control_policies, std::move(parts->draft.resource_control_policies),
+            what + ": `resourceControlPolicies`");
+    }
+    // AWS attaches FullAWSAccess by itself; a list says exactly what is there.
+    if (node.service_control_policies.value) {
+      out.service_control_policies = ResolveAll(node.service_control_policies, parts,
+                                                PolicyType::kServiceControl, what);
+      if (out.service_control_policies.size() > 10) {
+        Warning(node.service_control_policies.place,
+                what + " has " + std::to_string(out.service_control_policies.size()) +
+                    " service control policies: AWS takes at most 10");
+      }
+    } else {
+      out.service_control_policies = {FullAwsAccess()};
+    }
+    out.resource_control_policies = ResolveAll(node.resource_control_policies, parts,
+                                               PolicyType::kResourceControl, what);
+    std::erase(out.resource_control_policies, ResourceControlFullAwsAccess());
+    if (out.resource_control_policies.size() > 4) {
+      Warning(node.resource_control_policies.place,
+              what + " has " + std::to_string(out.resource_control_policies.size()) +
+                  " resource control policies: AWS takes at most 5, RCPFullAWSAccess among them");
+    }
+    built.nodes.push_back(std::move(out));
+  }
+  return std::make_shared<const Organization>(std::move(built));
+}
+
+Estate EstateBuilder::Impl::Build() {
+  std::shared_ptr<const Organization> organization = BuildOrganization();
+  if (!organization) CheckControlPolicies();
+  std::vector<std::shared_ptr<const Account>> accounts;
+  accounts.reserve(accounts_.size());
+  std::unordered_map<string_view, const AccountParts*> owners;
+  std::unordered_map<string_view, const AccountParts*> endpoints;
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    for (const ResourceDraft& resource : parts->draft.resources) {
+      const auto [first, is_new] = owners.try_emplace(resource.arn, parts.get());
+      if (!is_new) {
+        Error(resource.place, "resource " + Quoted(resource.arn) + " stands in two accounts",
+              "the other is " + Quoted(first->second->draft.id));
+      }
+    }
+    for (const EndpointDraft& endpoint : parts->draft.vpc_endpoints) {
+      const auto [first, is_new] = endpoints.try_emplace(endpoint.id, parts.get());
+      if (!is_new) {
+        Error(endpoint.place, "VPC endpoint " + Quoted(endpoint.id) + " stands in two accounts",
+              "the other is " + Quoted(first->second->draft.id));
+      }
+    }
+  }
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    accounts.push_back(BuildAccount(*parts));
+  }
+  std::vector<PolicyPtr> shared;
+  shared.reserve(shared_.size());
+  for (const RecordPtr& record : shared_) {
+    if (record->base == nullptr) {
+      record->base = std::make_shared<const Policy>(record->draft.policy);
+    }
+    shared.push_back(record->base);
+  }
+  return Estate(std::move(accounts), std::move(organization), std::move(shared));
+}
+
+// --- The public face --------------------------------------------------------------------------
+
+EstateBuilder::EstateBuilder(const LoadOptions& options, Diagnostics& diagnostics)
+    : options_(options), diagnostics_(diagnostics), impl_(std::make_unique<Impl>(*this)) {}
+EstateBuilder::~EstateBuilder() = default;
+
+bool EstateBuilder::IsStrict(bool imported) const {
+  switch (options_.mode) {
+    case LoadMode::kStrict:
+      return true;
+    case LoadMode::kLenient:
+      return false;
+    case LoadMode::kByOrigin:
+      return !imported;
+  }
+  return true;
+}
+
+void EstateBuilder::AddAccount(AccountDraft account) { impl_->AddAccount(std::move(account)); }
+void EstateBuilder::AddOrganization(OrganizationDraft organization) {
+  impl_->AddOrganization(std::move(organization));
+}
+void EstateBuilder::AddSharedPolicy(PolicyDraft policy, bool from_file) {
+  impl_->AddSharedPolicy(std::move(policy), from_file);
+}
+
+std::optional<Estate> EstateBuilder::Build() {
+  Estate estate = impl_->Build();
+  if (diagnostics_.has_errors()) return std::nullopt;
+  return estate;
+}
+
+}  // namespace iamsim

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <simdjson.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "model/load/data.h"
+#include "model/load/data_builder.h"
+
+// simdjson reads; its On-Demand interface keeps the place of every token. What it does not say -
+// where a syntax error is - a second, slow walk over the text finds, which is made for bad input
+// only.
+
+namespace iamsim {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t SkipSpace(std::string_view text, std::size_t at) {
+  while (at < text.size() && IsSpace(text[at])) ++at;
+  return at;
+}
+
+// The end of the number that begins at `at`, or `at` when there is none.
+std::size_t EndOfNumber(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  const auto digits = [&] {
+    const std::size_t first = at;
+    while (at < text.size() && IsDigit(text[at])) ++at;
+    return at > first;
+  };
+  if (at < text.size() && text[at] == '-') ++at;
+  if (at < text.size() && text[at] == '0') {
+    ++at;
+  } else if (!digits()) {
+    return begin;
+  }
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (!digits()) return begin;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (!digits()) return begin;
+  }
+  return at;
+}
+
+// The end of the value that begins at `begin`, by counting brackets outside strings; the end of the
+// text when it is not closed.
+std::size_t EndOfValue(std::string_view text, std::size_t begin) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') {
+        ++at;
+      } else if (c == '"') {
+        in_string = false;
+        if (depth == 0) return at + 1;
+      }
+      continue;
+    }
+    if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      if (depth <= 1) return at + 1;
+      --depth;
+    } else if (depth == 0 && at > begin && (IsSpace(c) || c == ',')) {
+      return at;
+    }
+  }
+  return text.size();
+}
+
+// Finds the first syntax error of a text and says what was expected.
+class ErrorFinder {
+ public:
+  ErrorFinder(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics)
+      : source_(std::move(source)), text_(source_->text()), diagnostics_(diagnostics) {}
+
+  // True when there was an error, which is reported.
+  bool Find(std::size_t begin, std::size_t end) {
+    at_ = begin;
+    end_ = end;
+    return !Value(0);
+  }
+
+ private:
+  bool Fail(std::size_t at, std::string message, std::string help = {}) {
+    diagnostics_.Error(source_, static_cast<std::uint32_t>(at), 0, std::move(message),
+                       std::move(help));
+    return false;
+  }
+
+  bool Expected(const std::string& what) {
+    if (at_ >= end_) return Fail(at_, "the text ends here, expected " + what);
+    return Fail(at_, "not valid JSON: expected " + what);
+  }
+
+  char Peek() {
+    at_ = SkipSpace(text_.substr(0, end_), at_);
+    return at_ < end_ ? text_[at_] : '\0';
+  }
+
+  bool Value(int depth) {
+    const char c = Peek();
+    if (at_ >= end_) return Expected("a value");
+    if (c == '{' || c == '[') {
+      if (depth >= kMostDataLevels) {
+        return Fail(at_, "nested deeper than " + std::to_string(kMostDataLevels) + " levels");
+      }
+      return c == '{' ? Object(depth) : Array(depth);
+    }
+    if (c == '"') return String();
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (text_.substr(at_, word.size()) == word) {
+        at_ += word.size();
+        return EndOfWord();
+      }
+    }
+    const std::size_t end = EndOfNumber(text_.substr(0, end_), at_);
+    if (end == at_) return Expected("a value");
+    at_ = end;
+    return EndOfWord();
+  }
+
+  bool EndOfWord() {
+    if (at_ >= end_ || IsSpace(text_[at_]) ||
+        std::string_view(",]}:").find(text_[at_]) != std::string_view::npos) {
+      return true;
+    }
+    return Expected("the end of the value");
+  }
+
+  bool Object(int depth) {
+    ++at_;
+    if (Peek() == '}') return ++at_, true;
+    while (true) {
+      if (Peek() != '"') return Expected("a key in double quotes");
+      if (!String()) return false;
+      if (Peek() != ':') return Expected("`:` after the key");
+      ++at_;
+      if (!Value(depth + 1)) return false;
+      const char c = Peek();
+      ++at_;
+      if (c == '}') return true;
+      if (c != ',') return --at_, Expected("`,` or `}`");
+    }
+  }
+
+  bool Array(int depth) {
+    ++at_;
+    if (Peek() == ']') return ++at_, true;
+    while (true) {
+      if (!Value(depth + 1)) return false;
+      const char c = Peek();
+      ++at_;
+      if (c == ']') return true;
+      if (c != ',') return --at_, Expected("`,` or `]`");
+    }
+  }
+
+  bool String() {
+    const std::size_t open = at_++;
+    for (; at_ < end_; ++at_) {
+      const char c = text_[at_];
+      if (c == '"') return ++at_, true;
+      if (static_cast<unsigned char>(c) < 0x20) {
+        if (c == '\n' || c == '\r') return Fail(open, "this string is not closed on its line");
+        return Fail(at_, "a control character in a string", "write it as an escape");
+      }
+      if (c != '\\') continue;
+      const std::size_t escape = at_++;
+      if (at_ >= end_) break;
+      if (text_[at_] == 'u') {
+        if (!UnicodeEscape(escape)) return false;
+      } else if (std::string_view("\"\\/bfnrt").find(text_[at_]) == std::string_view::npos) {
+        return Fail(escape, "unknown escape in a string");
+      }
+    }
+    return Fail(open, "this string is not closed");
+  }
+
+  std::optional<unsigned> HexAt(std::size_t at) const {
+    unsigned value = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+      if (i >= end_) return std::nullopt;
+      const char c = text_[i];
+      const int digit = IsDigit(c)               ? c - '0'
+                        : (c >= 'a' && c <= 'f') ? c - 'a' + 10
+                        : (c >= 'A' && c <= 'F') ? c - 'A' + 10
+                                                 : -1;
+      if (digit < 0) return std::nullopt;
+      value = value * 16 + static_cast<unsigned>(digit);
+    }
+    return value;
+  }
+
+  // `at_` is on the `u`; leaves it on the escape's last character.
+  bool UnicodeEscape(std::size_t escape) {
+    const std::optional<unsigned> unit = HexAt(at_ + 1);
+    if (!unit) return Fail(escape, "`\\u` needs four hexadecimal digits");
+    at_ += 4;
+    if (*unit < 0xD800 || *unit > 0xDFFF) return true;
+    const std::optional<unsigned> low =
+        text_.substr(at_ + 1, 2) == "\\u" ? HexAt(at_ + 3) : std::nullopt;
+    if (*unit > 0xDBFF || !low || *low < 0xDC00 || *low > 0xDFFF) {
+      return Fail(escape, "half a surrogate pair in a string");
+    }
+    at_ += 6;
+    return true;
+  }
+
+  std::shared_ptr<const SourceText> source_;
+  std::string_view text_;
+  Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::size_t end_ = 0;
+};
+
+class JsonReader {
+ public:
+  JsonReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
+      : builder_(source),
+        source_(source),
+        text_(source->text()),
+        padded_(source->text()),
+        diagnostics_(diagnostics) {}
+
+  std::optional<DataDocument> Read(bool stream) {
+    const std::size_t errors = diagnostics_.error_count();
+    std::size_t at = SkipSpace(text_, ByteOrderMarkLength(text_));
+    if (at == text_.size()) {
+      Error(at, "the text is empty, expected JSON");
+      return std::nullopt;
+    }
+    for (bool first = true; at < text_.size(); first = false) {
+      if (!first && !stream) {
+        Error(at, "the JSON text has ended before this");
+        break;
+      }
+      const std::size_t end = EndOfValue(text_, at);
+      if (!ReadRoot(at, end)) return std::nullopt;
+      at = SkipSpace(text_, end);
+    }
+    if (diagnostics_.error_count() > errors) return std::nullopt;
+    return builder_.Build();
+  }
+
+ private:
+  void Error(std::size_t at, std::string message) {
+    diagnostics_.Error(source_, static_cast<std::uint32_t>(at), 0, std::move(message));
+  }
+
+  bool ReadRoot(std::size_t begin, std::size_t end) {
+    base_ = padded_.data() + begin;
+    base_offset_ = begin;
+    end_ = end;
+    bool good = false;
+    if (text_[begin] == '{' || text_[begin] == '[') {
+      ondemand::document document;
+      ondemand::value root;
+      const simdjson::padded_string_view view(base_, end - begin,
+                                              padded_.size() + simdjson::SIMDJSON_PADDING - begin);
+      DataNode node;
+      good = parser_.iterate(view).get(document) == simdjson::SUCCESS &&
+             document.get_value().get(root) == simdjson::SUCCESS && ReadValue(root, 0, node);
+      if (good) builder_.AddRoot(node);
+    }
+    if (good) return true;
+    // A text whose root is a scalar, or a bad one.
+    if (!ErrorFinder(source_, diagnostics_).Find(begin, end)) {
+      Error(begin, "expected a JSON object or array");
+    }
+    return false;
+  }
+
+  std::uint32_t OffsetOf(const char* place) const {
+    return static_cast<std::uint32_t>(place - base_) + static_cast<std::uint32_t>(base_offset_);
+  }
+
+  // The same place in the source text, which lives as long as the document.
+  std::string_view InSource(std::uint32_t offset, std::size_t length) const {
+    return text_.substr(offset, length);
+  }
+
+  bool ReadValue(ondemand::value value, int depth, DataNode& node) {
+    const std::string_view token = value.raw_json_token();
+    node.offset = OffsetOf(token.data());
+    node.length = 1;
+    switch (text_[node.offset]) {
+      case '{':
+        node.kind = DataKind::kObject;
+        return depth < kMostDataLevels && ReadObject(value, depth, node);
+      case '[':
+        node.kind = DataKind::kArray;
+        return depth < kMostDataLevels && ReadArray(value, depth, node);
+      case '"':
+        node.kind = DataKind::kString;
+        return ReadString(value, node);
+      default:
+        return ReadWord(node);
+    }
+  }
+
+  bool ReadWord(DataNode& node) const {
+    std::size_t end = node.offset;
+    while (end < end_ && !IsSpace(text_[end]) &&
+           std::string_view(",]}").find(text_[end]) == std::string_view::npos) {
+      ++end;
+    }
+    node.text = InSource(node.offset, end - node.offset);
+    node.length = static_cast<std::uint32_t>(node.text.size());
+    if (node.text == "true" || node.text == "false") {
+      node.kind = DataKind::kBool;
+    } else if (node.text == "null") {
+      node.kind = DataKind::kNull;
+    } else {
+      node.kind = DataKind::kNumber;
+      return !node.text.empty() && EndOfNumber(node.text, 0) == node.text.size();
+    }
+    return true;
+  }
+
+  // The offset behind the closing quote of the string that opens at `open`.
+  std::size_t EndOfString(std::size_t open, bool& has_escape) const {
+    for (std::size_t at = open + 1; at < end_; ++at) {
+      if (text_[at] == '"') return at + 1;
+      if (text_[at] == '\\') {
+        has_escape = true;
+        ++at;
+      }
+    }
+    return end_;
+  }
+
+  bool ReadString(ondemand::value& value, DataNode& node) {
+    bool has_escape = false;
+    const std::size_t end = EndOfString(node.offset, has_escape);
+    node.length = static_cast<std::uint32_t>(end - node.offset);
+    if (!has_escape) {
+      node.text = InSource(node.offset + 1, node.length - 2);
+      return true;
+    }
+    std::string_view unescaped;
+    if (value.get_string().get(unescaped) != simdjson::SUCCESS) return false;
+    node.text = builder_.Keep(unescaped);
+    return true;
+  }
+
+  bool ReadObject(ondemand::value& value, int depth, DataNode& node) {
+    ondemand::object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+    std::vector<DataMember> members;
+    for (auto field_result : object) {
+      ondemand::field field;
+      if (std::move(field_result).get(field) != simdjson::SUCCESS) return false;
+      DataMember& member = members.emplace_back();
+      member.key_offset = OffsetOf(field.key().raw()) - 1;
+      bool has_escape = false;
+      const std::size_t end = EndOfString(member.key_offset, has_escape);
+      member.key_length = static_cast<std::uint32_t>(end - member.key_offset);
+      if (has_escape) {
+        std::string_view unescaped;
+        if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
+        member.key = builder_.Keep(unescaped);
+      } else {
+        member.key = InSource(member.key_offset + 1, member.key_length - 2);
+      }
+      if (!ReadValue(field.value(), depth + 1, member.value)) return false;
+    }
+    CheckUniqueKeys(members, source_, diagnostics_);
+    node.members = builder_.Keep(std::span<const DataMember>(members));
+    return true;
+  }
+
+  bool ReadArray(ondemand::value& value, int depth, DataNode& node) {
+    ondemand::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) return false;
+    std::vector<DataNode> items;
+    for (auto item_result : array) {
+      ondemand::value item;
+      if (std::move(item_result).get(item) != simdjson::SUCCESS) return false;
+      if (!ReadValue(item, depth + 1, items.emplace_back())) return false;
+    }
+    node.items = builder_.Keep(std::span<const DataNode>(items));
+    return true;
+  }
+
+  DataDocumentBuilder builder_;
+  std::shared_ptr<const SourceText> source_;
+  std::string_view text_;
+  simdjson::padded_string padded_;
+  Diagnostics& diagnostics_;
+  ondemand::parser parser_;
+  const char* base_ = nullptr;
+  std::size_t base_offset_ = 0;
+  std::size_t end_ = 0;
+};
+
+// The first byte that does not continue valid UTF-8.
+std::size_t FirstBadByte(std::string_view text) {
+  std::size_t low = 0;
+  std::size_t high = text.size();
+  // The longest valid prefix; a prefix that cuts a character is invalid by less than four bytes.
+  while (low < high) {
+    const std::size_t middle = low + (high - low + 1) / 2;
+    bool valid = false;
+    for (std::size_t cut = 0; cut < 4 && cut <= middle && !valid; ++cut) {
+      valid = simdjson::validate_utf8(text.data(), middle - cut);
+    }
+    if (valid) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  while (low > 0 && !simdjson::validate_utf8(text.data(), low)) --low;
+  return low;
+}
+
+}  // namespace
+
+bool CheckText(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
+  const std::string_view text = source->text();
+  constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();
+  if (text.size() > kMostBytes) {
+    diagnostics.Error(source, 0, 0, "the file is larger than 2 GiB");
+    return false;
+  }
+  if (simdjson::validate_utf8(text.data(), text.size())) return true;
+  diagnostics.Error(source, static_cast<std::uint32_t>(FirstBadByte(text)), 0,
+                    "the text is not UTF-8 here");
+  return false;
+}
+
+std::optional<DataDocument> ParseJson(std::shared_ptr<const SourceText> source,
+                                      const DataOptions& options, Diagnostics& diagnostics) {
+  if (!CheckText(source, diagnostics)) return std::nullopt;
+  return JsonReader(source, diagnostics).Read(options.stream);
+}
+
+}  // namespace iamsim

@@ -1,0 +1,654 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/native.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/arn.h"
+#include "model/load/reader.h"
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         string_view("_+=,.@-").find(c) != string_view::npos;
+}
+
+class NativeReader {
+ public:
+  NativeReader(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder)
+      : source_(source),
+        builder_(builder),
+        fields_(source, builder.diagnostics()),
+        strict_(builder.IsStrict(false)) {}
+
+  void Read(const DataNode& root);
+
+ private:
+  using Seen = std::unordered_map<std::string, std::uint32_t>;  // where it was seen first
+
+  void Second(const DataNode& node, string_view what, const std::string& name,
+              std::uint32_t first) const {
+    std::string message = "a second ";
+    message += what;
+    fields_.Error(node, message + " " + Quoted(name), "the first is at " + PlaceText(*source_, first));
+  }
+  // Of the names of one kind in an account.
+  bool IsFirst(const DataNode& node, string_view what, const std::string& name) {
+    std::string key(what);
+    key += '/';
+    key += name;
+    const auto [first, is_new] = seen_.try_emplace(std::move(key), node.offset);
+    if (!is_new) Second(node, what, name, first->second);
+    return is_new;
+  }
+
+  DraftPlace PlaceOf(const DataNode& node) const { return {source_, node.offset, node.length}; }
+  template <typename T>
+  Given<T> Take(std::optional<T> value, const DataNode& object, string_view key) const {
+    const DataNode* node = object.Find(key);
+    return {std::move(value), PlaceOf(node == nullptr ? object : *node)};
+  }
+  Given<std::string> String(const DataNode& object, string_view key) const {
+    return Take(fields_.String(object, key), object, key);
+  }
+
+  std::optional<std::string> AccountId(const DataNode& node, string_view what) const;
+  std::optional<std::vector<std::string>> AccountIds(const DataNode& object, string_view key) const;
+
+  Given<PolicyDraft> Document(const DataNode& object, string_view key) const;
+  std::optional<PolicyDraft> NamedPolicy(const DataNode& node, string_view what) const;
+  Given<std::vector<PolicyDraft>> InlinePolicies(const DataNode& object) const;
+  std::optional<PolicyReferenceDraft> Reference(const DataNode& node, string_view what) const;
+  Given<std::vector<PolicyReferenceDraft>> References(const DataNode& object,
+                                                      string_view key) const;
+  Given<BlockPublicAccess> PublicAccess(const DataNode& object) const;
+
+  void ReadSharedPolicy(const DataNode& node);
+  void ReadOrganization(const DataNode& node);
+  void ReadNode(const DataNode& node, const std::string& parent, OrganizationDraft& draft);
+  void ReadAccount(const DataNode& node);
+  void ReadEntity(const DataNode& node, EntityKind kind, AccountDraft& account);
+  void ReadAccountPolicy(const DataNode& node, AccountDraft& account);
+  void ReadResource(const DataNode& node, AccountDraft& account);
+  Tags EncryptionContext(const DataNode& object, string_view key) const;
+  std::optional<Grant> ReadGrant(const DataNode& node) const;
+  void ReadEndpoint(const DataNode& node, AccountDraft& account);
+  std::optional<std::string> Path(const DataNode& node) const;
+  std::optional<std::string> Name(const DataNode& node, string_view what) const;
+
+  const std::shared_ptr<const SourceText>& source_;
+  EstateBuilder& builder_;
+  const FieldReader fields_;
+  const bool strict_;
+  Seen seen_;
+  Seen nodes_;
+};
+
+std::optional<std::string> NativeReader::AccountId(const DataNode& node, string_view what) const {
+  std::optional<std::string> id = fields_.ScalarOf(node, what);
+  if (id && !IsAccountId(*id)) {
+    std::string help = "expected twelve digits";
+    if (node.kind == DataKind::kNumber) help += ", in quotes";
+    fields_.Error(node, Quoted(*id) + " is no account id", std::move(help));
+    return std::nullopt;
+  }
+  return id;
+}
+
+std::optional<std::vector<std::string>> NativeReader::AccountIds(const DataNode& object,
+                                                                 string_view key) const {
+  const DataNode* node = object.Find(key);
+  if (node == nullptr) return std::nullopt;
+  if (!node->is_array()) {
+    fields_.WrongType(*node, key, "a list of account ids");
+    return std::nullopt;
+  }
+  std::vector<std::string> ids;
+  for (const DataNode& item : node->items) {
+    if (std::optional<std::string> id = AccountId(item, key)) ids.push_back(*std::move(id));
+  }
+  return ids;
+}
+
+Given<PolicyDraft> NativeReader::Document(const DataNode& object, string_view key) const {
+  const DataNode* node = object.Find(key);
+  if (node == nullptr) return {};
+  std::optional<PolicyDocument> document =
+      ReadDocumentSlot(*node, source_, {.strict = strict_, .imported = false, .native = true},
+                       builder_.diagnostics());
+  if (!document) return {};
+  PolicyDraft draft;
+  draft.policy.document = *std::move(document);
+  draft.place = PlaceOf(*node);
+  draft.strict = strict_;
+  return {std::move(draft), PlaceOf(*node)};
+}
+
+// `{name, document}`.
+std::optional<PolicyDraft> NativeReader::NamedPolicy(const DataNode& node,
+                                                     string_view what) const {
+  if (!node.is_object()) {
+    std::string message(what);
+    message += " is ";
+    message += DataKindName(node.kind);
+    fields_.Error(node, std::move(message), "expected {name, document}");
+    return std::nullopt;
+  }
+  if (node.Find("Statement") != nullptr) {
+    std::string message(what);
+    message += " is a bare document";
+    fields_.Error(node, std::move(message), "expected {name, document}");
+    return std::nullopt;
+  }
+  fields_.CheckFields(node, {"name", "document", "arn", "id"}, what);
+  std::optional<std::string> name = fields_.String(node, "name");
+  std::optional<std::string> arn = fields_.String(node, "arn");
+  if (!name && arn) name = arn->substr(arn->find_last_of("/:") + 1);
+  if (!name && node.Find("name") == nullptr) fields_.RequiredString(node, "name", what);
+  if (node.Find("document") == nullptr) {
+    std::string message(what);
+    message += " has no `document`";
+    fields_.Error(node, std::move(message));
+    return std::nullopt;
+  }
+  Given<PolicyDraft> draft = Document(node, "document");
+  if (!draft.value || !name) return std::nullopt;
+  draft.value->policy.name = *std::move(name);
+  draft.value->policy.arn = std::move(arn).value_or("");
+  draft.value->policy.id = fields_.String(node, "id").value_or("");
+  draft.value->place = PlaceOf(node);
+  return std::move(draft.value);
+}
+
+Given<std::vector<PolicyDraft>> NativeReader::InlinePolicies(const DataNode& object) const {
+  const DataNode* node = object.Find("inlinePolicies");
+  if (node == nullptr) return {};
+  Given<std::vector<PolicyDraft>> policies{std::vector<PolicyDraft>(), PlaceOf(*node)};
+  if (!node->is_array()) {
+    fields_.WrongType(*node, "inlinePolicies", "a list of {name, document}");
+    return policies;
+  }
+  Seen seen;
+  for (const DataNode& item : node->items) {
+    std::optional<PolicyDraft> policy = NamedPolicy(item, "an inline policy");
+    if (!policy) continue;
+    const auto [first, is_new] = seen.try_emplace(policy->policy.name, item.offset);
+    if (!is_new) {
+      Second(item, "inline policy", policy->policy.name, first->second);
+      continue;
+    }
+    policies.value->push_back(*std::move(policy));
+  }
+  return policies;
+}
+
+std::optional<PolicyReferenceDraft> NativeReader::Reference(const DataNode& node,
+                                                            string_view what) const {
+  PolicyReferenceDraft reference;
+  reference.place = PlaceOf(node);
+  if (node.is_string()) {
+    reference.text = std::string(node.text);
+    if (!reference.text.empty()) return reference;
+    fields_.Error(node, "an empty name in " + Quoted(what));
+    return std::nullopt;
+  }
+  if (!node.is_object()) {
+    fields_.WrongType(node, what, "a policy's name, its ARN, or {name, document}");
+    return std::nullopt;
+  }
+  std::optional<PolicyDraft> policy = NamedPolicy(node, "a policy in " + Quoted(what));
+  if (!policy) return std::nullopt;
+  reference.in_place = std::make_shared<PolicyDraft>(*std::move(policy));
+  return reference;
+}
+
+Given<std::vector<PolicyReferenceDraft>> NativeReader::References(const DataNode& object,
+                                                                  string_view key) const {
+  const DataNode* node = object.Find(key);
+  if (node == nullptr) return {};
+  Given<std::vector<PolicyReferenceDraft>> list{std::vector<PolicyReferenceDraft>(),
+                                                PlaceOf(*node)};
+  if (!node->is_array()) {
+    fields_.WrongType(*node, key, "a list of policies");
+    return list;
+  }
+  for (const DataNode& item : node->items) {
+    if (std::optional<PolicyReferenceDraft> reference = Reference(item, key)) {
+      list.value->push_back(*std::move(reference));
+    }
+  }
+  return list;
+}
+
+Given<BlockPublicAccess> NativeReader::PublicAccess(const DataNode& object) const {
+  constexpr string_view kField = "blockPublicAccess";
+  const DataNode* node = object.Find(kField);
+  if (node == nullptr || !fields_.CheckObject(*node, "`blockPublicAccess`")) return {};
+  fields_.CheckFields(
+      *node,
+      {"blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"},
+      "`blockPublicAccess`");
+  BlockPublicAccess access;
+  access.block_public_acls = fields_.Bool(*node, "blockPublicAcls").value_or(false);
+  access.ignore_public_acls = fields_.Bool(*node, "ignorePublicAcls").value_or(false);
+  access.block_public_policy = fields_.Bool(*node, "blockPublicPolicy").value_or(false);
+  access.restrict_public_buckets = fields_.Bool(*node, "restrictPublicBuckets").value_or(false);
+  return {access, PlaceOf(*node)};
+}
+
+std::optional<std::string> NativeReader::Path(const DataNode& node) const {
+  std::optional<std::string> path = fields_.String(node, "path");
+  if (!path) return "/";
+  if (!path->starts_with('/') || !path->ends_with('/')) {
+    fields_.Error(*node.Find("path"), "`path` is " + Quoted(*path),
+                  "expected a text that begins and ends with `/`, such as `/team/`");
+    return std::nullopt;
+  }
+  return path;
+}
+
+std::optional<std::string> NativeReader::Name(const DataNode& node, string_view what) const {
+  std::optional<std::string> name = fields_.RequiredString(node, "name", what);
+  if (name && !std::all_of(name->begin(), name->end(), IsNameCharacter)) {
+    fields_.Error(*node.Find("name"), "`name` is " + Quoted(*name),
+                  name->find('/') != std::string::npos
+                      ? "what stands before the name goes into `path`"
+                      : "expected letters, digits and _+=,.@-");
+    return std::nullopt;
+  }
+  return name;
+}
+
+void NativeReader::Read(const DataNode& root) {
+  if (!fields_.CheckObject(root, "a model")) return;
+  fields_.CheckFields(root, {"iamsim", "organization", "policies", "accounts"}, "the model");
+  if (const DataNode* version = root.Find("iamsim")) {
+    if ((version->kind != DataKind::kNumber && !version->is_string()) || version->text != "1") {
+      fields_.Error(*version, "`iamsim` is " + Quoted(version->text),
+                    "this version of iamsim reads `iamsim: 1`");
+    }
+  }
+  for (const DataNode* policy : fields_.Objects(root, "policies")) ReadSharedPolicy(*policy);
+  if (const DataNode* organization = root.Find("organization")) ReadOrganization(*organization);
+  for (const DataNode* account : fields_.Objects(root, "accounts")) ReadAccount(*account);
+}
+
+void NativeReader::ReadSharedPolicy(const DataNode& node) {
+  if (std::optional<PolicyDraft> policy = NamedPolicy(node, "a policy")) {
+    builder_.AddSharedPolicy(*std::move(policy), false);
+  }
+}
+
+void NativeReader::ReadOrganization(const DataNode& node) {
+  if (!fields_.CheckObject(node, "`organization`")) return;
+  fields_.CheckFields(node,
+                      {"id", "managementAccount", "root", "policyTypes",
+                       "delegatedAdministrators"},
+                      "the organization");
+  OrganizationDraft draft;
+  draft.place = PlaceOf(node);
+  draft.id = Take(fields_.RequiredString(node, "id", "the organization"), node, "id");
+  if (const DataNode* management = node.Find("managementAccount")) {
+    draft.management_account = {AccountId(*management, "managementAccount"), PlaceOf(*management)};
+  }
+  if (const DataNode* types = node.Find("policyTypes")) {
+    draft.policy_types = {fields_.StringsOf(*types, "policyTypes"), PlaceOf(*types)};
+    for (const DataNode& item : types->items) {
+      if (item.is_string() && item.text != "SERVICE_CONTROL_POLICY" &&
+          item.text != "RESOURCE_CONTROL_POLICY") {
+        std::string help =
+            DidYouMean(item.text, {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"});
+        if (help.empty()) help = "expected `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`";
+        fields_.Error(item, "unknown type of policy " + Quoted(item.text), std::move(help));
+      }
+    }
+  }
+  draft.delegated_administrators =
+      Take(AccountIds(node, "delegatedAdministrators"), node, "delegatedAdministrators");
+  if (const DataNode* root = node.Find("root")) {
+    if (fields_.CheckObject(*root, "`root`")) ReadNode(*root, {}, draft);
+  }
+  builder_.AddOrganization(std::move(draft));
+}
+
+// The depth of the tree is bounded by that of the text.
+void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
+                            OrganizationDraft& draft) {
+  const bool is_root = draft.nodes.empty();
+  const string_view what = is_root ? "the root" : "an organizational unit";
+  fields_.CheckFields(node,
+                      {"id", "name", "serviceControlPolicies", "resourceControlPolicies",
+                       "accounts", "organizationalUnits"},
+                      what);
+  NodeDraft out;
+  out.kind = is_root ? OrganizationNode::Kind::kRoot : OrganizationNode::Kind::kOrganizationalUnit;
+  // Without an id it still has its place in the tree, so that its children are read too.
+  out.id = fields_.RequiredString(node, "id", what)
+               .value_or("(node without id, " + std::to_string(node.offset) + ")");
+  out.parent = parent;
+  out.place = PlaceOf(node);
+  out.name = String(node, "name");
+  out.service_control_policies = References(node, "serviceControlPolicies");
+  out.resource_control_policies = References(node, "resourceControlPolicies");
+  const std::string id = out.id;
+  const auto [first, is_new] = nodes_.try_emplace(id, node.offset);
+  if (!is_new) {
+    Second(node, "node", id, first->second);
+    return;
+  }
+  draft.nodes.push_back(std::move(out));
+  if (const DataNode* accounts = node.Find("accounts")) {
+    if (!accounts->is_array()) {
+      fields_.WrongType(*accounts, "accounts", "a list of account ids");
+    }
+    for (const DataNode& item : accounts->items) {
+      std::optional<std::string> account = AccountId(item, "accounts");
+      if (!account) continue;
+      const auto [other, is_first] = nodes_.try_emplace(*account, item.offset);
+      if (!is_first) {
+        fields_.Error(item, "account " + Quoted(*account) + " is listed twice",
+                      "the first is at " + PlaceText(*source_, other->second));
+        continue;
+      }
+      NodeDraft leaf;
+      leaf.kind = OrganizationNode::Kind::kAccount;
+      leaf.id = *std::move(account);
+      leaf.parent = id;
+      leaf.place = PlaceOf(item);
+      draft.nodes.push_back(std::move(leaf));
+    }
+  }
+  for (const DataNode* unit : fields_.Objects(node, "organizationalUnits")) {
+    ReadNode(*unit, id, draft);
+  }
+}
+
+void NativeReader::ReadAccount(const DataNode& node) {
+  fields_.CheckFields(node,
+                      {"id", "name", "partition", "canonicalId", "serviceControlPolicies",
+                       "resourceControlPolicies", "blockPublicAccess", "policies", "groups",
+                       "users", "roles", "identityProviders", "resources", "vpcEndpoints"},
+                      "an account");
+  AccountDraft account;
+  seen_.clear();
+  account.native = true;
+  account.place = PlaceOf(node);
+  if (const DataNode* id = node.Find("id")) {
+    account.id = AccountId(*id, "id").value_or("");
+  } else {
+    fields_.RequiredString(node, "id", "an account");
+  }
+  account.name = String(node, "name");
+  account.partition = String(node, "partition");
+  if (account.partition.value && *account.partition.value != "aws" &&
+      !account.partition.value->starts_with("aws-")) {
+    fields_.Error(*node.Find("partition"), Quoted(*account.partition.value) + " is no partition",
+                  "expected `aws`, `aws-cn`, `aws-us-gov`, ...");
+  }
+  account.canonical_id = String(node, "canonicalId");
+  account.block_public_access = PublicAccess(node);
+  account.service_control_policies = References(node, "serviceControlPolicies");
+  account.resource_control_policies = References(node, "resourceControlPolicies");
+  for (const DataNode* policy : fields_.Objects(node, "policies")) {
+    ReadAccountPolicy(*policy, account);
+  }
+  struct EntityField {
+    string_view field;
+    EntityKind kind;
+  };
+  constexpr std::array<EntityField, 3> kEntityFields = {{{"groups", EntityKind::kGroup},
+                                                         {"users", EntityKind::kUser},
+                                                         {"roles", EntityKind::kRole}}};
+  for (const EntityField& field : kEntityFields) {
+    for (const DataNode* entity : fields_.Objects(node, field.field)) {
+      ReadEntity(*entity, field.kind, account);
+    }
+  }
+  for (const DataNode* provider : fields_.Objects(node, "identityProviders")) {
+    fields_.CheckFields(*provider, {"arn", "clientIds"}, "an identity provider");
+    const std::optional<std::string> arn =
+        fields_.RequiredString(*provider, "arn", "an identity provider");
+    if (!arn) continue;
+    const std::optional<Arn> parsed = ParseArn(*arn);
+    const IamEntity entity = parsed ? ParseIamEntity(*parsed) : IamEntity();
+    if (entity.kind != IamEntityKind::kOidcProvider &&
+        entity.kind != IamEntityKind::kSamlProvider) {
+      fields_.Error(*provider->Find("arn"), Quoted(*arn) + " is no identity provider",
+                    "expected arn:aws:iam::ACCOUNT:oidc-provider/HOST or saml-provider/NAME");
+      continue;
+    }
+    if (entity.account != account.id && !account.id.empty()) {
+      fields_.Error(*provider->Find("arn"),
+                    "identity provider " + Quoted(*arn) + " stands in account " +
+                        Quoted(account.id));
+      continue;
+    }
+    ProviderDraft draft;
+    draft.arn = *arn;
+    draft.place = PlaceOf(*provider);
+    draft.client_ids = Take(fields_.Strings(*provider, "clientIds"), *provider, "clientIds");
+    account.identity_providers.push_back(std::move(draft));
+  }
+  for (const DataNode* resource : fields_.Objects(node, "resources")) {
+    ReadResource(*resource, account);
+  }
+  for (const DataNode* endpoint : fields_.Objects(node, "vpcEndpoints")) {
+    ReadEndpoint(*endpoint, account);
+  }
+  if (!account.id.empty()) builder_.AddAccount(std::move(account));
+}
+
+void NativeReader::ReadAccountPolicy(const DataNode& node, AccountDraft& account) {
+  fields_.CheckFields(node, {"name", "path", "document", "id"}, "a policy");
+  const std::optional<std::string> name = Name(node, "a policy");
+  const std::optional<std::string> path = Path(node);
+  if (node.Find("document") == nullptr) {
+    fields_.Error(node, "a policy has no `document`");
+    return;
+  }
+  Given<PolicyDraft> draft = Document(node, "document");
+  if (!name || !path || !draft.value) return;
+  draft.value->policy.name = *name;
+  draft.value->policy.id = fields_.String(node, "id").value_or("");
+  draft.value->policy.arn = "arn:" + account.partition.value.value_or("aws") +
+                            ":iam::" + account.id + ":policy" + *path + *name;
+  draft.value->place = PlaceOf(node);
+  if (!IsFirst(node, "policy", *name)) return;
+  account.policies.push_back(*std::move(draft.value));
+}
+
+void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraft& account) {
+  string_view what;
+  string_view type;
+  switch (kind) {
+    case EntityKind::kGroup:
+      what = "a group";
+      type = "group";
+      fields_.CheckFields(node, {"name", "path", "id", "inlinePolicies", "attachedPolicies"}, what);
+      break;
+    case EntityKind::kUser:
+      what = "a user";
+      type = "user";
+      fields_.CheckFields(node,
+                          {"name", "path", "id", "groups", "tags", "inlinePolicies",
+                           "attachedPolicies", "permissionsBoundary"},
+                          what);
+      break;
+    case EntityKind::kRole:
+      what = "a role";
+      type = "role";
+      fields_.CheckFields(node,
+                          {"name", "path", "id", "trustPolicy", "maxSessionDuration", "tags",
+                           "inlinePolicies", "attachedPolicies", "permissionsBoundary"},
+                          what);
+      break;
+  }
+  EntityDraft entity;
+  entity.kind = kind;
+  entity.place = PlaceOf(node);
+  const std::optional<std::string> name = Name(node, what);
+  const std::optional<std::string> path = Path(node);
+  entity.id = String(node, "id");
+  entity.inline_policies = InlinePolicies(node);
+  entity.attached_policies = References(node, "attachedPolicies");
+  if (kind != EntityKind::kGroup) {
+    entity.tags = Take(fields_.TagMap(node, "tags"), node, "tags");
+    if (const DataNode* boundary = node.Find("permissionsBoundary")) {
+      entity.permissions_boundary = {Reference(*boundary, "permissionsBoundary"),
+                                     PlaceOf(*boundary)};
+    }
+  }
+  if (kind == EntityKind::kUser) {
+    if (const DataNode* groups = node.Find("groups")) {
+      entity.groups = {std::vector<NameDraft>(), PlaceOf(*groups)};
+      if (fields_.StringsOf(*groups, "groups")) {
+        for (const DataNode& item : groups->items) {
+          entity.groups.value->push_back({std::string(item.text), PlaceOf(item)});
+        }
+      }
+    }
+  }
+  if (kind == EntityKind::kRole) {
+    entity.trust_policy = Document(node, "trustPolicy");
+    entity.max_session_duration =
+        Take(fields_.Integer(node, "maxSessionDuration"), node, "maxSessionDuration");
+    if (entity.max_session_duration.value && (*entity.max_session_duration.value < 3600 ||
+                                              *entity.max_session_duration.value > 43200)) {
+      fields_.Error(*node.Find("maxSessionDuration"), "`maxSessionDuration` is out of range",
+                    "expected 3600 to 43200 seconds");
+    }
+  }
+  if (!name || !path) return;
+  entity.name = *name;
+  entity.path = *path;
+  entity.arn = "arn:" + account.partition.value.value_or("aws") + ":iam::" + account.id + ":" +
+               std::string(type) + *path + *name;
+  if (!IsFirst(node, type, entity.name)) return;
+  account.entities.push_back(std::move(entity));
+}
+
+void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
+  fields_.CheckFields(node,
+                      {"arn", "region", "policy", "tags", "blockPublicAccess", "kmsKey", "abac",
+                       "grants", "keyManager"},
+                      "a resource");
+  const std::optional<std::string> arn = fields_.RequiredString(node, "arn", "a resource");
+  ResourceDraft resource;
+  resource.place = PlaceOf(arn ? *node.Find("arn") : node);
+  resource.region = String(node, "region");
+  resource.policy = Document(node, "policy");
+  resource.tags = Take(fields_.TagMap(node, "tags"), node, "tags");
+  resource.block_public_access = PublicAccess(node);
+  resource.kms_key = String(node, "kmsKey");
+  if (resource.kms_key.value && !ParseArn(*resource.kms_key.value)) {
+    fields_.Error(*node.Find("kmsKey"), Quoted(*resource.kms_key.value) + " is no ARN",
+                  "expected the key's ARN");
+  }
+  resource.abac = Take(fields_.Bool(node, "abac"), node, "abac");
+  if (const DataNode* manager = node.Find("keyManager")) {
+    const std::optional<std::string> text = fields_.StringOf(*manager, "keyManager");
+    if (text && !EqualsIgnoreCase(*text, "aws") && !EqualsIgnoreCase(*text, "customer")) {
+      fields_.Error(*manager, "`keyManager` is " + Quoted(*text), "expected `aws` or `customer`");
+    } else if (text) {
+      resource.aws_managed_key = {EqualsIgnoreCase(*text, "aws"), PlaceOf(*manager)};
+    }
+  }
+  if (const DataNode* grants = node.Find("grants")) {
+    resource.grants = {std::vector<Grant>(), PlaceOf(*grants)};
+    for (const DataNode* item : fields_.Objects(node, "grants")) {
+      if (std::optional<Grant> grant = ReadGrant(*item)) {
+        resource.grants.value->push_back(*std::move(grant));
+      }
+    }
+  }
+  if (!arn) return;
+  if (!ParseArn(*arn)) {
+    fields_.Error(*node.Find("arn"), Quoted(*arn) + " is no ARN",
+                  "expected arn:partition:service:region:account:resource");
+    return;
+  }
+  resource.arn = *arn;
+  if (!IsFirst(*node.Find("arn"), "resource", *arn)) return;
+  account.resources.push_back(std::move(resource));
+}
+
+Tags NativeReader::EncryptionContext(const DataNode& object, string_view key) const {
+  return fields_.TagMap(object, key).value_or(Tags());
+}
+
+std::optional<Grant> NativeReader::ReadGrant(const DataNode& node) const {
+  fields_.CheckFields(node,
+                      {"id", "granteePrincipal", "operations", "constraints",
+                       "encryptionContextEquals", "encryptionContextSubset"},
+                      "a grant");
+  std::optional<std::string> grantee = fields_.RequiredString(node, "granteePrincipal", "a grant");
+  std::optional<std::vector<std::string>> operations = fields_.Strings(node, "operations");
+  if (node.Find("operations") == nullptr) fields_.Error(node, "a grant has no `operations`");
+  const DataNode* constraints = &node;
+  if (const DataNode* inner = node.Find("constraints")) {
+    if (!fields_.CheckObject(*inner, "`constraints`")) return std::nullopt;
+    fields_.CheckFields(*inner, {"encryptionContextEquals", "encryptionContextSubset"},
+                        "`constraints`");
+    constraints = inner;
+  }
+  if (!grantee || !operations) return std::nullopt;
+  Grant grant;
+  grant.grantee_principal = *std::move(grantee);
+  grant.operations = *std::move(operations);
+  grant.encryption_context_equals = EncryptionContext(*constraints, "encryptionContextEquals");
+  grant.encryption_context_subset = EncryptionContext(*constraints, "encryptionContextSubset");
+  return grant;
+}
+
+void NativeReader::ReadEndpoint(const DataNode& node, AccountDraft& account) {
+  fields_.CheckFields(node, {"id", "vpc", "service", "type", "policy"}, "a VPC endpoint");
+  EndpointDraft endpoint;
+  endpoint.place = PlaceOf(node);
+  const std::optional<std::string> id = fields_.RequiredString(node, "id", "a VPC endpoint");
+  endpoint.vpc = String(node, "vpc");
+  endpoint.service = String(node, "service");
+  if (endpoint.service.value && endpoint.service.value->starts_with("com.amazonaws.")) {
+    // `com.amazonaws.REGION.SERVICE`
+    const std::size_t dot = endpoint.service.value->find('.', 14);
+    if (dot != std::string::npos) endpoint.service.value->erase(0, dot + 1);
+  }
+  if (const DataNode* type = node.Find("type")) {
+    const std::optional<std::string> text = fields_.StringOf(*type, "type");
+    if (text && !EqualsIgnoreCase(*text, "gateway") && !EqualsIgnoreCase(*text, "interface")) {
+      fields_.Error(*type, "`type` is " + Quoted(*text), "expected `gateway` or `interface`");
+    } else if (text) {
+      endpoint.gateway = {EqualsIgnoreCase(*text, "gateway"), PlaceOf(*type)};
+    }
+  }
+  endpoint.policy = Document(node, "policy");
+  if (!id) return;
+  endpoint.id = *id;
+  if (!IsFirst(node, "VPC endpoint", *id)) return;
+  account.vpc_endpoints.push_back(std::move(endpoint));
+}
+
+}  // namespace
+
+bool IsNativeModel(const DataNode& root) {
+  return root.Find("accounts") != nullptr || root.Find("organization") != nullptr ||
+         root.Find("policies") != nullptr;
+}
+
+void ReadNativeModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                     EstateBuilder& builder) {
+  NativeReader(source, builder).Read(root);
+}
+
+}  // namespace iamsim
