@@ -680,8 +680,8 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
     help = DidYouMean(text, candidates);
     if (help.empty()) {
       candidates.clear();
-      for (const string_view arn : BundledPolicyArns()) {
-        candidates.push_back(is_arn ? arn : LastPart(arn));
+      for (const string_view bundled : BundledPolicyArns()) {
+        candidates.push_back(is_arn ? bundled : LastPart(bundled));
       }
       help = DidYouMean(text, candidates);
     }
@@ -1066,7 +1066,10 @@ Estate EstateBuilder::Impl::Build() {
 // --- The public face --------------------------------------------------------------------------
 
 EstateBuilder::EstateBuilder(const LoadOptions& options, Diagnostics& diagnostics)
-    : options_(options), diagnostics_(diagnostics), impl_(std::make_unique<Impl>(*this)) {}
+    : options_(options),
+      diagnostics_(diagnostics),
+      errors_before_(diagnostics.error_count()),
+      impl_(std::make_unique<Impl>(*this)) {}
 EstateBuilder::~EstateBuilder() = default;
 
 bool EstateBuilder::IsStrict(bool imported) const {
@@ -1091,7 +1094,7 @@ void EstateBuilder::AddSharedPolicy(PolicyDraft policy, bool from_file) {
 
 std::optional<Estate> EstateBuilder::Build() {
   Estate estate = impl_->Build();
-  if (diagnostics_.has_errors()) return std::nullopt;
+  if (diagnostics_.error_count() != errors_before_) return std::nullopt;
   return estate;
 }
 

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_LOAD_ESTATE_BUILDER_H_
 #define IAMSIM_MODEL_LOAD_ESTATE_BUILDER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -159,13 +160,14 @@ class EstateBuilder {
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
 
-  // Nothing when there was an error, here or before.
+  // Nothing when there was an error since the builder was made.
   std::optional<Estate> Build();
 
  private:
   class Impl;
   const LoadOptions options_;
   Diagnostics& diagnostics_;
+  const std::size_t errors_before_;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -151,7 +151,6 @@ class ModelLoader {
  public:
   ModelLoader(const LoadOptions& options, Diagnostics& diagnostics)
       : diagnostics_(diagnostics),
-        errors_before_(diagnostics.error_count()),
         builder_(options, diagnostics),
         details_(builder_) {}
 
@@ -166,7 +165,6 @@ class ModelLoader {
   void AddFolder(const fs::path& folder);
 
   Diagnostics& diagnostics_;
-  const std::size_t errors_before_;
   EstateBuilder builder_;
   AccountAuthorizationDetailsReader details_;
   std::vector<LoadedFile> files_;
@@ -281,7 +279,7 @@ void ModelLoader::AddTree(const DataNode& root, const std::shared_ptr<const Sour
 std::optional<LoadedModel> ModelLoader::Finish() {
   details_.Finish();
   std::optional<Estate> estate = builder_.Build();
-  if (!estate || diagnostics_.error_count() != errors_before_) return std::nullopt;
+  if (!estate) return std::nullopt;
   return LoadedModel{.estate = *std::move(estate), .files = std::move(files_)};
 }
 

@@ -33,7 +33,9 @@ bool IsScalar(const DataNode& node) {
 std::string ResolvePath(const SourceText& source, std::string_view path) {
   const std::filesystem::path file(path);
   if (file.is_absolute()) return file.string();
-  return (std::filesystem::path(source.name()).parent_path() / file).string();
+  std::string resolved = (std::filesystem::path(source.name()).parent_path() / file).string();
+  // A file of that name, not standard input.
+  return resolved == "-" ? "./-" : resolved;
 }
 
 // The document of one tree; an import's problems are warnings.
