@@ -111,7 +111,7 @@ class TestCommand {
         LoadSuites(flags_.paths, flags_.model.paths, LoadOptionsOf(flags_.model), ignored,
                    diagnostics_);
     PrintDiagnostics(diagnostics_);
-    for (const std::string& file : ignored) std::cerr << "ignored: " << file << '\n';
+    PrintIgnored(ignored);
     if (!options.has_value() || !suites.has_value()) return ExitCode::kTrouble;
     for (const LoadedSuite& suite : *suites) RunSuite(suite, *options);
     if (outcomes_.empty()) {
@@ -153,6 +153,13 @@ class TestCommand {
       outcome.answer = *std::move(answer);
       Check(outcome);
     }
+  }
+
+  static void PrintIgnored(const std::vector<std::string>& files) {
+    if (files.empty()) return;
+    std::cerr << "ignored, no scenarios:";
+    for (const std::string& file : files) std::cerr << ' ' << Printable(file);
+    std::cerr << '\n';
   }
 
   int Count(Status status) const {

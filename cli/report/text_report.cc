@@ -84,7 +84,7 @@ class TextWriter {
 
   void Layer(const TracedLayer& layer) {
     const SelectedLayer& selected = request_.layer(layer.slot);
-    const std::string name = Pad(PolicyLayerName(selected.layer), 9);
+    const std::string name = Pad(PolicyLayerName(selected.layer), 10);
     const LayerOutcome& outcome = layer.outcome;
     if (!outcome.participates) {
       Line("  " + style_.Dim("- " + name + WhyNotApplicable(selected.not_applicable)));
@@ -101,9 +101,11 @@ class TextWriter {
                                                 : style_.Dim("- ");
     std::string head = mark + name;
     bool first = true;
-    for (const StatementView& view : StatementsOf(request_, explanation_, layer)) {
-      if (!IsOpen(layer, view.traced->outcome)) continue;
-      Line("  " + (first ? head : std::string(11, ' ')) + StatementLine(view));
+    const std::vector<StatementView> views = StatementsOf(request_, explanation_, layer);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      const StatementView& view = views[i];
+      if (!IsOpen(layer, view.traced->outcome) || StandsBefore(views, i)) continue;
+      Line("  " + (first ? head : std::string(12, ' ')) + StatementLine(view, Places(views, i)));
       first = false;
       if (view.traced->outcome.effect == Effect::kDeny || options_.verbose) Clauses(view);
     }
@@ -121,7 +123,7 @@ class TextWriter {
       const TracedLevel& level =
           explanation_
               .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
-      Line(std::string(13, ' ') + style_.Bad("but nothing allows it at ") +
+      Line(std::string(14, ' ') + style_.Bad("but nothing allows it at ") +
            (level.node != nullptr ? level.node->id : "this level"));
     }
     if (options_.verbose) Considered(layer);
@@ -134,10 +136,36 @@ class TextWriter {
     return true;
   }
 
-  std::string StatementLine(const StatementView& view) const {
-    std::string line = PolicyTitle(view) + " > " + StatementTitle(view);
+  // The same statement of the same policy, attached at another level: one line serves all.
+  static bool IsSame(const StatementView& a, const StatementView& b) {
+    return &a.policy_model() == &b.policy_model() && a.traced->index == b.traced->index &&
+           a.level->node != nullptr && b.level->node != nullptr;
+  }
+  static bool StandsBefore(const std::vector<StatementView>& views, std::size_t index) {
+    for (std::size_t i = 0; i < index; ++i) {
+      if (IsSame(views[i], views[index])) return true;
+    }
+    return false;
+  }
+  // Where the policy of a statement is attached, all levels of it.
+  static std::string Places(const std::vector<StatementView>& views, std::size_t index) {
+    std::string places;
+    for (const StatementView& view : views) {
+      if (!IsSame(view, views[index])) continue;
+      const OrganizationNode& node = *view.level->node;
+      places += places.empty() ? " at " : ", ";
+      places += node.name.empty() ? node.id : node.name;
+    }
+    return places;
+  }
+
+  std::string StatementLine(const StatementView& view, const std::string& places) const {
+    const bool whole_policy = view.policy_model().document.statements.size() == 1 &&
+                              view.statement().sid.empty();
+    std::string line = PolicyTitle(view);
+    if (!whole_policy) line += " > " + StatementTitle(view);
+    line += places;
     const std::string attached = AttachedTo(view);
-    if (!attached.empty() && view.level->node != nullptr) line += ", attached to " + attached;
     if (!attached.empty() && view.level->node == nullptr &&
         view.layer_kind() == PolicyLayer::kIdentity) {
       line += ", through group " + attached;
@@ -158,11 +186,11 @@ class TextWriter {
 
   void Clauses(const StatementView& view) {
     for (const std::string& line : ClauseLines(view, /*failed_only=*/false)) {
-      Line(std::string(15, ' ') + Printable(line));
+      Line(std::string(16, ' ') + Printable(line));
     }
     const StatementOutcome& outcome = view.traced->outcome;
     if (outcome.resource_note == ResourceNote::kCrossedColon) {
-      Line(std::string(15, ' ') + "the resource matches only because `*` ran across a colon");
+      Line(std::string(16, ' ') + "the resource matches only because `*` ran across a colon");
     }
   }
 
@@ -171,7 +199,7 @@ class TextWriter {
     for (const StatementView& view : StatementsOf(request_, explanation_, layer)) {
       if (IsOpen(layer, view.traced->outcome)) continue;
       const std::string effect(EffectName(view.statement().effect));
-      Line(std::string(13, ' ') + style_.Dim(Printable(effect + ' ' + PolicyTitle(view) + " > " +
+      Line(std::string(14, ' ') + style_.Dim(Printable(effect + ' ' + PolicyTitle(view) + " > " +
                                                       StatementTitle(view) + ": " + WhyNot(view))));
     }
   }

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What scripts rely on: exit codes, streams, and the places of errors.
+set -u
+iamsim=$1
+root=$2
+model=$root/scenarios/cross-account-s3/model.yaml
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# expect NAME CODE STDOUT-REGEX STDERR-REGEX COMMAND...; an empty regex means: nothing printed
+expect() {
+  local name=$1 code=$2 out=$3 err=$4
+  shift 4
+  "$@" >"$work/out" 2>"$work/err" </dev/null
+  local got=$?
+  local ok=1
+  [ "$got" = "$code" ] || ok=0
+  if [ -z "$out" ]; then [ ! -s "$work/out" ] || ok=0; else grep -qE -- "$out" "$work/out" || ok=0; fi
+  if [ -z "$err" ]; then [ ! -s "$work/err" ] || ok=0; else grep -qE -- "$err" "$work/err" || ok=0; fi
+  if [ $ok = 0 ]; then
+    echo "FAILED: $name (code $got, expected $code)"
+    sed 's/^/  out: /' "$work/out" | head -5
+    sed 's/^/  err: /' "$work/err" | head -5
+    failures=$((failures + 1))
+  fi
+}
+
+reader=consumer:EC2CrossAccountReader
+key=s3://shared-data-bucket-example/dataset.csv
+expect 'allowed is 0' 0 '^ALLOWED  ALLOW_RESOURCE_AND_IDENTITY$' '' "$iamsim" can $reader s3:GetObject $key -m "$model"
+expect 'denied is 1' 1 '^DENIED \(implicit\)' '' "$iamsim" can $reader s3:PutObject $key -m "$model"
+expect 'exit-zero' 0 '^DENIED' '' "$iamsim" can $reader s3:PutObject $key -m "$model" --exit-zero
+expect 'expect turns it into a check' 0 '^DENIED' '' "$iamsim" can $reader s3:PutObject $key -m "$model" --expect denied
+expect 'an expectation that fails' 1 '^ALLOWED' 'expected denied, got allowed' "$iamsim" can $reader s3:GetObject $key -m "$model" --expect denied
+expect 'json result' 0 '"schema": "iamsim/result/1"' '' "$iamsim" can $reader s3:GetObject $key -m "$model" --format json
+expect 'a fragment is enough' 0 '^ALLOWED' '' "$iamsim" can EC2CrossAccountReader s3:GetObject $key -m "$model"
+expect 'unknown name, nearest' 2 '' 'did you mean `EC2CrossAccountReader`' "$iamsim" can EC2CrossAcountReader s3:GetObject $key -m "$model"
+expect 'bad action' 2 '' 'is not `service:Action`' "$iamsim" can $reader GetObject $key -m "$model"
+expect 'a mistyped bucket is no allow' 2 '' 'give `resourceAccount`' "$iamsim" can $reader s3:GetObject s3://shared-data-bucket-exampel/x -m "$model"
+expect 'bad usage' 2 '' '.' "$iamsim" can --no-such-option
+expect 'no model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" can alice s3:GetObject '*'
+expect 'version has dates' 0 'AWS managed policies: [0-9]+ of [0-9-]+' '' "$iamsim" --version
+expect 'no such file' 2 '' 'error:' "$iamsim" can a s3:GetObject $key -m "$work/none.json"
+
+cat >"$work/policy.json" <<'JSON'
+{"Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]}
+JSON
+expect 'a policy alone' 0 '^ALLOWED  ALLOW_IDENTITY$' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::b/k
+expect 'a policy alone, denied' 1 'needed; nearest' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::other/k
+
+cat >"$work/misspelt.json" <<'JSON'
+{"Version": "2012-10-17",
+ "Statement": [{"Efect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+JSON
+expect 'misspelt element, place and nearest word' 2 '' 'misspelt.json:2:17: error: .*Efect' "$iamsim" can --policy "$work/misspelt.json" s3:GetObject arn:aws:s3:::b/k
+head -c 60 "$work/policy.json" >"$work/cut.json"
+expect 'truncated' 2 '' 'cut.json:[0-9]+:[0-9]+: error:' "$iamsim" can --policy "$work/cut.json" s3:GetObject arn:aws:s3:::b/k
+printf '%*s' 100000 '' | tr ' ' '[' >"$work/deep.json"
+expect 'deeply nested' 2 '' 'deep.json:1:[0-9]+: error:' "$iamsim" can --policy "$work/deep.json" s3:GetObject arn:aws:s3:::b/k
+printf '{"Version": "2012-10-17", "Statement": "\377"}' >"$work/latin.json"
+expect 'not UTF-8' 2 '' 'latin.json:1:[0-9]+: error: .*UTF-8' "$iamsim" can --policy "$work/latin.json" s3:GetObject arn:aws:s3:::b/k
+printf '{"Version": "2012-10-17", "Version": "2012-10-17", "Statement": []}' >"$work/twice.json"
+expect 'duplicate key' 2 '' 'twice.json:1:27: error: duplicate key' "$iamsim" can --policy "$work/twice.json" s3:GetObject arn:aws:s3:::b/k
+cat >"$work/case.json" <<'JSON'
+{"Version": "2012-10-17",
+ "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+  "Condition": {"StringEquals": {"aws:username": "a", "AWS:UserName": "b"}}}}
+JSON
+expect 'keys that differ in case' 2 '' 'case.json:3:55: error:' "$iamsim" can --policy "$work/case.json" s3:GetObject arn:aws:s3:::b/k
+
+"$iamsim" can $reader s3:GetObject $key -m "$model" --format json --now 2026-06-01T12:00:00Z >"$work/result.json"
+sed -n '/"request": {/,/^  }/p' "$work/result.json" | sed '1s/.*/{/; $s/},*/}/' >"$work/request.json"
+expect 'a request can be fed back' 0 '^ALLOWED' '' "$iamsim" can -m "$model" --request "$work/request.json"
+tr -d '\n' <"$work/request.json" >"$work/requests.jsonl"
+expect 'requests answer in lines' 0 '^\{"schema":"iamsim/result/1"' '' "$iamsim" can -m "$model" --requests "$work/requests.jsonl"
+
+[ $failures = 0 ] && echo "all command line checks passed"
+exit $((failures > 0))
