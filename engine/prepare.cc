@@ -480,6 +480,9 @@ class Preparer {
   void NoteOrganizationNotLoaded(const SelectedLayer& layer, std::string_view account_id) {
     const Account* account = estate_.FindAccount(account_id);
     if (estate_.organization() != nullptr || account == nullptr || !account->imported) return;
+    // One note serves both kinds of control policy.
+    if (noted_account_ == account_id) return;
+    noted_account_ = std::string(account_id);
     prepared_->assumptions.push_back(
         {"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
          "no organization was loaded for account " + std::string(account_id) +
@@ -690,6 +693,7 @@ class Preparer {
   std::unique_ptr<PreparedRequest> prepared_;
   Estate::Found<Resource> resource_;
   bool aws_owned_ = false;
+  std::string noted_account_;
 };
 
 }  // namespace

@@ -24,13 +24,13 @@ struct EntityPrefix {
   std::string_view prefix;  // ends before the slash, which belongs to the path
   IamEntityKind kind;
 };
-constexpr std::array<EntityPrefix, 6> kIamPrefixes = {{{"user", IamEntityKind::kUser},
-                                                       {"role", IamEntityKind::kRole},
-                                                       {"group", IamEntityKind::kGroup},
-                                                       {"policy", IamEntityKind::kPolicy},
-                                                       {"saml-provider", IamEntityKind::kSamlProvider},
-                                                       {"oidc-provider",
-                                                        IamEntityKind::kOidcProvider}}};
+constexpr std::array<EntityPrefix, 6> kIamPrefixes = {
+    {{"user", IamEntityKind::kUser},
+     {"role", IamEntityKind::kRole},
+     {"group", IamEntityKind::kGroup},
+     {"policy", IamEntityKind::kPolicy},
+     {"saml-provider", IamEntityKind::kSamlProvider},
+     {"oidc-provider", IamEntityKind::kOidcProvider}}};
 
 IamEntity ParseIam(const Arn& arn) {
   IamEntity entity;

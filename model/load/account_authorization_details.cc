@@ -59,9 +59,8 @@ PolicyDraft PageReader::Document(const DataNode& node, std::string name) const {
   if (document) {
     draft.policy.document = *std::move(document);
   } else if (!strict_) {
-    fields_.Warning(node,
-                    "the document of policy " + Quoted(draft.policy.name) +
-                        " cannot be read; what it allows or denies is unknown");
+    fields_.Warning(node, "the document of policy " + Quoted(draft.policy.name) +
+                              " cannot be read; what it allows or denies is unknown");
   }
   return draft;
 }
@@ -263,7 +262,8 @@ void PageReader::Read(const DataNode& root) {
   for (const DataNode* node : fields_.Objects(root, "RoleDetailList")) {
     ReadEntity(*node, EntityKind::kRole);
   }
-  for (const DataNode* node : fields_.Objects(root, "Policies")) ReadPolicy(*node);
+  for (const DataNode* node : fields_.Objects(root, "Policies"))
+    ReadPolicy(*node);
 }
 
 constexpr std::array<string_view, 3> kDetailLists = {"UserDetailList", "GroupDetailList",
@@ -294,8 +294,8 @@ bool IsAccountAuthorizationDetails(const DataNode& root) {
   return false;
 }
 
-void AccountAuthorizationDetailsReader::ReadPage(
-    const DataNode& root, const std::shared_ptr<const SourceText>& source) {
+void AccountAuthorizationDetailsReader::ReadPage(const DataNode& root,
+                                                 const std::shared_ptr<const SourceText>& source) {
   PageReader reader(source, builder_);
   reader.Read(root);
   const DataNode* more = MorePages(root);
@@ -319,7 +319,8 @@ void AccountAuthorizationDetailsReader::Finish() {
   const auto unnamed = pages_.find("");
   const bool unnamed_complete = unnamed != pages_.end() && unnamed->second.complete;
   bool any_complete = unnamed_complete;
-  for (const auto& entry : pages_) any_complete = any_complete || entry.second.complete;
+  for (const auto& entry : pages_)
+    any_complete = any_complete || entry.second.complete;
   for (const auto& [account, pages] : pages_) {
     if (pages.truncated.source == nullptr || pages.complete) continue;
     if (account.empty() ? any_complete : unnamed_complete) continue;

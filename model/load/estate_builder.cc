@@ -59,7 +59,8 @@ bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
 bool SameReference(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b) {
   if (a.in_place != nullptr || b.in_place != nullptr) {
     return a.in_place != nullptr && b.in_place != nullptr &&
-           a.in_place->policy.name == b.in_place->policy.name && SamePolicy(*a.in_place, *b.in_place);
+           a.in_place->policy.name == b.in_place->policy.name &&
+           SamePolicy(*a.in_place, *b.in_place);
   }
   if (a.text == b.text) return true;
   const bool a_is_arn = a.text.starts_with("arn:");
@@ -77,11 +78,21 @@ bool SameElements(const std::vector<T>& a, const std::vector<T>& b, Equal equal)
   return a.size() == b.size() && covers(a, b) && covers(b, a);
 }
 
-bool Same(const std::string& a, const std::string& b) { return a == b; }
-bool Same(bool a, bool b) { return a == b; }
-bool Same(std::int32_t a, std::int32_t b) { return a == b; }
-bool Same(const BlockPublicAccess& a, const BlockPublicAccess& b) { return a == b; }
-bool Same(const PolicyDraft& a, const PolicyDraft& b) { return SamePolicy(a, b); }
+bool Same(const std::string& a, const std::string& b) {
+  return a == b;
+}
+bool Same(bool a, bool b) {
+  return a == b;
+}
+bool Same(std::int32_t a, std::int32_t b) {
+  return a == b;
+}
+bool Same(const BlockPublicAccess& a, const BlockPublicAccess& b) {
+  return a == b;
+}
+bool Same(const PolicyDraft& a, const PolicyDraft& b) {
+  return SamePolicy(a, b);
+}
 bool Same(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b) {
   return SameReference(a, b);
 }
@@ -119,7 +130,9 @@ template <typename T>
 string_view DateOf(const T&) {
   return {};
 }
-string_view DateOf(const PolicyDraft& draft) { return draft.date; }
+string_view DateOf(const PolicyDraft& draft) {
+  return draft.date;
+}
 
 // `v12` as a number; nothing for anything else.
 std::optional<int> VersionNumber(string_view version) {
@@ -279,8 +292,7 @@ EstateBuilder::Impl::AccountParts& EstateBuilder::Impl::PartsOf(const std::strin
 }
 
 void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
-  const std::string what =
-      std::string(EntityKindName(into.kind)) + " " + Quoted(into.arn) + ": ";
+  const std::string what = std::string(EntityKindName(into.kind)) + " " + Quoted(into.arn) + ": ";
   if (into.arn != from.arn) {
     Error(from.place,
           std::string(EntityKindName(into.kind)) + " " + Quoted(into.name) +
@@ -351,10 +363,11 @@ void EstateBuilder::Impl::UniteShared(const RecordPtr& record, PolicyDraft&& pol
   if (IsAwsManagedPolicy(current.policy.arn)) {
     // They change at AWS, so two days give two documents.
     const bool newer = IsNewer(policy, current);
-    Warning(policy.place, "AWS managed policy " + Quoted(current.policy.arn) +
-                              " is given twice, and not the same",
-            "the other is at " + TextOf(current.place) +
-                (newer ? "; this one is taken" : "; that one is taken"));
+    Warning(
+        policy.place,
+        "AWS managed policy " + Quoted(current.policy.arn) + " is given twice, and not the same",
+        "the other is at " + TextOf(current.place) +
+            (newer ? "; this one is taken" : "; that one is taken"));
     if (newer) current = std::move(policy);
     return;
   }
@@ -415,7 +428,8 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
         what + "`serviceControlPolicies`");
   Unite(into.resource_control_policies, std::move(from.resource_control_policies),
         what + "`resourceControlPolicies`");
-  for (PolicyDraft& policy : from.policies) UnitePolicy(parts, std::move(policy));
+  for (PolicyDraft& policy : from.policies)
+    UnitePolicy(parts, std::move(policy));
   for (EntityDraft& entity : from.entities) {
     const std::string key = std::string(EntityKindName(entity.kind)) + "/" + entity.name;
     const auto [found, is_new] = parts.entities.try_emplace(key, into.entities.size());
@@ -504,7 +518,8 @@ void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
     const bool is_account = node.kind == OrganizationNode::Kind::kAccount;
     const std::string what = (is_account ? "account " : "node ") + Quoted(node.id);
     if (current.parent != node.parent || current.kind != node.kind) {
-      Error(node.place, what + " stands under two nodes", "the other is at " + TextOf(current.place));
+      Error(node.place, what + " stands under two nodes",
+            "the other is at " + TextOf(current.place));
       continue;
     }
     Unite(current.name, std::move(node.name), what + ": `name`");
@@ -522,10 +537,13 @@ PolicyPtr EstateBuilder::Impl::TakeDraft(PolicyDraft draft, PolicyType type,
   if (draft.policy.readable &&
       !TakePolicyDocument(draft.policy.document, type, draft.strict, what, diagnostics_)) {
     // In a strict load that was an error; else it may deny anything.
-    if (!draft.strict && !draft.imported) {
-      Error(draft.place, what + " cannot be taken as " +
-                             (type == PolicyType::kIdentity ? "an " : "a ") +
-                             std::string(PolicyTypeName(type)));
+    const std::string message = what + " cannot be taken as " +
+                                (type == PolicyType::kIdentity ? "an " : "a ") +
+                                std::string(PolicyTypeName(type));
+    if (!draft.strict && draft.imported) {
+      Warning(draft.place, message, "what it allows or denies is unknown");
+    } else if (!draft.strict) {
+      Error(draft.place, message);
     }
     draft.policy.readable = false;
     draft.policy.document = {};
@@ -649,8 +667,7 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
                                      const std::string& what) {
   const std::string& text = reference.text;
   if (reference.imported) {
-    Error(reference.place,
-          what + ": policy " + Quoted(text) + " is attached but not in `Policies`",
+    Error(reference.place, what + ": policy " + Quoted(text) + " is attached but not in `Policies`",
           "a page is missing or the output was filtered");
     return;
   }
@@ -659,9 +676,9 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
     help = "`FullAWSAccess` is a service control policy";
   } else if (text == kResourceControlFullAccess) {
     help = "`RCPFullAWSAccess` is a resource control policy";
-  } else if (const std::optional<Arn> arn = ParseArn(text);
-             arn && IsAccountId(arn->account) && parts != nullptr &&
-             arn->account != parts->draft.id) {
+  } else if (const std::optional<Arn> arn = ParseArn(text); arn && IsAccountId(arn->account) &&
+                                                            parts != nullptr &&
+                                                            arn->account != parts->draft.id) {
     help = "it belongs to account " + Quoted(arn->account) +
            "; only a policy of the same account can be attached";
   } else if (said_.insert(text).second && suggestions_ < kMaxSuggestions) {
@@ -673,9 +690,11 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
       candidates.push_back(is_arn ? policy.arn : policy.name);
     };
     if (parts != nullptr) {
-      for (const RecordPtr& record : parts->policies) add(record);
+      for (const RecordPtr& record : parts->policies)
+        add(record);
     }
-    for (const RecordPtr& record : shared_) add(record);
+    for (const RecordPtr& record : shared_)
+      add(record);
     if (!is_arn) candidates.push_back(kFullAccess);
     help = DidYouMean(text, candidates);
     if (help.empty()) {
@@ -697,7 +716,8 @@ std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
   if (!references.value) return policies;
   for (const PolicyReferenceDraft& reference : *references.value) {
     PolicyPtr policy = Resolve(reference, parts, type, what);
-    if (policy == nullptr || std::find(policies.begin(), policies.end(), policy) != policies.end()) {
+    if (policy == nullptr ||
+        std::find(policies.begin(), policies.end(), policy) != policies.end()) {
       continue;
     }
     policies.push_back(std::move(policy));
@@ -706,8 +726,7 @@ std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
 }
 
 std::vector<PolicyPtr> EstateBuilder::Impl::TakeInline(Given<std::vector<PolicyDraft>>& drafts,
-                                                       const std::string& what,
-                                                       std::size_t limit) {
+                                                       const std::string& what, std::size_t limit) {
   std::vector<PolicyPtr> policies;
   if (!drafts.value) return policies;
   std::size_t size = 0;
@@ -737,8 +756,7 @@ void EstateBuilder::Impl::CheckNames(const AccountParts& parts) {
     std::string message(kind);
     message += " " + Quoted(entity.name) + " differs from " + Quoted(first->second->name) +
                " in letter case only";
-    Error(entity.place, std::move(message),
-          "the other is at " + TextOf(first->second->place));
+    Error(entity.place, std::move(message), "the other is at " + TextOf(first->second->place));
   }
 }
 
@@ -746,9 +764,8 @@ void EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDra
   if (!user.groups.value) return;
   for (const NameDraft& group : *user.groups.value) {
     if (parts.entities.find("group/" + group.name) != parts.entities.end()) continue;
-    const std::string message =
-        "user " + Quoted(user.name) + ": no group " + Quoted(group.name) + " in account " +
-        Quoted(parts.draft.id);
+    const std::string message = "user " + Quoted(user.name) + ": no group " + Quoted(group.name) +
+                                " in account " + Quoted(parts.draft.id);
     if (user.imported) {
       Error(group.place, message, "a page is missing or the output was filtered");
       continue;
@@ -761,14 +778,19 @@ void EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDra
         if (entity.kind == EntityKind::kGroup) names.push_back(entity.name);
       }
       help = DidYouMean(group.name, names);
+      if (help.empty() && names.size() <= 8) {
+        help = names.empty() ? "the account has no groups" : "its groups:";
+        for (const string_view name : names)
+          help += " " + Quoted(name);
+      }
     }
     Error(group.place, message, std::move(help));
   }
 }
 
+// The draft keeps its name, by which others still look for it.
 void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account) {
-  const std::string what =
-      std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
+  const std::string what = std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
   const std::size_t inline_limit = draft.kind == EntityKind::kUser   ? 2048
                                    : draft.kind == EntityKind::kRole ? 10240
                                                                      : 5120;
@@ -777,9 +799,9 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
       ResolveAll(draft.attached_policies, &parts, PolicyType::kIdentity, what);
   const std::size_t attached_limit = draft.kind == EntityKind::kGroup ? 10 : 20;
   if (attached.size() > attached_limit) {
-    Warning(draft.attached_policies.place,
-            what + " has " + std::to_string(attached.size()) +
-                " managed policies: AWS takes at most " + std::to_string(attached_limit));
+    Warning(draft.attached_policies.place, what + " has " + std::to_string(attached.size()) +
+                                               " managed policies: AWS takes at most " +
+                                               std::to_string(attached_limit));
   }
   PolicyPtr boundary;
   if (draft.permissions_boundary.value) {
@@ -789,7 +811,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
   switch (draft.kind) {
     case EntityKind::kGroup: {
       Group group;
-      group.name = std::move(draft.name);
+      group.name = draft.name;
       group.path = std::move(draft.path);
       group.arn = std::move(draft.arn);
       group.id = std::move(draft.id.value).value_or("");
@@ -801,12 +823,13 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
     case EntityKind::kUser: {
       CheckGroups(parts, draft);
       User user;
-      user.name = std::move(draft.name);
+      user.name = draft.name;
       user.path = std::move(draft.path);
       user.arn = std::move(draft.arn);
       user.id = std::move(draft.id.value).value_or("");
       if (draft.groups.value) {
-        for (NameDraft& group : *draft.groups.value) user.groups.push_back(std::move(group.name));
+        for (NameDraft& group : *draft.groups.value)
+          user.groups.push_back(std::move(group.name));
       }
       user.tags = std::move(draft.tags.value).value_or(Tags());
       user.inline_policies = std::move(inline_policies);
@@ -821,7 +844,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
         role.trust_policy = TakeDraft(std::move(*draft.trust_policy.value), PolicyType::kTrust,
                                       what + ", trust policy");
       }
-      role.name = std::move(draft.name);
+      role.name = draft.name;
       role.path = std::move(draft.path);
       role.arn = std::move(draft.arn);
       role.id = std::move(draft.id.value).value_or("");
@@ -840,9 +863,9 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
                                         Account& account) {
   const std::optional<Arn> arn = ParseArn(draft.arn);
   if (arn && IsAccountId(arn->account) && arn->account != parts.draft.id) {
-    Error(draft.place,
-          "resource " + Quoted(draft.arn) + " stands in account " + Quoted(parts.draft.id) +
-              ", but its ARN names account " + Quoted(arn->account));
+    Error(draft.place, "resource " + Quoted(draft.arn) + " stands in account " +
+                           Quoted(parts.draft.id) + ", but its ARN names account " +
+                           Quoted(arn->account));
   }
   if (arn && arn->partition != account.partition) {
     Error(draft.place,
@@ -890,13 +913,15 @@ std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& p
                                        " characters: AWS takes at most 6144");
     }
   }
-  for (EntityDraft& entity : draft.entities) BuildEntity(parts, entity, account);
+  for (EntityDraft& entity : draft.entities)
+    BuildEntity(parts, entity, account);
   for (ProviderDraft& provider : draft.identity_providers) {
     account.identity_providers.push_back(
         {.arn = std::move(provider.arn),
          .client_ids = std::move(provider.client_ids.value).value_or(std::vector<std::string>())});
   }
-  for (ResourceDraft& resource : draft.resources) BuildResource(parts, resource, account);
+  for (ResourceDraft& resource : draft.resources)
+    BuildResource(parts, resource, account);
   for (EndpointDraft& endpoint : draft.vpc_endpoints) {
     VpcEndpoint built;
     if (endpoint.policy.value) {
@@ -953,7 +978,8 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
     root.place = draft.place;
     draft.nodes.insert(draft.nodes.begin(), std::move(root));
     node_index_.clear();
-    for (std::size_t i = 0; i < draft.nodes.size(); ++i) node_index_[draft.nodes[i].id] = i;
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i)
+      node_index_[draft.nodes[i].id] = i;
   }
   // The management account is always in its organization.
   if (!built.management_account.empty() &&
@@ -1003,8 +1029,8 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
     }
     // AWS attaches FullAWSAccess by itself; a list says exactly what is there.
     if (node.service_control_policies.value) {
-      out.service_control_policies = ResolveAll(node.service_control_policies, parts,
-                                                PolicyType::kServiceControl, what);
+      out.service_control_policies =
+          ResolveAll(node.service_control_policies, parts, PolicyType::kServiceControl, what);
       if (out.service_control_policies.size() > 10) {
         Warning(node.service_control_policies.place,
                 what + " has " + std::to_string(out.service_control_policies.size()) +
@@ -1013,8 +1039,8 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
     } else {
       out.service_control_policies = {FullAwsAccess()};
     }
-    out.resource_control_policies = ResolveAll(node.resource_control_policies, parts,
-                                               PolicyType::kResourceControl, what);
+    out.resource_control_policies =
+        ResolveAll(node.resource_control_policies, parts, PolicyType::kResourceControl, what);
     std::erase(out.resource_control_policies, ResourceControlFullAwsAccess());
     if (out.resource_control_policies.size() > 4) {
       Warning(node.resource_control_policies.place,
@@ -1084,7 +1110,9 @@ bool EstateBuilder::IsStrict(bool imported) const {
   return true;
 }
 
-void EstateBuilder::AddAccount(AccountDraft account) { impl_->AddAccount(std::move(account)); }
+void EstateBuilder::AddAccount(AccountDraft account) {
+  impl_->AddAccount(std::move(account));
+}
 void EstateBuilder::AddOrganization(OrganizationDraft organization) {
   impl_->AddOrganization(std::move(organization));
 }

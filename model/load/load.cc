@@ -150,9 +150,7 @@ bool HasDataExtension(const std::string& path) {
 class ModelLoader {
  public:
   ModelLoader(const LoadOptions& options, Diagnostics& diagnostics)
-      : diagnostics_(diagnostics),
-        builder_(options, diagnostics),
-        details_(builder_) {}
+      : diagnostics_(diagnostics), builder_(options, diagnostics), details_(builder_) {}
 
   void AddPath(const std::string& path);
   // `named`: it was asked for, not found in a folder.
@@ -214,33 +212,39 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
   const std::optional<DataDocument> data = ParseData(text, {.stream = true}, local);
   if (!data) {
     if (named || HasDataExtension(text->name())) {
-      for (const Diagnostic& diagnostic : local.all()) diagnostics_.Add(diagnostic);
+      for (const Diagnostic& diagnostic : local.all())
+        diagnostics_.Add(diagnostic);
     } else {
       file.ignored = true;
     }
     files_.push_back(std::move(file));
     return;
   }
-  for (const Diagnostic& diagnostic : local.all()) diagnostics_.Add(diagnostic);
+  for (const Diagnostic& diagnostic : local.all())
+    diagnostics_.Add(diagnostic);
   bool any_known = false;
+  std::vector<const DataNode*> strangers;
   for (const DataNode& root : data->roots()) {
     const InputKind kind = KindOf(root);
-    const bool is_model = kind != InputKind::kUnknown && kind != InputKind::kSuite;
-    if (is_model) {
-      any_known = true;
-      if (file.kind == InputKind::kUnknown || file.kind == InputKind::kSuite) file.kind = kind;
-      AddTree(root, text, kind);
+    if (kind == InputKind::kUnknown || kind == InputKind::kSuite) {
+      strangers.push_back(&root);
+      if (file.kind == InputKind::kUnknown) file.kind = kind;
       continue;
     }
-    if (file.kind == InputKind::kUnknown) file.kind = kind;
-    // Among values that are part of a model a stranger is a slip, too.
-    if (!named && !any_known && data->roots().size() == 1) continue;
-    if (kind == InputKind::kSuite) {
-      diagnostics_.Error(text, root.offset, root.length,
-                         "a suite of scenarios, which is not part of a model");
-    } else if (named || any_known) {
-      diagnostics_.Error(text, root.offset, root.length, "no known kind of input",
-                         KindHelp(root));
+    if (!any_known) file.kind = kind;
+    any_known = true;
+    AddTree(root, text, kind);
+  }
+  // Beside values that are part of a model a stranger is a slip, too.
+  if (named || any_known) {
+    for (const DataNode* root : strangers) {
+      if (KindOf(*root) == InputKind::kSuite) {
+        diagnostics_.Error(text, root->offset, root->length,
+                           "a suite of scenarios, which is not part of a model");
+      } else {
+        diagnostics_.Error(text, root->offset, root->length, "no known kind of input",
+                           KindHelp(*root));
+      }
     }
   }
   file.ignored = !any_known;
@@ -252,9 +256,8 @@ void ModelLoader::AddTree(const DataNode& root, const std::shared_ptr<const Sour
   switch (kind) {
     case InputKind::kPolicyDocument: {
       const bool strict = builder_.IsStrict(false);
-      std::optional<PolicyDocument> document =
-          ReadDocumentSlot(root, source, {.strict = strict, .imported = false, .native = false},
-                           diagnostics_);
+      std::optional<PolicyDocument> document = ReadDocumentSlot(
+          root, source, {.strict = strict, .imported = false, .native = false}, diagnostics_);
       if (!document) return;
       PolicyDraft draft;
       draft.policy.name = Stem(source->name());
@@ -305,7 +308,8 @@ string_view InputKindName(InputKind kind) {
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
                                      const LoadOptions& options, Diagnostics& diagnostics) {
   ModelLoader loader(options, diagnostics);
-  for (const std::string& path : paths) loader.AddPath(path);
+  for (const std::string& path : paths)
+    loader.AddPath(path);
   return loader.Finish();
 }
 
@@ -313,7 +317,8 @@ std::optional<LoadedModel> LoadModelTexts(
     const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
     Diagnostics& diagnostics) {
   ModelLoader loader(options, diagnostics);
-  for (const std::shared_ptr<const SourceText>& text : texts) loader.AddText(text, true);
+  for (const std::shared_ptr<const SourceText>& text : texts)
+    loader.AddText(text, true);
   return loader.Finish();
 }
 
@@ -328,8 +333,8 @@ std::optional<LoadedModel> LoadModelNode(const DataNode& node,
 PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
                      const LoadOptions& options, Diagnostics& diagnostics) {
   const bool strict = options.mode != LoadMode::kLenient;
-  std::optional<PolicyDocument> document = ReadDocumentText(
-      text, {.strict = strict, .imported = false, .native = false}, diagnostics);
+  std::optional<PolicyDocument> document =
+      ReadDocumentText(text, {.strict = strict, .imported = false, .native = false}, diagnostics);
   if (!document) return nullptr;
   if (!TakePolicyDocument(*document, type, strict, {}, diagnostics)) {
     if (!strict) {
@@ -355,6 +360,11 @@ std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostic
     std::error_code error;
     if (fs::is_directory(path, error)) {
       AddFileError(path, "is a folder", diagnostics);
+      return nullptr;
+    }
+    // Of a pipe the size is not known; reading it stops in time.
+    if (fs::is_regular_file(path, error) && fs::file_size(path, error) > kMaxSize && !error) {
+      AddFileError(path, "larger than 2 GiB", diagnostics);
       return nullptr;
     }
     errno = 0;

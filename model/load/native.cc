@@ -42,7 +42,8 @@ class NativeReader {
               std::uint32_t first) const {
     std::string message = "a second ";
     message += what;
-    fields_.Error(node, message + " " + Quoted(name), "the first is at " + PlaceText(*source_, first));
+    fields_.Error(node, message + " " + Quoted(name),
+                  "the first is at " + PlaceText(*source_, first));
   }
   // Of the names of one kind in an account.
   bool IsFirst(const DataNode& node, string_view what, const std::string& name) {
@@ -137,8 +138,7 @@ Given<PolicyDraft> NativeReader::Document(const DataNode& object, string_view ke
 }
 
 // `{name, document}`.
-std::optional<PolicyDraft> NativeReader::NamedPolicy(const DataNode& node,
-                                                     string_view what) const {
+std::optional<PolicyDraft> NativeReader::NamedPolicy(const DataNode& node, string_view what) const {
   if (!node.is_object()) {
     std::string message(what);
     message += " is ";
@@ -237,8 +237,7 @@ Given<BlockPublicAccess> NativeReader::PublicAccess(const DataNode& object) cons
   const DataNode* node = object.Find(kField);
   if (node == nullptr || !fields_.CheckObject(*node, "`blockPublicAccess`")) return {};
   fields_.CheckFields(
-      *node,
-      {"blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"},
+      *node, {"blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"},
       "`blockPublicAccess`");
   BlockPublicAccess access;
   access.block_public_acls = fields_.Bool(*node, "blockPublicAcls").value_or(false);
@@ -280,9 +279,11 @@ void NativeReader::Read(const DataNode& root) {
                     "this version of iamsim reads `iamsim: 1`");
     }
   }
-  for (const DataNode* policy : fields_.Objects(root, "policies")) ReadSharedPolicy(*policy);
+  for (const DataNode* policy : fields_.Objects(root, "policies"))
+    ReadSharedPolicy(*policy);
   if (const DataNode* organization = root.Find("organization")) ReadOrganization(*organization);
-  for (const DataNode* account : fields_.Objects(root, "accounts")) ReadAccount(*account);
+  for (const DataNode* account : fields_.Objects(root, "accounts"))
+    ReadAccount(*account);
 }
 
 void NativeReader::ReadSharedPolicy(const DataNode& node) {
@@ -294,8 +295,7 @@ void NativeReader::ReadSharedPolicy(const DataNode& node) {
 void NativeReader::ReadOrganization(const DataNode& node) {
   if (!fields_.CheckObject(node, "`organization`")) return;
   fields_.CheckFields(node,
-                      {"id", "managementAccount", "root", "policyTypes",
-                       "delegatedAdministrators"},
+                      {"id", "managementAccount", "root", "policyTypes", "delegatedAdministrators"},
                       "the organization");
   OrganizationDraft draft;
   draft.place = PlaceOf(node);
@@ -408,9 +408,8 @@ void NativeReader::ReadAccount(const DataNode& node) {
     string_view field;
     EntityKind kind;
   };
-  constexpr std::array<EntityField, 3> kEntityFields = {{{"groups", EntityKind::kGroup},
-                                                         {"users", EntityKind::kUser},
-                                                         {"roles", EntityKind::kRole}}};
+  constexpr std::array<EntityField, 3> kEntityFields = {
+      {{"groups", EntityKind::kGroup}, {"users", EntityKind::kUser}, {"roles", EntityKind::kRole}}};
   for (const EntityField& field : kEntityFields) {
     for (const DataNode* entity : fields_.Objects(node, field.field)) {
       ReadEntity(*entity, field.kind, account);
@@ -430,9 +429,8 @@ void NativeReader::ReadAccount(const DataNode& node) {
       continue;
     }
     if (entity.account != account.id && !account.id.empty()) {
-      fields_.Error(*provider->Find("arn"),
-                    "identity provider " + Quoted(*arn) + " stands in account " +
-                        Quoted(account.id));
+      fields_.Error(*provider->Find("arn"), "identity provider " + Quoted(*arn) +
+                                                " stands in account " + Quoted(account.id));
       continue;
     }
     ProviderDraft draft;
@@ -524,8 +522,8 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
     entity.trust_policy = Document(node, "trustPolicy");
     entity.max_session_duration =
         Take(fields_.Integer(node, "maxSessionDuration"), node, "maxSessionDuration");
-    if (entity.max_session_duration.value && (*entity.max_session_duration.value < 3600 ||
-                                              *entity.max_session_duration.value > 43200)) {
+    if (entity.max_session_duration.value &&
+        (*entity.max_session_duration.value < 3600 || *entity.max_session_duration.value > 43200)) {
       fields_.Error(*node.Find("maxSessionDuration"), "`maxSessionDuration` is out of range",
                     "expected 3600 to 43200 seconds");
     }

@@ -26,8 +26,8 @@ using std::string_view;
 
 constexpr std::array<string_view, 3> kDocumentElements = {"Version", "Id", "Statement"};
 constexpr std::array<string_view, 9> kStatementElements = {
-    "Sid",      "Effect",      "Principal", "NotPrincipal", "Action", "NotAction",
-    "Resource", "NotResource", "Condition"};
+    "Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
+    "NotAction", "Resource", "NotResource", "Condition"};
 
 struct PrincipalTypeName {
   string_view name;
@@ -41,69 +41,68 @@ constexpr std::array<PrincipalTypeName, 4> kPrincipalTypes = {
 
 // Services whose actions a resource control policy may name: Organizations User Guide, "List of AWS
 // services that support RCPs", 2026.
-constexpr auto kResourceControlServices = std::to_array<string_view>(
-    {"aoss",
-     "appconfig",
-     "appstream",
-     "autoscaling",
-     "autoscaling-plans",
-     "budgets",
-     "clouddirectory",
-     "cloudfront",
-     "cloudsearch",
-     "cloudtrail-data",
-     "codeartifact",
-     "codebuild",
-     "codecommit",
-     "codepipeline",
-     "cognito-identity",
-     "cognito-idp",
-     "comprehend",
-     "comprehendmedical",
-     "compute-optimizer",
-     "cost-optimization-hub",
-     "dax",
-     "dsql",
-     "dynamodb",
-     "ecr",
-     "ecr-public",
-     "events",
-     "firehose",
-     "fis",
-     "fms",
-     "gamelift",
-     "health",
-     "inspector-scan",
-     "kendra",
-     "kinesisvideo",
-     "kms",
-     "logs",
-     "memorydb",
-     "networkmonitor",
-     "notifications",
-     "opensearch",
-     "pca-connector-ad",
-     "personalize",
-     "polly",
-     "pricing",
-     "resource-groups",
-     "rolesanywhere",
-     "s3",
-     "secretsmanager",
-     "servicediscovery",
-     "signin",
-     "sqs",
-     "sts",
-     "support",
-     "swf",
-     "textract",
-     "timestream-influxdb",
-     "transcribe",
-     "transfer",
-     "translate",
-     "wafv2",
-     "workspaces",
-     "xray"});
+constexpr auto kResourceControlServices = std::to_array<string_view>({"aoss",
+                                                                      "appconfig",
+                                                                      "appstream",
+                                                                      "autoscaling",
+                                                                      "autoscaling-plans",
+                                                                      "budgets",
+                                                                      "clouddirectory",
+                                                                      "cloudfront",
+                                                                      "cloudsearch",
+                                                                      "cloudtrail-data",
+                                                                      "codeartifact",
+                                                                      "codebuild",
+                                                                      "codecommit",
+                                                                      "codepipeline",
+                                                                      "cognito-identity",
+                                                                      "cognito-idp",
+                                                                      "comprehend",
+                                                                      "comprehendmedical",
+                                                                      "compute-optimizer",
+                                                                      "cost-optimization-hub",
+                                                                      "dax",
+                                                                      "dsql",
+                                                                      "dynamodb",
+                                                                      "ecr",
+                                                                      "ecr-public",
+                                                                      "events",
+                                                                      "firehose",
+                                                                      "fis",
+                                                                      "fms",
+                                                                      "gamelift",
+                                                                      "health",
+                                                                      "inspector-scan",
+                                                                      "kendra",
+                                                                      "kinesisvideo",
+                                                                      "kms",
+                                                                      "logs",
+                                                                      "memorydb",
+                                                                      "networkmonitor",
+                                                                      "notifications",
+                                                                      "opensearch",
+                                                                      "pca-connector-ad",
+                                                                      "personalize",
+                                                                      "polly",
+                                                                      "pricing",
+                                                                      "resource-groups",
+                                                                      "rolesanywhere",
+                                                                      "s3",
+                                                                      "secretsmanager",
+                                                                      "servicediscovery",
+                                                                      "signin",
+                                                                      "sqs",
+                                                                      "sts",
+                                                                      "support",
+                                                                      "swf",
+                                                                      "textract",
+                                                                      "timestream-influxdb",
+                                                                      "transcribe",
+                                                                      "transfer",
+                                                                      "translate",
+                                                                      "wafv2",
+                                                                      "workspaces",
+                                                                      "xray"});
 
 // What a trust policy may allow or deny (R-GRAM-22).
 constexpr auto kTrustActions = std::to_array<string_view>(
@@ -235,7 +234,8 @@ Problem PrincipalProblem(PrincipalType type, string_view value) {
       if (HasWildcard(value)) {
         return {"has a wildcard, which a service principal cannot have", {}};
       }
-      if (value.find('.') == string_view::npos || std::any_of(value.begin(), value.end(), IsSpace)) {
+      if (value.find('.') == string_view::npos ||
+          std::any_of(value.begin(), value.end(), IsSpace)) {
         return {"is no service principal", "expected a name such as `ec2.amazonaws.com`"};
       }
       return {};
@@ -379,7 +379,8 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
     ReadStatement(*statements);
   } else if (statements->is_array()) {
     document_.statements.reserve(statements->items.size());
-    for (const DataNode& item : statements->items) ReadStatement(item);
+    for (const DataNode& item : statements->items)
+      ReadStatement(item);
   } else {
     std::string message = "`Statement` is ";
     message += DataKindName(statements->kind);
@@ -402,7 +403,8 @@ void DocumentReader::CheckCharacters(const DataNode& node) {
   if (node.is_string()) {
     CheckText(node.text, node.offset, node.length);
   }
-  for (const DataNode& item : node.items) CheckCharacters(item);
+  for (const DataNode& item : node.items)
+    CheckCharacters(item);
   for (const DataMember& member : node.members) {
     CheckText(member.key, member.key_offset, member.key_length);
     CheckCharacters(member.value);
@@ -412,8 +414,7 @@ void DocumentReader::CheckCharacters(const DataNode& node) {
 void DocumentReader::ReadVersion(const DataNode& node) {
   if (node.is_string() && (node.text == "2012-10-17" || node.text == "2008-10-17")) {
     document_.has_version = true;
-    document_.version =
-        node.text == "2012-10-17" ? PolicyVersion::k2012 : PolicyVersion::k2008;
+    document_.version = node.text == "2012-10-17" ? PolicyVersion::k2012 : PolicyVersion::k2008;
     return;
   }
   bad_version_ = true;
@@ -444,8 +445,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
   const DataMember* resource = nullptr;
   const auto take = [&](const DataMember*& slot, const DataMember& member) {
     if (slot != nullptr) {
-      BreakAtKey(member, "a statement has both " + Quoted(slot->key) + " and " +
-                             Quoted(member.key),
+      BreakAtKey(member, "a statement has both " + Quoted(slot->key) + " and " + Quoted(member.key),
                  "expected one of the two");
       return;
     }
@@ -509,9 +509,9 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     if (ReadStrings(*resource, statement.resources) && statement.resources.empty()) {
       RefuseEmptyNot(*resource);
     }
-    has_variables_ = has_variables_ ||
-                     std::any_of(statement.resources.begin(), statement.resources.end(),
-                                 [](const std::string& r) { return r.find("${") != r.npos; });
+    has_variables_ =
+        has_variables_ || std::any_of(statement.resources.begin(), statement.resources.end(),
+                                      [](const std::string& r) { return r.find("${") != r.npos; });
   }
   if (condition != nullptr) {
     statement.condition_position = PositionAt(condition->key_offset);
@@ -594,12 +594,12 @@ void DocumentReader::CheckActions(const DataMember& member) {
     }
   };
   if (member.value.is_string()) check(member.value);
-  for (const DataNode& item : member.value.items) check(item);
+  for (const DataNode& item : member.value.items)
+    check(item);
 }
 
 void DocumentReader::ReadPrincipals(const DataMember& member, Statement& statement) {
-  constexpr string_view kExpected =
-      "expected `*` or an object such as {\"AWS\": \"111122223333\"}";
+  constexpr string_view kExpected = "expected `*` or an object such as {\"AWS\": \"111122223333\"}";
   statement.principal_position = PositionAt(member.key_offset);
   statement.principal_form =
       member.key == "Principal" ? ElementForm::kPositive : ElementForm::kNegated;
@@ -629,7 +629,8 @@ void DocumentReader::ReadPrincipals(const DataMember& member, Statement& stateme
       BreakAtKey(entry, "unknown type of principal " + Quoted(entry.key), std::move(help));
       good = false;
     } else if (entry.value.is_array()) {
-      for (const DataNode& item : entry.value.items) ReadPrincipal(type->type, item, statement);
+      for (const DataNode& item : entry.value.items)
+        ReadPrincipal(type->type, item, statement);
       good = good && !broken_;
     } else {
       ReadPrincipal(type->type, entry.value, statement);
@@ -639,8 +640,7 @@ void DocumentReader::ReadPrincipals(const DataMember& member, Statement& stateme
   if (good && statement.principals.empty()) RefuseEmptyNot(member);
 }
 
-void DocumentReader::ReadPrincipal(PrincipalType type, const DataNode& node,
-                                   Statement& statement) {
+void DocumentReader::ReadPrincipal(PrincipalType type, const DataNode& node, Statement& statement) {
   PrincipalEntry entry;
   entry.type = type;
   entry.position = PositionAt(node.offset);
@@ -679,18 +679,21 @@ void DocumentReader::ReadConditions(const DataMember& member, Statement& stateme
   if (!member.value.is_object()) {
     std::string message = "`Condition` is ";
     message += DataKindName(member.value.kind);
-    Break(member.value, std::move(message),
-          "expected an object such as {\"StringEquals\": {\"aws:RequestedRegion\": \"eu-west-1\"}}");
+    Break(
+        member.value, std::move(message),
+        "expected an object such as {\"StringEquals\": {\"aws:RequestedRegion\": \"eu-west-1\"}}");
     return;
   }
-  for (const DataMember& entry : member.value.members) ReadOperator(entry, statement);
+  for (const DataMember& entry : member.value.members)
+    ReadOperator(entry, statement);
 }
 
 void DocumentReader::ReadOperator(const DataMember& member, Statement& statement) {
   const bool known = ParseConditionOperator(member.key).has_value();
   if (!known) {
     std::vector<string_view> names;
-    for (const OperatorInfo& info : AllConditionOperators()) names.push_back(info.name);
+    for (const OperatorInfo& info : AllConditionOperators())
+      names.push_back(info.name);
     string_view base = member.key;
     const std::size_t colon = base.find(':');
     if (colon != string_view::npos) base.remove_prefix(colon + 1);
@@ -764,7 +767,8 @@ void DocumentReader::ReadConditionValues(const DataMember& member, ConditionClau
   };
   if (member.value.is_array()) {
     clause.values.reserve(member.value.items.size());
-    for (const DataNode& item : member.value.items) read(item, true);
+    for (const DataNode& item : member.value.items)
+      read(item, true);
   } else {
     read(member.value, false);
   }
@@ -822,7 +826,8 @@ class TokenFinder {
         return {static_cast<std::uint32_t>(at - 1), static_cast<std::uint32_t>(value.size() + 2)};
       }
       const bool begins = IsSpace(before) || before == '[' || before == ',' || before == '{';
-      const bool ends = IsSpace(after) || after == ']' || after == ',' || after == '}' || after == ':';
+      const bool ends =
+          IsSpace(after) || after == ']' || after == ',' || after == '}' || after == ':';
       if (begins && ends) {
         return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(value.size())};
       }
@@ -844,7 +849,8 @@ class TokenFinder {
       }
       end = std::min(end + 1, text.size());
     } else if (IsAlphanumeric(quote)) {
-      while (end < text.size() && IsAlphanumeric(text[end])) ++end;
+      while (end < text.size() && IsAlphanumeric(text[end]))
+        ++end;
     }
     return static_cast<std::uint32_t>(end - offset);
   }
@@ -1051,8 +1057,8 @@ bool DocumentChecker::Check() {
   CheckSize();
   if (IsCentrallyManaged(type_)) CheckSids();
   for (std::size_t i = 0; i < document_.statements.size(); ++i) {
-    next_statement_ = i + 1 < document_.statements.size() ? document_.statements[i + 1].position
-                                                          : TextPosition();
+    next_statement_ =
+        i + 1 < document_.statements.size() ? document_.statements[i + 1].position : TextPosition();
     CheckStatement(document_.statements[i]);
   }
   return !failed_;
@@ -1172,11 +1178,11 @@ void DocumentChecker::CheckResources(const Statement& statement) {
     std::string message(element);
     message += " is not allowed in ";
     message += Article(type_);
-    Report(finder_.At(statement.resource_position), std::move(message),
-           "the resource is the role");
+    Report(finder_.At(statement.resource_position), std::move(message), "the resource is the role");
     return;
   }
-  for (const std::string& pattern : statement.resources) CheckResource(statement, pattern);
+  for (const std::string& pattern : statement.resources)
+    CheckResource(statement, pattern);
 }
 
 void DocumentChecker::CheckResource(const Statement& statement, const std::string& pattern) {
@@ -1292,8 +1298,7 @@ void DocumentChecker::CheckTrustActions(const Statement& statement) {
         continue;
       }
       const std::optional<Arn> arn = ParseArn(entry.value);
-      const bool is_saml =
-          arn && ParseIamEntity(*arn).kind == IamEntityKind::kSamlProvider;
+      const bool is_saml = arn && ParseIamEntity(*arn).kind == IamEntityKind::kSamlProvider;
       const string_view needed =
           is_saml ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity";
       const string_view other =
@@ -1314,12 +1319,12 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
            "expected `Deny`; RCPFullAWSAccess, which AWS attaches, allows everything");
   }
   if (statement.action_form == ElementForm::kNegated) {
-    Report(finder_.At(statement.action_position), "`NotAction` is not allowed in " + Article(type_));
+    Report(finder_.At(statement.action_position),
+           "`NotAction` is not allowed in " + Article(type_));
     return;
   }
   for (const std::string& action : statement.actions) {
-    const TokenPlace place =
-        finder_.Find(action, statement.action_position, next_statement_);
+    const TokenPlace place = finder_.Find(action, statement.action_position, next_statement_);
     if (action == "*") {
       Report(place, "the action `*` is not allowed in " + Article(type_),
              "name a service, such as `s3:*`");
@@ -1329,10 +1334,12 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
     const std::string service = ToLowerAscii(string_view(action).substr(0, action.find(':')));
     if (std::find(kResourceControlServices.begin(), kResourceControlServices.end(), service) ==
         kResourceControlServices.end()) {
-      Report(place, "the service of " + Quoted(action) + " does not support resource control "
-                    "policies",
-             DidYouMean(service,
-                        {kResourceControlServices.begin(), kResourceControlServices.end()}));
+      Report(
+          place,
+          "the service of " + Quoted(action) +
+              " does not support resource control "
+              "policies",
+          DidYouMean(service, {kResourceControlServices.begin(), kResourceControlServices.end()}));
     }
   }
 }
@@ -1398,7 +1405,8 @@ std::size_t QuotedSize(string_view text) {
 
 std::size_t ListSize(const std::vector<std::string>& list) {
   std::size_t size = list.size() == 1 ? 0 : 1;
-  for (const std::string& item : list) size += QuotedSize(item) + 1;
+  for (const std::string& item : list)
+    size += QuotedSize(item) + 1;
   return size;
 }
 

@@ -52,12 +52,11 @@ std::optional<PolicyDocument> ReadTree(const DataNode& node,
   return document;
 }
 
-std::optional<PolicyDocument> ReadParsed(std::optional<DataDocument> (*parse)(
-                                             std::shared_ptr<const SourceText>, const DataOptions&,
-                                             Diagnostics&),
-                                         const std::shared_ptr<const SourceText>& source,
-                                         const DocumentSlotOptions& options,
-                                         Diagnostics& diagnostics) {
+std::optional<PolicyDocument> ReadParsed(
+    std::optional<DataDocument> (*parse)(std::shared_ptr<const SourceText>, const DataOptions&,
+                                         Diagnostics&),
+    const std::shared_ptr<const SourceText>& source, const DocumentSlotOptions& options,
+    Diagnostics& diagnostics) {
   if (!options.imported || options.strict) {
     const std::optional<DataDocument> data = parse(source, {}, diagnostics);
     if (!data) return std::nullopt;
@@ -100,7 +99,8 @@ std::string Quoted(std::string_view text) {
   } else {
     std::size_t end = kMaxQuoted;
     // Not inside a UTF-8 sequence.
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+      --end;
     quoted += text.substr(0, end);
     quoted += "...";
   }
@@ -163,8 +163,7 @@ bool FieldReader::CheckObject(const DataNode& node, std::string_view what) const
   return false;
 }
 
-void FieldReader::CheckFields(const DataNode& object,
-                              std::initializer_list<std::string_view> known,
+void FieldReader::CheckFields(const DataNode& object, std::initializer_list<std::string_view> known,
                               std::string_view what) const {
   for (const DataMember& member : object.members) {
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
@@ -337,7 +336,8 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
       return std::nullopt;
     }
     Diagnostics local;
-    const std::shared_ptr<const SourceText> text = ReadSource(ResolvePath(*source, file->text), local);
+    const std::shared_ptr<const SourceText> text =
+        ReadSource(ResolvePath(*source, file->text), local);
     if (text == nullptr) {
       // The place of the reference says more than that of a file that is not there.
       for (const Diagnostic& diagnostic : local.all()) {

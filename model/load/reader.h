@@ -29,9 +29,9 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
 // `FILE:LINE:COLUMN` of a place, for messages that name a second one.
 std::string PlaceText(const SourceText& source, std::uint32_t offset);
 
-// Reads the fields of objects in one text. Every problem becomes an error with its place; what could
-// not be read is as if it were absent, so a caller goes on and finds the next problem. `null` is not
-// taken for an absent field: an empty value is more often a slip.
+// Reads the fields of objects in one text. Every problem becomes an error with its place; what
+// could not be read is as if it were absent, so a caller goes on and finds the next problem. `null`
+// is not taken for an absent field: an empty value is more often a slip.
 class FieldReader {
  public:
   FieldReader(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics)

@@ -232,10 +232,9 @@ std::optional<ContextInput> RequestReader::ReadContextValue(const DataMember& me
 
 void RequestReader::ReadSession(const DataNode& node, SessionInput& session) const {
   if (!fields_.CheckObject(node, "`session`")) return;
-  fields_.CheckFields(node,
-                      {"name", "policies", "tags", "transitiveTags", "sourceIdentity", "mfa",
-                       "kind", "user"},
-                      "`session`");
+  fields_.CheckFields(
+      node, {"name", "policies", "tags", "transitiveTags", "sourceIdentity", "mfa", "kind", "user"},
+      "`session`");
   Set(node, "name", session.name);
   if (const DataNode* policies = node.Find("policies")) {
     session.policies = ReadPolicies(*policies, "policies", PolicyType::kSession);
@@ -355,9 +354,8 @@ PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const
       return nullptr;
     }
   }
-  std::optional<PolicyDocument> document =
-      ReadDocumentSlot(*slot, source_, {.strict = true, .imported = false, .native = true},
-                       fields_.diagnostics());
+  std::optional<PolicyDocument> document = ReadDocumentSlot(
+      *slot, source_, {.strict = true, .imported = false, .native = true}, fields_.diagnostics());
   if (!document) return nullptr;
   const std::string prefix = policy.name.empty() ? std::string() : "policy " + Quoted(policy.name);
   if (!TakePolicyDocument(*document, type, true, prefix, fields_.diagnostics())) return nullptr;
@@ -374,9 +372,9 @@ void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceT
 
 const std::vector<string_view>& RequestFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "principal",   "action",           "resource",   "resourceAccount", "context",
-      "contextMode", "session",          "vpcEndpoint", "endpointPolicies", "parameters",
-      "region",      "now",              "assume"};
+      "principal",   "action",  "resource",    "resourceAccount",  "context",
+      "contextMode", "session", "vpcEndpoint", "endpointPolicies", "parameters",
+      "region",      "now",     "assume"};
   return names;
 }
 

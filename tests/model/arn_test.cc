@@ -118,12 +118,16 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<EntityRow>& row) { return std::string(row.param.name); });
 
 class AccountIdTest : public testing::TestWithParam<std::string_view> {};
-TEST_P(AccountIdTest, IsNone) { EXPECT_FALSE(IsAccountId(GetParam())); }
+TEST_P(AccountIdTest, IsNone) {
+  EXPECT_FALSE(IsAccountId(GetParam()));
+}
 INSTANTIATE_TEST_SUITE_P(Rows, AccountIdTest,
                          testing::Values("a", "11112222333", "1111222233334", "11112222333x"),
                          ParamName);
 
-TEST(AccountId, IsTwelveDigits) { EXPECT_TRUE(IsAccountId("012345678901")); }
+TEST(AccountId, IsTwelveDigits) {
+  EXPECT_TRUE(IsAccountId("012345678901"));
+}
 
 TEST(AsciiCase, IgnoresCaseOfLettersOnly) {
   EXPECT_TRUE(EqualsIgnoreCase("aws:SourceIp", "AWS:SOURCEIP"));

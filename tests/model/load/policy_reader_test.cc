@@ -45,7 +45,8 @@ Read ReadAs(std::string_view text, PolicyType type, bool strict, bool bound = fa
 
 std::string Describe(const Diagnostics& diagnostics) {
   std::string text;
-  for (const Diagnostic& d : diagnostics.all()) text += FormatDiagnostic(d);
+  for (const Diagnostic& d : diagnostics.all())
+    text += FormatDiagnostic(d);
   return text;
 }
 
@@ -82,9 +83,8 @@ class StrictTest : public testing::TestWithParam<Row> {};
 TEST_P(StrictTest, SaysWhatIsWrongAndWhere) {
   const Row& row = GetParam();
   const Read read = ReadAs(row.text, row.type, true);
-  EXPECT_TRUE(HasProblem(read, row.severity, row.words))
-      << "marked at " << read.marked << "\n"
-      << Describe(read.diagnostics);
+  EXPECT_TRUE(HasProblem(read, row.severity, row.words)) << "marked at " << read.marked << "\n"
+                                                         << Describe(read.diagnostics);
   EXPECT_EQ(read.taken, row.severity == Severity::kWarning) << Describe(read.diagnostics);
 }
 
@@ -405,8 +405,8 @@ TEST(StrictLoad, ReportsEveryProblemInOneRun) {
 }
 
 TEST(StrictLoad, NamesLineAndColumn) {
-  const Read read = ReadAs("{\"Statement\": {\n  \"Efect\": \"Allow\",\n  \"Action\": \"*\"}}",
-                           kIdentity, true);
+  const Read read =
+      ReadAs("{\"Statement\": {\n  \"Efect\": \"Allow\",\n  \"Action\": \"*\"}}", kIdentity, true);
   ASSERT_FALSE(read.diagnostics.all().empty());
   EXPECT_EQ(FormatDiagnostic(read.diagnostics.all().front())
                 .find("policy.json:2:3: error: unknown element `Efect` in a statement"),
@@ -467,18 +467,21 @@ INSTANTIATE_TEST_SUITE_P(
         GoodRow{"GRAM_17_rcp", kResourceControl,
                 R"({)" V12 R"("Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
                     "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}})"},
-        GoodRow{"GRAM_19_TV06_identity", kIdentity,
-                R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}})"},
+        GoodRow{
+            "GRAM_19_TV06_identity", kIdentity,
+            R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}})"},
         GoodRow{"GRAM_22_saml", kTrust,
                 R"({"Statement": {"Effect": "Allow", "Principal": {"Federated":
                     "arn:aws:iam::111122223333:saml-provider/idp"},
                     "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"]}})"},
-        GoodRow{"GRAM_22_wildcard_action", kTrust,
-                R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
+        GoodRow{
+            "GRAM_22_wildcard_action", kTrust,
+            R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
                     "Action": "sts:Assume*"}})"},
-        GoodRow{"VAR_2_name_part", kIdentity,
-                R"({)" V12
-                R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:PrincipalAccount}-b/${aws:username}/*"}})"}),
+        GoodRow{
+            "VAR_2_name_part", kIdentity,
+            R"({)" V12
+            R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:PrincipalAccount}-b/${aws:username}/*"}})"}),
     [](const testing::TestParamInfo<GoodRow>& row) { return std::string(row.param.name); });
 
 TEST(Reading, KeepsValuesAndPlaces) {
@@ -563,17 +566,20 @@ INSTANTIATE_TEST_SUITE_P(
         LenientRow{"allow_with_unknown_operator", kIdentity,
                    R"({"Statement": {)" ALLOW_S3 R"(, "Condition": {"Foo": {"aws:a": "b"}}}})",
                    kNeverApplies},
-        LenientRow{"deny_with_unknown_operator", kIdentity,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Foo": {"aws:a": "b"}}}})",
-                   kUnreadable},
+        LenientRow{
+            "deny_with_unknown_operator", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Foo": {"aws:a": "b"}}}})",
+            kUnreadable},
         LenientRow{"allow_with_misspelt_condition", kIdentity,
                    R"({"Statement": {)" ALLOW_S3 R"(, "Conditon": {}}})", kNeverApplies},
-        LenientRow{"deny_with_misspelt_condition", kIdentity,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Conditon": {}}})",
-                   kUnreadable},
-        LenientRow{"deny_with_a_stranger", kIdentity,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "x-comment": 1}})",
-                   kKept},
+        LenientRow{
+            "deny_with_misspelt_condition", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Conditon": {}}})",
+            kUnreadable},
+        LenientRow{
+            "deny_with_a_stranger", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "x-comment": 1}})",
+            kKept},
         LenientRow{"effect_unknown", kIdentity,
                    R"({"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}})",
                    kUnreadable},
@@ -586,18 +592,22 @@ INSTANTIATE_TEST_SUITE_P(
         LenientRow{"U21_empty_not_action", kIdentity,
                    R"({"Statement": {"Effect": "Allow", "NotAction": [], "Resource": "*"}})",
                    kUnreadable},
-        LenientRow{"GRAM_21_action", kIdentity,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:Get Object", "Resource": "*"}})",
-                   kKept},
-        LenientRow{"TV09_partial_wildcard", kResource,
-                   R"({"Statement": {"Principal": {"AWS": "arn:aws:iam::111122223333:role/app*"}, )" ALLOW_S3
-                   "}}",
-                   kKept},
+        LenientRow{
+            "GRAM_21_action", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:Get Object", "Resource": "*"}})",
+            kKept},
+        LenientRow{
+            "TV09_partial_wildcard", kResource,
+            R"({"Statement": {"Principal": {"AWS": "arn:aws:iam::111122223333:role/app*"}, )" ALLOW_S3
+            "}}",
+            kKept},
         LenientRow{"TV07_deny_without_principal", kResource,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})", kKept},
-        LenientRow{"deny_with_unknown_principal_type", kResource,
-                   R"({"Statement": {"Effect": "Deny", "Principal": {"User": "x"}, "Action": "s3:*", "Resource": "*"}})",
-                   kUnreadable},
+                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
+                   kKept},
+        LenientRow{
+            "deny_with_unknown_principal_type", kResource,
+            R"({"Statement": {"Effect": "Deny", "Principal": {"User": "x"}, "Action": "s3:*", "Resource": "*"}})",
+            kUnreadable},
         LenientRow{"TV05_allow_with_principal", kIdentity,
                    R"({"Statement": {"Principal": "*", )" ALLOW_S3 "}}", kNeverApplies},
         LenientRow{"rcp_deny_without_principal", kResourceControl,
@@ -606,16 +616,19 @@ INSTANTIATE_TEST_SUITE_P(
                    kNotTaken},
         LenientRow{"version_unknown_without_variables", kIdentity,
                    R"({"Version": "2013-01-01", "Statement": {)" ALLOW_S3 "}}", kKept},
-        LenientRow{"version_unknown_with_variables", kIdentity,
-                   R"({"Version": "2013-01-01", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}"}})",
-                   kUnreadable},
+        LenientRow{
+            "version_unknown_with_variables", kIdentity,
+            R"({"Version": "2013-01-01", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}"}})",
+            kUnreadable},
         LenientRow{"misspelt_statement", kIdentity,
                    R"({"Statements": [{"Effect": "Deny"}], "Statement": {)" ALLOW_S3 "}}",
                    kUnreadable},
-        LenientRow{"GRAM_5_empty", kIdentity, R"({"Statement": [{"Effect": "Allow", "Action": [], "Resource": "*"}]})", kKept},
-        LenientRow{"TV03_twice_in_a_deny", kIdentity,
-                   R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:username": "a", "AWS:UserName": "b"}}}})",
-                   kUnreadable}),
+        LenientRow{"GRAM_5_empty", kIdentity,
+                   R"({"Statement": [{"Effect": "Allow", "Action": [], "Resource": "*"}]})", kKept},
+        LenientRow{
+            "TV03_twice_in_a_deny", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:username": "a", "AWS:UserName": "b"}}}})",
+            kUnreadable}),
     [](const testing::TestParamInfo<LenientRow>& row) { return std::string(row.param.name); });
 
 // --- The small functions ----------------------------------------------------------------------
@@ -638,8 +651,10 @@ TEST(Size, CountsNoWhiteSpaceOutsideStrings) {
 }
 
 TEST(Size, OverTheQuotaIsAWarning) {
-  std::string text = R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Resource": "*", "Action": [)";
-  for (int i = 0; i < 1000; ++i) text += "\"s3:GetObject\", ";
+  std::string text =
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Resource": "*", "Action": [)";
+  for (int i = 0; i < 1000; ++i)
+    text += "\"s3:GetObject\", ";
   text += "\"s3:PutObject\"]}}";
   const Read read = ReadAs(text, kServiceControl, true);
   EXPECT_TRUE(read.taken);
@@ -648,9 +663,9 @@ TEST(Size, OverTheQuotaIsAWarning) {
 }
 
 TEST(SameDocument, IgnoresPlacesAndOrder) {
-  const Read a = ReadAs(
-      R"({"Statement": {"Effect": "Allow", "Action": ["s3:A", "s3:B"], "Resource": ["*"]}})",
-      kIdentity, true);
+  const Read a =
+      ReadAs(R"({"Statement": {"Effect": "Allow", "Action": ["s3:A", "s3:B"], "Resource": ["*"]}})",
+             kIdentity, true);
   const Read b = ReadAs(
       R"({ "Statement": [{"Resource": "*", "Action": ["s3:B", "s3:A"], "Effect": "Allow"}]})",
       kIdentity, true);

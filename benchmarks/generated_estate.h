@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_BENCHMARKS_GENERATED_ESTATE_H_
+#define IAMSIM_BENCHMARKS_GENERATED_ESTATE_H_
+
+#include <cstdint>
+#include <string>
+
+namespace iamsim {
+
+struct EstateSize {
+  int accounts = 1;
+  int principals = 20;  // in all accounts together
+};
+
+// A native model as JSON text, the same for the same numbers on every machine: an organization with
+// guard rails at every level, accounts with buckets and their policies, roles that carry one to six
+// of a set of shared policies and AWS managed ones (the common ones more often), tags, boundaries,
+// conditions, policy variables, grants across accounts.
+std::string GenerateEstate(const EstateSize& size, std::uint64_t seed);
+
+std::string GeneratedAccountId(int account);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_BENCHMARKS_GENERATED_ESTATE_H_

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/load.h"
+
+#include <zlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace iamsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPolicy =
+    R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})";
+
+std::string Describe(const Diagnostics& diagnostics) {
+  std::string text;
+  for (const Diagnostic& d : diagnostics.all())
+    text += FormatDiagnostic(d);
+  return text;
+}
+
+class FolderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(testing::TempDir()) /
+              ("iamsim_load_" +
+               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string Write(const std::string& name, std::string_view text) {
+    const fs::path path = folder_ / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+    return path.string();
+  }
+  std::optional<LoadedModel> Load(const std::vector<std::string>& paths) {
+    return LoadModel(paths, {}, diagnostics_);
+  }
+
+  fs::path folder_;
+  Diagnostics diagnostics_;
+};
+
+std::string Gzip(std::string_view text) {
+  std::string packed(text.size() + 200, '\0');
+  z_stream stream = {};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string input(text);
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+TEST_F(FolderTest, APlainDocumentIsASharedPolicyNamedByItsFile) {
+  const auto model = Load({Write("readers.json", kPolicy)});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  ASSERT_EQ(model->estate.policies().size(), 1U);
+  EXPECT_EQ(model->estate.policies()[0]->name, "readers");
+  EXPECT_EQ(model->files[0].kind, InputKind::kPolicyDocument);
+}
+
+TEST_F(FolderTest, WalksFoldersInOrderAndListsWhatItIgnores) {
+  Write("b/model.yaml", "accounts: [{id: \"111122223333\"}]");
+  Write("a/p.json", kPolicy);
+  Write("suite.yaml", "scenarios: []");
+  Write("README.md", "# {not: yaml");
+  Write("other.json", "{\"x\": 1}");
+  Write(".hidden/p.json", "{");
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  std::vector<std::string> names;
+  std::vector<bool> ignored;
+  for (const LoadedFile& file : model->files) {
+    names.push_back(fs::relative(file.path, folder_).string());
+    ignored.push_back(file.ignored);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"README.md", "a/p.json", "b/model.yaml", "other.json",
+                                             "suite.yaml"}));
+  EXPECT_EQ(ignored, (std::vector<bool>{true, false, false, true, true}));
+  EXPECT_EQ(model->files[4].kind, InputKind::kSuite);
+}
+
+TEST_F(FolderTest, ASlipInADataFileOfAFolderIsAnError) {
+  Write("scp.json", "{\"Statement\": [}");
+  EXPECT_FALSE(Load({folder_.string()}).has_value());
+  EXPECT_TRUE(diagnostics_.has_errors());
+}
+
+TEST_F(FolderTest, OfNoKnownKindIsAnErrorWhenNamed) {
+  EXPECT_FALSE(Load({Write("x.json", "{\"Statment\": []}")}).has_value());
+  ASSERT_EQ(diagnostics_.all().size(), 1U);
+  EXPECT_NE(diagnostics_.all()[0].help.find("`Statement`"), std::string::npos);
+}
+
+TEST_F(FolderTest, ASuiteIsNoModel) {
+  EXPECT_FALSE(Load({Write("suite.yaml", "scenarios: []")}).has_value());
+  EXPECT_NE(Describe(diagnostics_).find("suite of scenarios"), std::string::npos);
+}
+
+TEST_F(FolderTest, AMissingFileIsAnError) {
+  EXPECT_FALSE(Load({(folder_ / "none.json").string()}).has_value());
+  EXPECT_NE(Describe(diagnostics_).find("none.json"), std::string::npos);
+}
+
+TEST_F(FolderTest, UnpacksGzipByItsContent) {
+  const auto model = Load({Write("readers.json", Gzip(kPolicy))});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  EXPECT_EQ(model->estate.policies()[0]->name, "readers");
+}
+
+TEST_F(FolderTest, GzipThatEndsEarlyIsAnError) {
+  const std::string packed = Gzip(kPolicy);
+  for (std::size_t size = 2; size < packed.size(); ++size) {
+    Diagnostics diagnostics;
+    EXPECT_EQ(ReadSource(Write("x.gz", packed.substr(0, size)), diagnostics), nullptr) << size;
+    EXPECT_TRUE(diagnostics.has_errors());
+  }
+}
+
+TEST_F(FolderTest, GzipWithSomethingBehindIsAnError) {
+  EXPECT_EQ(ReadSource(Write("x.gz", Gzip(kPolicy) + "tail"), diagnostics_), nullptr);
+  Diagnostics diagnostics;
+  const auto both = ReadSource(Write("y.gz", Gzip("a") + Gzip("b")), diagnostics);
+  ASSERT_NE(both, nullptr);
+  EXPECT_EQ(both->text(), "ab");
+}
+
+TEST_F(FolderTest, FileReferencesAreRelativeToTheirFile) {
+  Write(
+      "scp/eu.json",
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})");
+  const auto model = Load(
+      {Write("org/model.yaml",
+             "organization: {id: o-1, root: {id: r-1, serviceControlPolicies: "
+             "[{name: EU, document: {file: ../scp/eu.json}}], accounts: [\"111122223333\"]}}")});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  const OrganizationNode& root = model->estate.organization()->nodes[0];
+  ASSERT_EQ(root.service_control_policies.size(), 1U);
+  const SourceLocation where =
+      LocationOf(root.service_control_policies[0]->document,
+                 root.service_control_policies[0]->document.statements[0].position);
+  EXPECT_TRUE(where.file.ends_with("scp/eu.json")) << where.file;
+  EXPECT_EQ(where.position, (TextPosition{1, 40}));
+}
+
+TEST_F(FolderTest, ANameOfTwoFilesIsAnErrorOnlyWhereItIsUsed) {
+  Write("a/p.json", kPolicy);
+  Write("b/p.json", R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})");
+  EXPECT_TRUE(Load({folder_.string()}).has_value()) << Describe(diagnostics_);
+  Write("m.yaml", "accounts: [{id: \"111122223333\", users: [{name: u, attachedPolicies: [p]}]}]");
+  EXPECT_FALSE(Load({folder_.string()}).has_value());
+  EXPECT_NE(Describe(diagnostics_).find("has two policies"), std::string::npos)
+      << Describe(diagnostics_);
+}
+
+// --- Nothing crashes, and nothing is returned with an error ----------------------------------
+
+struct TextRow {
+  std::string_view name;
+  std::string_view text;
+};
+void PrintTo(const TextRow& row, std::ostream* out) {
+  *out << row.name;
+}
+class BadTextTest : public testing::TestWithParam<TextRow> {};
+
+TEST_P(BadTextTest, IsAnError) {
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<const SourceText>("x.json", std::string(GetParam().text));
+  EXPECT_FALSE(LoadModelTexts({source}, {}, diagnostics).has_value());
+  EXPECT_TRUE(diagnostics.has_errors());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, BadTextTest,
+    testing::Values(TextRow{"empty", ""}, TextRow{"null", "null"}, TextRow{"a_list", "[1]"},
+                    TextRow{"unclosed", "{\"accounts\": ["},
+                    TextRow{"accounts_wrong", "{\"accounts\": 7}"},
+                    TextRow{"organization_wrong", "{\"organization\": []}"},
+                    TextRow{"two_values", "{\"accounts\": []} {\"x\": 1}"},
+                    TextRow{"lists_wrong", "{\"UserDetailList\": {\"a\": 1}}"},
+                    TextRow{"user_wrong", "{\"UserDetailList\": [7]}"},
+                    TextRow{"user_without_arn", "{\"UserDetailList\": [{}]}"},
+                    TextRow{"user_of_no_account",
+                            "{\"UserDetailList\": [{\"Arn\": \"arn:aws:iam::x:user/u\"}]}"},
+                    TextRow{"user_is_a_role",
+                            "{\"UserDetailList\": [{\"Arn\": "
+                            "\"arn:aws:iam::111122223333:role/u\"}]}"}),
+    [](const testing::TestParamInfo<TextRow>& row) { return std::string(row.param.name); });
+
+TEST(LoadPolicy, ChecksTheType) {
+  const auto text = std::make_shared<const SourceText>("p.json", std::string(kPolicy));
+  Diagnostics diagnostics;
+  const PolicyPtr policy = LoadPolicy(text, "p", PolicyType::kIdentity, {}, diagnostics);
+  ASSERT_NE(policy, nullptr) << Describe(diagnostics);
+  EXPECT_EQ(policy->name, "p");
+  EXPECT_EQ(LoadPolicy(text, "p", PolicyType::kServiceControl, {}, diagnostics), nullptr);
+  EXPECT_TRUE(diagnostics.has_errors());
+}
+
+TEST(LoadPolicy, LenientNeverGivesHalfAPolicy) {
+  const auto text = std::make_shared<const SourceText>(
+      "p.json", R"({"Statement": {"Effect": "Deny", "Action": "s3:*"}})");
+  Diagnostics diagnostics;
+  EXPECT_EQ(LoadPolicy(text, "p", PolicyType::kIdentity, {.mode = LoadMode::kLenient}, diagnostics),
+            nullptr);
+  EXPECT_TRUE(diagnostics.has_errors());
+}
+
+TEST(InputKind, HasAName) {
+  EXPECT_EQ(InputKindName(InputKind::kNativeModel), "native model");
+  EXPECT_EQ(InputKindName(InputKind::kSuite), "suite of scenarios");
+}
+
+}  // namespace
+}  // namespace iamsim
