@@ -281,6 +281,9 @@ class Preparer {
       } else if (!given.empty()) {
         prepared.owner_account = given;
         prepared.owner_rule = "the request's resourceAccount";
+      } else if (prepared.action.Is("s3:createbucket") && !caller().account_id.empty()) {
+        prepared.owner_account = caller().account_id;
+        prepared.owner_rule = "the caller's account, because the resource is made by this call";
       } else if (estate_.accounts().size() == 1) {
         prepared.owner_account = estate_.accounts().front()->id;
         prepared.owner_rule = "the only account of the model";
@@ -340,7 +343,8 @@ class Preparer {
         caller().partition != prepared.resource.head_field(1)) {
       prepared.pre_gate = ReasonCode::kPartitionMismatch;
     }
-    if (action.service() == "sts") {
+    if (CredentialsAreRefused()) prepared.pre_gate = ReasonCode::kRefusedCredentialType;
+    if (action.service() == "sts" && !prepared.pre_gate.has_value()) {
       if (absl::Status status = SettleSts(); !status.ok()) return status;
     }
     const std::string_view resource_service =
@@ -372,6 +376,20 @@ class Preparer {
     return absl::OkStatus();
   }
 
+  // What credentials from GetSessionToken and GetFederationToken may not call (R-STS-13).
+  bool CredentialsAreRefused() const {
+    const RequestedAction& action = prepared_->action;
+    const SessionInput& session = request().session;
+    const bool is_iam = action.service() == "iam";
+    if (prepared_->caller.kind == CallerKind::kFederatedUser) {
+      return is_iam || (action.service() == "sts" && !action.Is("sts:getcalleridentity"));
+    }
+    if (session.kind != "sessionToken") return false;
+    if (is_iam) return !session.mfa.value_or(false);
+    return action.service() == "sts" && !action.Is("sts:getcalleridentity") &&
+           !action.Is("sts:assumerole");
+  }
+
   absl::Status SettleSts() {
     PreparedRequest& prepared = *prepared_;
     const RequestedAction& action = prepared.action;
@@ -382,8 +400,7 @@ class Preparer {
     } else if (action.Is("sts:assumerole") && caller().kind == CallerKind::kRoot) {
       prepared.pre_gate = ReasonCode::kRefusedRootAssumeRole;
     } else if (action.Is("sts:getsessiontoken") || action.Is("sts:getfederationtoken")) {
-      if (caller().kind == CallerKind::kSession || caller().kind == CallerKind::kFederatedUser ||
-          session.kind == "sessionToken") {
+      if (caller().kind == CallerKind::kSession) {
         prepared.pre_gate = ReasonCode::kRefusedCredentialType;
       } else if (action.Is("sts:getsessiontoken")) {
         prepared.pre_gate = ReasonCode::kNoPermissionRequired;

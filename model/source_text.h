@@ -35,7 +35,8 @@ class SourceText {
   const SourceText* outer() const { return outer_.get(); }
   std::uint32_t outer_offset() const { return outer_offset_; }
 
-  // `offset` is in bytes; one past the end is allowed. Logarithmic in the number of lines.
+  // `offset` is in bytes; one past the end is allowed. Logarithmic in the number of lines, whatever
+  // their length.
   TextPosition PositionOf(std::uint32_t offset) const;
   // The line without its end; `line` counts from 1. Empty for a line that does not exist.
   std::string_view Line(std::uint32_t line) const;
@@ -45,7 +46,10 @@ class SourceText {
   std::string text_;
   std::shared_ptr<const SourceText> outer_;
   std::uint32_t outer_offset_ = 0;
+  std::uint32_t CharactersBefore(std::uint32_t offset) const;
+
   std::vector<std::uint32_t> line_starts_;
+  std::vector<std::uint32_t> characters_before_;  // each block of bytes
 };
 
 }  // namespace iamsim

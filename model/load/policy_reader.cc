@@ -12,6 +12,7 @@
 
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
+#include "model/catalogue/service_facts.h"
 #include "model/condition.h"
 #include "model/load/reader.h"
 
@@ -38,71 +39,6 @@ constexpr std::array<PrincipalTypeName, 4> kPrincipalTypes = {
      {"Service", PrincipalType::kService},
      {"Federated", PrincipalType::kFederated},
      {"CanonicalUser", PrincipalType::kCanonicalUser}}};
-
-// Services whose actions a resource control policy may name: Organizations User Guide, "List of AWS
-// services that support RCPs", 2026.
-constexpr auto kResourceControlServices = std::to_array<string_view>({"aoss",
-                                                                      "appconfig",
-                                                                      "appstream",
-                                                                      "autoscaling",
-                                                                      "autoscaling-plans",
-                                                                      "budgets",
-                                                                      "clouddirectory",
-                                                                      "cloudfront",
-                                                                      "cloudsearch",
-                                                                      "cloudtrail-data",
-                                                                      "codeartifact",
-                                                                      "codebuild",
-                                                                      "codecommit",
-                                                                      "codepipeline",
-                                                                      "cognito-identity",
-                                                                      "cognito-idp",
-                                                                      "comprehend",
-                                                                      "comprehendmedical",
-                                                                      "compute-optimizer",
-                                                                      "cost-optimization-hub",
-                                                                      "dax",
-                                                                      "dsql",
-                                                                      "dynamodb",
-                                                                      "ecr",
-                                                                      "ecr-public",
-                                                                      "events",
-                                                                      "firehose",
-                                                                      "fis",
-                                                                      "fms",
-                                                                      "gamelift",
-                                                                      "health",
-                                                                      "inspector-scan",
-                                                                      "kendra",
-                                                                      "kinesisvideo",
-                                                                      "kms",
-                                                                      "logs",
-                                                                      "memorydb",
-                                                                      "networkmonitor",
-                                                                      "notifications",
-                                                                      "opensearch",
-                                                                      "pca-connector-ad",
-                                                                      "personalize",
-                                                                      "polly",
-                                                                      "pricing",
-                                                                      "resource-groups",
-                                                                      "rolesanywhere",
-                                                                      "s3",
-                                                                      "secretsmanager",
-                                                                      "servicediscovery",
-                                                                      "signin",
-                                                                      "sqs",
-                                                                      "sts",
-                                                                      "support",
-                                                                      "swf",
-                                                                      "textract",
-                                                                      "timestream-influxdb",
-                                                                      "transcribe",
-                                                                      "transfer",
-                                                                      "translate",
-                                                                      "wafv2",
-                                                                      "workspaces",
-                                                                      "xray"});
 
 // What a trust policy may allow or deny (R-GRAM-22).
 constexpr auto kTrustActions = std::to_array<string_view>(
@@ -789,23 +725,22 @@ class TokenFinder {
   // The key or value that begins there.
   TokenPlace At(TextPosition position) const {
     if (document_.source == nullptr || position.line == 0) return {document_.offset, 0};
+    // A search, because a walk along a line of megabytes is slow.
     const string_view text = document_.source->text();
-    const string_view line = document_.source->Line(position.line);
-    if (line.data() == nullptr) return {document_.offset, 0};
-    auto offset = static_cast<std::size_t>(line.data() - text.data());
-    if (offset > text.size()) return {document_.offset, 0};
-    // Right when the line is ASCII up to there; a walk along a line of megabytes is slow.
-    const std::size_t guess = offset + position.column - 1;
-    if (guess <= text.size() &&
-        document_.source->PositionOf(static_cast<std::uint32_t>(guess)) == position) {
-      return {static_cast<std::uint32_t>(guess), TokenLength(text, guess)};
+    std::size_t low = std::min<std::size_t>(document_.offset, text.size());
+    std::size_t high = text.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      const TextPosition at = document_.source->PositionOf(static_cast<std::uint32_t>(middle));
+      if (std::pair(at.line, at.column) < std::pair(position.line, position.column)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    for (std::uint32_t column = 1; column < position.column && offset < text.size(); ++column) {
-      do {
-        ++offset;
-      } while (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0U) == 0x80U);
-    }
-    return {static_cast<std::uint32_t>(offset), TokenLength(text, offset)};
+    while (low < text.size() && (static_cast<unsigned char>(text[low]) & 0xC0U) == 0x80U)
+      ++low;
+    return {static_cast<std::uint32_t>(low), TokenLength(text, low)};
   }
 
   // The first token with that text from `position` on and before `end` ({0, 0}: of the text); the
@@ -1332,14 +1267,10 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
     }
     if (!ActionProblem(action).empty()) continue;
     const std::string service = ToLowerAscii(string_view(action).substr(0, action.find(':')));
-    if (std::find(kResourceControlServices.begin(), kResourceControlServices.end(), service) ==
-        kResourceControlServices.end()) {
-      Report(
-          place,
-          "the service of " + Quoted(action) +
-              " does not support resource control "
-              "policies",
-          DidYouMean(service, {kResourceControlServices.begin(), kResourceControlServices.end()}));
+    if (!ResourceControlPoliciesCover(service)) {
+      Report(place,
+             "the service of " + Quoted(action) + " does not support resource control policies",
+             "they reach only the services that Organizations lists, such as `s3` and `kms`");
     }
   }
 }
