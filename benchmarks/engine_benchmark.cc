@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <benchmark/benchmark.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "benchmarks/generated_estate.h"
+#include <benchmark/benchmark.h>
+
 #include "engine/decide.h"
 #include "engine/explain.h"
 #include "engine/match/glob.h"
 #include "model/load/load.h"
+
+#include "benchmarks/generated_estate.h"
 
 namespace iamsim {
 namespace {
@@ -28,13 +29,14 @@ Estate LoadText(const std::shared_ptr<const SourceText>& text) {
   Diagnostics diagnostics;
   std::optional<LoadedModel> model = LoadModelTexts({text}, {}, diagnostics);
   if (model.has_value()) return std::move(model->estate);
-  for (const Diagnostic& diagnostic : diagnostics.all()) std::cerr << FormatDiagnostic(diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    std::cerr << FormatDiagnostic(diagnostic);
   std::abort();
 }
 
 const CompiledEstate& Large() {
-  static const auto& estate = *new std::shared_ptr<const CompiledEstate>(
-      Compile(LoadText(LargeText())));
+  static const auto& estate =
+      *new std::shared_ptr<const CompiledEstate>(Compile(LoadText(LargeText())));
   return *estate;
 }
 
@@ -48,8 +50,8 @@ std::unique_ptr<const PreparedRequest> PrepareOrDie(const CompiledEstate& estate
 
 Request Question(int account, int role, int bucket) {
   Request request;
-  request.principal = "arn:aws:iam::" + GeneratedAccountId(account) + ":role/role-" +
-                      std::to_string(role);
+  request.principal =
+      "arn:aws:iam::" + GeneratedAccountId(account) + ":role/role-" + std::to_string(role);
   request.action = "s3:GetObject";
   request.resource = "arn:aws:s3:::bucket-" + std::to_string(bucket) + "/key";
   request.now = 1780000000;
@@ -60,7 +62,8 @@ Request Question(int account, int role, int bucket) {
 void BM_Glob(benchmark::State& state, std::string_view pattern) {
   const Glob glob = Glob::FromText(pattern);
   const std::string text = "arn:aws:s3:::shared-data-bucket-example/2026/06/01/dataset.csv";
-  for (auto _ : state) benchmark::DoNotOptimize(glob.Matches(text));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(glob.Matches(text));
 }
 BENCHMARK_CAPTURE(BM_Glob, Exact, "arn:aws:s3:::shared-data-bucket-example");
 BENCHMARK_CAPTURE(BM_Glob, Prefix, "arn:aws:s3:::shared-data-bucket-example/*");
@@ -68,7 +71,8 @@ BENCHMARK_CAPTURE(BM_Glob, ThreeStars, "arn:aws:s3:::*-example/*/dataset*");
 
 void BM_Load(benchmark::State& state) {
   const std::shared_ptr<const SourceText> text = LargeText();
-  for (auto _ : state) benchmark::DoNotOptimize(LoadText(text));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(LoadText(text));
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(text->text().size()));
 }
@@ -89,8 +93,7 @@ std::vector<std::unique_ptr<const PreparedRequest>> Requests(bool cross_account)
   for (int i = 0; i < 200; ++i) {
     const int account = i % 50;
     const int owner = cross_account ? (account + 99) % 100 : account;
-    requests.push_back(
-        PrepareOrDie(Large(), Question(account, i % 100, owner * 20 + (i % 5) * 4)));
+    requests.push_back(PrepareOrDie(Large(), Question(account, i % 100, owner * 20 + (i % 5) * 4)));
   }
   return requests;
 }
@@ -109,7 +112,8 @@ void Run(benchmark::State& state, bool cross_account, Answer answer) {
 }
 
 void BM_Decide(benchmark::State& state, bool cross_account) {
-  Run(state, cross_account, [](const PreparedRequest& request) { return Decide(request).decision; });
+  Run(state, cross_account,
+      [](const PreparedRequest& request) { return Decide(request).decision; });
 }
 BENCHMARK_CAPTURE(BM_Decide, SameAccount, false);
 BENCHMARK_CAPTURE(BM_Decide, CrossAccount, true);
@@ -123,7 +127,8 @@ BENCHMARK_CAPTURE(BM_Explain, CrossAccount, true);
 
 void BM_Prepare(benchmark::State& state) {
   const Request request = Question(3, 7, 61);
-  for (auto _ : state) benchmark::DoNotOptimize(PrepareOrDie(Large(), request));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(PrepareOrDie(Large(), request));
 }
 BENCHMARK(BM_Prepare);
 
@@ -131,19 +136,23 @@ BENCHMARK(BM_Prepare);
 void BM_DecidePolicies(benchmark::State& state) {
   std::string policies;
   for (int i = 0; i < state.range(0); ++i) {
-    policies += (i > 0 ? "," : "") + std::string(R"({"name":"p)") + std::to_string(i) +
-                R"(","document":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":"arn:aws:s3:::b)" +
-                std::to_string(i) +
-                R"(/*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/r*"}}}}})";
+    policies +=
+        (i > 0 ? "," : "") + std::string(R"({"name":"p)") + std::to_string(i) +
+        R"(","document":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":"arn:aws:s3:::b)" +
+        std::to_string(i) +
+        R"(/*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/r*"}}}}})";
   }
-  const std::shared_ptr<const CompiledEstate> estate = Compile(LoadText(
-      std::make_shared<SourceText>("policies.json", R"({"accounts":[{"id":"111122223333","roles":[{"name":"r","inlinePolicies":[)" +
-                                                        policies + "]}]}]}")));
+  const std::shared_ptr<const CompiledEstate> estate =
+      Compile(LoadText(std::make_shared<SourceText>(
+          "policies.json",
+          R"({"accounts":[{"id":"111122223333","roles":[{"name":"r","inlinePolicies":[)" +
+              policies + "]}]}]}")));
   Request request = Question(0, 0, 0);
   request.principal = "arn:aws:iam::111122223333:role/r";
   request.resource = "arn:aws:s3:::b0/key";
   const std::unique_ptr<const PreparedRequest> prepared = PrepareOrDie(*estate, request);
-  for (auto _ : state) benchmark::DoNotOptimize(Decide(*prepared));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(Decide(*prepared));
 }
 BENCHMARK(BM_DecidePolicies)->Arg(1)->Arg(10)->Arg(100);
 

@@ -27,16 +27,11 @@ class Random {
   std::uint64_t state_;
 };
 
-constexpr std::string_view kManaged[] = {"ReadOnlyAccess",
-                                         "AmazonS3ReadOnlyAccess",
-                                         "SecurityAudit",
-                                         "AmazonEC2ReadOnlyAccess",
-                                         "CloudWatchReadOnlyAccess",
-                                         "job-function/ViewOnlyAccess",
-                                         "AmazonSQSFullAccess",
-                                         "AmazonDynamoDBReadOnlyAccess",
-                                         "PowerUserAccess",
-                                         "AdministratorAccess"};
+constexpr std::string_view kManaged[] = {
+    "ReadOnlyAccess",          "AmazonS3ReadOnlyAccess",       "SecurityAudit",
+    "AmazonEC2ReadOnlyAccess", "CloudWatchReadOnlyAccess",     "job-function/ViewOnlyAccess",
+    "AmazonSQSFullAccess",     "AmazonDynamoDBReadOnlyAccess", "PowerUserAccess",
+    "AdministratorAccess"};
 constexpr int kManagedCount = 10;
 constexpr int kTemplates = 8;
 
@@ -92,7 +87,9 @@ std::string RoleOf(int account, int number, Random& random) {
 
 }  // namespace
 
-std::string GeneratedAccountId(int account) { return std::to_string(100000000000 + account); }
+std::string GeneratedAccountId(int account) {
+  return std::to_string(100000000000 + account);
+}
 
 std::string GenerateEstate(const EstateSize& size, std::uint64_t seed) {
   Random random(seed);
@@ -104,39 +101,46 @@ std::string GenerateEstate(const EstateSize& size, std::uint64_t seed) {
     ids += comma + '"' + id + '"';
     accounts += comma + R"({"id":")" + id + R"(","roles":[)";
     const int roles = size.principals / size.accounts;
-    for (int r = 0; r < roles; ++r) accounts += (r > 0 ? "," : "") + RoleOf(a, r, random);
+    for (int r = 0; r < roles; ++r)
+      accounts += (r > 0 ? "," : "") + RoleOf(a, r, random);
     accounts += R"(],"resources":[)";
     for (int b = 0; b < 20; ++b) {
       const std::string arn = "arn:aws:s3:::bucket-" + std::to_string(a * 20 + b);
       const std::string other = GeneratedAccountId((a + 1) % size.accounts);
       accounts += (b > 0 ? "," : "") + (R"({"arn":")" + arn) + R"(","region":"eu-west-1")";
       if (b % 4 == 0) {
-        accounts += R"(,"policy":)" +
-                    Document(R"({"Effect":"Allow","Principal":{"AWS":")" + other +
-                             R"("},"Action":"s3:GetObject","Resource":")" + arn +
-                             R"(/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":[")" +
-                             arn + R"(",")" + arn +
-                             R"(/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}})");
+        accounts +=
+            R"(,"policy":)" +
+            Document(R"({"Effect":"Allow","Principal":{"AWS":")" + other +
+                     R"("},"Action":"s3:GetObject","Resource":")" + arn +
+                     R"(/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":[")" +
+                     arn + R"(",")" + arn +
+                     R"(/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}})");
       }
       accounts += '}';
     }
     accounts += "]}";
   }
-  std::string policies = R"({"name":"Ceiling","document":)" +
-                         Document(R"({"Effect":"Allow","Action":["s3:*","sqs:*"],"Resource":"*"})") +
-                         R"(},{"name":"AdministratorsOnlyInEurope","document":)" +
-                         Document(R"({"Effect":"Deny","Action":["ec2:*","rds:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}})") +
-                         '}';
+  std::string policies =
+      R"({"name":"Ceiling","document":)" +
+      Document(R"({"Effect":"Allow","Action":["s3:*","sqs:*"],"Resource":"*"})") +
+      R"(},{"name":"AdministratorsOnlyInEurope","document":)" +
+      Document(
+          R"({"Effect":"Deny","Action":["ec2:*","rds:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}})") +
+      '}';
   for (int i = 0; i < 30; ++i) {
     policies += R"(,{"name":"shared-)" + std::to_string(i) + R"(","document":)" +
                 Document(Statements(i, i) + ',' + Statements(i + 3, i)) + '}';
   }
   return R"({"iamsim":1,"organization":{"id":"o-generated1","managementAccount":"999999999999","root":{"id":"r-gen1","serviceControlPolicies":["FullAWSAccess",{"name":"NoLeaving","document":)" +
-         Document(R"({"Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"})") +
+         Document(
+             R"({"Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"})") +
          R"(}],"resourceControlPolicies":[{"name":"OrgOnly","document":)" +
-         Document(R"({"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-generated1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}})") +
+         Document(
+             R"({"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-generated1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}})") +
          R"(}],"accounts":["999999999999"],"organizationalUnits":[{"id":"ou-gen1-11111111","name":"Workloads","serviceControlPolicies":["FullAWSAccess",{"name":"EuropeOnly","document":)" +
-         Document(R"({"Effect":"Deny","NotAction":["iam:*","sts:*","s3:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}})") +
+         Document(
+             R"({"Effect":"Deny","NotAction":["iam:*","sts:*","s3:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}})") +
          R"(}],"accounts":[)" + ids + R"(]}]}},"policies":[)" + policies + R"(],"accounts":[)" +
          accounts + "]}";
 }

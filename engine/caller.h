@@ -26,15 +26,15 @@ std::string_view CallerKindName(CallerKind kind);  // "role session", ...
 // The caller and the chain of identities it carries, from the most specific to its account.
 struct Caller {
   CallerKind kind = CallerKind::kAnonymous;
-  std::string partition;       // empty for those that belong to none
-  std::string account_id;      // empty for services, tokens and anonymous callers
-  std::string user_arn;        // kUser; kFederatedUser: of its creator
-  std::string role_arn;        // kSession
-  std::string session_arn;     // kSession; empty: any session of the role (R-PRIN-1)
-  std::string federated_arn;   // kFederatedUser
-  std::string unique_id;       // AIDA... or AROA... of user_arn or role_arn; empty: not known
-  std::string canonical_id;    // of the account; empty: not known
-  std::string provider;        // kToken: its ARN or host
+  std::string partition;      // empty for those that belong to none
+  std::string account_id;     // empty for services, tokens and anonymous callers
+  std::string user_arn;       // kUser; kFederatedUser: of its creator
+  std::string role_arn;       // kSession
+  std::string session_arn;    // kSession; empty: any session of the role (R-PRIN-1)
+  std::string federated_arn;  // kFederatedUser
+  std::string unique_id;      // AIDA... or AROA... of user_arn or role_arn; empty: not known
+  std::string canonical_id;   // of the account; empty: not known
+  std::string provider;       // kToken: its ARN or host
   std::vector<std::string> service_names;  // kService
   bool has_permissions_boundary = false;
   bool is_service_linked_role = false;

@@ -22,7 +22,8 @@ const CompiledPolicy& CompiledEstate::Get(const PolicyPtr& policy, PolicyUse use
 
 void CompiledEstate::CompileAll() const {
   const auto compile_all = [this](const std::vector<PolicyPtr>& policies, PolicyUse use) {
-    for (const PolicyPtr& policy : policies) Get(policy, use);
+    for (const PolicyPtr& policy : policies)
+      Get(policy, use);
   };
   const auto compile = [this](const PolicyPtr& policy, PolicyUse use) {
     if (policy != nullptr) Get(policy, use);

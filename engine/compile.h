@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "engine/compiled_policy.h"
 #include "engine/readings.h"
 #include "model/estate.h"

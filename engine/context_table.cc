@@ -6,15 +6,16 @@
 
 #include "model/arn.h"
 
-// Entries stand in the order they were set; a key has one slot, which holds its first entry. Entries
-// that differ from it in letter case only stand somewhere behind it.
+// Entries stand in the order they were set; a key has one slot, which holds its first entry.
+// Entries that differ from it in letter case only stand somewhere behind it.
 
 namespace iamsim {
 namespace {
 
 std::uint64_t HashOf(std::string_view folded) {
   std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : folded) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  for (const char c : folded)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return hash ^ (hash >> 32U);
 }
 
@@ -54,8 +55,8 @@ void ContextTable::Set(ContextEntry entry, bool keep_other_case) {
   entries_.push_back(std::move(entry));
   keys_.push_back(std::move(key));
   constexpr std::size_t kFewestSlots = 64;
-  Rehash(std::max(kFewestSlots, entries_.size() * 2 > slots_.size() ? slots_.size() * 2
-                                                                    : slots_.size()));
+  Rehash(std::max(kFewestSlots,
+                  entries_.size() * 2 > slots_.size() ? slots_.size() * 2 : slots_.size()));
 }
 
 void ContextTable::Remove(std::string_view key) {
@@ -81,6 +82,8 @@ const ContextEntry* ContextTable::Find(const ContextKey& key) const {
   return best;
 }
 
-const ContextEntry* ContextTable::Find(std::string_view key) const { return Find(ContextKey(key)); }
+const ContextEntry* ContextTable::Find(std::string_view key) const {
+  return Find(ContextKey(key));
+}
 
 }  // namespace iamsim

@@ -56,8 +56,8 @@ class ContextTable {
   std::size_t SlotOf(std::uint64_t hash, std::string_view folded) const;
 
   std::vector<ContextEntry> entries_;
-  std::vector<ContextKey> keys_;       // parallel to entries_
-  std::vector<std::uint32_t> slots_;   // open addressing; index into entries_ plus 1, 0 is free
+  std::vector<ContextKey> keys_;      // parallel to entries_
+  std::vector<std::uint32_t> slots_;  // open addressing; index into entries_ plus 1, 0 is free
 };
 
 }  // namespace iamsim

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
 #include "model/catalogue/service_facts.h"
@@ -28,7 +29,8 @@ class Deriver {
   }
 
  private:
-  void Set(std::string_view key, std::string value, ContextSource source = ContextSource::kDerived) {
+  void Set(std::string_view key, std::string value,
+           ContextSource source = ContextSource::kDerived) {
     prepared_.context.Set({std::string(key), {std::move(value)}, false, false, source});
   }
   void SetList(std::string_view key, std::vector<std::string> values) {
@@ -37,7 +39,10 @@ class Deriver {
   }
   void SetUnknown(std::string_view key) {
     const ContextKeyInfo* info = FindContextKey(key);
-    prepared_.context.Set({std::string(key), {}, info != nullptr && info->multivalued, true,
+    prepared_.context.Set({std::string(key),
+                           {},
+                           info != nullptr && info->multivalued,
+                           true,
                            ContextSource::kDerived});
   }
   void SetTags(std::string_view prefix, const Tags& tags) {
@@ -97,8 +102,7 @@ class Deriver {
         Set("aws:PrincipalArn", caller.federated_arn);
         Set("aws:PrincipalType", "FederatedUser");
         const std::string_view arn = caller.federated_arn;
-        Set("aws:userid",
-            caller.account_id + ':' + std::string(arn.substr(arn.rfind('/') + 1)));
+        Set("aws:userid", caller.account_id + ':' + std::string(arn.substr(arn.rfind('/') + 1)));
         if (caller.user != nullptr) SetTags("aws:PrincipalTag/", caller.user->tags);
         break;
       }
@@ -131,7 +135,8 @@ class Deriver {
     const bool temporary = kind == CallerKind::kSession || kind == CallerKind::kFederatedUser ||
                            (kind == CallerKind::kUser && session.kind == "sessionToken");
     // A session tag beats the entity's tag of that key in any letter case (R-CHAIN-4).
-    for (const auto& tag : session.tags) prepared_.context.Remove("aws:PrincipalTag/" + tag.first);
+    for (const auto& tag : session.tags)
+      prepared_.context.Remove("aws:PrincipalTag/" + tag.first);
     SetTags("aws:PrincipalTag/", session.tags);
     if (!session.source_identity.empty()) Set("aws:SourceIdentity", session.source_identity);
     if (!temporary) return;
@@ -272,12 +277,12 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
       derived->values != entry.values &&
       (name == "aws:PrincipalArn" || name == "aws:PrincipalAccount" || name == "aws:username" ||
        name == "aws:userid" || name == "aws:PrincipalOrgID" || name == "aws:ResourceAccount");
-  const bool impossible = name == "aws:username" && !exact &&
-                          prepared.caller.kind != CallerKind::kUser;
+  const bool impossible =
+      name == "aws:username" && !exact && prepared.caller.kind != CallerKind::kUser;
   if (against_model || impossible) {
-    prepared.assumptions.push_back(
-        {"R-CTX-1", "",
-         "`" + name + "` was given as `" + entry.values.front() + "`, which is not what the model says"});
+    prepared.assumptions.push_back({"R-CTX-1", "",
+                                    "`" + name + "` was given as `" + entry.values.front() +
+                                        "`, which is not what the model says"});
   }
   prepared.context.Set(std::move(entry), is_tag);
   return {};

@@ -3,14 +3,15 @@
 #define IAMSIM_ENGINE_DERIVE_CONTEXT_H_
 
 #include "absl/status/status.h"
+
 #include "engine/prepare.h"
 
 namespace iamsim {
 
 // Fills `prepared.context`: the keys that follow from caller, resource, endpoint, session and clock
-// (R-CTX-1, unless the request's context mode is exact), over them what the request gives. The other
-// fields of `prepared` must be set. InvalidArgument, with every problem, when a given value cannot
-// be one of its key. A value against the model becomes an assumption.
+// (R-CTX-1, unless the request's context mode is exact), over them what the request gives. The
+// other fields of `prepared` must be set. InvalidArgument, with every problem, when a given value
+// cannot be one of its key. A value against the model becomes an assumption.
 absl::Status FillContext(const Estate& estate, const Estate::Found<Resource>& resource,
                          PreparedRequest& prepared);
 

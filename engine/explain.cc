@@ -70,13 +70,12 @@ void FindDecisive(const PreparedRequest& request, Explanation& explanation) {
   const Effect wanted = denied ? Effect::kDeny : Effect::kAllow;
   for (const TracedLayer& layer : explanation.layers) {
     if (denied && !layer.outcome.denies()) continue;
-    VisitStatements(explanation, layer,
-                    [&](const DecisiveStatement& place, const TracedStatement& statement) {
-                      if (statement.outcome.effect == wanted &&
-                          statement.outcome.applies == Truth::kTrue) {
-                        explanation.decisive.push_back(place);
-                      }
-                    });
+    VisitStatements(
+        explanation, layer, [&](const DecisiveStatement& place, const TracedStatement& statement) {
+          if (statement.outcome.effect == wanted && statement.outcome.applies == Truth::kTrue) {
+            explanation.decisive.push_back(place);
+          }
+        });
   }
 }
 
@@ -130,24 +129,36 @@ void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
     const ContextKey key(entry.key);
     bool looked_for = false;
     for (const TracedLayer& layer : explanation.layers) {
-      VisitStatements(explanation, layer, [&](const DecisiveStatement& place,
-                                              const TracedStatement& statement) {
-        if (statement.outcome.action != Truth::kTrue ||
-            statement.outcome.resource == Truth::kFalse ||
-            statement.outcome.principal == Truth::kFalse) {
-          return;
-        }
-        const PolicyDocument& document =
-            explanation.policies[place.policy].attached->compiled->policy().document;
-        for (const ConditionClause& clause : document.statements[statement.index].conditions) {
-          if (ContextKey(clause.key).folded == key.folded) looked_for = true;
-        }
-      });
+      VisitStatements(
+          explanation, layer,
+          [&](const DecisiveStatement& place, const TracedStatement& statement) {
+            if (statement.outcome.action != Truth::kTrue ||
+                statement.outcome.resource == Truth::kFalse ||
+                statement.outcome.principal == Truth::kFalse) {
+              return;
+            }
+            const PolicyDocument& document =
+                explanation.policies[place.policy].attached->compiled->policy().document;
+            for (const ConditionClause& clause : document.statements[statement.index].conditions) {
+              if (ContextKey(clause.key).folded == key.folded) looked_for = true;
+            }
+          });
     }
     if (!looked_for) continue;
     explanation.assumptions.push_back(
         {"UNKNOWN_KEY", "", "`" + entry.key + "` is not known; it was taken to be missing"});
   }
+}
+
+// Grants only ever allow more, so they matter where nothing else did (R-KMS-6).
+void NoteGrants(const PreparedRequest& request, Explanation& explanation) {
+  const bool implicit = explanation.result.decision == EvalDecision::kImplicitDeny;
+  if (!implicit || request.pre_gate || request.service_gate || !request.must_allow ||
+      request.action.service() != "kms") {
+    return;
+  }
+  explanation.assumptions.push_back(
+      {"R-KMS-6", "resource", "KMS grants are not modelled; one may allow this"});
 }
 
 }  // namespace
@@ -166,6 +177,7 @@ Explanation Explain(const PreparedRequest& request) {
   if (AskedAboutMfa(request, explanation)) asked = asked.With(Reading::kMfaInRoleSession, true);
   NoteReadings(request, asked, explanation);
   NoteUnknownKeys(request, explanation);
+  NoteGrants(request, explanation);
   return explanation;
 }
 

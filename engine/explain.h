@@ -55,8 +55,8 @@ struct Explanation {
   std::vector<TracedPolicy> policies;
   std::vector<TracedStatement> statements;
   std::vector<ClauseResult> clauses;
-  // Denied: every Deny that applies, the reporting order first. Allowed: every Allow that applies in
-  // the layers that the answer needed. Implicitly denied: none.
+  // Denied: every Deny that applies, the reporting order first. Allowed: every Allow that applies
+  // in the layers that the answer needed. Implicitly denied: none.
   std::vector<DecisiveStatement> decisive;
   // Those of the request, and each open question of AWS's documentation whose other reading would
   // change the decision.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
+
 #include "engine/match/glob.h"
 #include "model/arn.h"
 #include "model/diagnostics.h"
@@ -23,11 +24,13 @@ std::vector<Named> AllPrincipals(const Estate& estate) {
   std::vector<Named> all;
   for (const std::shared_ptr<const Account>& account : estate.accounts()) {
     const auto add = [&](std::string_view arn, std::string_view name) {
-      all.push_back({arn, account->id, account->name, name,
-                     std::string(arn.substr(arn.rfind(':') + 1))});
+      all.push_back(
+          {arn, account->id, account->name, name, std::string(arn.substr(arn.rfind(':') + 1))});
     };
-    for (const User& user : account->users) add(user.arn, user.name);
-    for (const Role& role : account->roles) add(role.arn, role.name);
+    for (const User& user : account->users)
+      add(user.arn, user.name);
+    for (const Role& role : account->roles)
+      add(role.arn, role.name);
   }
   return all;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "model/estate.h"
 
 // How people name entities: ARNs, `ACCOUNT:NAME`, fragments, `s3://bucket/key`.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+
 #include "engine/derive_context.h"
 #include "model/arn.h"
 #include "model/catalogue/service_facts.h"
@@ -13,9 +14,13 @@
 namespace iamsim {
 namespace {
 
-absl::Status Invalid(const std::string& message) { return absl::InvalidArgumentError(message); }
+absl::Status Invalid(const std::string& message) {
+  return absl::InvalidArgumentError(message);
+}
 
-std::string Quoted(std::string_view text) { return '`' + std::string(text) + '`'; }
+std::string Quoted(std::string_view text) {
+  return '`' + std::string(text) + '`';
+}
 
 // The nearest entities by name, for a principal or endpoint that the model lacks.
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& names) {
@@ -26,8 +31,10 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
 std::vector<std::string_view> PrincipalArns(const Estate& estate) {
   std::vector<std::string_view> arns;
   for (const std::shared_ptr<const Account>& account : estate.accounts()) {
-    for (const User& user : account->users) arns.push_back(user.arn);
-    for (const Role& role : account->roles) arns.push_back(role.arn);
+    for (const User& user : account->users)
+      arns.push_back(user.arn);
+    for (const Role& role : account->roles)
+      arns.push_back(role.arn);
   }
   return arns;
 }
@@ -36,7 +43,8 @@ std::vector<std::string_view> PrincipalArns(const Estate& estate) {
 // asks about a set of resources, which cannot be answered yet.
 absl::Status ReadResource(const std::string& text, std::string& literal) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text.compare(i, 2, "${") == 0 && i + 3 < text.size() && text[i + 3] == '}' &&
+    const bool escape = text.compare(i, 2, "${") == 0 && i + 3 < text.size() &&
+                        text[i + 3] == '}' &&
                         std::string_view("*?$").find(text[i + 2]) != std::string_view::npos;
     if (escape) {
       literal += text[i + 2];
@@ -62,9 +70,9 @@ class Preparer {
   }
 
   absl::StatusOr<std::unique_ptr<const PreparedRequest>> Run() {
-    for (const auto step : {&Preparer::ResolveAction, &Preparer::ResolveCaller,
-                            &Preparer::ResolveResource, &Preparer::ResolveOwner,
-                            &Preparer::SettleGates, &Preparer::SelectLayers}) {
+    for (const auto step :
+         {&Preparer::ResolveAction, &Preparer::ResolveCaller, &Preparer::ResolveResource,
+          &Preparer::ResolveOwner, &Preparer::SettleGates, &Preparer::SelectLayers}) {
       const absl::Status status = (this->*step)();
       if (!status.ok()) return status;
     }
@@ -91,6 +99,10 @@ class Preparer {
                                       " is a pattern; ask about one action");
     }
     prepared_->action = RequestedAction(text);
+    const std::string& kind = request().session.kind;
+    if (!kind.empty() && kind != "sessionToken") {
+      return Invalid("session.kind " + Quoted(kind) + " is not modelled; expected `sessionToken`");
+    }
     if (!request().assume.empty()) {
       return absl::UnimplementedError("roles assumed on the way (`assume`) are not modelled");
     }
@@ -182,12 +194,13 @@ class Preparer {
         caller().federated_arn = text;
         const std::string& creator = request().session.user;
         if (creator.empty()) {
-          return Invalid("a federated user needs `session.user`, the IAM user who made the session");
+          return Invalid(
+              "a federated user needs `session.user`, the IAM user who made the session");
         }
         const std::string creator_arn =
-            ParseArn(creator) ? creator
-                              : "arn:" + caller().partition + ":iam::" + caller().account_id +
-                                    ":user/" + creator;
+            ParseArn(creator)
+                ? creator
+                : "arn:" + caller().partition + ":iam::" + caller().account_id + ":user/" + creator;
         const Estate::Found<User> user = estate_.FindUser(creator_arn);
         if (!user || user.account->id != caller().account_id) {
           return absl::NotFoundError("the model has no user " + Quoted(creator_arn));
@@ -200,14 +213,14 @@ class Preparer {
       case IamEntityKind::kGroup:
       case IamEntityKind::kPolicy:
       case IamEntityKind::kOther:
-        return Invalid(Quoted(text) + " cannot be a principal: it is no user, role, session or account");
+        return Invalid(Quoted(text) +
+                       " cannot be a principal: it is no user, role, session or account");
     }
     return absl::OkStatus();
   }
 
   absl::Status ResolveResource() {
-    const ResourceNeed need =
-        ResourceNeedOf(prepared_->action.service(), prepared_->action.name());
+    const ResourceNeed need = ResourceNeedOf(prepared_->action.service(), prepared_->action.name());
     if (request().resource == "*") {
       if (need == ResourceNeed::kRequired) {
         return Invalid("action " + Quoted(request().action) +
@@ -230,10 +243,12 @@ class Preparer {
       return Invalid("resource " + Quoted(request().resource) +
                      " is not an ARN (`arn:partition:service:region:account:resource`)");
     }
+    if (arn->service == "s3" && arn->resource.substr(0, 12) == "accesspoint/") {
+      return absl::UnimplementedError("requests through S3 access points are not modelled");
+    }
     if (need == ResourceNeed::kNone) {
       prepared_->assumptions.push_back(
-          {"R-RES-6", "",
-           Quoted(request().action) + " takes no resource; it was decided on `*`"});
+          {"R-RES-6", "", Quoted(request().action) + " takes no resource; it was decided on `*`"});
       return absl::OkStatus();
     }
     prepared_->resource = RequestedResource(literal);
@@ -287,37 +302,36 @@ class Preparer {
       } else if (estate_.accounts().size() == 1) {
         prepared.owner_account = estate_.accounts().front()->id;
         prepared.owner_rule = "the only account of the model";
-        prepared.assumptions.push_back(
-            {"R-RES-11", "resource",
-             "the model does not have " + Quoted(text) + "; it was taken to belong to account " +
-                 prepared.owner_account + ", the only one loaded"});
+        prepared.assumptions.push_back({"R-RES-11", "resource",
+                                        "the model does not have " + Quoted(text) +
+                                            "; it was taken to belong to account " +
+                                            prepared.owner_account + ", the only one loaded"});
       } else if (compiled_.options().unknown_owner_is_caller) {
         prepared.owner_account = caller().account_id;
         prepared.owner_rule = "the caller's account (unknown owner)";
-        prepared.assumptions.push_back(
-            {"R-RES-11", "resource",
-             "the model does not have " + Quoted(text) +
-                 "; it was taken to belong to the caller's account"});
+        prepared.assumptions.push_back({"R-RES-11", "resource",
+                                        "the model does not have " + Quoted(text) +
+                                            "; it was taken to belong to the caller's account"});
       } else {
-        return absl::InvalidArgumentError(
-            "neither the ARN nor the model tells who owns " + Quoted(text) +
-            DidYouMean(text, ResourceArns()) + "; give `resourceAccount`");
+        return absl::InvalidArgumentError("neither the ARN nor the model tells who owns " +
+                                          Quoted(text) + DidYouMean(text, ResourceArns()) +
+                                          "; give `resourceAccount`");
       }
       if (!given.empty() && given != prepared.owner_account) {
         return Invalid("resourceAccount " + given + " is against the model: " + Quoted(text) +
-                       " belongs to " +
-                       (aws_owned_ ? "AWS" : "account " + prepared.owner_account));
+                       " belongs to " + (aws_owned_ ? "AWS" : "account " + prepared.owner_account));
       }
     }
-    prepared.same_account =
-        aws_owned_ || (!caller().account_id.empty() && caller().account_id == prepared.owner_account);
+    prepared.same_account = aws_owned_ || (!caller().account_id.empty() &&
+                                           caller().account_id == prepared.owner_account);
     return absl::OkStatus();
   }
 
   std::vector<std::string_view> ResourceArns() const {
     std::vector<std::string_view> arns;
     for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
-      for (const Resource& resource : account->resources) arns.push_back(resource.arn);
+      for (const Resource& resource : account->resources)
+        arns.push_back(resource.arn);
     }
     return arns;
   }
@@ -412,6 +426,7 @@ class Preparer {
     const CallParameters& parameters = request().parameters;
     if (!parameters.tags.empty() || parameters.source_identity || !parameters.task_policy.empty() ||
         parameters.duration_seconds || !session.transitive_tags.empty() ||
+        !parameters.transitive_tags.empty() ||
         (action.Is("sts:assumerole") && !session.source_identity.empty())) {
       return absl::UnimplementedError(
           "an AssumeRole call with tags, a source identity or a duration is not modelled");
@@ -435,10 +450,10 @@ class Preparer {
 
   void NoteUnreadable(const Policy& policy, const SelectedLayer& layer) {
     if (policy.readable) return;
-    prepared_->assumptions.push_back(
-        {"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
-         "the document of policy " + Quoted(policy.arn.empty() ? policy.name : policy.arn) +
-             " was not loaded; it was taken to say nothing"});
+    prepared_->assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
+                                      "the document of policy " +
+                                          Quoted(policy.arn.empty() ? policy.name : policy.arn) +
+                                          " was not loaded; it was taken to say nothing"});
   }
 
   void AddPolicies(SelectedLayer& layer, LayerLevel& level, const std::vector<PolicyPtr>& policies,
@@ -468,6 +483,12 @@ class Preparer {
       return status;
     }
     SelectResource(prepared_->layer(kResourceSlot));
+    const bool takes_session_policies =
+        caller().kind == CallerKind::kSession || caller().kind == CallerKind::kFederatedUser;
+    if (!request().session.policies.empty() && !takes_session_policies) {
+      return Invalid("session policies need a role session or a federated user, and " +
+                     Quoted(request().principal) + " is neither");
+    }
     SelectIdentity(prepared_->layer(kIdentitySlot));
     SelectBoundary(prepared_->layer(kBoundarySlot));
     SelectSession(prepared_->layer(kSessionSlot));
@@ -477,8 +498,7 @@ class Preparer {
   void AddOrganizationLevels(SelectedLayer& layer, const std::vector<std::int32_t>& path,
                              bool resource_control) {
     for (const std::int32_t index : path) {
-      const OrganizationNode& node =
-          estate_.organization()->nodes[static_cast<std::size_t>(index)];
+      const OrganizationNode& node = estate_.organization()->nodes[static_cast<std::size_t>(index)];
       LayerLevel& level = layer.levels.emplace_back();
       level.node = &node;
       if (resource_control) {
@@ -500,10 +520,10 @@ class Preparer {
     // One note serves both kinds of control policy.
     if (noted_account_ == account_id) return;
     noted_account_ = std::string(account_id);
-    prepared_->assumptions.push_back(
-        {"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
-         "no organization was loaded for account " + std::string(account_id) +
-             "; it was taken to be in none"});
+    prepared_->assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
+                                      "no organization was loaded for account " +
+                                          std::string(account_id) +
+                                          "; it was taken to be in none"});
   }
 
   // R-ORG-6 to R-ORG-9.
@@ -582,7 +602,8 @@ class Preparer {
     if (!endpoint) {
       std::vector<std::string_view> ids;
       for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
-        for (const VpcEndpoint& other : account->vpc_endpoints) ids.push_back(other.id);
+        for (const VpcEndpoint& other : account->vpc_endpoints)
+          ids.push_back(other.id);
       }
       return absl::NotFoundError("the model has no VPC endpoint " + Quoted(asked.vpc_endpoint) +
                                  DidYouMean(asked.vpc_endpoint, ids));
@@ -594,9 +615,10 @@ class Preparer {
                      Quoted(asked.action));
     }
     layer.gateway_endpoint = endpoint.entity->gateway;
-    AddPolicy(layer, level,
-              endpoint.entity->policy == nullptr ? DefaultEndpointPolicy() : endpoint.entity->policy,
-              PolicyUse::kWithPrincipal, endpoint.entity->id);
+    AddPolicy(
+        layer, level,
+        endpoint.entity->policy == nullptr ? DefaultEndpointPolicy() : endpoint.entity->policy,
+        PolicyUse::kWithPrincipal, endpoint.entity->id);
     return absl::OkStatus();
   }
 
@@ -609,10 +631,10 @@ class Preparer {
         AddPolicy(layer, level, role.entity->trust_policy, PolicyUse::kTrustPolicy,
                   role.entity->arn);
       } else {
-        prepared_->assumptions.push_back(
-            {"NOT_LOADED", "trust",
-             "the trust policy of " + Quoted(prepared_->resource.text()) +
-                 " is not known; it was taken to trust nobody"});
+        prepared_->assumptions.push_back({"NOT_LOADED", "trust",
+                                          "the trust policy of " +
+                                              Quoted(prepared_->resource.text()) +
+                                              " is not known; it was taken to trust nobody"});
       }
       return;
     }
@@ -625,13 +647,13 @@ class Preparer {
       return;
     }
     const Account* owner = estate_.FindAccount(prepared_->owner_account);
-    const bool not_loaded = resource_ ? !resource_.entity->policy_known
-                                      : owner == nullptr || owner->imported;
+    const bool not_loaded =
+        resource_ ? !resource_.entity->policy_known : owner == nullptr || owner->imported;
     if (not_loaded) {
-      prepared_->assumptions.push_back(
-          {"NOT_LOADED", "resource",
-           "the resource policy of " + Quoted(prepared_->resource.text()) +
-               " was not loaded; it was taken to have none"});
+      prepared_->assumptions.push_back({"NOT_LOADED", "resource",
+                                        "the resource policy of " +
+                                            Quoted(prepared_->resource.text()) +
+                                            " was not loaded; it was taken to have none"});
     }
     if (!resource_ || resource_.entity->policy == nullptr) {
       if (!prepared_->must_allow) layer.not_applicable = NotApplicable::kNoResourcePolicy;
@@ -691,10 +713,30 @@ class Preparer {
     }
   }
 
+  // Whether the bucket policy is public is not judged, so an allow through it is not certain
+  // (R-S3-6).
+  void NoteBlockPublicAccess() {
+    if (!resource_ || prepared_->action.service() != "s3" || prepared_->same_account ||
+        caller().kind == CallerKind::kService) {
+      return;
+    }
+    const std::optional<BlockPublicAccess>& bucket = resource_.entity->block_public_access;
+    const std::optional<BlockPublicAccess>& account = resource_.account->block_public_access;
+    if ((bucket && bucket->restrict_public_buckets) ||
+        (account && account->restrict_public_buckets)) {
+      prepared_->assumptions.push_back(
+          {"R-S3-6", "resource",
+           "the bucket restricts public policies (RestrictPublicBuckets), which is not modelled; "
+           "its policy was taken not to be public"});
+    }
+  }
+
   // R-EVAL-4.
   void SelectSession(SelectedLayer& layer) {
-    const bool can_have = (caller().kind == CallerKind::kSession && !caller().is_service_linked_role) ||
-                          caller().kind == CallerKind::kFederatedUser;
+    NoteBlockPublicAccess();
+    const bool can_have =
+        (caller().kind == CallerKind::kSession && !caller().is_service_linked_role) ||
+        caller().kind == CallerKind::kFederatedUser;
     if (!can_have) {
       layer.not_applicable = NotApplicable::kCallerKind;
     } else if (caller().kind == CallerKind::kSession && request().session.policies.empty()) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "engine/caller.h"
 #include "engine/compile.h"
 #include "engine/context_table.h"
@@ -96,7 +97,7 @@ struct PreparedRequest {
   std::string owner_account;  // empty: AWS itself, or nobody (anonymous on `*`)
   std::string owner_rule;     // which case of R-RES-11 found it, in words
   bool same_account = false;
-  bool must_allow = false;    // the resource's own policy has to allow (R-EVAL-8)
+  bool must_allow = false;  // the resource's own policy has to allow (R-EVAL-8)
   // Settled before any layer is looked at: refusals, calls that need no permission, another
   // partition.
   std::optional<ReasonCode> pre_gate;
@@ -112,8 +113,8 @@ struct PreparedRequest {
 };
 
 // Resolves a question. An error is a question that cannot be asked: InvalidArgument for a malformed
-// ARN, action or context value, NotFound for a principal, role or endpoint that the model lacks (with
-// the nearest names), Unimplemented for what is not modelled.
+// ARN, action or context value, NotFound for a principal, role or endpoint that the model lacks
+// (with the nearest names), Unimplemented for what is not modelled.
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
                                                                const Request& request);
 // The same under other readings than those the estate was compiled with.

@@ -29,8 +29,8 @@ constexpr ReadingInfo kTable[] = {
      "whether a KMS grant is enough for a caller of another account"},
     {Reading::kChainResourceTag, "chain_resource_tag", "before-trust", "after-trust", "U-27",
      "whether a transitive tag replaces the role's tag before its trust policy is evaluated"},
-    {Reading::kMfaInRoleSession, "mfa_in_role_session", "false", "as the call that assumed",
-     "U-25", "whether a role session carries the MFA of the call that assumed it"},
+    {Reading::kMfaInRoleSession, "mfa_in_role_session", "false", "as the call that assumed", "U-25",
+     "whether a role session carries the MFA of the call that assumed it"},
     {Reading::kComputeRoleIsChaining, "compute_role_is_chaining", "true", "false for EC2", "U-47",
      "whether assuming a role with a compute service's credentials is role chaining"},
     {Reading::kActionPrefixWildcard, "action_prefix_wildcard", "no match", "globs", "U-16",
@@ -49,8 +49,12 @@ static_assert(TableIsInOrder());
 
 }  // namespace
 
-std::span<const ReadingInfo> ReadingTable() { return kTable; }
+std::span<const ReadingInfo> ReadingTable() {
+  return kTable;
+}
 
-const ReadingInfo& InfoOf(Reading reading) { return kTable[static_cast<std::size_t>(reading)]; }
+const ReadingInfo& InfoOf(Reading reading) {
+  return kTable[static_cast<std::size_t>(reading)];
+}
 
 }  // namespace iamsim

@@ -10,7 +10,9 @@ namespace iamsim {
 
 // Debian builds Abseil with its own string_view type; upstream aliases it to std's.
 // Passing through here compiles under both.
-inline absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
+inline absl::string_view ToAbsl(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace iamsim
 

@@ -65,11 +65,14 @@ struct QualifierName {
 constexpr QualifierName kQualifiers[] = {{"ForAllValues:", SetQualifier::kForAllValues},
                                          {"ForAnyValue:", SetQualifier::kForAnyValue}};
 
-std::string Quoted(std::string_view text) { return '`' + std::string(text) + '`'; }
+std::string Quoted(std::string_view text) {
+  return '`' + std::string(text) + '`';
+}
 
 std::string UnknownOperator(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const OperatorInfo& info : kOperators) names.push_back(info.name);
+  for (const OperatorInfo& info : kOperators)
+    names.push_back(info.name);
   std::string message = "unknown condition operator " + Quoted(name);
   std::string_view base = name;
   const std::size_t colon = base.find(':');
@@ -117,9 +120,13 @@ bool TakesVariables(OperatorFamily family) {
 
 }  // namespace
 
-std::span<const OperatorInfo> AllConditionOperators() { return kOperators; }
+std::span<const OperatorInfo> AllConditionOperators() {
+  return kOperators;
+}
 
-const OperatorInfo& InfoOf(ConditionOperator op) { return kOperators[static_cast<std::size_t>(op)]; }
+const OperatorInfo& InfoOf(ConditionOperator op) {
+  return kOperators[static_cast<std::size_t>(op)];
+}
 
 std::optional<ParsedOperator> ParseConditionOperator(std::string_view name) {
   ParsedOperator parsed;

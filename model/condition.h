@@ -85,7 +85,8 @@ struct ParsedOperator {
   ConditionOperator op = ConditionOperator::kStringEquals;
   SetQualifier qualifier = SetQualifier::kNone;
   bool if_exists = false;
-  bool exact_case = true;  // spelled as AWS spells it; otherwise only a lenient load takes it (U-22)
+  bool exact_case =
+      true;  // spelled as AWS spells it; otherwise only a lenient load takes it (U-22)
 };
 
 // Reads `[ForAllValues:|ForAnyValue:]Base[IfExists]` in any letter case (R-COND-4); nothing for an

@@ -20,7 +20,9 @@ namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86400;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool TakeChar(std::string_view& text, char expected) {
   if (text.empty() || text.front() != expected) return false;
@@ -31,7 +33,8 @@ bool TakeChar(std::string_view& text, char expected) {
 // The digits at the beginning, possibly none.
 std::string_view TakeDigits(std::string_view& text) {
   std::size_t count = 0;
-  while (count < text.size() && IsDigit(text[count])) ++count;
+  while (count < text.size() && IsDigit(text[count]))
+    ++count;
   const std::string_view digits = text.substr(0, count);
   text.remove_prefix(count);
   return digits;
@@ -175,7 +178,8 @@ std::optional<Instant> ParseEpoch(std::string_view text) {
   if (!instant.fraction.empty()) {
     // The fraction counts forward from the second before: -1.25 is -2 + 0.75.
     --instant.seconds;
-    for (char& c : instant.fraction) c = static_cast<char>('0' + ('9' - c));
+    for (char& c : instant.fraction)
+      c = static_cast<char>('0' + ('9' - c));
     ++instant.fraction.back();
   }
   return instant;
@@ -194,7 +198,8 @@ int Base64Digit(char c) {
 // How many characters of `text` are digits, that is not padding.
 std::size_t Base64Digits(std::string_view text) {
   std::size_t digits = text.size();
-  while (digits > 0 && text.size() - digits < 2 && text[digits - 1] == '=') --digits;
+  while (digits > 0 && text.size() - digits < 2 && text[digits - 1] == '=')
+    --digits;
   return digits;
 }
 
@@ -257,7 +262,9 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   return smaller.digits_ <=> larger.digits_;
 }
 
-bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
+bool operator==(const Decimal& a, const Decimal& b) {
+  return (a <=> b) == 0;
+}
 
 std::optional<Instant> Instant::Parse(std::string_view text) {
   constexpr std::size_t kLeastEpochDigits = 5;

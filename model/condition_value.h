@@ -18,8 +18,8 @@ namespace iamsim {
 // A decimal number without rounding: `10` equals `10.0` equals `1e1` (R-COND-13).
 class Decimal {
  public:
-  // `[+-]?digits[.digits][e[+-]digits]`, the `e` in either letter case as in JSON, and nothing else.
-  // Exponents beyond +-10000 are refused.
+  // `[+-]?digits[.digits][e[+-]digits]`, the `e` in either letter case as in JSON, and nothing
+  // else. Exponents beyond +-10000 are refused.
   static std::optional<Decimal> Parse(std::string_view text);
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
   friend bool operator==(const Decimal& a, const Decimal& b);

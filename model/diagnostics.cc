@@ -21,7 +21,9 @@ std::string Harmless(std::string_view text) {
   return shown;
 }
 
-bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool ContinuesCharacter(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 std::string PositionText(TextPosition position) {
   return std::to_string(position.line) + ':' + std::to_string(position.column);
@@ -32,14 +34,17 @@ std::string Excerpt(const SourceText& source, std::uint32_t offset, std::uint32_
   const TextPosition position = source.PositionOf(offset);
   std::string_view line = source.Line(position.line);
   const std::size_t line_start = static_cast<std::size_t>(line.data() - source.text().data());
-  std::size_t at = std::min<std::size_t>(offset < line_start ? 0 : offset - line_start, line.size());
+  std::size_t at =
+      std::min<std::size_t>(offset < line_start ? 0 : offset - line_start, line.size());
   bool cut_before = false;
   bool cut_after = false;
   if (line.size() > kWindow) {
     std::size_t begin = at > kWindow / 2 ? at - kWindow / 2 : 0;
-    while (begin > 0 && ContinuesCharacter(line[begin])) --begin;
+    while (begin > 0 && ContinuesCharacter(line[begin]))
+      --begin;
     std::size_t end = std::min(line.size(), begin + kWindow);
-    while (end < line.size() && ContinuesCharacter(line[end])) ++end;
+    while (end < line.size() && ContinuesCharacter(line[end]))
+      ++end;
     cut_before = begin > 0;
     cut_after = end < line.size();
     line = line.substr(begin, end - begin);
@@ -69,7 +74,8 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -99,13 +105,11 @@ void Diagnostics::Error(std::shared_ptr<const SourceText> source, std::uint32_t 
 
 void Diagnostics::Warning(std::shared_ptr<const SourceText> source, std::uint32_t offset,
                           std::uint32_t length, std::string message, std::string help) {
-  Add({Severity::kWarning, std::move(source), offset, length, std::move(message),
-       std::move(help)});
+  Add({Severity::kWarning, std::move(source), offset, length, std::move(message), std::move(help)});
 }
 
 std::string FormatDiagnostic(const Diagnostic& diagnostic) {
-  const std::string severity =
-      diagnostic.severity == Severity::kError ? "error: " : "warning: ";
+  const std::string severity = diagnostic.severity == Severity::kError ? "error: " : "warning: ";
   const std::string message = severity + Harmless(diagnostic.message);
   std::string text;
   std::size_t margin = 0;

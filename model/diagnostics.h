@@ -52,7 +52,8 @@ std::string FormatDiagnostic(const Diagnostic& diagnostic);
 
 // The one of `candidates` that `word` was probably meant to be: the least edit distance (case
 // ignored), empty when none is close. Quadratic in the lengths, for error messages only.
-std::string_view NearestWord(std::string_view word, const std::vector<std::string_view>& candidates);
+std::string_view NearestWord(std::string_view word,
+                             const std::vector<std::string_view>& candidates);
 
 }  // namespace iamsim
 

@@ -68,8 +68,8 @@ struct Role {
   std::string name;
   std::string path = "/";
   std::string arn;
-  std::string id;          // AROA...; empty: not known
-  PolicyPtr trust_policy;  // null: not known, which is not trust (U-40)
+  std::string id;                                    // AROA...; empty: not known
+  PolicyPtr trust_policy;                            // null: not known, which is not trust (U-40)
   std::optional<std::int32_t> max_session_duration;  // seconds
   Tags tags;
   std::vector<PolicyPtr> inline_policies;
@@ -133,8 +133,8 @@ struct OrganizationNode {
   enum class Kind : std::uint8_t { kRoot, kOrganizationalUnit, kAccount };
 
   Kind kind = Kind::kRoot;
-  std::string id;    // r-..., ou-..., or the account's id
-  std::string name;  // empty: none given
+  std::string id;            // r-..., ou-..., or the account's id
+  std::string name;          // empty: none given
   std::int32_t parent = -1;  // index into Organization::nodes; -1: the root
   // Exactly what is attached; FullAWSAccess is in the list where it is attached.
   std::vector<PolicyPtr> service_control_policies;
@@ -154,9 +154,9 @@ struct Organization {
   std::vector<std::int32_t> PathTo(std::string_view account_id) const;
 };
 
-// Everything that was loaded, and how to find it. Copying is cheap: a copy shares its accounts, so a
-// changed estate shares what did not change.
-// Invariant: ARNs of entities are unique; the indexes cover all accounts.
+// Everything that was loaded, and how to find it. Copying is cheap: a copy shares its accounts, so
+// a changed estate shares what did not change. Invariant: ARNs of entities are unique; the indexes
+// cover all accounts.
 class Estate {
  public:
   Estate() = default;

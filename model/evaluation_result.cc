@@ -81,7 +81,9 @@ constexpr bool ReasonsAreInOrder() {
 }
 static_assert(ReasonsAreInOrder());
 
-const ReasonInfo& InfoOf(ReasonCode code) { return kReasons[static_cast<std::size_t>(code)]; }
+const ReasonInfo& InfoOf(ReasonCode code) {
+  return kReasons[static_cast<std::size_t>(code)];
+}
 
 }  // namespace
 
@@ -107,7 +109,9 @@ std::optional<PolicyLayer> ParsePolicyLayer(std::string_view name) {
   return std::nullopt;
 }
 
-std::span<const std::string_view> PolicyLayerNames() { return kLayerNames; }
+std::span<const std::string_view> PolicyLayerNames() {
+  return kLayerNames;
+}
 
 std::vector<PolicyLayer> LayerSet::ToVector() const {
   std::vector<PolicyLayer> layers;
@@ -117,7 +121,9 @@ std::vector<PolicyLayer> LayerSet::ToVector() const {
   return layers;
 }
 
-std::string_view ReasonCodeName(ReasonCode code) { return InfoOf(code).name; }
+std::string_view ReasonCodeName(ReasonCode code) {
+  return InfoOf(code).name;
+}
 
 std::optional<ReasonCode> ParseReasonCode(std::string_view name) {
   for (const ReasonInfo& info : kReasons) {
@@ -126,8 +132,12 @@ std::optional<ReasonCode> ParseReasonCode(std::string_view name) {
   return std::nullopt;
 }
 
-EvalDecision DecisionOf(ReasonCode code) { return InfoOf(code).decision; }
+EvalDecision DecisionOf(ReasonCode code) {
+  return InfoOf(code).decision;
+}
 
-std::optional<PolicyLayer> LayerOf(ReasonCode code) { return InfoOf(code).layer; }
+std::optional<PolicyLayer> LayerOf(ReasonCode code) {
+  return InfoOf(code).layer;
+}
 
 }  // namespace iamsim

@@ -38,7 +38,8 @@ class LayerSet {
  public:
   constexpr LayerSet() = default;
   constexpr LayerSet(std::initializer_list<PolicyLayer> layers) {
-    for (const PolicyLayer layer : layers) Add(layer);
+    for (const PolicyLayer layer : layers)
+      Add(layer);
   }
   constexpr void Add(PolicyLayer layer) {
     bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(layer)));

@@ -107,8 +107,8 @@ struct PolicyDocument {
 // The place of `position` of a document, as seen from the outermost file.
 SourceLocation LocationOf(const PolicyDocument& document, TextPosition position);
 
-std::string_view EffectName(Effect effect);          // "Allow", "Deny"
-std::string_view PolicyTypeName(PolicyType type);    // "identity-based policy", ...
+std::string_view EffectName(Effect effect);        // "Allow", "Deny"
+std::string_view PolicyTypeName(PolicyType type);  // "identity-based policy", ...
 
 }  // namespace iamsim
 

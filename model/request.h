@@ -34,15 +34,15 @@ enum class ContextMode : std::uint8_t {
 
 // The credentials that sign the request.
 struct SessionInput {
-  std::string name;                  // session name; empty: unspecified
-  std::vector<PolicyPtr> policies;   // session policies, inline and managed
-  bool has_policies = false;         // `policies` was given, though it may be empty
+  std::string name;                 // session name; empty: unspecified
+  std::vector<PolicyPtr> policies;  // session policies, inline and managed
+  bool has_policies = false;        // `policies` was given, though it may be empty
   Tags tags;
   std::vector<std::string> transitive_tags;
-  std::string source_identity;       // empty: none
+  std::string source_identity;  // empty: none
   std::optional<bool> mfa;
-  std::string kind;                  // "sessionToken", ...; empty: what the principal implies
-  std::string user;                  // the creator of a federated user
+  std::string kind;  // "sessionToken", ...; empty: what the principal implies
+  std::string user;  // the creator of a federated user
 };
 
 // What an sts:Assume... call passes.
@@ -83,13 +83,13 @@ struct Request {
   ContextInputs context;
   ContextMode context_mode = ContextMode::kDerived;
   SessionInput session;
-  std::string vpc_endpoint;                   // id; empty: none
-  std::vector<PolicyPtr> endpoint_policies;   // in place of a modelled endpoint
+  std::string vpc_endpoint;                  // id; empty: none
+  std::vector<PolicyPtr> endpoint_policies;  // in place of a modelled endpoint
   bool has_endpoint_policies = false;
   CallParameters parameters;
   bool has_parameters = false;
-  std::string region;                 // aws:RequestedRegion; empty: what ARN and model tell
-  std::optional<std::int64_t> now;    // seconds since 1970-01-01 UTC; nothing: unknown
+  std::string region;               // aws:RequestedRegion; empty: what ARN and model tell
+  std::optional<std::int64_t> now;  // seconds since 1970-01-01 UTC; nothing: unknown
   std::vector<AssumeHop> assume;
 };
 

@@ -42,13 +42,13 @@ struct Scenario {
   std::optional<LayerSet> blocked_by;          // at least these
   std::optional<LayerSet> blocked_by_exactly;  // the whole set
   std::optional<ExpectedReason> because;
-  std::string skip;        // the reason; empty: it runs
-  TextPosition position;   // in the suite
+  std::string skip;       // the reason; empty: it runs
+  TextPosition position;  // in the suite
 };
 
 // A file of scenarios and the model that they are asked of.
 struct Suite {
-  std::string name;  // as the file was named
+  std::string name;                      // as the file was named
   std::vector<std::string> model_paths;  // resolved against the suite's folder
   std::shared_ptr<const SourceText> source;
   std::vector<Scenario> scenarios;

@@ -9,7 +9,8 @@ namespace {
 
 std::vector<std::uint32_t> LineStartsOf(std::string_view text) {
   std::vector<std::uint32_t> starts = {0};
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
     starts.push_back(static_cast<std::uint32_t>(at + 1));
   }
   return starts;
@@ -19,7 +20,8 @@ constexpr std::size_t kBlock = 1024;
 
 std::uint32_t CountCharacters(std::string_view text) {
   std::uint32_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
+  for (const char c : text)
+    count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
   return count;
 }
 

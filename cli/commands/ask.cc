@@ -27,7 +27,8 @@ std::optional<fs::path> FindConfiguration() {
 }  // namespace
 
 void AddModelFlags(CLI::App& command, ModelFlags& flags) {
-  command.add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
+  command
+      .add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
       ->type_name("PATH")
       ->allow_extra_args(false);
   CLI::Option* strict =
@@ -118,13 +119,15 @@ std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
   if (!reader.CheckObject(document->root(), "iamsim.yaml")) return {};
   std::vector<std::string> paths =
       reader.Strings(document->root(), "model").value_or(std::vector<std::string>());
-  for (std::string& path : paths) path = (file->parent_path() / path).string();
+  for (std::string& path : paths)
+    path = (file->parent_path() / path).string();
   if (!paths.empty()) from = file->string();
   return paths;
 }
 
 void PrintDiagnostics(const Diagnostics& diagnostics) {
-  for (const Diagnostic& diagnostic : diagnostics.all()) std::cerr << FormatDiagnostic(diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    std::cerr << FormatDiagnostic(diagnostic);
 }
 
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include <CLI/CLI.hpp>
 
-#include "absl/status/statusor.h"
 #include "cli/report/style.h"
 #include "engine/explain.h"
 #include "engine/names.h"

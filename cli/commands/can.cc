@@ -313,7 +313,8 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   command->footer(
       "Examples:\n"
       "  iamsim can consumer:Reader s3:GetObject s3://bucket/key -m model.yaml\n"
-      "  iamsim can arn:aws:iam::111122223333:user/alice s3:ListBucket s3://bucket -m gaad.json -v\n"
+      "  iamsim can arn:aws:iam::111122223333:user/alice s3:ListBucket s3://bucket -m gaad.json "
+      "-v\n"
       "  iamsim can --policy app.json s3:GetObject arn:aws:s3:::bucket/key\n"
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
   command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
@@ -346,8 +347,8 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
   add("--requests", flags->requests, "FILE", "questions as JSON lines, answered in kind");
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")
-      ->check(CLI::IsMember({"allowed", "denied", "explicitDeny", "implicitDeny", "conditional",
-                             "error"}));
+      ->check(CLI::IsMember(
+          {"allowed", "denied", "explicitDeny", "implicitDeny", "conditional", "error"}));
   add("--format", flags->format, "FORMAT", "text, json or jsonl")
       ->check(CLI::IsMember({"text", "json", "jsonl"}));
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");

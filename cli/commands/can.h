@@ -10,7 +10,8 @@
 
 namespace iamsim {
 
-// `iamsim can`: one question, or a stream of them. Returns what runs it once the options are parsed.
+// `iamsim can`: one question, or a stream of them. Returns what runs it once the options are
+// parsed.
 std::function<ExitCode()> AddCanCommand(CLI::App& app);
 
 }  // namespace iamsim

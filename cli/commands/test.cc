@@ -107,13 +107,13 @@ class TestCommand {
   ExitCode Run() {
     const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
     std::vector<std::string> ignored;
-    const std::optional<std::vector<LoadedSuite>> suites =
-        LoadSuites(flags_.paths, flags_.model.paths, LoadOptionsOf(flags_.model), ignored,
-                   diagnostics_);
+    const std::optional<std::vector<LoadedSuite>> suites = LoadSuites(
+        flags_.paths, flags_.model.paths, LoadOptionsOf(flags_.model), ignored, diagnostics_);
     PrintDiagnostics(diagnostics_);
     PrintIgnored(ignored);
     if (!options.has_value() || !suites.has_value()) return ExitCode::kTrouble;
-    for (const LoadedSuite& suite : *suites) RunSuite(suite, *options);
+    for (const LoadedSuite& suite : *suites)
+      RunSuite(suite, *options);
     if (outcomes_.empty()) {
       std::cerr << "error: no scenario was found\n";
       return ExitCode::kTrouble;
@@ -142,12 +142,10 @@ class TestCommand {
         outcome.message = scenario.skip;
         continue;
       }
-      absl::StatusOr<Answer> answer =
-          Ask(*estates_.back(), scenario.request, NameStyle::kExact);
+      absl::StatusOr<Answer> answer = Ask(*estates_.back(), scenario.request, NameStyle::kExact);
       if (!answer.ok()) {
         outcome.message = std::string(answer.status().message());
-        outcome.status =
-            scenario.expect == Expectation::kError ? Status::kPassed : Status::kError;
+        outcome.status = scenario.expect == Expectation::kError ? Status::kPassed : Status::kError;
         continue;
       }
       outcome.answer = *std::move(answer);
@@ -158,7 +156,8 @@ class TestCommand {
   static void PrintIgnored(const std::vector<std::string>& files) {
     if (files.empty()) return;
     std::cerr << "ignored, no scenarios:";
-    for (const std::string& file : files) std::cerr << ' ' << Printable(file);
+    for (const std::string& file : files)
+      std::cerr << ' ' << Printable(file);
     std::cerr << '\n';
   }
 
@@ -217,7 +216,8 @@ class TestCommand {
     json.Key("undecided").Integer(Count(Status::kUndecided));
     json.Key("skipped").Integer(Count(Status::kSkipped)).EndObject();
     json.Key("results").BeginArray();
-    for (const Outcome& outcome : outcomes_) WriteOutcome(outcome, json);
+    for (const Outcome& outcome : outcomes_)
+      WriteOutcome(outcome, json);
     json.EndArray().EndObject();
     std::cout << json.text() << '\n';
   }

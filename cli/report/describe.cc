@@ -9,7 +9,9 @@
 namespace iamsim {
 namespace {
 
-std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string Quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 std::string QuotedList(const std::vector<std::string>& values) {
   constexpr std::size_t kMost = 4;
@@ -95,9 +97,10 @@ std::string ResourceWhyNot(const StatementView& view) {
   const Statement& statement = view.statement();
   const StatementOutcome& outcome = view.traced->outcome;
   if (statement.resource_form == ElementForm::kNegated) {
-    const std::string entry = outcome.resource_index >= 0
-                                  ? statement.resources[static_cast<std::size_t>(outcome.resource_index)]
-                                  : std::string();
+    const std::string entry =
+        outcome.resource_index >= 0
+            ? statement.resources[static_cast<std::size_t>(outcome.resource_index)]
+            : std::string();
     return "NotResource: the request's resource is excluded by " + Quoted(entry);
   }
   std::string text = "Resource: " + QuotedList(statement.resources) + " does not match";
@@ -175,8 +178,8 @@ std::string PlaceText(const SourceLocation& location) {
   std::string text = location.file + ':' + std::to_string(location.position.line) + ':' +
                      std::to_string(location.position.column);
   if (location.inner.line != 0) {
-    text += " > " + std::to_string(location.inner.line) + ':' +
-            std::to_string(location.inner.column);
+    text +=
+        " > " + std::to_string(location.inner.line) + ':' + std::to_string(location.inner.column);
   }
   return text;
 }
@@ -199,7 +202,8 @@ std::string WhyNot(const StatementView& view) {
     case StatementElement::kPrincipal: {
       if (statement.principal_form == ElementForm::kAbsent) return "it has no Principal";
       std::vector<std::string> values;
-      for (const PrincipalEntry& entry : statement.principals) values.push_back(entry.value);
+      for (const PrincipalEntry& entry : statement.principals)
+        values.push_back(entry.value);
       const bool negated = statement.principal_form == ElementForm::kNegated;
       std::string text = negated ? "NotPrincipal: " : "Principal: ";
       text += QuotedList(values);
@@ -268,8 +272,8 @@ std::string Sentence(const PreparedRequest& request, const Explanation& explanat
   const std::string who = request.caller.kind == CallerKind::kAnonymous
                               ? "An anonymous caller"
                               : "User: " + request.caller.DisplayArn();
-  const std::string on = request.resource.is_star() ? std::string()
-                                                    : " on resource: " + request.resource.text();
+  const std::string on =
+      request.resource.is_star() ? std::string() : " on resource: " + request.resource.text();
   if (explanation.result.decision == EvalDecision::kAllowed) {
     return who + " is authorized to perform: " + request.action.text() + on;
   }
@@ -318,8 +322,7 @@ std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
           outcome.applies == Truth::kTrue) {
         continue;
       }
-      if (nearest == nullptr ||
-          FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
+      if (nearest == nullptr || FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
         nearest = &view;
       }
     }

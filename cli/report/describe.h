@@ -22,9 +22,7 @@ struct StatementView {
   const TracedStatement* traced = nullptr;
 
   const Policy& policy_model() const { return policy->attached->compiled->policy(); }
-  const Statement& statement() const {
-    return policy_model().document.statements[traced->index];
-  }
+  const Statement& statement() const { return policy_model().document.statements[traced->index]; }
   PolicyLayer layer_kind() const { return request->layer(layer->slot).layer; }
 };
 // Every statement of a layer, in document order.

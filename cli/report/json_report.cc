@@ -111,7 +111,8 @@ void WriteStatement(const StatementView& view, JsonWriter& json) {
   if (outcome.stale) json.Key("stalePrincipal").Bool(true);
   const Statement& statement = view.statement();
   if (outcome.action_index >= 0) {
-    json.Key("actionPattern").String(statement.actions[static_cast<std::size_t>(outcome.action_index)]);
+    json.Key("actionPattern")
+        .String(statement.actions[static_cast<std::size_t>(outcome.action_index)]);
   }
   if (outcome.resource_index >= 0) {
     const auto index = static_cast<std::size_t>(outcome.resource_index);
@@ -132,7 +133,8 @@ void WriteStatement(const StatementView& view, JsonWriter& json) {
 void WriteTags(std::string_view key, const Tags& tags, JsonWriter& json) {
   if (tags.empty()) return;
   json.Key(key).BeginObject();
-  for (const auto& tag : tags) json.Key(tag.first).String(tag.second);
+  for (const auto& tag : tags)
+    json.Key(tag.first).String(tag.second);
   json.EndObject();
 }
 
@@ -143,7 +145,8 @@ void WriteRequest(const PreparedRequest& prepared, JsonWriter& json) {
   json.Key("principal").String(request.principal);
   json.Key("action").String(request.action);
   json.Key("resource").String(request.resource);
-  if (!request.resource_account.empty()) json.Key("resourceAccount").String(request.resource_account);
+  if (!request.resource_account.empty())
+    json.Key("resourceAccount").String(request.resource_account);
   if (!request.context.empty()) {
     json.Key("context").BeginObject();
     for (const auto& entry : request.context) {
@@ -226,8 +229,9 @@ void WriteLayer(const PreparedRequest& request, const Explanation& explanation,
   json.Key("outcome").String(OutcomeName(layer.outcome));
   std::string why(NotApplicableName(selected.not_applicable));
   if (layer.outcome.neutral_level >= 0 && layer.level_count > 0 && !layer.outcome.denies()) {
-    const TracedLevel& level = explanation.levels[layer.first_level + static_cast<std::uint32_t>(
-                                                                          layer.outcome.neutral_level)];
+    const TracedLevel& level =
+        explanation
+            .levels[layer.first_level + static_cast<std::uint32_t>(layer.outcome.neutral_level)];
     if (level.node != nullptr) why = "no Allow at " + level.node->id;
   }
   if (selected.constant_allow) why = "ROOT";

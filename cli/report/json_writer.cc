@@ -52,7 +52,8 @@ JsonWriter& JsonWriter::Null() {
 
 JsonWriter& JsonWriter::Strings(const std::vector<std::string>& texts) {
   BeginArray();
-  for (const std::string& text : texts) String(text);
+  for (const std::string& text : texts)
+    String(text);
   return EndArray();
 }
 

@@ -15,7 +15,8 @@ struct ReportOptions {
   bool verbose = false;  // every statement that was considered
 };
 
-// The answer as people read it: verdict, one line a layer in evaluation order, what would change it.
+// The answer as people read it: verdict, one line a layer in evaluation order, what would change
+// it.
 std::string TextReport(const PreparedRequest& request, const Explanation& explanation,
                        const ReportOptions& options);
 

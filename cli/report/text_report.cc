@@ -22,7 +22,8 @@ class TextWriter {
   std::string Write() {
     Verdict();
     Question();
-    for (const TracedLayer& layer : explanation_.layers) Layer(layer);
+    for (const TracedLayer& layer : explanation_.layers)
+      Layer(layer);
     Advice();
     for (const Assumption& assumption : explanation_.assumptions) {
       Line(style_.Doubt("assumed") + "  " + assumption.message + "  " +
@@ -56,7 +57,8 @@ class TextWriter {
 
   void Question() {
     std::string who(CallerKindName(request_.caller.kind));
-    if (!request_.caller.account_id.empty()) who += " of " + AccountTitle(request_.caller.account_id);
+    if (!request_.caller.account_id.empty())
+      who += " of " + AccountTitle(request_.caller.account_id);
     std::string whose;
     if (request_.owner_account.empty()) {
       whose = "no account's resource";
@@ -110,11 +112,12 @@ class TextWriter {
       if (view.traced->outcome.effect == Effect::kDeny || options_.verbose) Clauses(view);
     }
     if (first) {
-      std::string why = layer.level_count == 0 || NoPolicies(layer) ? "no policy" : "no statement allows it";
+      std::string why =
+          layer.level_count == 0 || NoPolicies(layer) ? "no policy" : "no statement allows it";
       if (outcome.neutral_level >= 0 && layer.level_count > 0) {
         const TracedLevel& level =
-            explanation_.levels[layer.first_level +
-                                static_cast<std::uint32_t>(outcome.neutral_level)];
+            explanation_
+                .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
         if (level.node != nullptr) why += " at " + level.node->id;
       }
       if (!needed && !outcome.denies()) why += "; not needed";
@@ -160,8 +163,8 @@ class TextWriter {
   }
 
   std::string StatementLine(const StatementView& view, const std::string& places) const {
-    const bool whole_policy = view.policy_model().document.statements.size() == 1 &&
-                              view.statement().sid.empty();
+    const bool whole_policy =
+        view.policy_model().document.statements.size() == 1 && view.statement().sid.empty();
     std::string line = PolicyTitle(view);
     if (!whole_policy) line += " > " + StatementTitle(view);
     line += places;
@@ -199,8 +202,9 @@ class TextWriter {
     for (const StatementView& view : StatementsOf(request_, explanation_, layer)) {
       if (IsOpen(layer, view.traced->outcome)) continue;
       const std::string effect(EffectName(view.statement().effect));
-      Line(std::string(14, ' ') + style_.Dim(Printable(effect + ' ' + PolicyTitle(view) + " > " +
-                                                      StatementTitle(view) + ": " + WhyNot(view))));
+      Line(std::string(14, ' ') +
+           style_.Dim(Printable(effect + ' ' + PolicyTitle(view) + " > " + StatementTitle(view) +
+                                ": " + WhyNot(view))));
     }
   }
 
@@ -210,7 +214,8 @@ class TextWriter {
     Line("");
     Line(lines.size() == 1 ? "To allow it, one layer would have to change:"
                            : "To allow it, all of these would have to change:");
-    for (const std::string& line : lines) Line("  " + Printable(line));
+    for (const std::string& line : lines)
+      Line("  " + Printable(line));
   }
 
   const PreparedRequest& request_;

@@ -38,7 +38,8 @@ class ArnMatcher {
 
   static bool CanRead(std::string_view value) {
     std::size_t colons = 0;
-    for (const char c : value) colons += c == ':' ? 1U : 0U;
+    for (const char c : value)
+      colons += c == ':' ? 1U : 0U;
     return colons >= kFields - 1;
   }
 

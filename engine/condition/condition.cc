@@ -157,8 +157,7 @@ struct CompiledClause::Rep {
       any_match = any_match || values->Compare(value, context).matches;
     }
     const bool other = info->negated ? !any_match : any_match;
-    const bool result =
-        other && readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier);
+    const bool result = other && readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier);
     return {TruthOf(result), ClauseNote::kMultivaluedWithoutQualifier, entry};
   }
 
@@ -183,14 +182,13 @@ ClauseResult CompiledClause::Evaluate(const ContextTable& context, ReadingContex
   return rep_->Evaluate(context, readings);
 }
 
-std::vector<CompiledClause::ValueMatch> CompiledClause::ExplainValues(
-    const ContextTable& context, ReadingContext&) const {
+std::vector<CompiledClause::ValueMatch> CompiledClause::ExplainValues(const ContextTable& context,
+                                                                      ReadingContext&) const {
   std::vector<ValueMatch> explained;
   const ContextEntry* entry = rep_->known ? context.Find(rep_->key) : nullptr;
-  const bool takes_variables =
-      rep_->known && (rep_->info->family == OperatorFamily::kString ||
-                      rep_->info->family == OperatorFamily::kArn ||
-                      rep_->info->family == OperatorFamily::kBool);
+  const bool takes_variables = rep_->known && (rep_->info->family == OperatorFamily::kString ||
+                                               rep_->info->family == OperatorFamily::kArn ||
+                                               rep_->info->family == OperatorFamily::kBool);
   for (const std::string& raw : rep_->raw_values) {
     ValueMatch match = {raw, raw, true, false};
     const VariableText text =
@@ -199,7 +197,8 @@ std::vector<CompiledClause::ValueMatch> CompiledClause::ExplainValues(
       std::vector<PatternUnit> units;
       match.is_resolved = text.Expand(context, units);
       match.resolved.clear();
-      for (const PatternUnit unit : units) match.resolved += static_cast<char>(unit);
+      for (const PatternUnit unit : units)
+        match.resolved += static_cast<char>(unit);
     }
     if (entry != nullptr && rep_->values != nullptr) {
       const std::unique_ptr<const ClauseValues> alone =

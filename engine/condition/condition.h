@@ -60,7 +60,8 @@ class CompiledClause {
     bool is_resolved = true;
     bool matches = false;
   };
-  std::vector<ValueMatch> ExplainValues(const ContextTable& context, ReadingContext& readings) const;
+  std::vector<ValueMatch> ExplainValues(const ContextTable& context,
+                                        ReadingContext& readings) const;
 
  private:
   struct Rep;

@@ -11,7 +11,8 @@
 #include "engine/readings.h"
 #include "engine/truth.h"
 
-// IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". R-ACT-1 to R-ACT-3, R-GRAM-21.
+// IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". R-ACT-1 to R-ACT-3,
+// R-GRAM-21.
 
 namespace iamsim {
 
@@ -62,8 +63,8 @@ class ActionPatterns {
 
   bool matches_everything_ = false;
   int everything_index_ = -1;
-  std::uint64_t service_bits_ = 0;      // one bit a service, by hash
-  std::vector<Pattern> patterns_;       // by service, then in document order
+  std::uint64_t service_bits_ = 0;          // one bit a service, by hash
+  std::vector<Pattern> patterns_;           // by service, then in document order
   std::vector<Pattern> wildcard_prefixes_;  // `s?:*`: nothing, or a glob (U-16)
 };
 

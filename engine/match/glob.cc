@@ -6,12 +6,15 @@
 namespace iamsim {
 namespace {
 
-bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool ContinuesCharacter(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 // The end of the character at `at`: its lead byte and the continuation bytes behind it.
 std::size_t EndOfCharacter(std::string_view text, std::size_t at) {
   ++at;
-  while (at < text.size() && ContinuesCharacter(text[at])) ++at;
+  while (at < text.size() && ContinuesCharacter(text[at]))
+    ++at;
   return at;
 }
 
@@ -49,7 +52,8 @@ bool Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text
     star_text = EndOfCharacter(text, star_text);
     t = star_text;
   }
-  while (p < pattern_size && unit_at(p) == kAnyRun) ++p;
+  while (p < pattern_size && unit_at(p) == kAnyRun)
+    ++p;
   return p == pattern_size;
 }
 

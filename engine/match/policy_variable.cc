@@ -5,7 +5,8 @@ namespace iamsim {
 namespace {
 
 void AppendLiteral(std::string_view text, std::vector<PatternUnit>& out) {
-  for (const char c : text) out.push_back(static_cast<unsigned char>(c));
+  for (const char c : text)
+    out.push_back(static_cast<unsigned char>(c));
 }
 
 void AppendText(std::string_view text, TextSyntax syntax, std::vector<PatternUnit>& out) {
@@ -21,12 +22,14 @@ void AppendText(std::string_view text, TextSyntax syntax, std::vector<PatternUni
 }
 
 std::string_view TrimRight(std::string_view text) {
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  while (!text.empty() && text.back() == ' ')
+    text.remove_suffix(1);
   return text;
 }
 
 std::string_view TrimLeft(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.front() == ' ')
+    text.remove_prefix(1);
   return text;
 }
 
@@ -71,7 +74,8 @@ VariableText VariableText::Parse(std::string_view text, TextSyntax syntax, bool 
 bool VariableText::Expand(const ContextTable& context, std::vector<PatternUnit>& out) const {
   std::size_t copied = 0;
   const auto copy_up_to = [&](std::size_t end) {
-    for (; copied < end; ++copied) out.push_back(units_[copied]);
+    for (; copied < end; ++copied)
+      out.push_back(units_[copied]);
   };
   for (const Variable& variable : variables_) {
     copy_up_to(variable.at);

@@ -89,8 +89,7 @@ ResourceMatch ResourcePattern::Match(const RequestedResource& resource, const Co
     return {Truth::kTrue, ResourceNote::kNone};
   }
   if (!may_cross) return {};
-  const std::vector<PatternUnit>& tail =
-      tail_text_.has_variables() ? expanded : tail_text_.units();
+  const std::vector<PatternUnit>& tail = tail_text_.has_variables() ? expanded : tail_text_.units();
   if (!CrossMatches(tail, resource)) return {};
   if (readings.TakesAlternative(Reading::kResourceStar)) return {};
   return {Truth::kTrue, ResourceNote::kCrossedColon};
@@ -185,7 +184,8 @@ bool ResourcePattern::CrossMatches(const std::vector<PatternUnit>& tail,
 bool ResourcePattern::Resolve(const ContextTable& context, std::string& text) const {
   std::vector<PatternUnit> units;
   if (!tail_text_.Expand(context, units)) return false;
-  for (const std::string& field : head_texts_) text += field + ':';
+  for (const std::string& field : head_texts_)
+    text += field + ':';
   for (const PatternUnit unit : units) {
     text += unit == kAnyRun ? '*' : unit == kAnyCharacter ? '?' : static_cast<char>(unit);
   }

@@ -75,11 +75,11 @@ class ResourcePattern {
   bool matches_everything_ = false;
   bool matches_nothing_ = false;  // it is no ARN
   bool head_is_literal_ = false;
-  bool can_cross_ = false;             // a field of the head ends in `*`
-  std::string literal_head_;           // in lower case, with the colons
-  std::array<Glob, 5> head_globs_;     // unless the head is literal
+  bool can_cross_ = false;                 // a field of the head ends in `*`
+  std::string literal_head_;               // in lower case, with the colons
+  std::array<Glob, 5> head_globs_;         // unless the head is literal
   std::array<std::string, 5> head_texts_;  // as written
-  Glob tail_;                          // unless it has variables
+  Glob tail_;                              // unless it has variables
   VariableText tail_text_;
 };
 

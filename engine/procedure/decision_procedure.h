@@ -17,7 +17,8 @@
 //   static constexpr bool kVisitAll;           // evaluate everything, in document order
 //   void BeginLayer(LayerSlot), EndLayer(LayerSlot, const LayerOutcome&),
 //   void BeginLevel(const LayerLevel&), BeginPolicy(const AttachedPolicy&),
-//   void AddStatement(const StatementOutcome&), AddClause(const ClauseResult&)  // before its statement
+//   void AddStatement(const StatementOutcome&), AddClause(const ClauseResult&)  // before its
+//   statement
 
 namespace iamsim {
 
@@ -29,20 +30,20 @@ struct StatementOutcome {
   Truth action = Truth::kFalse;
   Truth resource = Truth::kTrue;
   Truth condition = Truth::kTrue;
-  MatchKinds kinds;           // by which the principal matched
-  bool stale = false;         // a principal is bound to another unique id
-  int action_index = -1;      // the pattern that matched
-  int resource_index = -1;    // likewise
+  MatchKinds kinds;         // by which the principal matched
+  bool stale = false;       // a principal is bound to another unique id
+  int action_index = -1;    // the pattern that matched
+  int resource_index = -1;  // likewise
   ResourceNote resource_note = ResourceNote::kNone;
 };
 
 // What one layer came to.
 struct LayerOutcome {
   bool participates = false;
-  Truth deny = Truth::kFalse;    // some Deny statement applies
-  Truth allow = Truth::kFalse;   // at every level some Allow statement applies
-  MatchKinds allow_kinds;        // of the applicable Allows
-  int neutral_level = -1;        // the first level without an Allow
+  Truth deny = Truth::kFalse;   // some Deny statement applies
+  Truth allow = Truth::kFalse;  // at every level some Allow statement applies
+  MatchKinds allow_kinds;       // of the applicable Allows
+  int neutral_level = -1;       // the first level without an Allow
 
   bool denies() const { return deny == Truth::kTrue; }
   bool allows() const { return allow == Truth::kTrue; }
@@ -136,10 +137,9 @@ StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Que
       if (outcome.condition == Truth::kFalse) return outcome;
     }
   }
-  outcome.applies = statement.never_applies
-                        ? Truth::kFalse
-                        : And(And(outcome.principal, outcome.action),
-                              And(outcome.resource, outcome.condition));
+  outcome.applies = statement.never_applies ? Truth::kFalse
+                                            : And(And(outcome.principal, outcome.action),
+                                                  And(outcome.resource, outcome.condition));
   return outcome;
 }
 

@@ -7,16 +7,68 @@
 namespace iamsim {
 namespace {
 
-constexpr std::string_view kResourceControlServices[] = {
-    "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory",
-    "cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild", "codecommit",
-    "codepipeline", "cognito-identity", "cognito-idp", "comprehend", "comprehendmedical",
-    "compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb", "ecr", "ecr-public",
-    "events", "firehose", "fis", "fms", "gamelift", "health", "inspector-scan", "kendra",
-    "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor", "notifications", "opensearch",
-    "pca-connector-ad", "personalize", "polly", "pricing", "resource-groups", "rolesanywhere", "s3",
-    "secretsmanager", "servicediscovery", "signin", "sqs", "sts", "support", "swf", "textract",
-    "timestream-influxdb", "transcribe", "transfer", "translate", "wafv2", "workspaces", "xray"};
+constexpr std::string_view kResourceControlServices[] = {"aoss",
+                                                         "appconfig",
+                                                         "appstream",
+                                                         "autoscaling",
+                                                         "autoscaling-plans",
+                                                         "budgets",
+                                                         "clouddirectory",
+                                                         "cloudfront",
+                                                         "cloudsearch",
+                                                         "cloudtrail-data",
+                                                         "codeartifact",
+                                                         "codebuild",
+                                                         "codecommit",
+                                                         "codepipeline",
+                                                         "cognito-identity",
+                                                         "cognito-idp",
+                                                         "comprehend",
+                                                         "comprehendmedical",
+                                                         "compute-optimizer",
+                                                         "cost-optimization-hub",
+                                                         "dax",
+                                                         "dsql",
+                                                         "dynamodb",
+                                                         "ecr",
+                                                         "ecr-public",
+                                                         "events",
+                                                         "firehose",
+                                                         "fis",
+                                                         "fms",
+                                                         "gamelift",
+                                                         "health",
+                                                         "inspector-scan",
+                                                         "kendra",
+                                                         "kinesisvideo",
+                                                         "kms",
+                                                         "logs",
+                                                         "memorydb",
+                                                         "networkmonitor",
+                                                         "notifications",
+                                                         "opensearch",
+                                                         "pca-connector-ad",
+                                                         "personalize",
+                                                         "polly",
+                                                         "pricing",
+                                                         "resource-groups",
+                                                         "rolesanywhere",
+                                                         "s3",
+                                                         "secretsmanager",
+                                                         "servicediscovery",
+                                                         "signin",
+                                                         "sqs",
+                                                         "sts",
+                                                         "support",
+                                                         "swf",
+                                                         "textract",
+                                                         "timestream-influxdb",
+                                                         "transcribe",
+                                                         "transfer",
+                                                         "translate",
+                                                         "wafv2",
+                                                         "workspaces",
+                                                         "xray"};
 
 struct ServiceActions {
   std::string_view service;
@@ -101,23 +153,46 @@ constexpr ServiceActions kWithoutResource[] = {
     {"sts", "getservicebearertoken"},
     {"sts", "getsessiontoken"},
 };
-constexpr std::string_view kServicesWithKnownNeed[] = {"dynamodb", "ecr", "kms", "lambda", "s3",
-                                                       "secretsmanager", "sns", "sqs", "sts"};
+constexpr std::string_view kServicesWithKnownNeed[] = {
+    "dynamodb", "ecr", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs", "sts"};
 
 // Of KMS only these work across accounts.
-constexpr std::string_view kKmsCrossAccount[] = {
-    "creategrant", "decrypt", "derivesharedsecret", "describekey", "encrypt", "generatedatakey",
-    "generatedatakeypair", "generatedatakeypairwithoutplaintext", "generatedatakeywithoutplaintext",
-    "generatemac", "getkeyrotationstatus", "getpublickey", "listgrants", "reencryptfrom",
-    "reencryptto", "retiregrant", "revokegrant", "sign", "verify", "verifymac"};
+constexpr std::string_view kKmsCrossAccount[] = {"creategrant",
+                                                 "decrypt",
+                                                 "derivesharedsecret",
+                                                 "describekey",
+                                                 "encrypt",
+                                                 "generatedatakey",
+                                                 "generatedatakeypair",
+                                                 "generatedatakeypairwithoutplaintext",
+                                                 "generatedatakeywithoutplaintext",
+                                                 "generatemac",
+                                                 "getkeyrotationstatus",
+                                                 "getpublickey",
+                                                 "listgrants",
+                                                 "reencryptfrom",
+                                                 "reencryptto",
+                                                 "retiregrant",
+                                                 "revokegrant",
+                                                 "sign",
+                                                 "verify",
+                                                 "verifymac"};
 // Of SQS these do not.
-constexpr std::string_view kSqsSameAccountOnly[] = {
-    "addpermission", "cancelmessagemovetask", "createqueue", "deletequeue", "listmessagemovetasks",
-    "listqueues", "listqueuetags", "removepermission", "setqueueattributes", "startmessagemovetask",
-    "tagqueue", "untagqueue"};
+constexpr std::string_view kSqsSameAccountOnly[] = {"addpermission",
+                                                    "cancelmessagemovetask",
+                                                    "createqueue",
+                                                    "deletequeue",
+                                                    "listmessagemovetasks",
+                                                    "listqueues",
+                                                    "listqueuetags",
+                                                    "removepermission",
+                                                    "setqueueattributes",
+                                                    "startmessagemovetask",
+                                                    "tagqueue",
+                                                    "untagqueue"};
 
-constexpr std::string_view kGlobalServices[] = {"account", "cloudfront", "iam", "organizations",
-                                                "route53", "support"};
+constexpr std::string_view kGlobalServices[] = {"account",       "cloudfront", "iam",
+                                                "organizations", "route53",    "support"};
 
 constexpr ServiceActions kWithoutResourceAccount[] = {
     {"auditmanager", "updateassessmentframeworkshare"},
@@ -176,7 +251,9 @@ bool WorksAcrossAccounts(std::string_view service, std::string_view action_name)
   return true;
 }
 
-bool IsGlobalService(std::string_view service) { return Has(kGlobalServices, service); }
+bool IsGlobalService(std::string_view service) {
+  return Has(kGlobalServices, service);
+}
 
 bool LacksResourceAccountKeys(std::string_view service, std::string_view action_name) {
   return service == "ebs" || Has(kWithoutResourceAccount, service, action_name);

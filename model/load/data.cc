@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "model/load/data_builder.h"
 
 namespace iamsim {
@@ -31,8 +32,12 @@ DataDocument::DataDocument(DataDocument&&) noexcept = default;
 DataDocument& DataDocument::operator=(DataDocument&&) noexcept = default;
 DataDocument::~DataDocument() = default;
 
-std::span<const DataNode> DataDocument::roots() const { return rep_->roots; }
-const std::shared_ptr<const SourceText>& DataDocument::source() const { return rep_->source; }
+std::span<const DataNode> DataDocument::roots() const {
+  return rep_->roots;
+}
+const std::shared_ptr<const SourceText>& DataDocument::source() const {
+  return rep_->source;
+}
 
 DataDocumentBuilder::DataDocumentBuilder(std::shared_ptr<const SourceText> source)
     : rep_(std::make_unique<DataDocument::Rep>()) {
@@ -62,9 +67,13 @@ std::span<const DataMember> DataDocumentBuilder::Keep(std::span<const DataMember
   return {kept.get(), members.size()};
 }
 
-void DataDocumentBuilder::AddRoot(const DataNode& root) { rep_->roots.push_back(root); }
+void DataDocumentBuilder::AddRoot(const DataNode& root) {
+  rep_->roots.push_back(root);
+}
 
-DataDocument DataDocumentBuilder::Build() { return DataDocument(std::move(rep_)); }
+DataDocument DataDocumentBuilder::Build() {
+  return DataDocument(std::move(rep_));
+}
 
 void CheckUniqueKeys(std::span<const DataMember> members,
                      const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
@@ -102,8 +111,7 @@ std::optional<DataDocument> ParseData(std::shared_ptr<const SourceText> source,
                                       const DataOptions& options, Diagnostics& diagnostics) {
   const std::string_view text = source->text();
   const std::size_t first = text.find_first_not_of(" \t\r\n", ByteOrderMarkLength(text));
-  const bool json =
-      first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+  const bool json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
   return json ? ParseJson(std::move(source), options, diagnostics)
               : ParseYaml(std::move(source), options, diagnostics);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <simdjson.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
+
+#include <simdjson.h>
 
 #include "model/load/data.h"
 #include "model/load/data_builder.h"
@@ -18,11 +18,16 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t SkipSpace(std::string_view text, std::size_t at) {
-  while (at < text.size() && IsSpace(text[at])) ++at;
+  while (at < text.size() && IsSpace(text[at]))
+    ++at;
   return at;
 }
 
@@ -31,7 +36,8 @@ std::size_t EndOfNumber(std::string_view text, std::size_t at) {
   const std::size_t begin = at;
   const auto digits = [&] {
     const std::size_t first = at;
-    while (at < text.size() && IsDigit(text[at])) ++at;
+    while (at < text.size() && IsDigit(text[at]))
+      ++at;
     return at > first;
   };
   if (at < text.size() && text[at] == '-') ++at;
@@ -425,7 +431,8 @@ std::size_t FirstBadByte(std::string_view text) {
       high = middle - 1;
     }
   }
-  while (low > 0 && !simdjson::validate_utf8(text.data(), low)) --low;
+  while (low > 0 && !simdjson::validate_utf8(text.data(), low))
+    --low;
   return low;
 }
 

@@ -193,7 +193,8 @@ class SuiteLoader {
       if (entry.is_regular_file(error) && IsSuiteFile(entry.path())) files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
-    for (const fs::path& file : files) AddFile(file.string(), /*named=*/false);
+    for (const fs::path& file : files)
+      AddFile(file.string(), /*named=*/false);
   }
 
   std::vector<LoadedSuite> Take() { return std::move(suites_); }
@@ -258,7 +259,8 @@ std::optional<std::vector<LoadedSuite>> LoadSuites(const std::vector<std::string
                                                    Diagnostics& diagnostics) {
   const std::size_t errors = diagnostics.error_count();
   SuiteLoader loader(model_override, options, ignored, diagnostics);
-  for (const std::string& path : paths) loader.AddPath(path);
+  for (const std::string& path : paths)
+    loader.AddPath(path);
   if (diagnostics.error_count() > errors) return std::nullopt;
   return loader.Take();
 }

@@ -20,9 +20,9 @@ struct LoadedSuite {
   std::shared_ptr<const Estate> estate;
 };
 
-// Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each with
-// its model unless `model_override` is given. Files without scenarios are listed in `ignored`; to be
-// named and to have none is an error. Nothing is returned when there was an error.
+// Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each
+// with its model unless `model_override` is given. Files without scenarios are listed in `ignored`;
+// to be named and to have none is an error. Nothing is returned when there was an error.
 std::optional<std::vector<LoadedSuite>> LoadSuites(const std::vector<std::string>& paths,
                                                    const std::vector<std::string>& model_override,
                                                    const LoadOptions& options,

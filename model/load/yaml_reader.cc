@@ -112,7 +112,8 @@ class YamlReader {
       case YAML::NodeType::Sequence: {
         node.kind = DataKind::kArray;
         std::vector<DataNode> items;
-        for (const YAML::Node& item : yaml) ReadNode(item, depth + 1, items.emplace_back());
+        for (const YAML::Node& item : yaml)
+          ReadNode(item, depth + 1, items.emplace_back());
         node.items = builder_.Keep(std::span<const DataNode>(items));
         break;
       }

@@ -21,13 +21,15 @@ struct ClauseCase {
   bool holds;
 };
 
-void PrintTo(const ClauseCase& test, std::ostream* out) { *out << test.op; }
+void PrintTo(const ClauseCase& test, std::ostream* out) {
+  *out << test.op;
+}
 
 Truth Evaluate(const ClauseCase& test, Readings readings = {}) {
   ContextTable context;
   if (test.key != Key::kMissing) {
-    context.Set({"test:Key", test.request, test.key == Key::kMultivalued, false,
-                 ContextSource::kUser});
+    context.Set(
+        {"test:Key", test.request, test.key == Key::kMultivalued, false, ContextSource::kUser});
   }
   context.Set({"test:Team", {"red*"}, false, false, ContextSource::kUser});
   const CompiledClause clause({test.op, "TEST:key", test.policy, {}}, /*variables=*/true);
@@ -37,7 +39,9 @@ Truth Evaluate(const ClauseCase& test, Readings readings = {}) {
 
 class ClauseTest : public testing::TestWithParam<ClauseCase> {};
 
-TEST_P(ClauseTest, Holds) { EXPECT_EQ(Evaluate(GetParam()), TruthOf(GetParam().holds)); }
+TEST_P(ClauseTest, Holds) {
+  EXPECT_EQ(Evaluate(GetParam()), TruthOf(GetParam().holds));
+}
 
 constexpr Key kNo = Key::kMissing;
 constexpr Key kOne = Key::kSingle;
@@ -96,8 +100,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"EqualsCaseCounts", "StringEquals", {"A"}, kOne, {"a"}, false},
         {"IgnoreCase", "StringEqualsIgnoreCase", {"PROD"}, kOne, {"prod"}, true},
         {"LikeCoversAll", "StringLike", {"a*"}, kOne, {"ba"}, false},
-        {"LikeCrossesColons", "StringLike", {"arn:aws:sns:*topic"}, kOne,
-         {"arn:aws:sns:us-east-1:1:topic"}, true},
+        {"LikeCrossesColons",
+         "StringLike",
+         {"arn:aws:sns:*topic"},
+         kOne,
+         {"arn:aws:sns:us-east-1:1:topic"},
+         true},
         {"NotLike", "StringNotLike", {"a*"}, kOne, {"ab"}, false},
         // R-COND-13
         {"NumericEqualsDecimals", "NumericEquals", {"10"}, kOne, {"10.0"}, true},
@@ -107,10 +115,18 @@ INSTANTIATE_TEST_SUITE_P(
         {"NumericLessThanEqualsDecimals", "NumericLessThanEquals", {"10"}, kOne, {"10.5"}, false},
         {"NumericNegatives", "NumericLessThan", {"-1"}, kOne, {"-2"}, true},
         // R-COND-14
-        {"DateGreaterThanEpoch", "DateGreaterThan", {"1735689600"}, kOne,
-         {"2026-01-01T00:00:00Z"}, true},
-        {"DateSameInstantOtherZone", "DateGreaterThan", {"1735689600"}, kOne,
-         {"2025-01-01T01:00:00+01:00"}, false},
+        {"DateGreaterThanEpoch",
+         "DateGreaterThan",
+         {"1735689600"},
+         kOne,
+         {"2026-01-01T00:00:00Z"},
+         true},
+        {"DateSameInstantOtherZone",
+         "DateGreaterThan",
+         {"1735689600"},
+         kOne,
+         {"2025-01-01T01:00:00+01:00"},
+         false},
         {"DateYearOnly", "DateEquals", {"2026"}, kOne, {"2026-01-01T00:00:00Z"}, true},
         {"DateNoSuchDay", "DateNotEquals", {"2026"}, kOne, {"2026-02-30"}, false},
         // R-COND-15
@@ -126,11 +142,19 @@ INSTANTIATE_TEST_SUITE_P(
         {"IpV6Spelling", "IpAddress", {"2001:db8::1"}, kOne, {"2001:DB8:0:0::1"}, true},
         {"IpFamiliesDiffer", "NotIpAddress", {"0.0.0.0/0"}, kOne, {"2001:db8::1"}, true},
         // R-COND-18
-        {"ArnFieldWise", "ArnLike", {"arn:aws:iam::*:role/*"}, kOne,
-         {"arn:aws:iam::111122223333:role/a/b"}, true},
+        {"ArnFieldWise",
+         "ArnLike",
+         {"arn:aws:iam::*:role/*"},
+         kOne,
+         {"arn:aws:iam::111122223333:role/a/b"},
+         true},
         {"ArnEqualsIsArnLike", "ArnEquals", {"arn:aws:s3:::b*"}, kOne, {"arn:aws:s3:::b:x"}, true},
-        {"ArnStarStaysInField", "ArnLike", {"arn:aws:sns:*topic"}, kOne,
-         {"arn:aws:sns:us-east-1:1:topic"}, false},
+        {"ArnStarStaysInField",
+         "ArnLike",
+         {"arn:aws:sns:*topic"},
+         kOne,
+         {"arn:aws:sns:us-east-1:1:topic"},
+         false},
         {"ArnLoneStar", "ArnLike", {"*"}, kOne, {"arn:aws:s3:::b"}, false},
         // R-COND-19
         {"BadRequestValueNegated", "ArnNotLike", {"arn:aws:sns:*:*:*"}, kOne, {"garbage"}, false},
@@ -151,7 +175,9 @@ struct ReadingCase {
   ClauseCase clause;
 };
 
-void PrintTo(const ReadingCase& test, std::ostream* out) { *out << test.name; }
+void PrintTo(const ReadingCase& test, std::ostream* out) {
+  *out << test.name;
+}
 
 class ClauseReadingTest : public testing::TestWithParam<ReadingCase> {};
 
@@ -166,12 +192,15 @@ TEST_P(ClauseReadingTest, TurnsTheAnswer) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ClauseReadingTest,
     testing::ValuesIn<ReadingCase>({
-        {"U2", Reading::kNegatedUnresolvedVariable,
+        {"U2",
+         Reading::kNegatedUnresolvedVariable,
          {"", "StringNotEquals", {"${test:None}"}, kOne, {"a"}, true}},
-        {"U7", Reading::kMultivaluedWithoutQualifier,
+        {"U7",
+         Reading::kMultivaluedWithoutQualifier,
          {"", "StringEquals", {"a"}, kSet, {"a", "b"}, false}},
         {"U12", Reading::kNullOnEmptyString, {"", "Null", {"true"}, kOne, {""}, false}},
-        {"U31", Reading::kForAnyValueIfExistsMissing,
+        {"U31",
+         Reading::kForAnyValueIfExistsMissing,
          {"", "ForAnyValue:StringEqualsIfExists", {"a"}, kNo, {}, true}},
     }),
     [](const auto& test) { return test.param.name; });

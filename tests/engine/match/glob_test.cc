@@ -29,19 +29,21 @@ TEST_P(GlobTest, Matches) {
   EXPECT_EQ(Glob::FromText(GetParam().pattern).Matches(GetParam().text), GetParam().matches);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, GlobTest,
-    testing::ValuesIn<GlobCase>({
-        {"ExactText", "s3:GetObject", "s3:GetObject", true},
-        {"LetterCaseCounts", "getobject", "GetObject", false},
-        {"StarSpansColonsAndSlashes", "arn:*/key", "arn:aws:s3:::b/key", true},
-        {"StarMatchesNothing", "a*", "a", true},
-        {"WholeTextIsCovered", "a*", "ba", false},
-        {"QuestionMarkNeedsOneCharacter", "a?", "a", false},
-        {"QuestionMarkTakesAWholeCodePoint", "a?b", "a\xC3\xA9" "b", true},
-        {"StarsGiveBack", "*ab*ab", "abxabab", true},
-    }),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Table, GlobTest,
+                         testing::ValuesIn<GlobCase>({
+                             {"ExactText", "s3:GetObject", "s3:GetObject", true},
+                             {"LetterCaseCounts", "getobject", "GetObject", false},
+                             {"StarSpansColonsAndSlashes", "arn:*/key", "arn:aws:s3:::b/key", true},
+                             {"StarMatchesNothing", "a*", "a", true},
+                             {"WholeTextIsCovered", "a*", "ba", false},
+                             {"QuestionMarkNeedsOneCharacter", "a?", "a", false},
+                             {"QuestionMarkTakesAWholeCodePoint", "a?b",
+                              "a\xC3\xA9"
+                              "b",
+                              true},
+                             {"StarsGiveBack", "*ab*ab", "abxabab", true},
+                         }),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 // The definition of the language, as directly as it can be written.
 bool ObviousGlobMatches(std::string_view pattern, std::string_view text) {
@@ -59,7 +61,8 @@ std::vector<std::string> AllStrings(std::string_view alphabet, std::size_t max_l
   for (std::size_t begin = 0, length = 0; length < max_length; ++length) {
     const std::size_t end = all.size();
     for (; begin < end; ++begin) {
-      for (const char c : alphabet) all.push_back(all[begin] + c);
+      for (const char c : alphabet)
+        all.push_back(all[begin] + c);
     }
   }
   return all;
@@ -79,7 +82,8 @@ TEST(GlobExhaustiveTest, AgreesWithTheDefinitionOnEverySmallInput) {
 
 TEST(GlobTest, ManyStarsDoNotBlowUp) {
   std::string pattern;
-  for (int i = 0; i < 200; ++i) pattern += "a*";
+  for (int i = 0; i < 200; ++i)
+    pattern += "a*";
   EXPECT_FALSE(GlobMatches(pattern + "b", std::string(5000, 'a')));
 }
 
