@@ -2,21 +2,34 @@
 #include "engine/context_table.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
 #include <utility>
 
 #include "model/arn.h"
 
-// Entries stand in the order they were set; a key has one slot, which holds its first entry.
-// Entries that differ from it in letter case only stand somewhere behind it.
+// A hash table over the folded keys. Only the first entry of a key has a slot; the rare other
+// spellings hang on it in a list, so that the usual lookup ends at the first equal key.
 
 namespace iamsim {
 namespace {
 
-std::uint64_t HashOf(std::string_view folded) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : folded)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash ^ (hash >> 32U);
+constexpr std::size_t kFewestSlots = 32;
+
+// Eight bytes a step. The value is never stored, so it may depend on the machine's byte order.
+std::uint64_t HashOf(std::string_view text) {
+  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+  std::uint64_t hash = text.size() * kMultiplier;
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t count = std::min(text.size(), sizeof(word));
+    std::memcpy(&word, text.data(), count);
+    text.remove_prefix(count);
+    hash = (hash ^ word) * kMultiplier;
+    hash ^= hash >> 32U;
+  }
+  return hash;
 }
 
 }  // namespace
@@ -35,55 +48,94 @@ std::size_t ContextTable::SlotOf(std::uint64_t hash, std::string_view folded) co
   return slot;
 }
 
+void ContextTable::Link(std::size_t index) {
+  const auto reference = static_cast<std::uint32_t>(index + 1);
+  std::uint32_t* end = &slots_[SlotOf(keys_[index].hash, keys_[index].folded)];
+  while (*end != 0)
+    end = &next_spelling_[*end - 1];
+  *end = reference;
+}
+
 void ContextTable::Rehash(std::size_t slots) {
   slots_.assign(slots, 0);
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    std::uint32_t& slot = slots_[SlotOf(keys_[i].hash, keys_[i].folded)];
-    if (slot == 0) slot = static_cast<std::uint32_t>(i + 1);
-  }
+  next_spelling_.assign(entries_.size(), 0);
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    Link(i);
 }
 
 void ContextTable::Set(ContextEntry entry, bool keep_other_case) {
+  assert(entry.unknown || entry.multivalued || entry.values.size() == 1);
   ContextKey key(entry.key);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (keys_[i].folded != key.folded) continue;
-    if (keep_other_case && entries_[i].key != entry.key) continue;
-    entries_[i] = std::move(entry);
-    keys_[i] = std::move(key);
+  const std::uint32_t first = slots_.empty() ? 0 : slots_[SlotOf(key.hash, key.folded)];
+  for (std::uint32_t at = first; at != 0; at = next_spelling_[at - 1]) {
+    const std::size_t index = at - 1;
+    if (keep_other_case && keys_[index].written != key.written) continue;
+    const std::string folded = key.folded;
+    const bool has_others = !keep_other_case && next_spelling_[index] != 0;
+    entries_[index] = std::move(entry);
+    keys_[index] = std::move(key);
+    if (has_others) {
+      for (std::size_t i = entries_.size(); --i > index;) {
+        if (keys_[i].folded != folded) continue;
+        entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i));
+        keys_.erase(keys_.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+      Rehash(slots_.size());
+    }
     return;
   }
   entries_.push_back(std::move(entry));
   keys_.push_back(std::move(key));
-  constexpr std::size_t kFewestSlots = 64;
-  Rehash(std::max(kFewestSlots,
-                  entries_.size() * 2 > slots_.size() ? slots_.size() * 2 : slots_.size()));
+  next_spelling_.push_back(0);
+  if (entries_.size() * 2 > slots_.size()) {
+    Rehash(std::max(kFewestSlots, slots_.size() * 2));
+  } else {
+    Link(entries_.size() - 1);
+  }
 }
 
 void ContextTable::Remove(std::string_view key) {
   const std::string folded = ToLowerAscii(key);
-  for (std::size_t i = entries_.size(); i-- > 0;) {
+  const std::size_t size_before = entries_.size();
+  for (std::size_t i = size_before; i-- > 0;) {
     if (keys_[i].folded != folded) continue;
     entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i));
     keys_.erase(keys_.begin() + static_cast<std::ptrdiff_t>(i));
   }
-  if (!slots_.empty()) Rehash(slots_.size());
+  if (entries_.size() != size_before) Rehash(slots_.size());
 }
 
-const ContextEntry* ContextTable::Find(const ContextKey& key) const {
-  if (entries_.empty()) return nullptr;
-  const std::uint32_t first = slots_[SlotOf(key.hash, key.folded)];
+const ContextEntry* ContextTable::FindSpelling(std::uint64_t hash, std::string_view folded,
+                                               std::string_view written) const {
+  if (slots_.empty()) return nullptr;
+  const std::uint32_t first = slots_[SlotOf(hash, folded)];
   if (first == 0) return nullptr;
+  if (next_spelling_[first - 1] == 0) {
+    const ContextEntry& entry = entries_[first - 1];
+    return entry.unknown ? nullptr : &entry;
+  }
   const ContextEntry* best = nullptr;
-  for (std::size_t i = first - 1; i < entries_.size(); ++i) {
-    if (keys_[i].hash != key.hash || keys_[i].folded != key.folded || entries_[i].unknown) continue;
-    if (entries_[i].key == key.written) return &entries_[i];
-    if (best == nullptr || entries_[i].key < best->key) best = &entries_[i];
+  for (std::uint32_t at = first; at != 0; at = next_spelling_[at - 1]) {
+    const ContextEntry& entry = entries_[at - 1];
+    if (entry.unknown) continue;
+    if (entry.key == written) return &entry;
+    if (best == nullptr || entry.key < best->key) best = &entry;
   }
   return best;
 }
 
+const ContextEntry* ContextTable::Find(const ContextKey& key) const {
+  return FindSpelling(key.hash, key.folded, key.written);
+}
+
 const ContextEntry* ContextTable::Find(std::string_view key) const {
-  return Find(ContextKey(key));
+  std::array<char, 256> folded;
+  if (key.size() > folded.size()) return Find(ContextKey(key));
+  std::transform(key.begin(), key.end(), folded.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const std::string_view view(folded.data(), key.size());
+  return FindSpelling(HashOf(view), view, key);
 }
 
 }  // namespace iamsim

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_ENGINE_CONTEXT_TABLE_H_
 #define IAMSIM_ENGINE_CONTEXT_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -39,8 +40,8 @@ struct ContextKey {
 // filled, then safe to read from many threads.
 class ContextTable {
  public:
-  // Adds the entry, or replaces that of the same key. With `keep_other_case` (tags) an entry whose
-  // key differs in letter case only stays beside it.
+  // Adds the entry, or replaces that of the same key with all its spellings. With `keep_other_case`
+  // (tags) an entry whose key differs in letter case only stays beside it.
   void Set(ContextEntry entry, bool keep_other_case = false);
   // Removes every spelling of the key.
   void Remove(std::string_view key);
@@ -52,11 +53,18 @@ class ContextTable {
   std::span<const ContextEntry> entries() const { return entries_; }
 
  private:
-  void Rehash(std::size_t slots);
+  // The slot that holds the key's first entry, or the free one where it would go.
   std::size_t SlotOf(std::uint64_t hash, std::string_view folded) const;
+  // Makes the entry findable; those before it already are.
+  void Link(std::size_t index);
+  void Rehash(std::size_t slots);
+  const ContextEntry* FindSpelling(std::uint64_t hash, std::string_view folded,
+                                   std::string_view written) const;
 
   std::vector<ContextEntry> entries_;
-  std::vector<ContextKey> keys_;      // parallel to entries_
+  std::vector<ContextKey> keys_;  // parallel to entries_
+  // Parallel to entries_: index plus 1 of the next entry that differs in letter case only, or 0.
+  std::vector<std::uint32_t> next_spelling_;
   std::vector<std::uint32_t> slots_;  // open addressing; index into entries_ plus 1, 0 is free
 };
 

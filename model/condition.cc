@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/condition.h"
 
-#include <iterator>
+#include <array>
+#include <utility>
 
 #include "model/arn.h"
 #include "model/condition_value.h"
@@ -11,111 +12,174 @@ namespace iamsim {
 namespace {
 
 using enum ConditionOperator;
+using enum Comparison;
 
-constexpr OperatorInfo kOperators[] = {
-    {kStringEquals, "StringEquals", OperatorFamily::kString, Comparison::kEquals, false},
-    {kStringNotEquals, "StringNotEquals", OperatorFamily::kString, Comparison::kEquals, true},
-    {kStringEqualsIgnoreCase, "StringEqualsIgnoreCase", OperatorFamily::kString,
-     Comparison::kEqualsIgnoreCase, false},
-    {kStringNotEqualsIgnoreCase, "StringNotEqualsIgnoreCase", OperatorFamily::kString,
-     Comparison::kEqualsIgnoreCase, true},
-    {kStringLike, "StringLike", OperatorFamily::kString, Comparison::kLike, false},
-    {kStringNotLike, "StringNotLike", OperatorFamily::kString, Comparison::kLike, true},
-    {kNumericEquals, "NumericEquals", OperatorFamily::kNumeric, Comparison::kEquals, false},
-    {kNumericNotEquals, "NumericNotEquals", OperatorFamily::kNumeric, Comparison::kEquals, true},
-    {kNumericLessThan, "NumericLessThan", OperatorFamily::kNumeric, Comparison::kLess, false},
-    {kNumericLessThanEquals, "NumericLessThanEquals", OperatorFamily::kNumeric,
-     Comparison::kLessEquals, false},
-    {kNumericGreaterThan, "NumericGreaterThan", OperatorFamily::kNumeric, Comparison::kGreater,
-     false},
-    {kNumericGreaterThanEquals, "NumericGreaterThanEquals", OperatorFamily::kNumeric,
-     Comparison::kGreaterEquals, false},
-    {kDateEquals, "DateEquals", OperatorFamily::kDate, Comparison::kEquals, false},
-    {kDateNotEquals, "DateNotEquals", OperatorFamily::kDate, Comparison::kEquals, true},
-    {kDateLessThan, "DateLessThan", OperatorFamily::kDate, Comparison::kLess, false},
-    {kDateLessThanEquals, "DateLessThanEquals", OperatorFamily::kDate, Comparison::kLessEquals,
-     false},
-    {kDateGreaterThan, "DateGreaterThan", OperatorFamily::kDate, Comparison::kGreater, false},
-    {kDateGreaterThanEquals, "DateGreaterThanEquals", OperatorFamily::kDate,
-     Comparison::kGreaterEquals, false},
-    {kBool, "Bool", OperatorFamily::kBool, Comparison::kEquals, false},
-    {kBinaryEquals, "BinaryEquals", OperatorFamily::kBinary, Comparison::kEquals, false},
-    {kIpAddress, "IpAddress", OperatorFamily::kIpAddress, Comparison::kLike, false},
-    {kNotIpAddress, "NotIpAddress", OperatorFamily::kIpAddress, Comparison::kLike, true},
-    {kArnEquals, "ArnEquals", OperatorFamily::kArn, Comparison::kLike, false},
-    {kArnNotEquals, "ArnNotEquals", OperatorFamily::kArn, Comparison::kLike, true},
-    {kArnLike, "ArnLike", OperatorFamily::kArn, Comparison::kLike, false},
-    {kArnNotLike, "ArnNotLike", OperatorFamily::kArn, Comparison::kLike, true},
-    {kNull, "Null", OperatorFamily::kNull, Comparison::kEquals, false},
+// IpAddress "is like" the blocks that contain it; ArnEquals behaves as ArnLike does (R-COND-18).
+constexpr std::array kOperators = {
+    OperatorInfo{kStringEquals, "StringEquals", OperatorFamily::kString, kEquals, false},
+    OperatorInfo{kStringNotEquals, "StringNotEquals", OperatorFamily::kString, kEquals, true},
+    OperatorInfo{kStringEqualsIgnoreCase, "StringEqualsIgnoreCase", OperatorFamily::kString,
+                 kEqualsIgnoreCase, false},
+    OperatorInfo{kStringNotEqualsIgnoreCase, "StringNotEqualsIgnoreCase", OperatorFamily::kString,
+                 kEqualsIgnoreCase, true},
+    OperatorInfo{kStringLike, "StringLike", OperatorFamily::kString, kLike, false},
+    OperatorInfo{kStringNotLike, "StringNotLike", OperatorFamily::kString, kLike, true},
+    OperatorInfo{kNumericEquals, "NumericEquals", OperatorFamily::kNumeric, kEquals, false},
+    OperatorInfo{kNumericNotEquals, "NumericNotEquals", OperatorFamily::kNumeric, kEquals, true},
+    OperatorInfo{kNumericLessThan, "NumericLessThan", OperatorFamily::kNumeric, kLess, false},
+    OperatorInfo{kNumericLessThanEquals, "NumericLessThanEquals", OperatorFamily::kNumeric,
+                 kLessEquals, false},
+    OperatorInfo{kNumericGreaterThan, "NumericGreaterThan", OperatorFamily::kNumeric, kGreater,
+                 false},
+    OperatorInfo{kNumericGreaterThanEquals, "NumericGreaterThanEquals", OperatorFamily::kNumeric,
+                 kGreaterEquals, false},
+    OperatorInfo{kDateEquals, "DateEquals", OperatorFamily::kDate, kEquals, false},
+    OperatorInfo{kDateNotEquals, "DateNotEquals", OperatorFamily::kDate, kEquals, true},
+    OperatorInfo{kDateLessThan, "DateLessThan", OperatorFamily::kDate, kLess, false},
+    OperatorInfo{kDateLessThanEquals, "DateLessThanEquals", OperatorFamily::kDate, kLessEquals,
+                 false},
+    OperatorInfo{kDateGreaterThan, "DateGreaterThan", OperatorFamily::kDate, kGreater, false},
+    OperatorInfo{kDateGreaterThanEquals, "DateGreaterThanEquals", OperatorFamily::kDate,
+                 kGreaterEquals, false},
+    OperatorInfo{kBool, "Bool", OperatorFamily::kBool, kEquals, false},
+    OperatorInfo{kBinaryEquals, "BinaryEquals", OperatorFamily::kBinary, kEquals, false},
+    OperatorInfo{kIpAddress, "IpAddress", OperatorFamily::kIpAddress, kLike, false},
+    OperatorInfo{kNotIpAddress, "NotIpAddress", OperatorFamily::kIpAddress, kLike, true},
+    OperatorInfo{kArnEquals, "ArnEquals", OperatorFamily::kArn, kLike, false},
+    OperatorInfo{kArnNotEquals, "ArnNotEquals", OperatorFamily::kArn, kLike, true},
+    OperatorInfo{kArnLike, "ArnLike", OperatorFamily::kArn, kLike, false},
+    OperatorInfo{kArnNotLike, "ArnNotLike", OperatorFamily::kArn, kLike, true},
+    OperatorInfo{kNull, "Null", OperatorFamily::kNull, kEquals, false},
 };
 
-constexpr bool TableIsInOrder() {
-  for (std::size_t i = 0; i < std::size(kOperators); ++i) {
+constexpr bool IsInEnumOrder() {
+  for (std::size_t i = 0; i < kOperators.size(); ++i) {
     if (static_cast<std::size_t>(kOperators[i].op) != i) return false;
   }
-  return true;
+  return kOperators.size() == static_cast<std::size_t>(kNull) + 1;
 }
-static_assert(TableIsInOrder());
+static_assert(IsInEnumOrder(), "InfoOf() indexes the table");
 
-constexpr std::string_view kIfExists = "IfExists";
-struct QualifierName {
-  std::string_view prefix;
-  SetQualifier qualifier;
+constexpr std::string_view kForAllValuesPrefix = "ForAllValues:";
+constexpr std::string_view kForAnyValuePrefix = "ForAnyValue:";
+constexpr std::string_view kIfExistsSuffix = "IfExists";
+
+// An operator's name in its three parts, each as written and possibly empty.
+struct NameParts {
+  std::string_view qualifier;
+  std::string_view base;
+  std::string_view suffix;
 };
-constexpr QualifierName kQualifiers[] = {{"ForAllValues:", SetQualifier::kForAllValues},
-                                         {"ForAnyValue:", SetQualifier::kForAnyValue}};
 
-std::string Quoted(std::string_view text) {
-  return '`' + std::string(text) + '`';
+NameParts SplitName(std::string_view name) {
+  NameParts parts;
+  parts.qualifier = name.substr(0, name.find(':') + 1);
+  parts.base = name.substr(parts.qualifier.size());
+  if (parts.base.size() >= kIfExistsSuffix.size()) {
+    const std::string_view end = parts.base.substr(parts.base.size() - kIfExistsSuffix.size());
+    if (EqualsIgnoreCase(end, kIfExistsSuffix)) {
+      parts.suffix = end;
+      parts.base.remove_suffix(end.size());
+    }
+  }
+  return parts;
 }
 
-std::string UnknownOperator(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const OperatorInfo& info : kOperators)
-    names.push_back(info.name);
-  std::string message = "unknown condition operator " + Quoted(name);
-  std::string_view base = name;
-  const std::size_t colon = base.find(':');
-  if (colon != std::string_view::npos) base.remove_prefix(colon + 1);
-  if (base.size() > kIfExists.size() &&
-      EqualsIgnoreCase(base.substr(base.size() - kIfExists.size()), kIfExists)) {
-    base.remove_suffix(kIfExists.size());
+const OperatorInfo* FindOperator(std::string_view base) {
+  for (const OperatorInfo& info : kOperators) {
+    if (EqualsIgnoreCase(info.name, base)) return &info;
   }
-  const std::string_view nearest = NearestWord(base, names);
-  if (base == "Null") {
-    message += "; Null cannot be combined with IfExists";
-  } else if (!nearest.empty()) {
-    message += "; did you mean " + Quoted(nearest) + "?";
-  }
-  return message;
+  return nullptr;
 }
 
-// What the family takes, for a value that it cannot read; empty when it can.
-std::string_view ValueProblem(OperatorFamily family, std::string_view value) {
-  switch (family) {
-    case OperatorFamily::kString:
-    case OperatorFamily::kArn:  // any text may be saved; one that is no ARN matches nothing
+std::string_view PrefixOf(SetQualifier qualifier) {
+  switch (qualifier) {
+    case SetQualifier::kNone:
       return {};
-    case OperatorFamily::kNumeric:
-      return Decimal::Parse(value) ? "" : "is not a number";
-    case OperatorFamily::kDate:
-      return Instant::Parse(value)
-                 ? ""
-                 : "is not a date such as 2026-06-01T12:00:00Z or seconds since 1970";
-    case OperatorFamily::kBool:
-    case OperatorFamily::kNull:
-      return ParseBool(value) ? "" : "is neither `true` nor `false`";
-    case OperatorFamily::kBinary:
-      return ParseBase64(value) ? "" : "is not base64";
-    case OperatorFamily::kIpAddress:
-      return IpNetwork::Parse(value) ? "" : "is not an IP address or CIDR block";
+    case SetQualifier::kForAllValues:
+      return kForAllValuesPrefix;
+    case SetQualifier::kForAnyValue:
+      return kForAnyValuePrefix;
   }
   return {};
 }
 
-bool TakesVariables(OperatorFamily family) {
-  return family == OperatorFamily::kString || family == OperatorFamily::kArn ||
-         family == OperatorFamily::kBool;
+std::string NameOf(const ParsedOperator& parsed) {
+  std::string name(PrefixOf(parsed.qualifier));
+  name += InfoOf(parsed.op).name;
+  if (parsed.if_exists) name += kIfExistsSuffix;
+  return name;
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "`";
+  quoted += text;
+  quoted += '`';
+  return quoted;
+}
+
+std::string UnknownOperatorProblem(std::string_view name) {
+  const NameParts parts = SplitName(name);
+  const OperatorInfo* known = FindOperator(parts.base);
+  if (known != nullptr && known->op == kNull && !parts.suffix.empty()) {
+    return "`Null` takes no `IfExists`";
+  }
+  std::string problem = "unknown condition operator " + Quoted(name);
+  if (known != nullptr) {
+    return problem + "; only `ForAllValues:` or `ForAnyValue:` can stand before " +
+           Quoted(known->name);
+  }
+  std::vector<std::string_view> names;
+  names.reserve(kOperators.size());
+  for (const OperatorInfo& info : kOperators)
+    names.push_back(info.name);
+  const std::string_view nearest = NearestWord(parts.base, names);
+  if (!nearest.empty()) problem += "; did you mean " + Quoted(nearest) + "?";
+  return problem;
+}
+
+// What the values of the family are, where `value` is none; else empty.
+std::string_view WantedInsteadOf(OperatorFamily family, std::string_view value) {
+  switch (family) {
+    case OperatorFamily::kString:
+    case OperatorFamily::kArn:  // AWS saves any text; one that is no ARN never matches (U-45)
+      return {};
+    case OperatorFamily::kNumeric:
+      return Decimal::Parse(value).has_value() ? "" : "a number";
+    case OperatorFamily::kDate:
+      return Instant::Parse(value).has_value()
+                 ? ""
+                 : "a date such as `2026-06-01T12:00:00Z` or seconds since 1970";
+    case OperatorFamily::kBool:
+    case OperatorFamily::kNull:
+      return ParseBool(value).has_value() ? "" : "`true` or `false`";
+    case OperatorFamily::kBinary:
+      return IsBase64(value) ? "" : "base64";
+    case OperatorFamily::kIpAddress:
+      return IpNetwork::Parse(value).has_value() ? "" : "an IP address or a CIDR block";
+  }
+  return {};
+}
+
+std::string_view ProblemOf(const PolicyVariable& variable) {
+  if (variable.key.empty()) return "empty policy variable";
+  if (variable.key.find_first_of("${") != std::string_view::npos) {
+    return "policy variable inside a policy variable";
+  }
+  if (variable.key.find_first_of(",'") != std::string_view::npos) {
+    return "policy variable whose default is not written `, 'text'`";
+  }
+  if (variable.key.find_first_of(" \t\r\n") != std::string_view::npos) {
+    return "policy variable with a space in its key";
+  }
+  if (variable.key.find_first_of("*?") != std::string_view::npos) {
+    return "policy variable with a wildcard in its key";
+  }
+  if (variable.default_text.has_value() &&
+      variable.default_text->find("${") != std::string_view::npos) {
+    return "policy variable inside the default of a policy variable";
+  }
+  return {};
 }
 
 }  // namespace
@@ -129,107 +193,131 @@ const OperatorInfo& InfoOf(ConditionOperator op) {
 }
 
 std::optional<ParsedOperator> ParseConditionOperator(std::string_view name) {
+  const NameParts parts = SplitName(name);
+  const OperatorInfo* info = FindOperator(parts.base);
+  if (info == nullptr || (info->op == kNull && !parts.suffix.empty())) return std::nullopt;
   ParsedOperator parsed;
-  for (const QualifierName& row : kQualifiers) {
-    const std::string_view head = name.substr(0, row.prefix.size());
-    if (!EqualsIgnoreCase(head, row.prefix)) continue;
-    parsed.qualifier = row.qualifier;
-    parsed.exact_case = head == row.prefix;
-    name.remove_prefix(row.prefix.size());
-    break;
+  parsed.op = info->op;
+  parsed.if_exists = !parts.suffix.empty();
+  if (EqualsIgnoreCase(parts.qualifier, kForAllValuesPrefix)) {
+    parsed.qualifier = SetQualifier::kForAllValues;
+  } else if (EqualsIgnoreCase(parts.qualifier, kForAnyValuePrefix)) {
+    parsed.qualifier = SetQualifier::kForAnyValue;
+  } else if (!parts.qualifier.empty()) {
+    return std::nullopt;
   }
-  for (const OperatorInfo& info : kOperators) {
-    if (!EqualsIgnoreCase(name.substr(0, info.name.size()), info.name)) continue;
-    const std::string_view rest = name.substr(info.name.size());
-    const bool if_exists = EqualsIgnoreCase(rest, kIfExists) && info.op != kNull;
-    if (!rest.empty() && !if_exists) continue;
-    parsed.op = info.op;
-    parsed.if_exists = if_exists;
-    parsed.exact_case = parsed.exact_case && name.substr(0, info.name.size()) == info.name &&
-                        (rest.empty() || rest == kIfExists);
-    return parsed;
-  }
-  return std::nullopt;
+  parsed.exact_case = name == NameOf(parsed);
+  return parsed;
 }
 
 std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool key_is_multivalued,
                                            bool variables) {
-  std::vector<std::string> problems;
   const std::optional<ParsedOperator> parsed = ParseConditionOperator(clause.operator_name);
-  if (!parsed.has_value()) {
-    problems.push_back(UnknownOperator(clause.operator_name));
-    return problems;
-  }
+  if (!parsed.has_value()) return {UnknownOperatorProblem(clause.operator_name)};
+  std::vector<std::string> problems;
   const OperatorInfo& info = InfoOf(parsed->op);
+  const std::string name = NameOf(*parsed);
   if (!parsed->exact_case) {
-    problems.push_back("condition operator " + Quoted(clause.operator_name) +
-                       " is not spelled as AWS spells it; did you mean " + Quoted(info.name) + "?");
+    problems.push_back("unknown condition operator " + Quoted(clause.operator_name) +
+                       "; did you mean " + Quoted(name) + "?");
   }
-  if (parsed->op == kNull && parsed->qualifier != SetQualifier::kNone) {
-    problems.push_back("a set operator has no effect on `Null`");
+  if (info.family == OperatorFamily::kNull) {
+    if (parsed->qualifier != SetQualifier::kNone) {
+      problems.push_back(Quoted(PrefixOf(parsed->qualifier)) + " has no effect on `Null`");
+    }
+  } else if (key_is_multivalued && parsed->qualifier == SetQualifier::kNone) {
+    problems.push_back(Quoted(clause.key) + " is multivalued; " + Quoted(name) +
+                       " needs `ForAllValues:` or `ForAnyValue:` before it");
   }
-  if (key_is_multivalued && parsed->qualifier == SetQualifier::kNone && parsed->op != kNull) {
-    problems.push_back("condition key " + Quoted(clause.key) +
-                       " is multivalued; it needs `ForAllValues:` or `ForAnyValue:`");
-  }
-  if (parsed->op == kBool && clause.values.size() > 1) {
-    problems.push_back("`Bool` takes one value, not a list");
+  if (info.family == OperatorFamily::kBool && clause.values.size() > 1) {
+    problems.push_back(Quoted(name) + " takes one value, not a list");
   }
   for (const std::string& value : clause.values) {
-    const bool has_variable = variables && HasPolicyVariable(value);
-    if (variables) {
+    if (variables && value.find("${") != std::string::npos) {
+      // AWS rejects variables here for Bool too, although they are substituted once it has one.
+      const bool allowed =
+          info.family == OperatorFamily::kString || info.family == OperatorFamily::kArn;
+      if (!allowed && FindPolicyVariable(value).has_value()) {
+        problems.push_back("policy variables cannot be used with " + Quoted(name) + ": " +
+                           Quoted(value));
+        continue;
+      }
       const std::string_view problem = VariableProblem(value);
-      if (!problem.empty() && TakesVariables(info.family)) {
+      if (!problem.empty()) {
         problems.push_back(std::string(problem) + " in " + Quoted(value));
         continue;
       }
     }
-    if (has_variable && TakesVariables(info.family)) continue;
-    if (has_variable) {
-      problems.push_back("policy variables cannot be used with " + Quoted(info.name));
-      continue;
-    }
-    const std::string_view problem = ValueProblem(info.family, value);
-    if (!problem.empty()) {
-      problems.push_back("value " + Quoted(value) + " of " + Quoted(info.name) + ' ' +
-                         std::string(problem));
+    const std::string_view wanted = WantedInsteadOf(info.family, value);
+    if (!wanted.empty()) {
+      problems.push_back(Quoted(name) + " takes " + std::string(wanted) + ", not " + Quoted(value));
     }
   }
   return problems;
 }
 
-std::string_view VariableProblem(std::string_view text) {
-  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
-    const std::size_t close = text.find('}', at);
-    if (close == std::string_view::npos) return "unclosed policy variable";
-    const std::string_view inside = text.substr(at + 2, close - at - 2);
-    at = close + 1;
-    if (inside == "*" || inside == "?" || inside == "$") continue;
-    if (inside.empty()) return "empty policy variable";
-    const std::size_t comma = inside.find(',');
-    const std::string_view name = inside.substr(0, comma);
-    if (name.empty() || name.find(' ') != std::string_view::npos) {
-      return "a space or nothing where the policy variable needs a key";
-    }
-    if (name.find_first_of("*?$") != std::string_view::npos) {
-      return "a wildcard or `$` in a policy variable";
-    }
-    if (comma == std::string_view::npos) continue;
-    const std::string_view rest = inside.substr(comma + 1);
-    if (rest.size() < 3 || rest.substr(0, 2) != " '" || rest.back() != '\'') {
-      return "the default of a policy variable is not `, 'text'`";
+bool TakesPolicyVariables(OperatorFamily family) {
+  switch (family) {
+    case OperatorFamily::kString:
+    case OperatorFamily::kArn:
+    case OperatorFamily::kBool:
+      return true;
+    case OperatorFamily::kNumeric:
+    case OperatorFamily::kDate:
+    case OperatorFamily::kBinary:
+    case OperatorFamily::kIpAddress:
+    case OperatorFamily::kNull:
+      return false;
+  }
+  return false;
+}
+
+std::optional<PolicyVariable> FindPolicyVariable(std::string_view text, std::size_t from) {
+  constexpr std::string_view kDefaultBegin = ", '";
+  constexpr std::string_view kDefaultEnd = "'}";
+  const std::size_t begin = text.find("${", from);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t inside = begin + 2;
+  const std::size_t close = text.find('}', inside);
+  if (close == std::string_view::npos) return std::nullopt;
+
+  PolicyVariable variable;
+  variable.begin = begin;
+  variable.end = close + 1;
+  variable.key = text.substr(inside, close - inside);
+  if (variable.key == "*" || variable.key == "?" || variable.key == "$") {
+    variable.is_escape = true;
+    return variable;
+  }
+  // A default may hold a brace of its own; its quote ends it.
+  const std::size_t comma = text.find(kDefaultBegin, inside);
+  if (comma < close) {
+    const std::size_t default_begin = comma + kDefaultBegin.size();
+    const std::size_t default_end = text.find(kDefaultEnd, default_begin);
+    if (default_end != std::string_view::npos) {
+      variable.end = default_end + kDefaultEnd.size();
+      variable.key = text.substr(inside, comma - inside);
+      variable.default_text = text.substr(default_begin, default_end - default_begin);
     }
   }
-  return {};
+  variable.problem = ProblemOf(variable);
+  return variable;
+}
+
+std::string_view VariableProblem(std::string_view text) {
+  std::size_t at = 0;
+  while (const std::optional<PolicyVariable> variable = FindPolicyVariable(text, at)) {
+    if (!variable->problem.empty()) return variable->problem;
+    at = variable->end;
+  }
+  return text.find("${", at) == std::string_view::npos ? "" : "unclosed policy variable";
 }
 
 bool HasPolicyVariable(std::string_view text) {
-  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
-    const std::size_t close = text.find('}', at);
-    if (close == std::string_view::npos) return false;
-    const std::string_view inside = text.substr(at + 2, close - at - 2);
-    if (inside != "*" && inside != "?" && inside != "$") return true;
-    at = close + 1;
+  std::size_t at = 0;
+  while (const std::optional<PolicyVariable> variable = FindPolicyVariable(text, at)) {
+    if (!variable->is_escape) return true;
+    at = variable->end;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_CONDITION_H_
 #define IAMSIM_MODEL_CONDITION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -85,8 +86,8 @@ struct ParsedOperator {
   ConditionOperator op = ConditionOperator::kStringEquals;
   SetQualifier qualifier = SetQualifier::kNone;
   bool if_exists = false;
-  bool exact_case =
-      true;  // spelled as AWS spells it; otherwise only a lenient load takes it (U-22)
+  // Spelled as AWS spells it; otherwise only a lenient load takes it (U-22).
+  bool exact_case = true;
 };
 
 // Reads `[ForAllValues:|ForAnyValue:]Base[IfExists]` in any letter case (R-COND-4); nothing for an
@@ -98,6 +99,21 @@ std::optional<ParsedOperator> ParseConditionOperator(std::string_view name);
 // the key is known to be multivalued. `variables`: the policy's Version has policy variables.
 std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool key_is_multivalued,
                                            bool variables);
+
+// Whether a family's values may hold policy variables: String, Arn, and Bool (R-VAR-2, U-8).
+bool TakesPolicyVariables(OperatorFamily family);
+
+// One closed `${...}` of a text (R-VAR-3 to R-VAR-6, R-VAR-11). Views into the text.
+struct PolicyVariable {
+  std::size_t begin = 0;   // of the `$`
+  std::size_t end = 0;     // behind the `}`
+  bool is_escape = false;  // `${*}`, `${?}`, `${$}`: `key` is the character that it stands for
+  std::string_view key;
+  std::optional<std::string_view> default_text;
+  std::string_view problem;  // why it can never be resolved; empty: nothing is wrong with it
+};
+// The first one that begins at `from` or later; nothing when there is none that is closed.
+std::optional<PolicyVariable> FindPolicyVariable(std::string_view text, std::size_t from = 0);
 
 // What is wrong with the policy variables of a text (R-GRAM-23), or empty: "unclosed policy
 // variable", ...

@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "engine/condition/operator_family.h"
 #include "model/condition_value.h"
 
-// Bytes are compared, not their base64 texts. R-COND-16.
+// BinaryEquals: bytes, which are equal where their base64 texts are (R-COND-16).
 
 namespace iamsim {
 namespace {
 
-class BinaryValues final : public ClauseValues {
+class BinaryFamily {
  public:
-  explicit BinaryValues(const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      if (std::optional<std::string> bytes = ParseBase64(value)) values_.push_back(*bytes);
-    }
+  using PolicyValue = std::optional<std::string>;
+
+  explicit BinaryFamily(Comparison /*comparison*/) {}
+
+  static PolicyValue ReadPolicyValue(std::string_view text, bool /*variables*/) {
+    if (!IsBase64(text)) return std::nullopt;
+    return std::string(text);
+  }
+  static std::optional<std::string_view> ReadRequestValue(std::string_view text) {
+    if (!IsBase64(text)) return std::nullopt;
+    return text;
   }
 
-  ValueComparison Compare(std::string_view request_value, const ContextTable&) const override {
-    const std::optional<std::string> bytes = ParseBase64(request_value);
-    if (!bytes.has_value()) return {.bad_request_value = true};
-    return {.matches = std::find(values_.begin(), values_.end(), *bytes) != values_.end()};
+  static ValueOutcome Compare(const PolicyValue& value, std::string_view request,
+                              const ContextTable& /*context*/) {
+    return value.has_value() ? OutcomeOf(request == *value) : ValueOutcome::kBadPolicyValue;
   }
-
- private:
-  std::vector<std::string> values_;
 };
 
 }  // namespace
 
-std::unique_ptr<const ClauseValues> MakeBinaryValues(const std::vector<std::string>& values) {
-  return std::make_unique<BinaryValues>(values);
+MatcherPtr MakeBinaryMatcher(Comparison comparison, std::span<const std::string> values) {
+  return std::make_unique<const FamilyMatcher<BinaryFamily>>(comparison, values, false);
 }
 
 }  // namespace iamsim

@@ -1,30 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/condition/expanding_values.h"
+#include "engine/condition/operator_family.h"
 #include "model/condition_value.h"
 
-// R-COND-15; variables: U-8.
+// Bool: `true` and `false` in any letter case; other texts never match (R-COND-15). AWS's pages
+// disagree on variables here; they are substituted (U-8).
 
 namespace iamsim {
 namespace {
 
-class BoolMatcher {
+struct BoolValue {
+  explicit BoolValue(std::span<const PatternUnit> units) : value(ParseBool(TextOf(units))) {}
+
+  std::optional<bool> value;
+};
+
+class BoolFamily {
  public:
-  explicit BoolMatcher(std::span<const PatternUnit> units)
-      : value_(ParseBool(Glob(units).literal())) {}
-  bool Matches(std::string_view value) const {
-    return value_.has_value() && ParseBool(value) == value_;
+  using PolicyValue = ExpandableValue<BoolValue>;
+
+  explicit BoolFamily(Comparison comparison) : syntax_(SyntaxOf(comparison)) {}
+
+  PolicyValue ReadPolicyValue(std::string_view text, bool variables) const {
+    return {text, syntax_, variables};
   }
-  static bool CanRead(std::string_view value) { return ParseBool(value).has_value(); }
+  static std::optional<bool> ReadRequestValue(std::string_view text) { return ParseBool(text); }
+
+  static ValueOutcome Compare(const PolicyValue& value, bool request, const ContextTable& context) {
+    const auto compare = [request](const BoolValue& wanted) {
+      return wanted.value.has_value() ? OutcomeOf(*wanted.value == request)
+                                      : ValueOutcome::kBadPolicyValue;
+    };
+    return value.Compare(context, compare, [&compare](std::span<const PatternUnit> units) {
+      return compare(BoolValue(units));
+    });
+  }
 
  private:
-  std::optional<bool> value_;
+  TextSyntax syntax_;
 };
 
 }  // namespace
 
-std::unique_ptr<const ClauseValues> MakeBoolValues(const std::vector<std::string>& values,
-                                                   bool variables) {
-  return std::make_unique<ExpandingValues<BoolMatcher>>(values, TextSyntax::kPlain, variables);
+MatcherPtr MakeBoolMatcher(Comparison comparison, std::span<const std::string> values,
+                           bool variables) {
+  return std::make_unique<const FamilyMatcher<BoolFamily>>(comparison, values, variables);
 }
 
 }  // namespace iamsim

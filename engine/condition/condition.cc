@@ -2,7 +2,8 @@
 #include "engine/condition/condition.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "engine/condition/operator_family.h"
@@ -10,167 +11,279 @@
 #include "model/condition.h"
 #include "model/condition_value.h"
 
-// What the families leave to all operators alike: missing keys, negation, set qualifiers, IfExists,
-// and Null. The table in section 6.2 of the rules, column by column.
+// The table of section 6.2: what missing keys, negation, IfExists and set qualifiers make of the
+// positive comparison that each family of operators defines. A negated operator holds for a value
+// of the request that the operator can read and that equals none of the policy's values.
 
 namespace iamsim {
 namespace {
 
-std::unique_ptr<const ClauseValues> MakeValues(const OperatorInfo& info,
-                                               const std::vector<std::string>& values,
-                                               bool variables) {
+MatcherPtr MakeMatcher(const OperatorInfo& info, std::span<const std::string> values,
+                       bool variables) {
   switch (info.family) {
     case OperatorFamily::kString:
-      return MakeStringValues(values, info.comparison, variables);
+      return MakeStringMatcher(info.comparison, values, variables);
     case OperatorFamily::kNumeric:
-      return MakeNumericValues(values, info.comparison);
+      return MakeNumericMatcher(info.comparison, values);
     case OperatorFamily::kDate:
-      return MakeDateValues(values, info.comparison);
+      return MakeDateMatcher(info.comparison, values);
     case OperatorFamily::kBool:
-      return MakeBoolValues(values, variables);
+      return MakeBoolMatcher(info.comparison, values, variables);
     case OperatorFamily::kBinary:
-      return MakeBinaryValues(values);
+      return MakeBinaryMatcher(info.comparison, values);
     case OperatorFamily::kIpAddress:
-      return MakeIpAddressValues(values);
+      return MakeIpAddressMatcher(info.comparison, values);
     case OperatorFamily::kArn:
-      return MakeArnValues(values, variables);
+      return MakeArnMatcher(info.comparison, values, variables);
     case OperatorFamily::kNull:
-      break;
+      return nullptr;  // asks about the key, not about its values
   }
   return nullptr;
 }
 
-constexpr std::array<std::string_view, 10> kNoteNames = {"",
-                                                         "missing-key-false",
-                                                         "missing-key-negated-true",
-                                                         "ifexists-missing",
-                                                         "forallvalues-empty-true",
-                                                         "foranyvalue-empty-false",
-                                                         "multivalued-without-qualifier",
-                                                         "bad-context-value",
-                                                         "bad-policy-value",
-                                                         "unresolved-variable"};
+// What came up while values were compared, for the note and for the readings.
+struct Findings {
+  bool bad_context_value = false;
+  bool unresolved = false;
+  bool bad_policy_value = false;
+};
+
+// The values of a key in a set that R-COND-11 calls a null data set: none, or empty strings only.
+bool IsNullDataSet(const ContextEntry& entry) {
+  return std::all_of(entry.values.begin(), entry.values.end(),
+                     [](const std::string& value) { return value.empty(); });
+}
 
 }  // namespace
 
 std::string_view ClauseNoteName(ClauseNote note) {
-  return kNoteNames[static_cast<std::size_t>(note)];
+  switch (note) {
+    case ClauseNote::kNone:
+      return {};
+    case ClauseNote::kMissingKeyFalse:
+      return "missing-key-false";
+    case ClauseNote::kMissingKeyNegatedTrue:
+      return "missing-key-negated-true";
+    case ClauseNote::kIfExistsMissing:
+      return "ifexists-missing";
+    case ClauseNote::kForAllValuesEmptyTrue:
+      return "forallvalues-empty-true";
+    case ClauseNote::kForAnyValueEmptyFalse:
+      return "foranyvalue-empty-false";
+    case ClauseNote::kMultivaluedWithoutQualifier:
+      return "multivalued-without-qualifier";
+    case ClauseNote::kBadContextValue:
+      return "bad-context-value";
+    case ClauseNote::kBadPolicyValue:
+      return "bad-policy-value";
+    case ClauseNote::kUnresolvedVariable:
+      return "unresolved-variable";
+    case ClauseNote::kUnknownOperator:
+      return "unknown-operator";
+  }
+  return {};
 }
 
 struct CompiledClause::Rep {
-  Rep(const ConditionClause& clause, bool with_variables)
-      : key(clause.key), raw_values(clause.values), variables(with_variables) {
-    const std::optional<ParsedOperator> parsed = ParseConditionOperator(clause.operator_name);
-    if (!parsed.has_value()) return;
-    known = true;
-    op = *parsed;
-    info = &InfoOf(op.op);
-    values = MakeValues(*info, clause.values, variables);
-    for (const std::string& value : clause.values) {
-      const std::optional<bool> wanted = ParseBool(value);
-      null_true = null_true || wanted == true;
-      null_false = null_false || wanted == false;
-    }
-  }
+  Rep(const ConditionClause& clause, bool version_has_variables);
 
-  ClauseResult EvaluateNull(const ContextEntry* entry, ReadingContext& readings) const {
-    bool absent = entry == nullptr || (entry->multivalued && entry->values.empty());
-    if (!absent && !entry->multivalued && entry->values.front().empty() &&
-        null_true != null_false) {
-      absent = readings.TakesAlternative(Reading::kNullOnEmptyString);
-    }
-    return {TruthOf(absent ? null_true : null_false), ClauseNote::kNone, entry};
-  }
-
-  ClauseResult EvaluateMissing(ReadingContext& readings) const {
-    if (op.if_exists) {
-      if (op.qualifier == SetQualifier::kForAnyValue &&
-          readings.TakesAlternative(Reading::kForAnyValueIfExistsMissing)) {
-        return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
-      }
-      return {Truth::kTrue, ClauseNote::kIfExistsMissing, nullptr};
-    }
-    switch (op.qualifier) {
-      case SetQualifier::kForAllValues:
-        return {Truth::kTrue, ClauseNote::kForAllValuesEmptyTrue, nullptr};
-      case SetQualifier::kForAnyValue:
-        return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
-      case SetQualifier::kNone:
-        break;
-    }
-    if (info->negated) return {Truth::kTrue, ClauseNote::kMissingKeyNegatedTrue, nullptr};
-    return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
-  }
-
-  // One value of the request under the operator, its negation included.
-  bool Satisfies(const std::string& value, const ContextTable& context, ReadingContext& readings,
-                 ClauseNote& note) const {
-    const ValueComparison comparison = values->Compare(value, context);
-    if (comparison.bad_request_value) {
-      note = ClauseNote::kBadContextValue;
-      return false;
-    }
-    if (comparison.unresolved && !comparison.matches) note = ClauseNote::kUnresolvedVariable;
-    if (!info->negated) return comparison.matches;
-    if (comparison.matches) return false;
-    return !comparison.unresolved ||
-           !readings.TakesAlternative(Reading::kNegatedUnresolvedVariable);
-  }
-
-  ClauseResult EvaluateSet(const ContextEntry& entry, const ContextTable& context,
-                           ReadingContext& readings) const {
-    const bool for_all = op.qualifier == SetQualifier::kForAllValues;
-    // A set that is empty or holds only empty strings is a null data set (R-COND-11).
-    const bool empty = std::all_of(entry.values.begin(), entry.values.end(),
-                                   [](const std::string& value) { return value.empty(); });
-    if (empty) {
-      return {TruthOf(for_all),
-              for_all ? ClauseNote::kForAllValuesEmptyTrue : ClauseNote::kForAnyValueEmptyFalse,
-              &entry};
-    }
-    ClauseNote note = ClauseNote::kNone;
-    bool all = true;
-    bool any = false;
-    for (const std::string& value : entry.values) {
-      const bool satisfied = Satisfies(value, context, readings, note);
-      all = all && satisfied;
-      any = any || satisfied;
-    }
-    return {TruthOf(for_all ? all : any), note, &entry};
-  }
-
-  ClauseResult Evaluate(const ContextTable& context, ReadingContext& readings) const {
-    if (!known) return {Truth::kFalse, ClauseNote::kBadPolicyValue, nullptr};
-    const ContextEntry* entry = context.Find(key);
-    if (info->family == OperatorFamily::kNull) return EvaluateNull(entry, readings);
-    if (entry == nullptr) return EvaluateMissing(readings);
-    if (op.qualifier != SetQualifier::kNone) return EvaluateSet(*entry, context, readings);
-    ClauseNote note = ClauseNote::kNone;
-    if (!entry->multivalued) {
-      const bool satisfied = Satisfies(entry->values.front(), context, readings, note);
-      return {TruthOf(satisfied), note, entry};
-    }
-    // A set meets an operator for single values (R-COND-9). The other reading: it matches if any of
-    // its values does, and the negated operator is the opposite of that.
-    bool any_match = false;
-    for (const std::string& value : entry->values) {
-      any_match = any_match || values->Compare(value, context).matches;
-    }
-    const bool other = info->negated ? !any_match : any_match;
-    const bool result = other && readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier);
-    return {TruthOf(result), ClauseNote::kMultivaluedWithoutQualifier, entry};
-  }
+  ClauseResult Evaluate(const ContextTable& context, ReadingContext& readings) const;
+  bool NullHolds(const ContextEntry* entry, bool wants_absent, bool wants_present,
+                 ReadingContext& readings) const;
 
   ContextKey key;
-  std::vector<std::string> raw_values;
-  bool variables;
-  bool known = false;
-  ParsedOperator op;
-  const OperatorInfo* info = nullptr;
-  std::unique_ptr<const ClauseValues> values;
-  bool null_true = false;
-  bool null_false = false;
+  MatcherPtr matcher;  // null for Null and for an unknown operator
+  bool is_known = false;
+  bool is_negated = false;
+  ParsedOperator parsed;
+  bool null_wants_absent = false;  // Null: "true" is among the values
+  bool null_wants_present = false;
+  bool null_has_bad_value = false;
+  bool variables = false;
+  std::vector<std::string> values;  // for a trace
+
+ private:
+  ClauseResult EvaluateNull(const ContextEntry* entry, ReadingContext& readings) const;
+  ClauseResult EvaluateMissing(ReadingContext& readings) const;
+  ClauseResult EvaluateSingle(const ContextEntry& entry, const ContextTable& context,
+                              ReadingContext& readings) const;
+  ClauseResult EvaluateSet(const ContextEntry& entry, const ContextTable& context,
+                           ReadingContext& readings) const;
+  ClauseResult EvaluateSetWithoutQualifier(const ContextEntry& entry, const ContextTable& context,
+                                           ReadingContext& readings) const;
+
+  bool Holds(std::string_view request_value, const ContextTable& context, Findings& findings) const;
+  bool HoldsForAny(const ContextEntry& entry, const ContextTable& context,
+                   Findings& findings) const;
+  bool HoldsForAll(const ContextEntry& entry, const ContextTable& context,
+                   Findings& findings) const;
+  ClauseResult Conclude(bool holds, const Findings& findings, const ContextEntry& entry,
+                        ReadingContext& readings) const;
 };
+
+CompiledClause::Rep::Rep(const ConditionClause& clause, bool version_has_variables)
+    : key(clause.key), variables(version_has_variables), values(clause.values) {
+  const std::optional<ParsedOperator> operator_read = ParseConditionOperator(clause.operator_name);
+  if (!operator_read.has_value()) return;
+  is_known = true;
+  parsed = *operator_read;
+  const OperatorInfo& info = InfoOf(parsed.op);
+  is_negated = info.negated;
+  matcher = MakeMatcher(info, values, variables);
+  if (info.family != OperatorFamily::kNull) return;
+  for (const std::string& value : values) {
+    const std::optional<bool> wants_absent = ParseBool(value);
+    null_wants_absent = null_wants_absent || wants_absent == true;
+    null_wants_present = null_wants_present || wants_absent == false;
+    null_has_bad_value = null_has_bad_value || !wants_absent.has_value();
+  }
+}
+
+bool CompiledClause::Rep::NullHolds(const ContextEntry* entry, bool wants_absent,
+                                    bool wants_present, ReadingContext& readings) const {
+  bool is_present = entry != nullptr && !entry->values.empty();
+  if (is_present && !entry->multivalued && entry->values.front().empty() &&
+      wants_absent != wants_present) {
+    is_present = !readings.TakesAlternative(Reading::kNullOnEmptyString);
+  }
+  return is_present ? wants_present : wants_absent;
+}
+
+ClauseResult CompiledClause::Rep::EvaluateNull(const ContextEntry* entry,
+                                               ReadingContext& readings) const {
+  const bool holds = NullHolds(entry, null_wants_absent, null_wants_present, readings);
+  const ClauseNote note =
+      !holds && null_has_bad_value ? ClauseNote::kBadPolicyValue : ClauseNote::kNone;
+  return {TruthOf(holds), note, entry};
+}
+
+ClauseResult CompiledClause::Rep::EvaluateMissing(ReadingContext& readings) const {
+  if (parsed.if_exists) {
+    if (parsed.qualifier == SetQualifier::kForAnyValue &&
+        readings.TakesAlternative(Reading::kForAnyValueIfExistsMissing)) {
+      return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
+    }
+    return {Truth::kTrue, ClauseNote::kIfExistsMissing, nullptr};
+  }
+  switch (parsed.qualifier) {
+    case SetQualifier::kNone:
+      break;
+    case SetQualifier::kForAllValues:
+      return {Truth::kTrue, ClauseNote::kForAllValuesEmptyTrue, nullptr};
+    case SetQualifier::kForAnyValue:
+      return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
+  }
+  if (is_negated) return {Truth::kTrue, ClauseNote::kMissingKeyNegatedTrue, nullptr};
+  return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
+}
+
+bool CompiledClause::Rep::Holds(std::string_view request_value, const ContextTable& context,
+                                Findings& findings) const {
+  const ListOutcome outcome = matcher->Match(request_value, context);
+  if (!outcome.readable) {
+    findings.bad_context_value = true;
+    return false;
+  }
+  findings.unresolved = findings.unresolved || outcome.unresolved;
+  findings.bad_policy_value = findings.bad_policy_value || outcome.bad_policy_value;
+  return outcome.matches != is_negated;
+}
+
+bool CompiledClause::Rep::HoldsForAny(const ContextEntry& entry, const ContextTable& context,
+                                      Findings& findings) const {
+  return std::any_of(entry.values.begin(), entry.values.end(),
+                     [&](const std::string& value) { return Holds(value, context, findings); });
+}
+
+bool CompiledClause::Rep::HoldsForAll(const ContextEntry& entry, const ContextTable& context,
+                                      Findings& findings) const {
+  return std::all_of(entry.values.begin(), entry.values.end(),
+                     [&](const std::string& value) { return Holds(value, context, findings); });
+}
+
+ClauseResult CompiledClause::Rep::Conclude(bool holds, const Findings& findings,
+                                           const ContextEntry& entry,
+                                           ReadingContext& readings) const {
+  // A negated operator that holds went through all values of the policy for some value of the
+  // request, and all of them alike hold nothing against it but the variable without a value.
+  if (holds && is_negated && findings.unresolved &&
+      readings.TakesAlternative(Reading::kNegatedUnresolvedVariable)) {
+    return {Truth::kFalse, ClauseNote::kUnresolvedVariable, &entry};
+  }
+  ClauseNote note = ClauseNote::kNone;
+  if (!holds && findings.bad_context_value) {
+    note = ClauseNote::kBadContextValue;
+  } else if (holds == is_negated) {  // for want of a match
+    if (findings.bad_policy_value) {
+      note = ClauseNote::kBadPolicyValue;
+    } else if (findings.unresolved) {
+      note = ClauseNote::kUnresolvedVariable;
+    }
+  }
+  return {TruthOf(holds), note, &entry};
+}
+
+ClauseResult CompiledClause::Rep::EvaluateSingle(const ContextEntry& entry,
+                                                 const ContextTable& context,
+                                                 ReadingContext& readings) const {
+  Findings findings;
+  const bool holds = Holds(entry.values.front(), context, findings);
+  return Conclude(holds, findings, entry, readings);
+}
+
+ClauseResult CompiledClause::Rep::EvaluateSet(const ContextEntry& entry,
+                                              const ContextTable& context,
+                                              ReadingContext& readings) const {
+  const bool for_all = parsed.qualifier == SetQualifier::kForAllValues;
+  if (IsNullDataSet(entry)) {
+    return {TruthOf(for_all),
+            for_all ? ClauseNote::kForAllValuesEmptyTrue : ClauseNote::kForAnyValueEmptyFalse,
+            &entry};
+  }
+  Findings findings;
+  const bool holds =
+      for_all ? HoldsForAll(entry, context, findings) : HoldsForAny(entry, context, findings);
+  return Conclude(holds, findings, entry, readings);
+}
+
+// It never holds (R-COND-9). The other reading: a match of any value is a match, and a negated
+// operator is the opposite of that.
+ClauseResult CompiledClause::Rep::EvaluateSetWithoutQualifier(const ContextEntry& entry,
+                                                              const ContextTable& context,
+                                                              ReadingContext& readings) const {
+  const ClauseResult fails = {Truth::kFalse, ClauseNote::kMultivaluedWithoutQualifier, &entry};
+  Findings findings;
+  const bool holds = is_negated ? HoldsForAll(entry, context, findings)
+                                : !IsNullDataSet(entry) && HoldsForAny(entry, context, findings);
+  if (!holds || !readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier)) return fails;
+  if (is_negated && findings.unresolved &&
+      readings.TakesAlternative(Reading::kNegatedUnresolvedVariable)) {
+    return fails;
+  }
+  return {Truth::kTrue, ClauseNote::kMultivaluedWithoutQualifier, &entry};
+}
+
+ClauseResult CompiledClause::Rep::Evaluate(const ContextTable& context,
+                                           ReadingContext& readings) const {
+  const ContextEntry* entry = context.Find(key);
+  if (matcher == nullptr) {
+    if (is_known) return EvaluateNull(entry, readings);
+    return {Truth::kFalse, ClauseNote::kUnknownOperator, entry};
+  }
+  // A key for one value that came without one is missing.
+  if (entry == nullptr || (entry->values.empty() && !entry->multivalued)) {
+    return EvaluateMissing(readings);
+  }
+  switch (parsed.qualifier) {
+    case SetQualifier::kNone:
+      return entry->multivalued ? EvaluateSetWithoutQualifier(*entry, context, readings)
+                                : EvaluateSingle(*entry, context, readings);
+    case SetQualifier::kForAllValues:
+    case SetQualifier::kForAnyValue:
+      return EvaluateSet(*entry, context, readings);
+  }
+  return {Truth::kFalse, ClauseNote::kNone, entry};
+}
 
 CompiledClause::CompiledClause(const ConditionClause& clause, bool variables)
     : rep_(std::make_unique<const Rep>(clause, variables)) {}
@@ -182,34 +295,34 @@ ClauseResult CompiledClause::Evaluate(const ContextTable& context, ReadingContex
   return rep_->Evaluate(context, readings);
 }
 
-std::vector<CompiledClause::ValueMatch> CompiledClause::ExplainValues(const ContextTable& context,
-                                                                      ReadingContext&) const {
-  std::vector<ValueMatch> explained;
-  const ContextEntry* entry = rep_->known ? context.Find(rep_->key) : nullptr;
-  const bool takes_variables = rep_->known && (rep_->info->family == OperatorFamily::kString ||
-                                               rep_->info->family == OperatorFamily::kArn ||
-                                               rep_->info->family == OperatorFamily::kBool);
-  for (const std::string& raw : rep_->raw_values) {
+std::vector<CompiledClause::ValueMatch> CompiledClause::ExplainValues(
+    const ContextTable& context, ReadingContext& readings) const {
+  const Rep& rep = *rep_;
+  const OperatorInfo& info = InfoOf(rep.parsed.op);
+  const bool has_variables = rep.is_known && rep.variables && TakesPolicyVariables(info.family);
+  const ContextEntry* entry = context.Find(rep.key);
+  std::vector<ValueMatch> matches;
+  matches.reserve(rep.values.size());
+  for (std::size_t i = 0; i < rep.values.size(); ++i) {
+    const std::string& raw = rep.values[i];
     ValueMatch match = {raw, raw, true, false};
-    const VariableText text =
-        VariableText::Parse(raw, TextSyntax::kPlain, rep_->variables && takes_variables);
-    if (text.has_variables()) {
+    if (has_variables) {
       std::vector<PatternUnit> units;
-      match.is_resolved = text.Expand(context, units);
-      match.resolved.clear();
-      for (const PatternUnit unit : units)
-        match.resolved += static_cast<char>(unit);
+      match.is_resolved =
+          VariableText::Parse(raw, SyntaxOf(info.comparison), true).Expand(context, units);
+      if (match.is_resolved) match.resolved = TextOf(units);
     }
-    if (entry != nullptr && rep_->values != nullptr) {
-      const std::unique_ptr<const ClauseValues> alone =
-          MakeValues(*rep_->info, {raw}, rep_->variables);
-      for (const std::string& value : entry->values) {
-        match.matches = match.matches || alone->Compare(value, context).matches;
-      }
+    if (rep.matcher != nullptr && entry != nullptr) {
+      match.matches = std::any_of(
+          entry->values.begin(), entry->values.end(),
+          [&](const std::string& value) { return rep.matcher->MatchesOne(i, value, context); });
+    } else if (rep.matcher == nullptr && rep.is_known) {
+      const std::optional<bool> wants_absent = ParseBool(raw);
+      match.matches = rep.NullHolds(entry, wants_absent == true, wants_absent == false, readings);
     }
-    explained.push_back(std::move(match));
+    matches.push_back(std::move(match));
   }
-  return explained;
+  return matches;
 }
 
 }  // namespace iamsim

@@ -18,7 +18,9 @@
 
 namespace iamsim {
 
-// The rule that settled a clause, where it was not a plain comparison (R-TRACE-4).
+// The rule that settled a clause, where it was not a plain comparison (R-TRACE-4). The last four:
+// the clause is false for want of a readable value, or a policy value that could not be read or
+// resolved failed to match, and nothing else decided.
 enum class ClauseNote : std::uint8_t {
   kNone,
   kMissingKeyFalse,
@@ -30,8 +32,9 @@ enum class ClauseNote : std::uint8_t {
   kBadContextValue,
   kBadPolicyValue,
   kUnresolvedVariable,
+  kUnknownOperator,
 };
-std::string_view ClauseNoteName(ClauseNote note);  // "missing-key-false", ...
+std::string_view ClauseNoteName(ClauseNote note);  // "missing-key-false", ...; kNone: ""
 
 struct ClauseResult {
   Truth truth = Truth::kFalse;
@@ -54,6 +57,8 @@ class CompiledClause {
 
   // For a trace: the value as it stands after its variables were expanded, whether it could be,
   // and whether it equals or resembles one of the key's values (the positive comparison).
+  // Of Null it is whether the value alone would satisfy the clause. A wildcard cannot be told from
+  // a literal `*` in `resolved`; unresolved, it is as `raw`.
   struct ValueMatch {
     std::string raw;
     std::string resolved;

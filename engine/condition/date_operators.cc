@@ -2,13 +2,12 @@
 #include "engine/condition/operator_family.h"
 #include "model/condition_value.h"
 
-// R-COND-14.
+// Date*: instants, however they are written (R-COND-14).
 
 namespace iamsim {
 
-std::unique_ptr<const ClauseValues> MakeDateValues(const std::vector<std::string>& values,
-                                                   Comparison comparison) {
-  return std::make_unique<OrderedValues<Instant>>(values, comparison);
+MatcherPtr MakeDateMatcher(Comparison comparison, std::span<const std::string> values) {
+  return std::make_unique<const FamilyMatcher<OrderedFamily<Instant>>>(comparison, values, false);
 }
 
 }  // namespace iamsim

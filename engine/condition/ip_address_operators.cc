@@ -2,39 +2,34 @@
 #include "engine/condition/operator_family.h"
 #include "model/condition_value.h"
 
-// R-COND-17.
+// IpAddress and NotIpAddress: an address of the request in a block of the policy (R-COND-17).
 
 namespace iamsim {
 namespace {
 
-class IpAddressValues final : public ClauseValues {
+class IpAddressFamily {
  public:
-  explicit IpAddressValues(const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      if (const std::optional<IpNetwork> network = IpNetwork::Parse(value)) {
-        networks_.push_back(*network);
-      }
-    }
+  using PolicyValue = std::optional<IpNetwork>;
+
+  explicit IpAddressFamily(Comparison /*comparison*/) {}
+
+  static PolicyValue ReadPolicyValue(std::string_view text, bool /*variables*/) {
+    return IpNetwork::Parse(text);
+  }
+  static std::optional<IpAddress> ReadRequestValue(std::string_view text) {
+    return IpAddress::Parse(text);
   }
 
-  ValueComparison Compare(std::string_view request_value, const ContextTable&) const override {
-    const std::optional<IpAddress> address = IpAddress::Parse(request_value);
-    if (!address.has_value()) return {.bad_request_value = true};
-    ValueComparison result;
-    for (const IpNetwork& network : networks_) {
-      if (network.Contains(*address)) result.matches = true;
-    }
-    return result;
+  static ValueOutcome Compare(const PolicyValue& value, const IpAddress& request,
+                              const ContextTable& /*context*/) {
+    return value.has_value() ? OutcomeOf(value->Contains(request)) : ValueOutcome::kBadPolicyValue;
   }
-
- private:
-  std::vector<IpNetwork> networks_;
 };
 
 }  // namespace
 
-std::unique_ptr<const ClauseValues> MakeIpAddressValues(const std::vector<std::string>& values) {
-  return std::make_unique<IpAddressValues>(values);
+MatcherPtr MakeIpAddressMatcher(Comparison comparison, std::span<const std::string> values) {
+  return std::make_unique<const FamilyMatcher<IpAddressFamily>>(comparison, values, false);
 }
 
 }  // namespace iamsim

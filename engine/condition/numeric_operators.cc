@@ -2,13 +2,12 @@
 #include "engine/condition/operator_family.h"
 #include "model/condition_value.h"
 
-// R-COND-13.
+// Numeric*: exact decimals (R-COND-13).
 
 namespace iamsim {
 
-std::unique_ptr<const ClauseValues> MakeNumericValues(const std::vector<std::string>& values,
-                                                      Comparison comparison) {
-  return std::make_unique<OrderedValues<Decimal>>(values, comparison);
+MatcherPtr MakeNumericMatcher(Comparison comparison, std::span<const std::string> values) {
+  return std::make_unique<const FamilyMatcher<OrderedFamily<Decimal>>>(comparison, values, false);
 }
 
 }  // namespace iamsim

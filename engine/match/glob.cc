@@ -2,110 +2,153 @@
 #include "engine/match/glob.h"
 
 #include <algorithm>
+#include <cstring>
+#include <string>
+
+// Pattern and text are walked together. At a mismatch the last `*` takes one byte more and the walk
+// goes on behind it; an earlier `*` never needs another try, because whatever it could reach with
+// more bytes, the last one reaches as well. `?` takes the character that begins at its place and
+// matches nothing in the middle of one, so that a run may end anywhere.
 
 namespace iamsim {
 namespace {
 
-bool ContinuesCharacter(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+bool IsWildcard(PatternUnit unit) {
+  return unit >= kAnyRun;
 }
 
-// The end of the character at `at`: its lead byte and the continuation bytes behind it.
-std::size_t EndOfCharacter(std::string_view text, std::size_t at) {
-  ++at;
-  while (at < text.size() && ContinuesCharacter(text[at]))
-    ++at;
-  return at;
+PatternUnit UnitOf(char c) {
+  if (c == '*') return kAnyRun;
+  if (c == '?') return kAnyCharacter;
+  return static_cast<unsigned char>(c);
 }
 
-// Walks pattern and text together; where they part, the last `*` takes one byte more. Only the last
-// one needs to be tried again: an earlier `*` that took more would leave the later ones less.
+unsigned ByteAt(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+bool IsContinuation(unsigned byte) {
+  return (byte & 0xC0U) == 0x80U;
+}
+
+// Of the character that begins at `at`: 1 for a byte that begins none (Unicode, table 3-7).
+std::size_t CharacterLength(std::string_view text, std::size_t at) {
+  const unsigned lead = ByteAt(text, at);
+  if (lead < 0xC2U || lead > 0xF4U) return 1;
+  const std::size_t length = lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+  if (text.size() - at < length) return 1;
+  const unsigned second = ByteAt(text, at + 1);
+  const unsigned lowest = lead == 0xE0U ? 0xA0U : lead == 0xF0U ? 0x90U : 0x80U;
+  const unsigned highest = lead == 0xEDU ? 0x9FU : lead == 0xF4U ? 0x8FU : 0xBFU;
+  if (second < lowest || second > highest) return 1;
+  for (std::size_t i = 2; i < length; ++i) {
+    if (!IsContinuation(ByteAt(text, at + i))) return 1;
+  }
+  return length;
+}
+
+bool IsInsideCharacter(std::string_view text, std::size_t at) {
+  if (!IsContinuation(ByteAt(text, at))) return false;
+  for (std::size_t back = 1; back <= std::min<std::size_t>(at, 3); ++back) {
+    if (!IsContinuation(ByteAt(text, at - back))) return CharacterLength(text, at - back) > back;
+  }
+  return false;
+}
+
 template <typename UnitAt>
 bool Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text) {
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = kNone;
-  std::size_t star_text = 0;
-  while (t < text.size()) {
-    if (p < pattern_size) {
-      const PatternUnit unit = unit_at(p);
-      if (unit == kAnyRun) {
-        star = p++;
-        star_text = t;
+  std::size_t unit = 0;
+  std::size_t at = 0;
+  bool has_run = false;
+  std::size_t behind_run = 0;  // the unit behind the last `*`
+  std::size_t run_end = 0;     // where that `*` ends in the text
+  for (;;) {
+    if (unit < pattern_size && unit_at(unit) == kAnyRun) {
+      if (++unit == pattern_size) return true;
+      has_run = true;
+      behind_run = unit;
+      run_end = at;
+      continue;
+    }
+    if (at == text.size()) return unit == pattern_size;
+    if (unit < pattern_size) {
+      const PatternUnit expected = unit_at(unit);
+      if (expected == ByteAt(text, at)) {
+        ++unit;
+        ++at;
         continue;
       }
-      if (unit == kAnyCharacter) {
-        t = EndOfCharacter(text, t);
-        ++p;
-        continue;
-      }
-      if (unit == static_cast<unsigned char>(text[t])) {
-        ++p;
-        ++t;
+      if (expected == kAnyCharacter && !IsInsideCharacter(text, at)) {
+        ++unit;
+        at += CharacterLength(text, at);
         continue;
       }
     }
-    if (star == kNone) return false;
-    p = star + 1;
-    // A run ends between characters.
-    star_text = EndOfCharacter(text, star_text);
-    t = star_text;
+    if (!has_run) return false;
+    ++run_end;
+    const PatternUnit next = unit_at(behind_run);
+    if (!IsWildcard(next)) {
+      run_end = text.find(static_cast<char>(next), run_end);
+      if (run_end == std::string_view::npos) return false;
+    }
+    unit = behind_run;
+    at = run_end;
   }
-  while (p < pattern_size && unit_at(p) == kAnyRun)
-    ++p;
-  return p == pattern_size;
 }
 
 }  // namespace
 
 bool GlobMatches(std::span<const PatternUnit> pattern, std::string_view text) {
   return Walk(
-      pattern.size(), [&](std::size_t i) { return pattern[i]; }, text);
+      pattern.size(), [pattern](std::size_t i) { return pattern[i]; }, text);
 }
 
 bool GlobMatches(std::string_view pattern, std::string_view text) {
   return Walk(
-      pattern.size(),
-      [&](std::size_t i) -> PatternUnit {
-        if (pattern[i] == '*') return kAnyRun;
-        if (pattern[i] == '?') return kAnyCharacter;
-        return static_cast<unsigned char>(pattern[i]);
-      },
-      text);
+      pattern.size(), [pattern](std::size_t i) { return UnitOf(pattern[i]); }, text);
+}
+
+std::string TextOf(std::span<const PatternUnit> pattern) {
+  std::string text;
+  text.reserve(pattern.size());
+  for (const PatternUnit unit : pattern) {
+    text += unit == kAnyRun         ? '*'
+            : unit == kAnyCharacter ? '?'
+                                    : static_cast<char>(static_cast<unsigned char>(unit));
+  }
+  return text;
 }
 
 Glob::Glob(std::span<const PatternUnit> units) {
-  const auto is_wildcard = [](PatternUnit unit) { return unit >= kAnyRun; };
-  const auto wildcards = std::count_if(units.begin(), units.end(), is_wildcard);
-  const bool at_end = !units.empty() && units.back() == kAnyRun;
-  const bool at_start = !units.empty() && units.front() == kAnyRun;
-  if (wildcards == 0) {
+  const std::size_t head = static_cast<std::size_t>(
+      std::find_if(units.begin(), units.end(), IsWildcard) - units.begin());
+  if (head == units.size()) {
     form_ = Form::kLiteral;
-  } else if (wildcards == 1 && units.size() == 1 && at_end) {
+    literal_ = TextOf(units);
+    return;
+  }
+  std::size_t rest = head;  // behind the run that begins at `head`
+  while (rest < units.size() && units[rest] == kAnyRun)
+    ++rest;
+  const bool no_more_wildcards = std::find_if(units.begin() + static_cast<std::ptrdiff_t>(rest),
+                                              units.end(), IsWildcard) == units.end();
+  if (head == 0 && rest == units.size()) {
     form_ = Form::kAny;
-  } else if (wildcards == 1 && at_end) {
+  } else if (rest == units.size()) {
     form_ = Form::kPrefix;
-  } else if (wildcards == 1 && at_start) {
+    literal_ = TextOf(units.first(head));
+  } else if (head == 0 && rest > 0 && no_more_wildcards) {
     form_ = Form::kSuffix;
+    literal_ = TextOf(units.subspan(rest));
   } else {
     form_ = Form::kGeneral;
     units_.assign(units.begin(), units.end());
-    return;
-  }
-  for (const PatternUnit unit : units) {
-    if (!is_wildcard(unit)) literal_ += static_cast<char>(unit);
   }
 }
 
 Glob Glob::FromText(std::string_view pattern) {
-  std::vector<PatternUnit> units;
-  units.reserve(pattern.size());
-  for (const char c : pattern) {
-    units.push_back(c == '*'   ? kAnyRun
-                    : c == '?' ? kAnyCharacter
-                               : static_cast<PatternUnit>(static_cast<unsigned char>(c)));
-  }
+  std::vector<PatternUnit> units(pattern.size());
+  std::transform(pattern.begin(), pattern.end(), units.begin(), UnitOf);
   return Glob(units);
 }
 
@@ -116,10 +159,12 @@ bool Glob::Matches(std::string_view text) const {
     case Form::kAny:
       return true;
     case Form::kPrefix:
-      return text.size() >= literal_.size() && text.substr(0, literal_.size()) == literal_;
+      return text.size() >= literal_.size() &&
+             std::memcmp(text.data(), literal_.data(), literal_.size()) == 0;
     case Form::kSuffix:
       return text.size() >= literal_.size() &&
-             text.substr(text.size() - literal_.size()) == literal_;
+             std::memcmp(text.data() + (text.size() - literal_.size()), literal_.data(),
+                         literal_.size()) == 0;
     case Form::kGeneral:
       return GlobMatches(units_, text);
   }
@@ -127,8 +172,17 @@ bool Glob::Matches(std::string_view text) const {
 }
 
 bool Glob::ends_in_any_run() const {
-  return form_ == Form::kAny || form_ == Form::kPrefix ||
-         (form_ == Form::kGeneral && units_.back() == kAnyRun);
+  switch (form_) {
+    case Form::kAny:
+    case Form::kPrefix:
+      return true;
+    case Form::kLiteral:
+    case Form::kSuffix:
+      return false;
+    case Form::kGeneral:
+      return units_.back() == kAnyRun;
+  }
+  return false;
 }
 
 }  // namespace iamsim

@@ -14,13 +14,17 @@ namespace iamsim {
 // text that is put into a pattern can never become one (R-VAR-7).
 using PatternUnit = std::uint16_t;
 inline constexpr PatternUnit kAnyRun = 0x100;        // `*`: any run of bytes, also none
-inline constexpr PatternUnit kAnyCharacter = 0x101;  // `?`: exactly one UTF-8 code point
+inline constexpr PatternUnit kAnyCharacter = 0x101;  // `?`: exactly one UTF-8 code point, or one
+                                                     // byte that belongs to none
 
 // Whether the pattern covers the whole text, byte for byte. Time is at most
 // pattern x text, and no pattern needs more than constant memory.
 bool GlobMatches(std::span<const PatternUnit> pattern, std::string_view text);
 // The same for a pattern in which every `*` and `?` is a wildcard.
 bool GlobMatches(std::string_view pattern, std::string_view text);
+
+// The pattern as text, for people: a literal `*` looks like a wildcard.
+std::string TextOf(std::span<const PatternUnit> pattern);
 
 // A pattern that was looked at once, so that the usual forms (no wildcard, one `*` at the end or
 // the beginning, `*` alone) compare memory instead of walking.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/policy_variable.h"
 
+#include <optional>
+#include <utility>
+
+#include "model/condition.h"
+
 namespace iamsim {
 namespace {
 
@@ -9,11 +14,12 @@ void AppendLiteral(std::string_view text, std::vector<PatternUnit>& out) {
     out.push_back(static_cast<unsigned char>(c));
 }
 
-void AppendText(std::string_view text, TextSyntax syntax, std::vector<PatternUnit>& out) {
+void AppendPattern(std::string_view text, TextSyntax syntax, std::vector<PatternUnit>& out) {
+  const bool wildcards = syntax == TextSyntax::kWildcards;
   for (const char c : text) {
-    if (syntax == TextSyntax::kWildcards && c == '*') {
+    if (wildcards && c == '*') {
       out.push_back(kAnyRun);
-    } else if (syntax == TextSyntax::kWildcards && c == '?') {
+    } else if (wildcards && c == '?') {
       out.push_back(kAnyCharacter);
     } else {
       out.push_back(static_cast<unsigned char>(c));
@@ -21,76 +27,47 @@ void AppendText(std::string_view text, TextSyntax syntax, std::vector<PatternUni
   }
 }
 
-std::string_view TrimRight(std::string_view text) {
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
-
-std::string_view TrimLeft(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  return text;
-}
-
 }  // namespace
 
 VariableText VariableText::Parse(std::string_view text, TextSyntax syntax, bool variables) {
   VariableText parsed;
+  parsed.units_.reserve(text.size());
   std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t open = variables ? text.find("${", at) : std::string_view::npos;
-    const std::size_t close =
-        open == std::string_view::npos ? std::string_view::npos : text.find('}', open);
-    if (close == std::string_view::npos) {
-      AppendText(text.substr(at), syntax, parsed.units_);
-      break;
-    }
-    AppendText(text.substr(at, open - at), syntax, parsed.units_);
-    const std::string_view inside = text.substr(open + 2, close - open - 2);
-    at = close + 1;
-    if (inside == "*" || inside == "?" || inside == "$") {
-      AppendLiteral(inside, parsed.units_);
+  while (variables) {
+    const std::optional<PolicyVariable> found = FindPolicyVariable(text, at);
+    if (!found.has_value()) break;
+    AppendPattern(text.substr(at, found->begin - at), syntax, parsed.units_);
+    at = found->end;
+    if (found->is_escape) {
+      AppendLiteral(found->key, parsed.units_);
       continue;
     }
-    const std::size_t comma = inside.find(',');
-    const std::string_view name = TrimRight(inside.substr(0, comma));
-    Variable variable = {parsed.units_.size(), ContextKey(name), true, false, {}};
-    variable.resolvable = !name.empty() && name.find(' ') == std::string_view::npos;
-    if (comma != std::string_view::npos) {
-      const std::string_view quoted = TrimRight(TrimLeft(inside.substr(comma + 1)));
-      if (quoted.size() >= 2 && quoted.front() == '\'' && quoted.back() == '\'') {
-        variable.has_default = true;
-        variable.default_text = std::string(quoted.substr(1, quoted.size() - 2));
-      } else {
-        variable.resolvable = false;
-      }
-    }
-    parsed.variables_.push_back(std::move(variable));
+    parsed.variables_.push_back({parsed.units_.size(), ContextKey(found->key),
+                                 found->problem.empty(), found->default_text.has_value(),
+                                 std::string(found->default_text.value_or(""))});
   }
+  AppendPattern(text.substr(at), syntax, parsed.units_);
   return parsed;
 }
 
 bool VariableText::Expand(const ContextTable& context, std::vector<PatternUnit>& out) const {
-  std::size_t copied = 0;
-  const auto copy_up_to = [&](std::size_t end) {
-    for (; copied < end; ++copied)
-      out.push_back(units_[copied]);
-  };
+  constexpr std::size_t kUsualValueLength = 32;
+  out.reserve(out.size() + units_.size() + variables_.size() * kUsualValueLength);
+  auto copied = units_.begin();
   for (const Variable& variable : variables_) {
-    copy_up_to(variable.at);
+    const auto here = units_.begin() + static_cast<std::ptrdiff_t>(variable.at);
+    out.insert(out.end(), copied, here);
+    copied = here;
     if (!variable.resolvable) return false;
     const ContextEntry* entry = context.Find(variable.key);
     if (entry != nullptr && entry->multivalued) return false;
-    if (entry != nullptr && !entry->values.front().empty()) {
-      AppendLiteral(entry->values.front(), out);
-    } else if (variable.has_default) {
-      AppendLiteral(variable.default_text, out);
-    } else {
-      return false;
-    }
+    // An empty value counts as none (U-12).
+    const bool has_value =
+        entry != nullptr && !entry->values.empty() && !entry->values.front().empty();
+    if (!has_value && !variable.has_default) return false;
+    AppendLiteral(has_value ? entry->values.front() : variable.default_text, out);
   }
-  copy_up_to(units_.size());
+  out.insert(out.end(), copied, units_.end());
   return true;
 }
 

@@ -32,8 +32,9 @@ class VariableText {
   bool has_variables() const { return !variables_.empty(); }
   // The units of a text without variables.
   const std::vector<PatternUnit>& units() const { return units_; }
-  // Appends the text with every variable replaced by its value, literally. False when a variable
-  // has no single, non-empty value and no default; then `out` is unspecified (R-VAR-8).
+  // Appends the text with every variable replaced by its value, literally. A default stands in for
+  // a value that is missing or empty, not for those of a multivalued key, which is no variable
+  // (R-VAR-4, R-VAR-6). False when a variable has neither; then `out` is unspecified (R-VAR-8).
   bool Expand(const ContextTable& context, std::vector<PatternUnit>& out) const;
 
  private:

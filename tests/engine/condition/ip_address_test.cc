@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gtest/gtest.h"
+
+#include "tests/engine/condition/clause_row.h"
+
+namespace iamsim {
+namespace {
+
+using enum ClauseNote;
+
+class IpAddressOperatorsTest : public testing::TestWithParam<ClauseRow> {};
+
+TEST_P(IpAddressOperatorsTest, Evaluates) {
+  CheckRow(GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, IpAddressOperatorsTest,
+    testing::ValuesIn(std::vector<ClauseRow>{
+
+        {"R-COND-17 in a block", "IpAddress", {"203.0.113.0/24"}, One("203.0.113.77"), true},
+        {"R-COND-17 outside a block", "IpAddress", {"203.0.113.0/24"}, One("203.0.114.0"), false},
+        {"R-COND-17 a bare address is itself",
+         "IpAddress",
+         {"203.0.113.5"},
+         One("203.0.113.5"),
+         true},
+        {"R-COND-17 host bits do not count",
+         "IpAddress",
+         {"203.0.113.99/24"},
+         One("203.0.113.1"),
+         true},
+        {"R-COND-17 everything of one family",
+         "IpAddress",
+         {"0.0.0.0/0"},
+         One("255.255.255.255"),
+         true},
+        {"R-COND-17 not of the other family", "IpAddress", {"0.0.0.0/0"}, One("::1"), false},
+        {"R-COND-17 the other family is not in it",
+         "NotIpAddress",
+         {"0.0.0.0/0"},
+         One("::1"),
+         true},
+        {"R-COND-17 a mapped address is IPv6",
+         "IpAddress",
+         {"1.2.3.4"},
+         One("::ffff:1.2.3.4"),
+         false},
+        {"R-COND-17 a mapped address in IPv6",
+         "IpAddress",
+         {"::ffff:0:0/96"},
+         One("::ffff:1.2.3.4"),
+         true},
+        {"R-COND-2 negated, in one of the blocks",
+         "NotIpAddress",
+         {"10.0.0.0/8", "192.168.0.0/16"},
+         One("192.168.1.1"),
+         false},
+        {"R-COND-2 negated, in none",
+         "NotIpAddress",
+         {"10.0.0.0/8", "192.168.0.0/16"},
+         One("11.0.0.1"),
+         true},
+        {"R-COND-19 a block is no address of a request",
+         "IpAddress",
+         {"10.0.0.0/8"},
+         One("10.0.0.0/8"),
+         false,
+         kBadContextValue},
+        {"R-COND-19 unreadable request, negated",
+         "NotIpAddress",
+         {"10.0.0.0/8"},
+         One("localhost"),
+         false,
+         kBadContextValue},
+        {"R-COND-19 unreadable policy value",
+         "IpAddress",
+         {"10.0.0.0/33"},
+         One("10.0.0.0"),
+         false,
+         kBadPolicyValue},
+        {"R-COND-19 unreadable policy value, negated",
+         "NotIpAddress",
+         {"10.0.0.*"},
+         One("10.0.0.1"),
+         true,
+         kBadPolicyValue},
+        {"R-VAR-2 no variables",
+         "IpAddress",
+         {"${aws:x}"},
+         One("1.2.3.4"),
+         false,
+         kBadPolicyValue,
+         {Entry("aws:x", "1.2.3.4")}},
+        {"TV 72 no source address",
+         "NotIpAddress",
+         {"203.0.113.0/24"},
+         Missing(),
+         true,
+         kMissingKeyNegatedTrue},
+        {"TV 73 the address",
+         "IpAddress",
+         {"203.0.113.5", "2001:db8::/32"},
+         One("203.0.113.5"),
+         true},
+        {"TV 73 another address",
+         "IpAddress",
+         {"203.0.113.5", "2001:db8::/32"},
+         One("203.0.113.6"),
+         false},
+        {"TV 73 in the IPv6 block",
+         "IpAddress",
+         {"203.0.113.5", "2001:db8::/32"},
+         One("2001:DB8:0:0::1"),
+         true},
+        {"TV 116 another spelling of the address",
+         "IpAddress",
+         {"2001:db8::1"},
+         One("2001:DB8:0:0::1"),
+         true},
+
+    }),
+    RowName);
+
+}  // namespace
+}  // namespace iamsim
