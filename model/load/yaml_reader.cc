@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +43,34 @@ std::size_t DeepPlace(std::string_view text) {
   return std::string_view::npos;
 }
 
+// yaml-cpp makes no progress on some stray tokens (a `,` outside brackets) and would read documents
+// there for ever. Walks over the documents and remembers where it stood still.
+class ProgressChecker final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    stuck_ = mark.pos <= last_;
+    last_ = mark.pos;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  bool is_stuck() const { return stuck_; }
+  int place() const { return last_; }
+
+ private:
+  bool stuck_ = false;
+  int last_ = -1;
+};
+
 class YamlReader {
  public:
   YamlReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
@@ -56,6 +86,17 @@ class YamlReader {
       return std::nullopt;
     }
     try {
+      std::istringstream stream_text{std::string(text.substr(mark_length_))};
+      YAML::Parser parser(stream_text);
+      ProgressChecker progress;
+      while (!progress.is_stuck() && parser.HandleNextDocument(progress)) {
+      }
+      if (progress.is_stuck()) {
+        Error(
+            static_cast<std::uint32_t>(mark_length_) + static_cast<std::uint32_t>(progress.place()),
+            "not valid YAML: unexpected text");
+        return std::nullopt;
+      }
       const std::vector<YAML::Node> documents =
           YAML::LoadAll(std::string(text.substr(mark_length_)));
       if (documents.empty()) Error(0, "the text is empty, expected YAML");

@@ -56,6 +56,8 @@ cat >"$work/misspelt.json" <<'JSON'
  "Statement": [{"Efect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 JSON
 expect 'misspelt element, place and nearest word' 2 '' 'misspelt.json:2:17: error: .*Efect' "$iamsim" can --policy "$work/misspelt.json" s3:GetObject arn:aws:s3:::b/k
+printf ', {a: b}' >"$work/stray.yaml"
+expect 'a stray comma does not hang' 2 '' 'stray.yaml:1:[0-9]+: error:' timeout 10 "$iamsim" can a s3:GetObject "$key" -m "$work/stray.yaml"
 head -c 60 "$work/policy.json" >"$work/cut.json"
 expect 'truncated' 2 '' 'cut.json:[0-9]+:[0-9]+: error:' "$iamsim" can --policy "$work/cut.json" s3:GetObject arn:aws:s3:::b/k
 printf '%*s' 100000 '' | tr ' ' '[' >"$work/deep.json"
