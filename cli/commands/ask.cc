@@ -141,12 +141,7 @@ absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameSt
       ResolveResourceName(estate.estate(), request.resource, style);
   if (!resource.ok()) return resource.status();
   request.resource = *std::move(resource);
-  absl::StatusOr<std::unique_ptr<const PreparedRequest>> prepared = Prepare(estate, request);
-  if (!prepared.ok()) return prepared.status();
-  Answer answer;
-  answer.request = *std::move(prepared);
-  answer.explanation = Explain(*answer.request);
-  return answer;
+  return AnswerQuestion(estate, request);
 }
 
 }  // namespace iamsim

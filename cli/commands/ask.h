@@ -2,7 +2,6 @@
 #ifndef IAMSIM_CLI_COMMANDS_ASK_H_
 #define IAMSIM_CLI_COMMANDS_ASK_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/report/style.h"
-#include "engine/explain.h"
+#include "engine/answer.h"
 #include "engine/names.h"
 #include "model/load/load.h"
 
@@ -43,12 +42,7 @@ std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
 // To standard error, each with its place.
 void PrintDiagnostics(const Diagnostics& diagnostics);
 
-// A question with its names resolved and its answer.
-struct Answer {
-  std::unique_ptr<const PreparedRequest> request;
-  Explanation explanation;
-};
-// An error is a question that cannot be asked.
+// Resolves the names in a question and answers it. An error is a question that cannot be asked.
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style);
 
 }  // namespace iamsim

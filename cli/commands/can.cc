@@ -283,21 +283,20 @@ class CanCommand {
       if (flags_.expect == "error") return ExitCode::kYes;
       return Fail(message);
     }
-    const Explanation& explanation = answer->explanation;
+    const EvalDecision decision = answer->result().decision;
     if (one_line || flags_.format == "json") {
       JsonWriter json(one_line ? 0 : 2);
-      WriteResult(*answer->request, explanation, flags_.trace || flags_.verbose, json);
+      WriteResult(*answer, flags_.trace || flags_.verbose, json);
       std::cout << json.text() << '\n';
     } else {
       const ReportOptions options = {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO),
                                      flags_.verbose || flags_.trace};
-      std::cout << TextReport(*answer->request, explanation, options);
+      std::cout << TextReport(*answer, options);
     }
-    if (flags_.expect.empty()) return ExitCodeOf(explanation.result.decision);
+    if (flags_.expect.empty()) return ExitCodeOf(decision);
     const Expectation expected = *ParseExpectation(flags_.expect);
-    if (Meets(explanation.result.decision, expected)) return ExitCode::kYes;
-    std::cerr << "expected " << flags_.expect << ", got "
-              << EvalDecisionName(explanation.result.decision) << '\n';
+    if (Meets(decision, expected)) return ExitCode::kYes;
+    std::cerr << "expected " << flags_.expect << ", got " << EvalDecisionName(decision) << '\n';
     return ExitCode::kNo;
   }
 

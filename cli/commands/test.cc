@@ -48,12 +48,12 @@ std::string LayerList(LayerSet layers) {
 
 // Whether one of the decisive statements is the expected one.
 bool HasReason(const Answer& answer, const ExpectedReason& reason) {
-  if (reason.code.has_value() && answer.explanation.result.code != *reason.code) return false;
+  if (reason.code.has_value() && answer.result().code != *reason.code) return false;
   if (reason.policy.empty() && reason.sid.empty()) return true;
-  return std::any_of(answer.explanation.decisive.begin(), answer.explanation.decisive.end(),
+  return std::any_of(answer.explanation().decisive.begin(), answer.explanation().decisive.end(),
                      [&](const DecisiveStatement& place) {
                        const StatementView view =
-                           ViewOf(*answer.request, answer.explanation, place);
+                           ViewOf(answer.request(), answer.explanation(), place);
                        const Policy& policy = view.policy_model();
                        return (reason.policy.empty() || reason.policy == PolicyTitle(view) ||
                                reason.policy == policy.arn || reason.policy == policy.id) &&
@@ -63,7 +63,7 @@ bool HasReason(const Answer& answer, const ExpectedReason& reason) {
 
 void Check(Outcome& outcome) {
   const Scenario& scenario = *outcome.scenario;
-  const Explanation& explanation = outcome.answer->explanation;
+  const Explanation& explanation = outcome.answer->explanation();
   const EvalDecision decision = explanation.result.decision;
   std::string& message = outcome.message;
   const auto fail = [&](std::string text) {
@@ -187,8 +187,7 @@ class TestCommand {
       std::cout << "      " << Printable(outcome.message) << "   "
                 << style.Dim(Printable(Place(outcome))) << '\n';
       if (!outcome.answer.has_value()) continue;
-      const std::string report =
-          TextReport(*outcome.answer->request, outcome.answer->explanation, {style, false});
+      const std::string report = TextReport(*outcome.answer, {style, false});
       std::string_view rest = report;
       while (!rest.empty()) {
         const std::size_t end = rest.find('\n');
@@ -234,7 +233,7 @@ class TestCommand {
     json.Key("resource").String(scenario.request.resource);
     json.Key("expected").String(ExpectationName(scenario.expect));
     if (outcome.answer.has_value()) {
-      const Explanation& explanation = outcome.answer->explanation;
+      const Explanation& explanation = outcome.answer->explanation();
       json.Key("decision").String(EvalDecisionName(explanation.result.decision));
       json.Key("code").String(ReasonCodeName(explanation.result.code));
       json.Key("blockedBy").BeginArray();

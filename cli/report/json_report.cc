@@ -257,8 +257,9 @@ void WriteLayer(const PreparedRequest& request, const Explanation& explanation,
 
 }  // namespace
 
-void WriteResult(const PreparedRequest& request, const Explanation& explanation, bool trace,
-                 JsonWriter& json) {
+void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
+  const PreparedRequest& request = answer.request();
+  const Explanation& explanation = answer.explanation();
   json.BeginObject();
   json.Key("schema").String("iamsim/result/1");
   WriteRequest(request, json);

@@ -6,7 +6,7 @@
 
 #include "cli/report/json_writer.h"
 #include "cli/report/style.h"
-#include "engine/explain.h"
+#include "engine/answer.h"
 
 namespace iamsim {
 
@@ -17,12 +17,10 @@ struct ReportOptions {
 
 // The answer as people read it: verdict, one line a layer in evaluation order, what would change
 // it.
-std::string TextReport(const PreparedRequest& request, const Explanation& explanation,
-                       const ReportOptions& options);
+std::string TextReport(const Answer& answer, const ReportOptions& options);
 
 // The answer as `iamsim/result/1`.
-void WriteResult(const PreparedRequest& request, const Explanation& explanation, bool trace,
-                 JsonWriter& json);
+void WriteResult(const Answer& answer, bool trace, JsonWriter& json);
 
 // ALLOWED, DENIED (explicit), DENIED (implicit), CONDITIONAL.
 std::string_view VerdictWord(EvalDecision decision);

@@ -241,9 +241,8 @@ std::string_view VerdictWord(EvalDecision decision) {
   return "";
 }
 
-std::string TextReport(const PreparedRequest& request, const Explanation& explanation,
-                       const ReportOptions& options) {
-  return TextWriter(request, explanation, options).Write();
+std::string TextReport(const Answer& answer, const ReportOptions& options) {
+  return TextWriter(answer.request(), answer.explanation(), options).Write();
 }
 
 }  // namespace iamsim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_ANSWER_H_
+#define IAMSIM_ENGINE_ANSWER_H_
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "engine/explain.h"
+#include "engine/prepare.h"
+
+namespace iamsim {
+
+// One check that AWS makes: an action of a caller on a resource, decided with its reasons.
+struct Authorization {
+  std::unique_ptr<const PreparedRequest> request;
+  Explanation explanation;
+};
+
+// One API call with every authorization that it needs; it succeeds when all of them are allowed
+// (R-EVAL-14). Never empty; the first is the action that was asked about.
+struct Call {
+  std::vector<Authorization> authorizations;
+  std::size_t deciding = 0;  // the first that is not allowed; 0 when all are
+
+  const Authorization& decider() const { return authorizations[deciding]; }
+};
+
+// The answer to a question: the calls that assume roles on the way, in order, then the call that
+// was asked about. After a call that fails none follows, so the last one has the answer
+// (R-CHAIN-13). Refers to the CompiledEstate that was asked, which must outlive it. Never empty.
+class Answer {
+ public:
+  explicit Answer(std::vector<Call> calls) : calls_(std::move(calls)) {}
+
+  const std::vector<Call>& calls() const { return calls_; }
+  // The authorization that settles the answer.
+  const PreparedRequest& request() const { return *calls_.back().decider().request; }
+  const Explanation& explanation() const { return calls_.back().decider().explanation; }
+  EvaluationResult result() const { return explanation().result; }
+
+ private:
+  std::vector<Call> calls_;
+};
+
+// Decides a question whole: every role on the way, every authorization of each call. An error is a
+// question that cannot be asked, as of Prepare().
+absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_ANSWER_H_
