@@ -34,10 +34,14 @@ struct Caller {
   std::string federated_arn;  // kFederatedUser
   std::string unique_id;      // AIDA... or AROA... of user_arn or role_arn; empty: not known
   std::string canonical_id;   // of the account; empty: not known
-  std::string provider;       // kToken: its ARN or host
+  // kToken: who issued it, as a Principal element names it: the provider's ARN, or the host of one
+  // that AWS knows without being told (`accounts.google.com`).
+  std::string provider;
+  std::string token_host;  // kToken from an OIDC provider: the issuer without `https://`
   std::vector<std::string> service_names;  // kService
   bool has_permissions_boundary = false;
   bool is_service_linked_role = false;
+  bool is_root_session = false;  // kRoot with credentials from sts:AssumeRoot
 
   // Views into the estate that the request was prepared for; null where there is none.
   const Account* account = nullptr;

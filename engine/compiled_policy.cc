@@ -22,6 +22,7 @@ CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bo
       if (statement.resource_form == ElementForm::kAbsent) compiled.never_applies = true;
       break;
     case PolicyUse::kWithPrincipal:
+    case PolicyUse::kGrants:
       if (statement.principal_form == ElementForm::kAbsent) compiled.never_applies = true;
       break;
     case PolicyUse::kKeyPolicy:
@@ -67,7 +68,8 @@ PolicyUse UseOf(PolicyType type) {
   return PolicyUse::kWithPrincipal;
 }
 
-CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use) : policy_(std::move(policy)) {
+CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use)
+    : policy_(std::move(policy)), use_(use) {
   const PolicyDocument& document = policy_->document;
   const bool variables = document.version == PolicyVersion::k2012;
   statements_.reserve(document.statements.size());

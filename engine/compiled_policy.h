@@ -21,6 +21,7 @@ enum class PolicyUse : std::uint8_t {
   kWithPrincipal,     // resource, endpoint, resource control
   kKeyPolicy,         // a statement without Resource has no effect (R-GRAM-15)
   kTrustPolicy,       // has no Resource: always the role itself
+  kGrants,            // a key's grants: its Allows reach the grantee itself (R-KMS-6)
 };
 PolicyUse UseOf(PolicyType type);
 
@@ -44,9 +45,11 @@ class CompiledPolicy {
 
   const Policy& policy() const { return *policy_; }
   const std::vector<CompiledStatement>& statements() const { return statements_; }
+  PolicyUse use() const { return use_; }
 
  private:
   PolicyPtr policy_;
+  PolicyUse use_;
   std::vector<CompiledStatement> statements_;
 };
 

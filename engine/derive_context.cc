@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/derive_context.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 
+#include "engine/services/sts.h"
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
+#include "model/catalogue/identity_providers.h"
 #include "model/catalogue/service_facts.h"
 #include "model/condition_value.h"
 
@@ -20,12 +24,16 @@ class Deriver {
  public:
   Deriver(const Estate& estate, PreparedRequest& prepared) : estate_(estate), prepared_(prepared) {}
 
-  void Run(const Resource* resource) {
+  void Run() {
     DeriveCaller();
     DeriveSession();
-    DeriveResource(resource);
-    DeriveCall(resource);
+    DeriveResource();
+    DeriveCall();
+    DeriveServices();
+    DeriveEndpoint();
     DeriveParameters();
+    for (const auto& [key, input] : prepared_.request.implied)
+      TakeImplied(key, input);
   }
 
  private:
@@ -51,6 +59,37 @@ class Deriver {
           {std::string(prefix) + tag.first, {tag.second}, false, false, ContextSource::kDerived},
           /*keep_other_case=*/true);
     }
+  }
+  // In place of any tag of that key, in whatever letter case (R-CHAIN-4).
+  void ReplaceTags(std::string_view prefix, const Tags& tags) {
+    for (const auto& tag : tags)
+      prepared_.context.Remove(std::string(prefix) + tag.first);
+    SetTags(prefix, tags);
+  }
+  void TakeImplied(const std::string& key, const ContextInput& input) {
+    switch (input.state) {
+      case ContextInput::State::kAbsent:
+        prepared_.context.Remove(key);
+        break;
+      case ContextInput::State::kUnknown:
+        SetUnknown(key);
+        break;
+      case ContextInput::State::kPresent:
+        if (input.is_list) {
+          SetList(key, input.values);
+        } else {
+          Set(key, input.values.front());
+        }
+        break;
+    }
+  }
+  const RequestedAction& action() const { return prepared_.action; }
+  // The value that the request's own context gives a key; null when it gives none.
+  const std::string* Given(std::string_view name) const {
+    for (const auto& [key, input] : prepared_.request.context) {
+      if (EqualsIgnoreCase(key, name) && input.values.size() == 1) return &input.values.front();
+    }
+    return nullptr;
   }
 
   // `aws:...OrgID` and `aws:...OrgPaths` of an account.
@@ -109,10 +148,10 @@ class Deriver {
       case CallerKind::kService:
         Set("aws:PrincipalServiceName", caller.service_names.front());
         SetList("aws:PrincipalServiceNamesList", caller.service_names);
-        SetUnknown("aws:SourceAccount");
-        SetUnknown("aws:SourceOwner");
+        DeriveSource();
         break;
       case CallerKind::kToken:
+        DeriveClaims();
         break;
       case CallerKind::kAnonymous:
         Set("aws:PrincipalType", "Anonymous");
@@ -129,28 +168,78 @@ class Deriver {
     }
   }
 
+  // For whom a service calls: the owner of the resource that the request says it acts for, else
+  // nobody knows (R-CTX-6).
+  void DeriveSource() {
+    std::string owner;
+    if (const std::string* account = Given("aws:SourceAccount")) owner = *account;
+    if (const std::string* source = Given("aws:SourceArn"); source != nullptr && owner.empty()) {
+      const std::optional<Arn> arn = ParseArn(*source);
+      if (const Estate::Found<Resource> modelled = estate_.FindResource(*source)) {
+        owner = modelled.account->id;
+      } else if (arn && IsAccountId(arn->account)) {
+        owner = std::string(arn->account);
+      }
+    }
+    if (owner.empty()) {
+      SetUnknown("aws:SourceAccount");
+      SetUnknown("aws:SourceOwner");
+      return;
+    }
+    Set("aws:SourceAccount", owner);
+    Set("aws:SourceOwner", owner);
+    SetOrganization("Source", owner);
+  }
+
+  // The claims that AWS makes condition keys of (R-STS-5).
+  void DeriveClaims() {
+    const TokenInput& token = prepared_.request.token;
+    const std::string& host = prepared_.caller.token_host;
+    const std::string prefix = host.empty() ? "saml:" : host + ':';
+    const bool has_azp = std::any_of(token.claims.begin(), token.claims.end(),
+                                     [](const auto& claim) { return claim.first == "azp"; });
+    for (const auto& [written, input] : token.claims) {
+      std::string claim = written.starts_with(prefix) ? written.substr(prefix.size()) : written;
+      // An authorized party takes the audience's place.
+      if (has_azp && claim == "aud") claim = "oaud";
+      if (has_azp && claim == "azp") claim = "aud";
+      const ClaimUse use = host.empty() ? ClaimUse::kKey : UseOfClaim(host, claim);
+      if (use == ClaimUse::kNoKey) continue;
+      ContextInput value = input;
+      const ContextKeyInfo* info = FindContextKey(prefix + claim);
+      const bool is_set = claim == "amr" || (info != nullptr && info->multivalued);
+      if (is_set) {
+        value.is_list = true;
+      } else if (value.is_list && value.values.size() == 1) {
+        value.is_list = false;
+      }
+      if (use == ClaimUse::kNotKnown) value.state = ContextInput::State::kUnknown;
+      TakeImplied(prefix + claim, value);
+    }
+  }
+
   void DeriveSession() {
     const SessionInput& session = prepared_.request.session;
     const CallerKind kind = prepared_.caller.kind;
-    const bool temporary = kind == CallerKind::kSession || kind == CallerKind::kFederatedUser ||
-                           (kind == CallerKind::kUser && session.kind == "sessionToken");
-    // A session tag beats the entity's tag of that key in any letter case (R-CHAIN-4).
-    for (const auto& tag : session.tags)
-      prepared_.context.Remove("aws:PrincipalTag/" + tag.first);
-    SetTags("aws:PrincipalTag/", session.tags);
+    const bool temporary =
+        kind == CallerKind::kSession || kind == CallerKind::kFederatedUser || !session.kind.empty();
+    ReplaceTags("aws:PrincipalTag/", session.tags);
     if (!session.source_identity.empty()) Set("aws:SourceIdentity", session.source_identity);
     if (!temporary) return;
     // When the credentials were issued is not part of a question; the key must be there all the
     // same, for `Null` tests. Now is as late as it can be.
     Set("aws:TokenIssueTime", FormatInstant(prepared_.request.now.value_or(0)));
-    const bool in_role_session = kind != CallerKind::kUser;
+    if (prepared_.caller.is_root_session) Set("aws:AssumedRoot", "true");
+    const bool in_role_session = kind == CallerKind::kSession || kind == CallerKind::kFederatedUser;
     const bool mfa = session.mfa.value_or(
-        in_role_session && prepared_.readings.IsAlternative(Reading::kMfaInRoleSession));
+        in_role_session && prepared_.readings.IsAlternative(Reading::kMfaInRoleSession) &&
+        (session.assumed_with_mfa || !session.made_by_call));
     Set("aws:MultiFactorAuthPresent", mfa ? "true" : "false");
     if (mfa) SetUnknown("aws:MultiFactorAuthAge");
   }
 
-  void DeriveResource(const Resource* resource) {
+  void DeriveResource() {
+    const Resource* resource = prepared_.target.entity;
     if (!prepared_.owner_account.empty() &&
         !LacksResourceAccountKeys(prepared_.action.service(), prepared_.action.name())) {
       Set("aws:ResourceAccount", prepared_.owner_account);
@@ -163,22 +252,39 @@ class Deriver {
     const Estate::Found<Role> role = estate_.FindRole(prepared_.resource.text());
     const Estate::Found<User> user = estate_.FindUser(prepared_.resource.text());
     const Tags* tags = role ? &role.entity->tags : user ? &user.entity->tags : nullptr;
-    if (tags != nullptr) {
+    if (tags != nullptr && action().Is("iam:passrole")) {
+      // AWS says not to depend on them there (R-IAM-2).
+      for (const auto& tag : *tags) {
+        SetUnknown("aws:ResourceTag/" + tag.first);
+        SetUnknown("iam:ResourceTag/" + tag.first);
+      }
+    } else if (tags != nullptr) {
       SetTags("aws:ResourceTag/", *tags);
-      if (prepared_.action.service() == "iam") SetTags("iam:ResourceTag/", *tags);
+      if (action().service() == "iam") SetTags("iam:ResourceTag/", *tags);
     }
+    if (action().service() == "iam" && HasBoundaryOfEntity(action().name())) {
+      const PolicyPtr boundary = role   ? role.entity->permissions_boundary
+                                 : user ? user.entity->permissions_boundary
+                                        : nullptr;
+      if (boundary != nullptr && !boundary->arn.empty()) {
+        Set("iam:PermissionsBoundary", boundary->arn);
+      }
+    }
+    if (prepared_.object != nullptr) SetTags("s3:ExistingObjectTag/", prepared_.object->tags);
     if (resource == nullptr) return;
-    const bool is_s3 = prepared_.action.service() == "s3";
+    const bool is_s3 = action().service() == "s3";
     // Objects have tags of their own; a bucket's count only with ABAC (R-S3-9).
     if (!is_s3 || (resource->abac && resource->arn == prepared_.resource.text())) {
       SetTags("aws:ResourceTag/", resource->tags);
     }
+    if (action().service() == "kms" && !resource->aliases.empty()) {
+      SetList("kms:ResourceAliases", resource->aliases);
+    }
   }
 
-  void DeriveCall(const Resource* resource) {
+  void DeriveCall() {
     const Request& request = prepared_.request;
     Set("aws:SecureTransport", "true", ContextSource::kDefault);
-    Set("aws:ViaAWSService", "false", ContextSource::kDefault);
     if (request.now.has_value()) {
       Set("aws:CurrentTime", FormatInstant(*request.now));
       Set("aws:EpochTime", std::to_string(*request.now));
@@ -186,34 +292,111 @@ class Deriver {
       SetUnknown("aws:CurrentTime");
       SetUnknown("aws:EpochTime");
     }
-    std::string region = request.region;
-    if (region.empty() && IsGlobalService(prepared_.action.service())) region = "us-east-1";
-    if (region.empty() && !prepared_.resource.is_star()) region = prepared_.resource.head_field(3);
-    if (region.empty() && resource != nullptr) region = resource->region;
+    const std::string region = Region();
     if (region.empty()) {
       SetUnknown("aws:RequestedRegion");
     } else {
       Set("aws:RequestedRegion", region);
     }
-    if (!request.vpc_endpoint.empty()) {
-      Set("aws:SourceVpce", request.vpc_endpoint);
-      const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(request.vpc_endpoint);
-      if (endpoint && !endpoint.entity->vpc.empty()) Set("aws:SourceVpc", endpoint.entity->vpc);
+  }
+
+  // Of the endpoint that is called; empty: not known.
+  std::string Region() const {
+    const Resource* resource = prepared_.target.entity;
+    std::string region = prepared_.request.region;
+    if (region.empty() && IsGlobalService(prepared_.action.service())) region = "us-east-1";
+    if (region.empty() && !prepared_.resource.is_star()) region = prepared_.resource.head_field(3);
+    if (region.empty() && resource != nullptr) region = resource->region;
+    return region;
+  }
+
+  // The services between the caller and this request (R-EVAL-15).
+  void DeriveServices() {
+    const std::vector<std::string>& services = prepared_.request.called_via;
+    Set("aws:ViaAWSService", services.empty() ? "false" : "true", ContextSource::kDefault);
+    if (services.empty()) return;
+    SetList("aws:CalledVia", services);
+    Set("aws:CalledViaFirst", services.front());
+    Set("aws:CalledViaLast", services.back());
+    if (action().service() != "kms") return;
+    const std::string region = Region();
+    const std::string& last = services.back();
+    const std::size_t dot = last.find('.');
+    if (region.empty() || dot == std::string::npos) {
+      SetUnknown("kms:ViaService");
+    } else {
+      Set("kms:ViaService", last.substr(0, dot) + '.' + region + last.substr(dot));
+    }
+  }
+
+  // R-VPCE-3; what a service does for the caller comes through no endpoint (R-CTX-5).
+  void DeriveEndpoint() {
+    const Request& request = prepared_.request;
+    if (request.vpc_endpoint.empty() || !request.called_via.empty()) return;
+    Set("aws:SourceVpce", request.vpc_endpoint);
+    const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(request.vpc_endpoint);
+    if (!endpoint) return;
+    const std::string& vpc = endpoint.entity->vpc;
+    if (!vpc.empty()) Set("aws:SourceVpc", vpc);
+    if (!HasEndpointOwnerKeys(action().service())) return;
+    Set("aws:VpceAccount", endpoint.account->id);
+    SetOrganization("Vpce", endpoint.account->id);
+    const std::string region = Region();
+    if (!vpc.empty() && !region.empty()) {
+      Set("aws:SourceVpcArn", "arn:" + endpoint.account->partition + ":ec2:" + region + ':' +
+                                  endpoint.account->id + ":vpc/" + vpc);
     }
   }
 
   void DeriveParameters() {
+    if (action().service() != "sts") return;
     const CallParameters& parameters = prepared_.request.parameters;
-    if (prepared_.action.service() != "sts") return;
     if (!parameters.role_session_name.empty()) {
       Set("sts:RoleSessionName", parameters.role_session_name);
+    } else if (AssumesRole(action())) {
+      SetUnknown("sts:RoleSessionName");
     }
     if (parameters.external_id) Set("sts:ExternalId", *parameters.external_id);
     if (parameters.source_identity) Set("sts:SourceIdentity", *parameters.source_identity);
     if (parameters.duration_seconds) {
       Set("sts:DurationSeconds", std::to_string(*parameters.duration_seconds));
     }
-    if (parameters.mfa) Set("aws:MultiFactorAuthPresent", *parameters.mfa ? "true" : "false");
+    if (!parameters.task_policy.empty()) Set("sts:TaskPolicyArn", parameters.task_policy);
+    if (!parameters.tags.empty()) {
+      SetTags("aws:RequestTag/", parameters.tags);
+      std::vector<std::string> keys;
+      for (const auto& tag : parameters.tags)
+        keys.push_back(tag.first);
+      SetList("aws:TagKeys", std::move(keys));
+    }
+    if (!parameters.transitive_tags.empty()) {
+      SetList("sts:TransitiveTagKeys", parameters.transitive_tags);
+    }
+    DeriveTransitiveTags();
+    DeriveMfaOfCall();
+  }
+
+  // R-CHAIN-6: the trust policy of the next role sees an inherited tag in place of the role's own.
+  void DeriveTransitiveTags() {
+    const Tags inherited = TransitiveTags(prepared_.request.session);
+    if (inherited.empty() || !IsTrustDecision(prepared_)) return;
+    prepared_.asked = prepared_.asked.With(Reading::kChainResourceTag, true);
+    if (!prepared_.readings.IsAlternative(Reading::kChainResourceTag)) {
+      ReplaceTags("aws:ResourceTag/", inherited);
+    }
+  }
+
+  // A code of the caller's MFA device that the call itself carries (R-CHAIN-10). Only a user has
+  // one.
+  void DeriveMfaOfCall() {
+    if (!prepared_.request.parameters.mfa.value_or(false)) return;
+    if (prepared_.caller.kind == CallerKind::kUser) {
+      Set("aws:MultiFactorAuthPresent", "true");
+      Set("aws:MultiFactorAuthAge", "0");
+      return;
+    }
+    prepared_.assumptions.push_back(
+        {"R-CHAIN-10", "trust", "only an IAM user can pass an MFA code; `mfa` was not counted"});
   }
 
   const Estate& estate_;
@@ -288,13 +471,27 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
   return {};
 }
 
+// The names of the encryption context are a key of their own.
+void AddEncryptionContextKeys(PreparedRequest& prepared) {
+  constexpr std::string_view kPrefix = "kms:EncryptionContext:";
+  constexpr std::string_view kNames = "kms:EncryptionContextKeys";
+  if (prepared.action.service() != "kms" || prepared.context.Find(kNames) != nullptr) return;
+  std::vector<std::string> names;
+  for (const ContextEntry& entry : prepared.context.entries()) {
+    if (!entry.unknown && entry.key.starts_with(kPrefix)) {
+      names.push_back(entry.key.substr(kPrefix.size()));
+    }
+  }
+  if (names.empty()) return;
+  prepared.context.Set(
+      {std::string(kNames), std::move(names), true, false, ContextSource::kDerived});
+}
+
 }  // namespace
 
-absl::Status FillContext(const Estate& estate, const Estate::Found<Resource>& resource,
-                         PreparedRequest& prepared) {
-  if (prepared.request.context_mode == ContextMode::kDerived) {
-    Deriver(estate, prepared).Run(resource.entity);
-  }
+absl::Status FillContext(const Estate& estate, PreparedRequest& prepared) {
+  const bool derived = prepared.request.context_mode == ContextMode::kDerived;
+  if (derived) Deriver(estate, prepared).Run();
   std::string problems;
   for (const auto& [key, input] : prepared.request.context) {
     const std::string problem = TakeOver(key, input, prepared);
@@ -303,6 +500,7 @@ absl::Status FillContext(const Estate& estate, const Estate::Found<Resource>& re
     problems += problem;
   }
   if (!problems.empty()) return absl::InvalidArgumentError(problems);
+  if (derived) AddEncryptionContextKeys(prepared);
   return absl::OkStatus();
 }
 

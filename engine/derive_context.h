@@ -12,8 +12,7 @@ namespace iamsim {
 // (R-CTX-1, unless the request's context mode is exact), over them what the request gives. The
 // other fields of `prepared` must be set. InvalidArgument, with every problem, when a given value
 // cannot be one of its key. A value against the model becomes an assumption.
-absl::Status FillContext(const Estate& estate, const Estate::Found<Resource>& resource,
-                         PreparedRequest& prepared);
+absl::Status FillContext(const Estate& estate, PreparedRequest& prepared);
 
 }  // namespace iamsim
 

@@ -2,9 +2,13 @@
 #include "engine/explain.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/decide.h"
+#include "model/arn.h"
 
 namespace iamsim {
 namespace {
@@ -93,23 +97,27 @@ bool AskedAboutMfa(const PreparedRequest& request, const Explanation& explanatio
                      [&](const ClauseResult& clause) { return clause.key == mfa; });
 }
 
-// Decides again with one reading turned. The context of a request is as it was prepared but for the
-// MFA key, so a copy with that key changed is a request under the other reading.
-EvalDecision DecideUnder(const PreparedRequest& request, Reading reading) {
-  PreparedRequest other = request;
-  other.readings = request.readings.Flipped(reading);
-  if (reading == Reading::kMfaInRoleSession) {
-    ContextEntry mfa = *request.context.Find("aws:MultiFactorAuthPresent");
-    mfa.values = {other.readings.IsAlternative(reading) ? "true" : "false"};
-    other.context.Set(std::move(mfa));
+// Decides again with one reading turned. Those that preparing took may change what was prepared.
+EvalDecision DecideUnder(const PreparedRequest& request, Reading reading, Readings prepared_with) {
+  const Readings readings = request.readings.Flipped(reading);
+  if (prepared_with.IsAlternative(reading)) {
+    const absl::StatusOr<std::unique_ptr<const PreparedRequest>> other =
+        Prepare(*request.compiled, request.request, readings);
+    // What could be asked once can be asked again.
+    return other.ok() ? Decide(**other).decision : Decide(request).decision;
   }
+  PreparedRequest other = request;
+  other.readings = readings;
   return Decide(other).decision;
 }
 
-void NoteReadings(const PreparedRequest& request, Readings asked, Explanation& explanation) {
+void NoteReadings(const PreparedRequest& request, Readings asked, Readings prepared_with,
+                  Explanation& explanation) {
   for (const ReadingInfo& info : ReadingTable()) {
-    if (!asked.IsAlternative(info.reading)) continue;
-    const EvalDecision other = DecideUnder(request, info.reading);
+    const bool concerns =
+        asked.IsAlternative(info.reading) || prepared_with.IsAlternative(info.reading);
+    if (!concerns) continue;
+    const EvalDecision other = DecideUnder(request, info.reading, prepared_with);
     if (other == explanation.result.decision) continue;
     const bool alternative = request.readings.IsAlternative(info.reading);
     std::string message(info.question);
@@ -150,15 +158,29 @@ void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
   }
 }
 
-// Grants only ever allow more, so they matter where nothing else did (R-KMS-6).
-void NoteGrants(const PreparedRequest& request, Explanation& explanation) {
-  const bool implicit = explanation.result.decision == EvalDecision::kImplicitDeny;
-  if (!implicit || request.pre_gate || request.service_gate || !request.must_allow ||
-      request.action.service() != "kms") {
+// A service acts for whoever asks it to. Where the policy lets it in without looking for whom, any
+// customer of the service may be behind the request: the confused deputy.
+void NoteConfusedDeputy(const PreparedRequest& request, Explanation& explanation) {
+  if (explanation.result.code != ReasonCode::kAllowService) return;
+  constexpr std::string_view kSources[] = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid",
+                                           "aws:sourceorgpaths", "aws:sourceowner"};
+  for (const DecisiveStatement& place : explanation.decisive) {
+    if (place.slot != kResourceSlot) continue;
+    const PolicyDocument& document =
+        explanation.policies[place.policy].attached->compiled->policy().document;
+    const Statement& statement = document.statements[explanation.statements[place.statement].index];
+    const bool looks = std::any_of(
+        statement.conditions.begin(), statement.conditions.end(), [&](const ConditionClause& c) {
+          const std::string key = ToLowerAscii(c.key);
+          return std::find(std::begin(kSources), std::end(kSources), key) != std::end(kSources);
+        });
+    if (looks) continue;
+    explanation.assumptions.push_back(
+        {"CONFUSED_DEPUTY", std::string(PolicyLayerName(request.layer(kResourceSlot).layer)),
+         "the policy lets the service in whatever it acts for; no condition looks at "
+         "`aws:SourceArn` or `aws:SourceAccount`"});
     return;
   }
-  explanation.assumptions.push_back(
-      {"R-KMS-6", "resource", "KMS grants are not modelled; one may allow this"});
 }
 
 }  // namespace
@@ -173,11 +195,13 @@ Explanation Explain(const PreparedRequest& request) {
   explanation.blocked_by = verdict.blocked_by;
   FindDecisive(request, explanation);
   explanation.assumptions = request.assumptions;
-  Readings asked = readings.asked();
-  if (AskedAboutMfa(request, explanation)) asked = asked.With(Reading::kMfaInRoleSession, true);
-  NoteReadings(request, asked, explanation);
+  Readings prepared_with = request.asked;
+  if (AskedAboutMfa(request, explanation)) {
+    prepared_with = prepared_with.With(Reading::kMfaInRoleSession, true);
+  }
+  NoteReadings(request, readings.asked(), prepared_with, explanation);
   NoteUnknownKeys(request, explanation);
-  NoteGrants(request, explanation);
+  NoteConfusedDeputy(request, explanation);
   return explanation;
 }
 

@@ -87,6 +87,7 @@ enum LayerSlot : std::uint8_t {
 // meet it, what the context holds. Everything that costs a look-up or an allocation was done.
 // Immutable; views into the CompiledEstate, which must outlive it.
 struct PreparedRequest {
+  const CompiledEstate* compiled = nullptr;
   Request request;
   Caller caller;
   RequestedAction action;
@@ -94,19 +95,34 @@ struct PreparedRequest {
   ContextTable context;
   std::array<SelectedLayer, kLayerSlots> layers;
 
-  std::string owner_account;  // empty: AWS itself, or nobody (anonymous on `*`)
-  std::string owner_rule;     // which case of R-RES-11 found it, in words
+  // What the model has of the resource: itself, or the bucket, table or key that it belongs to.
+  Estate::Found<Resource> target;
+  const Resource* object = nullptr;  // an S3 object that the model has on its own, for its tags
+  bool aws_owned = false;            // AWS's own, such as an AWS managed policy
+  std::string owner_account;         // empty: AWS itself, or nobody (anonymous on `*`)
+  std::string owner_rule;            // which case of R-RES-11 found it, in words
   bool same_account = false;
   bool must_allow = false;  // the resource's own policy has to allow (R-EVAL-8)
+  // Both the resource's policy and the caller's have to allow, in one account too (R-STS-3).
+  bool both_sides = false;
   // Settled before any layer is looked at: refusals, calls that need no permission, another
   // partition.
   std::optional<ReasonCode> pre_gate;
   // A service's own refusal, after explicit denies and before grants.
   std::optional<ReasonCode> service_gate;
+  // What refuses a call that the policies allow: its parameters (R-CHAIN-2, 3, 8).
+  std::optional<ReasonCode> refusal;
   // The bucket owner's root user gets past denies of the bucket policy here (R-S3-4).
   bool ignores_resource_denies = false;
+  // The bucket policy only denies here: another account owns the object (R-S3-2).
+  bool ignores_resource_allows = false;
   std::vector<Assumption> assumptions;
   Readings readings;
+  Readings asked;  // those that preparing took, whose other reading may prepare otherwise
+  // Policies that no document of the model holds: grants, those of AWS managed keys. The layers
+  // point into it.
+  std::vector<std::shared_ptr<const CompiledPolicy>> own_policies;
+  std::shared_ptr<const Resource> own_target;  // likewise, where `target` is none of the model's
 
   SelectedLayer& layer(LayerSlot slot) { return layers[slot]; }
   const SelectedLayer& layer(LayerSlot slot) const { return layers[slot]; }

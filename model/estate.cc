@@ -95,7 +95,15 @@ Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
       groups_.try_emplace(NameKey(account.id, account.groups[i].name), place(i));
     }
     for (std::size_t i = 0; i < account.resources.size(); ++i) {
-      resources_.try_emplace(account.resources[i].arn, place(i));
+      const Resource& resource = account.resources[i];
+      resources_.try_emplace(resource.arn, place(i));
+      for (const std::string& alias : resource.aliases) {
+        const std::size_t head = resource.arn.rfind(':') + 1;
+        key_aliases_.try_emplace(resource.arn.substr(0, head) + alias, place(i));
+      }
+    }
+    for (std::size_t i = 0; i < account.identity_providers.size(); ++i) {
+      identity_providers_.try_emplace(account.identity_providers[i].arn, place(i));
     }
     for (std::size_t i = 0; i < account.vpc_endpoints.size(); ++i) {
       vpc_endpoints_.try_emplace(account.vpc_endpoints[i].id, place(i));
@@ -147,6 +155,20 @@ Estate::Found<Resource> Estate::FindResource(std::string_view arn) const {
   if (place == nullptr) return {};
   const Account* account = accounts_[place->account].get();
   return {account, &account->resources[place->index]};
+}
+
+Estate::Found<Resource> Estate::FindKeyOfAlias(std::string_view alias_arn) const {
+  const Place* place = Lookup(key_aliases_, alias_arn);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->resources[place->index]};
+}
+
+Estate::Found<IdentityProvider> Estate::FindIdentityProvider(std::string_view arn) const {
+  const Place* place = Lookup(identity_providers_, arn);
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &account->identity_providers[place->index]};
 }
 
 Estate::Found<VpcEndpoint> Estate::FindVpcEndpoint(std::string_view id) const {

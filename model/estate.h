@@ -98,9 +98,11 @@ struct Resource {
   Tags tags;
   std::optional<BlockPublicAccess> block_public_access;
   std::string kms_key;  // ARN of the key that encrypts its contents; empty: none known
+  std::string bucket;   // ARN of the bucket behind an S3 access point; empty for all else
   bool abac = false;    // a bucket whose tags count for authorization (R-S3-9)
   bool aws_managed_key = false;
   std::vector<Grant> grants;
+  std::vector<std::string> aliases;  // of a KMS key, `alias/name`
 };
 
 struct VpcEndpoint {
@@ -183,6 +185,9 @@ class Estate {
   Found<Role> FindRoleByName(std::string_view account_id, std::string_view name) const;
   Found<Group> FindGroup(std::string_view account_id, std::string_view name) const;
   Found<Resource> FindResource(std::string_view arn) const;
+  // The KMS key behind the ARN of an alias.
+  Found<Resource> FindKeyOfAlias(std::string_view alias_arn) const;
+  Found<IdentityProvider> FindIdentityProvider(std::string_view arn) const;
   Found<VpcEndpoint> FindVpcEndpoint(std::string_view id) const;
 
  private:
@@ -202,6 +207,8 @@ class Estate {
   Index role_names_;  // "account/name"
   Index groups_;      // "account/name"
   Index resources_;
+  Index key_aliases_;  // by the alias's ARN
+  Index identity_providers_;
   Index vpc_endpoints_;
 };
 

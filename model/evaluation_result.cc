@@ -69,6 +69,7 @@ constexpr ReasonInfo kReasons[] = {
     {ReasonCode::kRefusedChainDuration, "REFUSED_CHAIN_DURATION", kImplicitDeny, {}},
     {ReasonCode::kRefusedTagConflict, "REFUSED_TAG_CONFLICT", kImplicitDeny, {}},
     {ReasonCode::kRefusedSourceIdentity, "REFUSED_SOURCE_IDENTITY", kImplicitDeny, {}},
+    {ReasonCode::kRefusedIdentityToken, "REFUSED_IDENTITY_TOKEN", kImplicitDeny, {}},
     {ReasonCode::kPartitionMismatch, "PARTITION_MISMATCH", kImplicitDeny, {}},
     {ReasonCode::kConditional, "CONDITIONAL", kConditional, {}},
 };

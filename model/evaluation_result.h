@@ -97,6 +97,7 @@ enum class ReasonCode : std::uint8_t {
   kRefusedChainDuration,
   kRefusedTagConflict,
   kRefusedSourceIdentity,
+  kRefusedIdentityToken,
   kPartitionMismatch,
   kConditional,
 };

@@ -41,11 +41,17 @@ struct SessionInput {
   std::vector<std::string> transitive_tags;
   std::string source_identity;  // empty: none
   std::optional<bool> mfa;
-  std::string kind;  // "sessionToken", ...; empty: what the principal implies
+  // "sessionToken": a user's credentials from GetSessionToken. "assumeRoot": credentials from
+  // AssumeRoot for the account whose root user is the principal, `policies` its task policy. Empty:
+  // what the principal implies.
+  std::string kind;
   std::string user;  // the creator of a federated user
+  // Of a session that a call of the same question made: whether that call carried MFA (U-25).
+  bool made_by_call = false;
+  bool assumed_with_mfa = false;
 };
 
-// What an sts:Assume... call passes.
+// What a call passes: most of it an sts:Assume... call, the last three any other.
 struct CallParameters {
   std::string role_session_name;
   Tags tags;
@@ -56,6 +62,9 @@ struct CallParameters {
   std::optional<bool> mfa;
   std::string task_policy;
   std::vector<PolicyPtr> policies;
+  std::string copy_source;             // ARN of the object that s3:PutObject copies
+  std::string pass_role;               // ARN of the role that the call hands to a service
+  std::vector<std::string> resources;  // further resources that the call works on (R-RES-7)
 };
 
 // A role assumed on the way.
@@ -91,6 +100,13 @@ struct Request {
   std::string region;               // aws:RequestedRegion; empty: what ARN and model tell
   std::optional<std::int64_t> now;  // seconds since 1970-01-01 UTC; nothing: unknown
   std::vector<AssumeHop> assume;
+  // The services that make the call with the caller's forward access session, in call order
+  // (R-EVAL-15).
+  std::vector<std::string> called_via;
+  bool single = false;  // decide the action alone, not what else AWS checks with it (R-EVAL-14)
+  // Keys that follow from where the request comes from, which only the engine knows: the token
+  // behind a session, the call that a part belongs to. What the request itself gives wins.
+  ContextInputs implied;
 };
 
 }  // namespace iamsim

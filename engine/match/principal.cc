@@ -10,7 +10,8 @@ namespace iamsim {
 namespace {
 
 constexpr std::array<std::string_view, kMatchKindCount> kMatchKindNames = {
-    "direct", "wildcard", "role", "federated user's creator", "account", "service", "federated"};
+    "direct",  "wildcard", "role",      "federated user's creator",
+    "account", "service",  "federated", "grant"};
 
 bool IsUniqueId(std::string_view text) {
   return text.size() > 8 && (text.substr(0, 4) == "AIDA" || text.substr(0, 4) == "AROA") &&

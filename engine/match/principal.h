@@ -24,8 +24,9 @@ enum class MatchKind : std::uint8_t {
   kAccount,              // the caller's account: delegation
   kService,
   kFederated,
+  kGrant,  // a KMS grant to the caller, its role, or the user who made its session
 };
-inline constexpr int kMatchKindCount = 7;
+inline constexpr int kMatchKindCount = 8;
 std::string_view MatchKindName(MatchKind kind);
 
 class MatchKinds {

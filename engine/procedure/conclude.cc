@@ -50,8 +50,9 @@ ReasonCode MissingResourceAllow(const PreparedRequest& request) {
 Need SameAccountNeed(const PreparedRequest& request, const LayerOutcomes& outcomes,
                      ReadingContext& readings) {
   const MatchKinds kinds = outcomes[kResourceSlot].allow_kinds;
-  if (kinds.Contains(MatchKind::kWildcard) || kinds.Contains(MatchKind::kDirect)) {
-    const bool direct = kinds.Contains(MatchKind::kDirect);
+  if (kinds.Contains(MatchKind::kWildcard) || kinds.Contains(MatchKind::kDirect) ||
+      kinds.Contains(MatchKind::kGrant)) {
+    const bool direct = kinds.Contains(MatchKind::kDirect) || kinds.Contains(MatchKind::kGrant);
     Need need;
     need.allow = direct ? ReasonCode::kAllowResourceDirect : ReasonCode::kAllowResourceWildcard;
     if (direct && !kinds.Contains(MatchKind::kWildcard) &&
@@ -81,19 +82,32 @@ Need NeedOf(const PreparedRequest& request, const LayerOutcomes& outcomes,
     case CallerKind::kToken:
       return {.resource = true, .allow = ReasonCode::kAllowFederatedTrust};
     case CallerKind::kRoot:
+      // Its task policy limits a session from AssumeRoot; a root user itself has no session layer.
       return {.resource = !request.same_account || request.must_allow,
+              .session = true,
               .allow = ReasonCode::kAllowRoot};
     case CallerKind::kUser:
     case CallerKind::kSession:
     case CallerKind::kFederatedUser:
       break;
   }
-  if (request.same_account) return SameAccountNeed(request, outcomes, readings);
-  return {.resource = true,
-          .identity = true,
-          .boundary = true,
-          .session = true,
-          .allow = ReasonCode::kAllowResourceAndIdentity};
+  if (request.same_account && !request.both_sides) {
+    return SameAccountNeed(request, outcomes, readings);
+  }
+  Need need = {.resource = true,
+               .identity = true,
+               .boundary = true,
+               .session = true,
+               .allow = ReasonCode::kAllowResourceAndIdentity};
+  const bool lacks_own_side = !outcomes[kIdentitySlot].allows_or_absent() ||
+                              !outcomes[kBoundarySlot].allows_or_absent() ||
+                              !outcomes[kSessionSlot].allows_or_absent();
+  // U-20.
+  if (lacks_own_side && outcomes[kResourceSlot].allow_kinds.Contains(MatchKind::kGrant) &&
+      readings.TakesAlternative(Reading::kGrantsSufficeCrossAccount)) {
+    need = {.resource = true, .allow = ReasonCode::kAllowResourceDirect};
+  }
+  return need;
 }
 
 }  // namespace
@@ -142,6 +156,7 @@ Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
   if (need.session && !outcomes[kSessionSlot].allows_or_absent()) {
     block(kSessionSlot, ReasonCode::kImplicitDenySession);
   }
+  if (!settled && request.refusal.has_value()) return {*request.refusal, {}};
   settle(need.allow);
   return verdict;
 }

@@ -143,6 +143,18 @@ StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Que
   return outcome;
 }
 
+// A grant to an account delegates like a key policy; any other reaches its grantee directly.
+inline MatchKinds AsGrant(MatchKinds kinds) {
+  MatchKinds grant;
+  if (kinds.Contains(MatchKind::kAccount)) grant.Add(MatchKind::kAccount);
+  if (kinds.Contains(MatchKind::kService)) grant.Add(MatchKind::kService);
+  if (kinds.Contains(MatchKind::kDirect) || kinds.Contains(MatchKind::kRole) ||
+      kinds.Contains(MatchKind::kFederatedUserParent)) {
+    grant.Add(MatchKind::kGrant);
+  }
+  return grant;
+}
+
 template <typename Sink>
 LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question, Sink& sink) {
   LayerOutcome outcome;
@@ -152,6 +164,8 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
     outcome.allow = Truth::kTrue;
     return outcome;
   }
+  const bool ignores_allows =
+      layer.layer == PolicyLayer::kResource && question.request.ignores_resource_allows;
   outcome.allow = layer.levels.empty() ? Truth::kFalse : Truth::kTrue;
   for (std::size_t i = 0; i < layer.levels.size(); ++i) {
     const LayerLevel& level = layer.levels[i];
@@ -160,9 +174,11 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
     for (const AttachedPolicy& attached : level.policies) {
       sink.BeginPolicy(attached);
       for (const CompiledStatement& statement : attached.compiled->statements()) {
-        const StatementOutcome result = EvaluateStatement(statement, question, sink);
+        StatementOutcome result = EvaluateStatement(statement, question, sink);
+        if (attached.compiled->use() == PolicyUse::kGrants) result.kinds = AsGrant(result.kinds);
         sink.AddStatement(result);
         if (result.applies == Truth::kFalse) continue;
+        if (ignores_allows && result.effect == Effect::kAllow) continue;
         if (result.effect == Effect::kDeny) {
           outcome.deny = Or(outcome.deny, result.applies);
           if constexpr (!Sink::kVisitAll) {

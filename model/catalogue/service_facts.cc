@@ -221,6 +221,85 @@ constexpr ServiceActions kWithoutResourceAccount[] = {
     {"securityhub", "acceptadministratorinvitation"},
 };
 
+constexpr std::string_view kRootTaskPolicies[] = {
+    "IAMAuditRootUserCredentials", "IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials",
+    "S3UnlockBucketPolicy", "SQSUnlockQueuePolicy"};
+
+constexpr std::string_view kEndpointOwnerKeys[] = {"acm-pca",
+                                                   "applicationinsights",
+                                                   "apprunner",
+                                                   "athena",
+                                                   "cloudformation",
+                                                   "comprehendmedical",
+                                                   "compute-optimizer",
+                                                   "datasync",
+                                                   "discovery",
+                                                   "ebs",
+                                                   "ecr",
+                                                   "ecs",
+                                                   "firehose",
+                                                   "healthlake",
+                                                   "iam",
+                                                   "iotfleetwise",
+                                                   "iotwireless",
+                                                   "kinesisanalytics",
+                                                   "kms",
+                                                   "lambda",
+                                                   "medical-imaging",
+                                                   "omics",
+                                                   "payment-cryptography",
+                                                   "polly",
+                                                   "rbin",
+                                                   "rekognition",
+                                                   "route53",
+                                                   "s3",
+                                                   "scheduler",
+                                                   "servicediscovery",
+                                                   "servicequotas",
+                                                   "ssm-contacts",
+                                                   "storagegateway",
+                                                   "textract",
+                                                   "transcribe",
+                                                   "transfer"};
+
+// Each service's guide, "key management" or "server-side encryption".
+struct KmsNeedRow {
+  std::string_view service;
+  std::string_view action;
+  KmsNeed need;
+};
+constexpr KmsNeedRow kKmsNeeds[] = {
+    {"kinesis", "getrecords", {"decrypt", ""}},
+    {"kinesis", "putrecord", {"generatedatakey", ""}},
+    {"kinesis", "putrecords", {"generatedatakey", ""}},
+    {"s3", "getobject", {"decrypt", ""}},
+    {"s3", "getobjectversion", {"decrypt", ""}},
+    {"s3", "putobject", {"generatedatakey", ""}},
+    {"secretsmanager", "getsecretvalue", {"decrypt", ""}},
+    {"secretsmanager", "putsecretvalue", {"generatedatakey", "decrypt"}},
+    {"sns", "publish", {"generatedatakey", "decrypt"}},
+    {"sqs", "receivemessage", {"decrypt", ""}},
+    {"sqs", "sendmessage", {"generatedatakey", "decrypt"}},
+    {"ssm", "getparameter", {"decrypt", ""}},
+    {"ssm", "getparameters", {"decrypt", ""}},
+};
+
+// Those whose name is not `SERVICE.amazonaws.com`.
+constexpr ServiceActions kPassedTo[] = {
+    {"ecs", "ecs-tasks.amazonaws.com"},
+};
+
+constexpr std::string_view kWithBoundaryOfEntity[] = {"attachrolepolicy",
+                                                      "attachuserpolicy",
+                                                      "deleterolepermissionsboundary",
+                                                      "deleterolepolicy",
+                                                      "deleteuserpermissionsboundary",
+                                                      "deleteuserpolicy",
+                                                      "detachrolepolicy",
+                                                      "detachuserpolicy",
+                                                      "putrolepolicy",
+                                                      "putuserpolicy"};
+
 template <typename Table>
 bool Has(const Table& table, std::string_view word) {
   return std::find(std::begin(table), std::end(table), word) != std::end(table);
@@ -257,6 +336,35 @@ bool IsGlobalService(std::string_view service) {
 
 bool LacksResourceAccountKeys(std::string_view service, std::string_view action_name) {
   return service == "ebs" || Has(kWithoutResourceAccount, service, action_name);
+}
+
+bool IsRootTaskPolicy(std::string_view arn) {
+  constexpr std::string_view kFolder = ":iam::aws:policy/root-task/";
+  const std::size_t at = arn.find(kFolder);
+  return arn.starts_with("arn:") && at != std::string_view::npos &&
+         Has(kRootTaskPolicies, arn.substr(at + kFolder.size()));
+}
+
+bool HasEndpointOwnerKeys(std::string_view service) {
+  return Has(kEndpointOwnerKeys, service);
+}
+
+KmsNeed KmsNeedOf(std::string_view service, std::string_view action_name) {
+  for (const KmsNeedRow& row : kKmsNeeds) {
+    if (row.service == service && row.action == action_name) return row.need;
+  }
+  return {};
+}
+
+std::string PassedToServiceOf(std::string_view service) {
+  for (const ServiceActions& row : kPassedTo) {
+    if (row.service == service) return std::string(row.action);
+  }
+  return std::string(service) + ".amazonaws.com";
+}
+
+bool HasBoundaryOfEntity(std::string_view iam_action_name) {
+  return Has(kWithBoundaryOfEntity, iam_action_name);
 }
 
 bool IsMutatingIamAction(std::string_view action_name) {

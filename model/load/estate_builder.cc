@@ -455,6 +455,8 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
     Unite(current.kms_key, std::move(resource.kms_key), text + "`kmsKey`");
     Unite(current.abac, std::move(resource.abac), text + "`abac`");
     Unite(current.aws_managed_key, std::move(resource.aws_managed_key), text + "`keyManager`");
+    Unite(current.aliases, std::move(resource.aliases), text + "`aliases`");
+    Unite(current.bucket, std::move(resource.bucket), text + "`bucket`");
     Unite(current.grants, std::move(resource.grants), text + "`grants`");
     current.policy_known = current.policy_known || resource.policy_known;
   }
@@ -889,6 +891,8 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.kms_key = std::move(draft.kms_key.value).value_or("");
   resource.abac = draft.abac.value.value_or(false);
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
+  resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
+  resource.bucket = std::move(draft.bucket.value).value_or("");
   resource.grants = std::move(draft.grants.value).value_or(std::vector<Grant>());
   account.resources.push_back(std::move(resource));
 }

@@ -86,6 +86,8 @@ struct ResourceDraft {
   Given<bool> abac;
   Given<bool> aws_managed_key;
   Given<std::vector<Grant>> grants;
+  Given<std::vector<std::string>> aliases;
+  Given<std::string> bucket;
   bool policy_known = true;
 };
 

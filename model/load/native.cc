@@ -540,7 +540,7 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
 void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
   fields_.CheckFields(node,
                       {"arn", "region", "policy", "tags", "blockPublicAccess", "kmsKey", "abac",
-                       "grants", "keyManager"},
+                       "grants", "keyManager", "aliases", "bucket"},
                       "a resource");
   const std::optional<std::string> arn = fields_.RequiredString(node, "arn", "a resource");
   ResourceDraft resource;
@@ -561,6 +561,19 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
       fields_.Error(*manager, "`keyManager` is " + Quoted(*text), "expected `aws` or `customer`");
     } else if (text) {
       resource.aws_managed_key = {EqualsIgnoreCase(*text, "aws"), PlaceOf(*manager)};
+    }
+  }
+  resource.bucket = String(node, "bucket");
+  if (resource.bucket.value && !ParseArn(*resource.bucket.value)) {
+    fields_.Error(*node.Find("bucket"), Quoted(*resource.bucket.value) + " is no ARN",
+                  "expected the ARN of the bucket behind the access point");
+  }
+  if (const DataNode* aliases = node.Find("aliases")) {
+    resource.aliases = Take(fields_.Strings(node, "aliases"), node, "aliases");
+    for (const std::string& alias : resource.aliases.value.value_or(std::vector<std::string>())) {
+      if (alias.starts_with("alias/")) continue;
+      fields_.Error(*aliases, "alias " + Quoted(alias) + " of a KMS key",
+                    "expected `alias/` before the name");
     }
   }
   if (const DataNode* grants = node.Find("grants")) {

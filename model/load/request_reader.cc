@@ -97,16 +97,22 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
     if (fields_.CheckObject(*parameters, "`parameters`")) {
       fields_.CheckFields(*parameters,
                           {"roleSessionName", "tags", "transitiveTags", "externalId",
-                           "sourceIdentity", "durationSeconds", "mfa", "taskPolicy", "policies"},
+                           "sourceIdentity", "durationSeconds", "mfa", "taskPolicy", "policies",
+                           "copySource", "passRole", "resources"},
                           "`parameters`");
       Set(*parameters, "roleSessionName", request.parameters.role_session_name);
       ReadParameters(*parameters, request.parameters);
       Set(*parameters, "taskPolicy", request.parameters.task_policy);
+      Set(*parameters, "copySource", request.parameters.copy_source);
+      Set(*parameters, "passRole", request.parameters.pass_role);
+      SetStrings(*parameters, "resources", request.parameters.resources);
       request.has_parameters = true;
     }
   }
   Set(node, "region", request.region);
   if (const DataNode* now = node.Find("now")) ReadNow(*now, request);
+  SetStrings(node, "calledVia", request.called_via);
+  if (const std::optional<bool> single = fields_.Bool(node, "single")) request.single = *single;
   if (const DataNode* assume = node.Find("assume")) ReadHops(*assume, request.assume);
 }
 
@@ -374,7 +380,7 @@ const std::vector<string_view>& RequestFieldNames() {
   static const auto& names = *new std::vector<string_view>{
       "principal",   "action",  "resource",    "resourceAccount",  "context",
       "contextMode", "session", "vpcEndpoint", "endpointPolicies", "parameters",
-      "region",      "now",     "assume"};
+      "region",      "now",     "assume",      "calledVia",        "single"};
   return names;
 }
 

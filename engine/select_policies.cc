@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/select_policies.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/services/kms.h"
+#include "engine/services/sts.h"
+#include "engine/status_text.h"
+#include "model/catalogue/service_facts.h"
+
+namespace iamsim {
+namespace {
+
+class PolicySelector {
+ public:
+  PolicySelector(const CompiledEstate& compiled, PreparedRequest& prepared)
+      : compiled_(compiled),
+        estate_(compiled.estate()),
+        prepared_(prepared),
+        request_(prepared.request),
+        caller_(prepared.caller) {}
+
+  absl::Status Run() {
+    for (int slot = 0; slot < kLayerSlots; ++slot) {
+      constexpr PolicyLayer kLayers[kLayerSlots] = {
+          PolicyLayer::kResourceControl, PolicyLayer::kServiceControl, PolicyLayer::kEndpoint,
+          PolicyLayer::kResource,        PolicyLayer::kIdentity,       PolicyLayer::kBoundary,
+          PolicyLayer::kSession};
+      prepared_.layers[static_cast<std::size_t>(slot)].layer = kLayers[slot];
+    }
+    SelectResourceControl(prepared_.layer(kRcpSlot));
+    SelectServiceControl(prepared_.layer(kScpSlot));
+    if (absl::Status status = SelectEndpoint(prepared_.layer(kEndpointSlot)); !status.ok()) {
+      return status;
+    }
+    SelectResource(prepared_.layer(kResourceSlot));
+    const bool takes_session_policies = caller_.kind == CallerKind::kSession ||
+                                        caller_.kind == CallerKind::kFederatedUser ||
+                                        caller_.is_root_session;
+    if (!request_.session.policies.empty() && !takes_session_policies) {
+      return InvalidArgument("session policies need a role session or a federated user, and " +
+                             Quoted(request_.principal) + " is neither");
+    }
+    SelectIdentity(prepared_.layer(kIdentitySlot));
+    SelectBoundary(prepared_.layer(kBoundarySlot));
+    SelectSession(prepared_.layer(kSessionSlot));
+    return absl::OkStatus();
+  }
+
+ private:
+  void NoteUnreadable(const Policy& policy, const SelectedLayer& layer) {
+    if (policy.readable) return;
+    prepared_.assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
+                                     "the document of policy " +
+                                         Quoted(policy.arn.empty() ? policy.name : policy.arn) +
+                                         " was not loaded; it was taken to say nothing"});
+  }
+
+  void AddPolicies(SelectedLayer& layer, LayerLevel& level, const std::vector<PolicyPtr>& policies,
+                   PolicyUse use, std::string_view attached_to = {}) {
+    for (const PolicyPtr& policy : policies) {
+      NoteUnreadable(*policy, layer);
+      level.policies.push_back({&compiled_.Get(policy, use), attached_to});
+    }
+  }
+
+  void AddPolicy(SelectedLayer& layer, LayerLevel& level, const PolicyPtr& policy, PolicyUse use,
+                 std::string_view attached_to = {}) {
+    if (policy != nullptr) AddPolicies(layer, level, {policy}, use, attached_to);
+  }
+
+  // A policy that the engine made; the request keeps it.
+  void AddOwnPolicy(LayerLevel& level, const PolicyPtr& policy, PolicyUse use,
+                    std::string_view attached_to) {
+    if (policy == nullptr) return;
+    prepared_.own_policies.push_back(std::make_shared<const CompiledPolicy>(policy, use));
+    level.policies.push_back({prepared_.own_policies.back().get(), attached_to});
+  }
+
+  void AddOrganizationLevels(SelectedLayer& layer, const std::vector<std::int32_t>& path,
+                             bool resource_control) {
+    for (const std::int32_t index : path) {
+      const OrganizationNode& node = estate_.organization()->nodes[static_cast<std::size_t>(index)];
+      LayerLevel& level = layer.levels.emplace_back();
+      level.node = &node;
+      if (resource_control) {
+        AddPolicy(layer, level, ResourceControlFullAwsAccess(), PolicyUse::kWithPrincipal, node.id);
+        AddPolicies(layer, level, node.resource_control_policies, PolicyUse::kWithPrincipal,
+                    node.id);
+      } else {
+        AddPolicies(layer, level, node.service_control_policies, PolicyUse::kWithoutPrincipal,
+                    node.id);
+      }
+    }
+  }
+
+  // An account that only imports know, in a model without organization: what is attached above it
+  // was not loaded.
+  void NoteOrganizationNotLoaded(const SelectedLayer& layer, std::string_view account_id) {
+    const Account* account = estate_.FindAccount(account_id);
+    if (estate_.organization() != nullptr || account == nullptr || !account->imported) return;
+    // One note serves both kinds of control policy.
+    if (noted_account_ == account_id) return;
+    noted_account_ = std::string(account_id);
+    prepared_.assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
+                                     "no organization was loaded for account " +
+                                         std::string(account_id) + "; it was taken to be in none"});
+  }
+
+  // R-ORG-6 to R-ORG-9.
+  void SelectResourceControl(SelectedLayer& layer) {
+    const Organization* organization = estate_.organization();
+    if (prepared_.aws_owned || prepared_.owner_account.empty()) {
+      layer.not_applicable = NotApplicable::kAwsOwnedResource;
+      return;
+    }
+    const std::vector<std::int32_t> path = organization == nullptr
+                                               ? std::vector<std::int32_t>()
+                                               : organization->PathTo(prepared_.owner_account);
+    if (prepared_.action.Is("sts:assumeroot")) {
+      layer.not_applicable = NotApplicable::kNotThisCall;
+    } else if (!ResourceControlPoliciesCover(prepared_.action.service())) {
+      layer.not_applicable = NotApplicable::kServiceNotSupported;
+    } else if (path.empty()) {
+      layer.not_applicable = NotApplicable::kNotInOrganization;
+      NoteOrganizationNotLoaded(layer, prepared_.owner_account);
+    } else if (!organization->resource_control_policies_enabled) {
+      layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
+    } else if (prepared_.owner_account == organization->management_account) {
+      layer.not_applicable = NotApplicable::kManagementAccount;
+    } else if (caller_.is_service_linked_role ||
+               (IsTrustDecision(prepared_) &&
+                prepared_.resource.tail().substr(0, 22) == "role/aws-service-role/")) {
+      layer.not_applicable = NotApplicable::kServiceLinkedRole;
+    } else if ((prepared_.target && prepared_.target.entity->aws_managed_key) ||
+               prepared_.action.Is("kms:retiregrant")) {
+      layer.not_applicable = NotApplicable::kAwsOwnedResource;
+    } else {
+      AddOrganizationLevels(layer, path, /*resource_control=*/true);
+    }
+  }
+
+  // R-ORG-1 to R-ORG-4.
+  void SelectServiceControl(SelectedLayer& layer) {
+    const Organization* organization = estate_.organization();
+    if (caller_.account_id.empty()) {
+      layer.not_applicable = NotApplicable::kCallerKind;
+      return;
+    }
+    const std::vector<std::int32_t> path = organization == nullptr
+                                               ? std::vector<std::int32_t>()
+                                               : organization->PathTo(caller_.account_id);
+    if (path.empty()) {
+      layer.not_applicable = NotApplicable::kNotInOrganization;
+      NoteOrganizationNotLoaded(layer, caller_.account_id);
+    } else if (!organization->service_control_policies_enabled) {
+      layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
+    } else if (caller_.account_id == organization->management_account) {
+      layer.not_applicable = NotApplicable::kManagementAccount;
+    } else if (caller_.is_service_linked_role) {
+      layer.not_applicable = NotApplicable::kServiceLinkedRole;
+    } else {
+      AddOrganizationLevels(layer, path, /*resource_control=*/false);
+    }
+  }
+
+  // R-VPCE-1.
+  absl::Status SelectEndpoint(SelectedLayer& layer) {
+    const Request& asked = request_;
+    if (asked.vpc_endpoint.empty() && !asked.has_endpoint_policies) {
+      layer.not_applicable = NotApplicable::kNoEndpoint;
+      return absl::OkStatus();
+    }
+    // The service that carries on for the caller does not come through the caller's endpoint.
+    if (caller_.kind == CallerKind::kService || !request_.called_via.empty()) {
+      layer.not_applicable = NotApplicable::kCallerKind;
+      return absl::OkStatus();
+    }
+    LayerLevel& level = layer.levels.emplace_back();
+    if (asked.has_endpoint_policies) {
+      AddPolicies(layer, level, asked.endpoint_policies, PolicyUse::kWithPrincipal,
+                  asked.vpc_endpoint);
+      return absl::OkStatus();
+    }
+    const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(asked.vpc_endpoint);
+    if (!endpoint) {
+      std::vector<std::string_view> ids;
+      for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
+        for (const VpcEndpoint& other : account->vpc_endpoints)
+          ids.push_back(other.id);
+      }
+      return absl::NotFoundError("the model has no VPC endpoint " + Quoted(asked.vpc_endpoint) +
+                                 DidYouMeanText(asked.vpc_endpoint, ids));
+    }
+    if (!endpoint.entity->service.empty() &&
+        endpoint.entity->service != prepared_.action.service()) {
+      return InvalidArgument("VPC endpoint " + Quoted(asked.vpc_endpoint) + " is one of service " +
+                             Quoted(endpoint.entity->service) + ", which does not carry " +
+                             Quoted(asked.action));
+    }
+    layer.gateway_endpoint = endpoint.entity->gateway;
+    AddPolicy(
+        layer, level,
+        endpoint.entity->policy == nullptr ? DefaultEndpointPolicy() : endpoint.entity->policy,
+        PolicyUse::kWithPrincipal, endpoint.entity->id);
+    return absl::OkStatus();
+  }
+
+  void SelectResource(SelectedLayer& layer) {
+    if (IsTrustDecision(prepared_)) {
+      layer.layer = PolicyLayer::kTrust;
+      LayerLevel& level = layer.levels.emplace_back();
+      const Estate::Found<Role> role = estate_.FindRole(prepared_.resource.text());
+      if (role && role.entity->trust_policy != nullptr) {
+        AddPolicy(layer, level, role.entity->trust_policy, PolicyUse::kTrustPolicy,
+                  role.entity->arn);
+      } else {
+        prepared_.assumptions.push_back({"NOT_LOADED", "trust",
+                                         "the trust policy of " +
+                                             Quoted(prepared_.resource.text()) +
+                                             " is not known; it was taken to trust nobody"});
+      }
+      return;
+    }
+    if (prepared_.resource.is_star() || prepared_.aws_owned) {
+      layer.not_applicable = NotApplicable::kNoResourcePolicy;
+      return;
+    }
+    if (prepared_.action.service() == "iam" || prepared_.action.Is("sts:assumeroot")) {
+      layer.not_applicable = NotApplicable::kNotThisCall;
+      return;
+    }
+    const Account* owner = estate_.FindAccount(prepared_.owner_account);
+    const bool not_loaded = prepared_.target ? !prepared_.target.entity->policy_known
+                                             : owner == nullptr || owner->imported;
+    if (not_loaded) {
+      prepared_.assumptions.push_back({"NOT_LOADED", "resource",
+                                       "the resource policy of " +
+                                           Quoted(prepared_.resource.text()) +
+                                           " was not loaded; it was taken to have none"});
+    }
+    LayerLevel level;
+    if (prepared_.target) AddResourcePolicies(*prepared_.target.entity, layer, level);
+    if (level.policies.empty() && !prepared_.must_allow) {
+      layer.not_applicable = NotApplicable::kNoResourcePolicy;
+    } else if (!level.policies.empty()) {
+      layer.levels.push_back(std::move(level));
+    }
+  }
+
+  void AddResourcePolicies(const Resource& resource, SelectedLayer& layer, LayerLevel& level) {
+    const bool is_key = prepared_.resource.head_field(2) == "kms";
+    if (is_key && resource.aws_managed_key && resource.policy == nullptr) {
+      AddOwnPolicy(level, AwsManagedKeyPolicy(resource, prepared_.owner_account),
+                   PolicyUse::kKeyPolicy, resource.arn);
+      return;
+    }
+    AddPolicy(layer, level, resource.policy,
+              is_key ? PolicyUse::kKeyPolicy : PolicyUse::kWithPrincipal, resource.arn);
+    if (is_key) AddOwnPolicy(level, GrantsPolicy(resource), PolicyUse::kGrants, resource.arn);
+  }
+
+  void SelectIdentity(SelectedLayer& layer) {
+    switch (caller_.kind) {
+      case CallerKind::kRoot:
+        layer.constant_allow = true;
+        return;
+      case CallerKind::kService:
+      case CallerKind::kToken:
+      case CallerKind::kAnonymous:
+        layer.not_applicable = NotApplicable::kCallerKind;
+        return;
+      case CallerKind::kSession: {
+        LayerLevel& level = layer.levels.emplace_back();
+        AddPolicies(layer, level, caller_.role->inline_policies, PolicyUse::kWithoutPrincipal);
+        AddPolicies(layer, level, caller_.role->attached_policies, PolicyUse::kWithoutPrincipal);
+        return;
+      }
+      case CallerKind::kUser:
+      case CallerKind::kFederatedUser: {
+        LayerLevel& level = layer.levels.emplace_back();
+        const User& user = *caller_.user;
+        AddPolicies(layer, level, user.inline_policies, PolicyUse::kWithoutPrincipal);
+        AddPolicies(layer, level, user.attached_policies, PolicyUse::kWithoutPrincipal);
+        for (const std::string& name : user.groups) {
+          const Estate::Found<Group> group = estate_.FindGroup(caller_.account_id, name);
+          if (!group) continue;
+          AddPolicies(layer, level, group.entity->inline_policies, PolicyUse::kWithoutPrincipal,
+                      group.entity->name);
+          AddPolicies(layer, level, group.entity->attached_policies, PolicyUse::kWithoutPrincipal,
+                      group.entity->name);
+        }
+        return;
+      }
+    }
+  }
+
+  void SelectBoundary(SelectedLayer& layer) {
+    PolicyPtr boundary;
+    if (caller_.role != nullptr) boundary = caller_.role->permissions_boundary;
+    if (caller_.user != nullptr) boundary = caller_.user->permissions_boundary;
+    if (caller_.is_service_linked_role) {
+      layer.not_applicable = NotApplicable::kServiceLinkedRole;
+    } else if (boundary == nullptr) {
+      layer.not_applicable = NotApplicable::kNoBoundary;
+    } else {
+      AddPolicy(layer, layer.levels.emplace_back(), boundary, PolicyUse::kWithoutPrincipal);
+    }
+  }
+
+  // R-EVAL-4.
+  void SelectSession(SelectedLayer& layer) {
+    const bool can_have =
+        (caller_.kind == CallerKind::kSession && !caller_.is_service_linked_role) ||
+        caller_.kind == CallerKind::kFederatedUser || caller_.is_root_session;
+    if (!can_have) {
+      layer.not_applicable = NotApplicable::kCallerKind;
+    } else if (caller_.kind == CallerKind::kSession && request_.session.policies.empty()) {
+      layer.not_applicable = NotApplicable::kNoSessionPolicy;
+    } else {
+      AddPolicies(layer, layer.levels.emplace_back(), request_.session.policies,
+                  PolicyUse::kWithoutPrincipal);
+    }
+  }
+
+  const CompiledEstate& compiled_;
+  const Estate& estate_;
+  PreparedRequest& prepared_;
+  const Request& request_;
+  const Caller& caller_;
+  std::string noted_account_;
+};
+
+}  // namespace
+
+absl::Status SelectPolicies(const CompiledEstate& compiled, PreparedRequest& prepared) {
+  return PolicySelector(compiled, prepared).Run();
+}
+
+}  // namespace iamsim

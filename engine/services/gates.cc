@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/services/gates.h"
+
+#include <optional>
+#include <string_view>
+
+#include "engine/services/kms.h"
+#include "engine/services/s3.h"
+#include "engine/services/sts.h"
+#include "model/catalogue/service_facts.h"
+
+namespace iamsim {
+namespace {
+
+bool IsCrossAccount(const PreparedRequest& prepared) {
+  return !prepared.caller.account_id.empty() && !prepared.same_account;
+}
+
+std::string_view Tail(const PreparedRequest& prepared) {
+  return prepared.resource.is_star() ? std::string_view() : prepared.resource.tail();
+}
+
+bool IsBucketPolicyCall(const RequestedAction& action) {
+  return action.Is("s3:getbucketpolicy") || action.Is("s3:putbucketpolicy") ||
+         action.Is("s3:deletebucketpolicy");
+}
+
+// R-S3-6: who is neither AWS nor of the bucket's account is kept out of a bucket with a public
+// policy, also where a statement that is not public would let them in.
+std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared) {
+  const Estate::Found<Resource>& bucket = prepared.target;
+  const bool concerns = bucket && prepared.action.service() == "s3" && !prepared.same_account &&
+                        prepared.caller.kind != CallerKind::kService &&
+                        bucket.entity->policy != nullptr;
+  if (!concerns || !RestrictsPublicBuckets(*bucket.account, *bucket.entity)) return std::nullopt;
+  if (!IsPublicPolicy(bucket.entity->policy->document)) return std::nullopt;
+  return ReasonCode::kServiceDenyS3Bpa;
+}
+
+// R-KMS-2, R-SVC-2, and the calls on bucket policies (R-S3-4).
+std::optional<ReasonCode> CrossAccountGate(const PreparedRequest& prepared) {
+  if (!IsCrossAccount(prepared)) return std::nullopt;
+  const RequestedAction& action = prepared.action;
+  if (WorksAcrossAccounts(action.service(), action.name()) && !IsBucketPolicyCall(action)) {
+    return std::nullopt;
+  }
+  return ReasonCode::kServiceDenyCrossAccountUnsupported;
+}
+
+// R-IAM-2.
+std::optional<ReasonCode> PassRoleGate(const PreparedRequest& prepared) {
+  if (!IsCrossAccount(prepared) || !prepared.action.Is("iam:passrole")) return std::nullopt;
+  return ReasonCode::kServiceDenyPassRoleCrossAccount;
+}
+
+// R-IAM-3, R-KMS-3.
+std::optional<ReasonCode> ImmutableGate(const PreparedRequest& prepared) {
+  const RequestedAction& action = prepared.action;
+  const std::string_view tail = Tail(prepared);
+  bool immutable = false;
+  if (action.service() == "iam" && IsMutatingIamAction(action.name())) {
+    const bool aws_policy = prepared.aws_owned && tail.starts_with("policy/");
+    const bool service_linked =
+        tail.starts_with("role/aws-service-role/") && !action.Is("iam:deleteservicelinkedrole") &&
+        !action.Is("iam:updateroledescription") && !action.Is("iam:createservicelinkedrole");
+    immutable = aws_policy || service_linked || tail.starts_with("role/aws-reserved/");
+  } else if (action.Is("kms:createalias") || action.Is("kms:updatealias") ||
+             action.Is("kms:deletealias")) {
+    immutable = IsAwsAlias(tail);
+  }
+  if (!immutable) return std::nullopt;
+  return ReasonCode::kServiceDenyImmutable;
+}
+
+using Gate = std::optional<ReasonCode> (*)(const PreparedRequest&);
+constexpr Gate kGates[] = {ImmutableGate, PassRoleGate, CrossAccountGate, BlockPublicAccessGate};
+
+}  // namespace
+
+absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
+  const RequestedAction& action = prepared.action;
+  const bool other_partition = !prepared.caller.account_id.empty() &&
+                               !prepared.resource.is_star() &&
+                               prepared.caller.partition != prepared.resource.head_field(1);
+  if (other_partition) prepared.pre_gate = ReasonCode::kPartitionMismatch;
+  if (absl::Status status = SettleSts(estate, prepared); !status.ok()) return status;
+
+  const bool on_key = !prepared.resource.is_star() && prepared.resource.head_field(2) == "kms" &&
+                      Tail(prepared).starts_with("key/");
+  prepared.must_allow = IsTrustDecision(prepared) || (action.service() == "kms" && on_key);
+  for (const Gate gate : kGates) {
+    if (prepared.service_gate.has_value()) break;
+    prepared.service_gate = gate(prepared);
+  }
+  prepared.ignores_resource_denies = prepared.caller.kind == CallerKind::kRoot &&
+                                     prepared.same_account && IsBucketPolicyCall(action);
+  return absl::OkStatus();
+}
+
+}  // namespace iamsim

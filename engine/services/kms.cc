@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/services/kms.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/arn.h"
+
+namespace iamsim {
+namespace {
+
+ConditionClause Clause(std::string operator_name, std::string key,
+                       std::vector<std::string> values) {
+  ConditionClause clause;
+  clause.operator_name = std::move(operator_name);
+  clause.key = std::move(key);
+  clause.values = std::move(values);
+  return clause;
+}
+
+Statement AllowTo(PrincipalType type, std::string value, std::vector<std::string> actions) {
+  Statement statement;
+  statement.effect = Effect::kAllow;
+  statement.principal_form = ElementForm::kPositive;
+  PrincipalEntry principal;
+  principal.type = type;
+  principal.value = std::move(value);
+  statement.principals.push_back(std::move(principal));
+  statement.actions = std::move(actions);
+  statement.resource_form = ElementForm::kPositive;
+  statement.resources = {"*"};
+  return statement;
+}
+
+PolicyPtr MakePolicy(std::string name, std::vector<Statement> statements) {
+  Policy policy;
+  policy.name = std::move(name);
+  policy.document.version = PolicyVersion::k2012;
+  policy.document.has_version = true;
+  policy.document.statements = std::move(statements);
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
+std::string ContextKeyOf(const std::string& name) {
+  return "kms:EncryptionContext:" + name;
+}
+
+}  // namespace
+
+PolicyPtr GrantsPolicy(const Resource& key) {
+  if (key.grants.empty()) return nullptr;
+  std::vector<Statement> statements;
+  for (const Grant& grant : key.grants) {
+    std::vector<std::string> actions;
+    for (const std::string& operation : grant.operations)
+      actions.push_back("kms:" + operation);
+    const bool is_service = !grant.grantee_principal.starts_with("arn:") &&
+                            grant.grantee_principal.find(".amazonaws.com") != std::string::npos;
+    Statement statement = AllowTo(is_service ? PrincipalType::kService : PrincipalType::kAws,
+                                  grant.grantee_principal, std::move(actions));
+    // A subset must be there among others; an equal context is all there is.
+    for (const auto& [name, value] : grant.encryption_context_subset) {
+      statement.conditions.push_back(Clause("StringEquals", ContextKeyOf(name), {value}));
+    }
+    std::vector<std::string> names;
+    for (const auto& [name, value] : grant.encryption_context_equals) {
+      statement.conditions.push_back(Clause("StringEquals", ContextKeyOf(name), {value}));
+      names.push_back(name);
+    }
+    if (!names.empty()) {
+      statement.conditions.push_back(
+          Clause("ForAllValues:StringEquals", "kms:EncryptionContextKeys", std::move(names)));
+    }
+    statements.push_back(std::move(statement));
+  }
+  return MakePolicy("grants", std::move(statements));
+}
+
+PolicyPtr AwsManagedKeyPolicy(const Resource& key, std::string_view account_id) {
+  constexpr std::string_view kAwsAlias = "alias/aws/";
+  std::string service = "*";
+  for (const std::string& alias : key.aliases) {
+    if (alias.starts_with(kAwsAlias)) service = alias.substr(kAwsAlias.size());
+  }
+  const Arn arn = ParseArn(key.arn).value_or(Arn());
+  Statement through_service =
+      AllowTo(PrincipalType::kAny, "*",
+              {"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",
+               "kms:CreateGrant", "kms:DescribeKey"});
+  through_service.sid = "AllowThroughTheService";
+  through_service.conditions = {
+      Clause("StringEquals", "kms:CallerAccount", {std::string(account_id)}),
+      Clause("StringLike", "kms:ViaService",
+             {service + '.' + std::string(arn.region) + ".amazonaws.com"})};
+  Statement read =
+      AllowTo(PrincipalType::kAws,
+              "arn:" + std::string(arn.partition) + ":iam::" + std::string(account_id) + ":root",
+              {"kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"});
+  read.sid = "AllowAccountToRead";
+  return MakePolicy("AWS managed key policy", {std::move(through_service), std::move(read)});
+}
+
+bool IsAwsAlias(std::string_view tail) {
+  return tail.starts_with("alias/aws/");
+}
+
+}  // namespace iamsim
