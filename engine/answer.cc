@@ -51,6 +51,18 @@ absl::StatusOr<Call> DecideCall(const CompiledEstate& compiled, const Request& r
 
 }  // namespace
 
+std::vector<Assumption> Answer::Assumptions() const {
+  std::vector<Assumption> all;
+  for (const Call& call : calls_) {
+    for (const Authorization& authorization : call.authorizations) {
+      for (const Assumption& assumption : authorization.explanation.assumptions) {
+        if (std::find(all.begin(), all.end(), assumption) == all.end()) all.push_back(assumption);
+      }
+    }
+  }
+  return all;
+}
+
 absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request) {
   std::vector<Call> calls;
   Request current = request;
@@ -64,14 +76,14 @@ absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Requ
     if (!call.ok()) return call.status();
     calls.push_back(*std::move(call));
     if (calls.back().decider().explanation.result.decision != EvalDecision::kAllowed) {
-      return Answer(std::move(calls));
+      return Answer(request, std::move(calls));
     }
     current = SessionAfter(compiled.estate(), current, call_request);
   }
   absl::StatusOr<Call> call = DecideCall(compiled, current);
   if (!call.ok()) return call.status();
   calls.push_back(*std::move(call));
-  return Answer(std::move(calls));
+  return Answer(request, std::move(calls));
 }
 
 }  // namespace iamsim

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,15 +34,21 @@ struct Call {
 // (R-CHAIN-13). Refers to the CompiledEstate that was asked, which must outlive it. Never empty.
 class Answer {
  public:
-  explicit Answer(std::vector<Call> calls) : calls_(std::move(calls)) {}
+  Answer(Request asked, std::vector<Call> calls)
+      : asked_(std::move(asked)), calls_(std::move(calls)) {}
 
+  // The question, with the roles on the way.
+  const Request& asked() const { return asked_; }
   const std::vector<Call>& calls() const { return calls_; }
   // The authorization that settles the answer.
   const PreparedRequest& request() const { return *calls_.back().decider().request; }
   const Explanation& explanation() const { return calls_.back().decider().explanation; }
   EvaluationResult result() const { return explanation().result; }
+  // What any of the authorizations assumed, each once.
+  std::vector<Assumption> Assumptions() const;
 
  private:
+  Request asked_;
   std::vector<Call> calls_;
 };
 

@@ -233,6 +233,8 @@ class Preparer {
         prepared.assumptions.push_back({"R-RES-11", "resource",
                                         "the model does not have " + Quoted(text) +
                                             "; it was taken to belong to the caller's account"});
+      } else if (!caller().account_id.empty() && caller().partition != arn.partition) {
+        prepared.owner_rule = "nobody knows; the partition settles it";
       } else {
         return absl::InvalidArgumentError("neither the ARN nor the model tells who owns " +
                                           Quoted(text) + DidYouMeanText(text, ResourceArns()) +

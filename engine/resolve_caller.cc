@@ -203,6 +203,10 @@ class CallerResolver {
         return InvalidArgument(
             "session.kind `assumeRoot` needs the root user of the target account as principal");
       }
+      if (request().session.policies.empty()) {
+        return InvalidArgument(
+            "session.kind `assumeRoot` needs the task policy of the session as `session.policies`");
+      }
       caller_.is_root_session = true;
       return absl::OkStatus();
     }

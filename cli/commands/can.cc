@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "cli/commands/ask.h"
+#include "cli/commands/token_name.h"
 #include "cli/report/result_report.h"
 #include "model/arn.h"
 #include "model/condition_value.h"
@@ -40,7 +42,21 @@ struct CanFlags {
   std::vector<std::string> session_tags;  // KEY=VALUE
   std::string mfa;
   std::string session_user;
+  std::string session_kind;
+  std::vector<std::string> assume;  // a role, or {role: ..., externalId: ...}
+  std::vector<std::string> tags;    // KEY=VALUE
+  std::vector<std::string> transitive_tags;
   std::string external_id;
+  std::string source_identity;
+  std::int32_t duration = 0;
+  bool call_mfa = false;
+  std::string task_policy;
+  std::vector<std::string> claims;  // NAME=VALUE
+  std::string copy_source;
+  std::string pass_role;
+  std::vector<std::string> also_resources;
+  std::vector<std::string> called_via;
+  bool single = false;
   std::string request;
   std::string requests;
   std::string expect;
@@ -113,6 +129,16 @@ class CanCommand {
         good = false;
       }
     }
+    for (const std::string& text : flags_.claims) {
+      if (!SplitPair(text, "--claim", key, value)) {
+        good = false;
+        continue;
+      }
+      ContextInput claim;
+      claim.values = {value};
+      request.token.claims.emplace_back(key, std::move(claim));
+    }
+    if (!AddCallParameters(request)) good = false;
     if (flags_.exact_context) request.context_mode = ContextMode::kExact;
     request.resource_account = flags_.resource_account;
     request.region = flags_.region;
@@ -120,10 +146,9 @@ class CanCommand {
     request.session.name = flags_.session_name;
     request.session.user = flags_.session_user;
     if (!flags_.mfa.empty()) request.session.mfa = flags_.mfa == "true";
-    if (!flags_.external_id.empty()) {
-      request.parameters.external_id = flags_.external_id;
-      request.has_parameters = true;
-    }
+    request.session.kind = flags_.session_kind;
+    request.called_via = flags_.called_via;
+    request.single = flags_.single;
     if (!flags_.now.empty()) {
       const std::optional<Instant> now = Instant::Parse(flags_.now);
       if (now.has_value()) {
@@ -144,6 +169,54 @@ class CanCommand {
     }
     if (!good) return std::nullopt;
     return request;
+  }
+
+  // What the call passes; with `--assume` what each of its calls does, the MFA code the first
+  // alone.
+  bool AddCallParameters(Request& request) {
+    CallParameters parameters;
+    bool good = true;
+    std::string key;
+    std::string value;
+    for (const std::string& text : flags_.tags) {
+      if (SplitPair(text, "--tag", key, value)) {
+        parameters.tags.emplace_back(key, value);
+      } else {
+        good = false;
+      }
+    }
+    parameters.transitive_tags = flags_.transitive_tags;
+    if (!flags_.external_id.empty()) parameters.external_id = flags_.external_id;
+    if (!flags_.source_identity.empty()) parameters.source_identity = flags_.source_identity;
+    if (flags_.duration != 0) parameters.duration_seconds = flags_.duration;
+    for (const std::string& text : flags_.assume) {
+      std::optional<AssumeHop> hop = ReadAssumeHop(text, diagnostics_);
+      if (!hop.has_value()) {
+        good = false;
+        continue;
+      }
+      CallParameters& own = hop->parameters;
+      if (own.tags.empty()) own.tags = parameters.tags;
+      if (own.transitive_tags.empty()) own.transitive_tags = parameters.transitive_tags;
+      if (!own.external_id) own.external_id = parameters.external_id;
+      if (!own.source_identity) own.source_identity = parameters.source_identity;
+      if (!own.duration_seconds) own.duration_seconds = parameters.duration_seconds;
+      if (flags_.call_mfa && request.assume.empty()) own.mfa = true;
+      request.assume.push_back(*std::move(hop));
+    }
+    if (!flags_.assume.empty()) parameters = {};
+    if (flags_.call_mfa && flags_.assume.empty()) parameters.mfa = true;
+    parameters.task_policy = flags_.task_policy;
+    parameters.copy_source = flags_.copy_source;
+    parameters.pass_role = flags_.pass_role;
+    parameters.resources = flags_.also_resources;
+    request.has_parameters = !parameters.tags.empty() || !parameters.transitive_tags.empty() ||
+                             parameters.external_id || parameters.source_identity ||
+                             parameters.duration_seconds || parameters.mfa ||
+                             !parameters.task_policy.empty() || !parameters.copy_source.empty() ||
+                             !parameters.pass_role.empty() || !parameters.resources.empty();
+    request.parameters = std::move(parameters);
+    return good;
   }
 
   PolicyPtr ReadPolicy(const std::string& file, PolicyType type) {
@@ -245,6 +318,12 @@ class CanCommand {
                                 : "expected PRINCIPAL ACTION [RESOURCE]");
     }
     request.principal = words[0];
+    if (!ReadTokenName(words[0], request) && !request.token.claims.empty() &&
+        words[0].find("-provider/") == std::string::npos) {
+      return Fail(
+          "--claim needs a token as principal: `github:ORG/REPO@REF`, `oidc:HOST` or "
+          "`saml:ARN`");
+    }
     request.action = words[1];
     if (words.size() == 3) request.resource = words[2];
     if (!request.now.has_value()) request.now = Clock();
@@ -315,6 +394,8 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       "  iamsim can arn:aws:iam::111122223333:user/alice s3:ListBucket s3://bucket -m gaad.json "
       "-v\n"
       "  iamsim can --policy app.json s3:GetObject arn:aws:s3:::bucket/key\n"
+      "  iamsim can consumer:App s3:GetObject s3://bucket/key --assume owner:Reader -m model.yaml\n"
+      "  iamsim can github:org/repo@main s3:PutObject s3://site/x --assume Deploy -m model.yaml\n"
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
   command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
   AddModelFlags(*command, flags->model);
@@ -342,7 +423,29 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add("--mfa", flags->mfa, "BOOL", "whether the session's credentials were issued with MFA")
       ->check(CLI::IsMember({"true", "false"}));
   add("--session-user", flags->session_user, "USER", "who made a federated user's session");
+  add("--session-kind", flags->session_kind, "KIND",
+      "sessionToken (from GetSessionToken) or assumeRoot")
+      ->check(CLI::IsMember({"sessionToken", "assumeRoot"}));
+  add_list("--claim", flags->claims, "NAME=VALUE", "a claim of an identity provider's token");
+  add_list("--assume", flags->assume, "ROLE",
+           "a role assumed on the way, in order; also {role: ..., sessionName: ..., tags: {...}}");
+  add_list("--tag", flags->tags, "KEY=VALUE", "a session tag that an sts:Assume... call passes");
+  add_list("--transitive-tag", flags->transitive_tags, "KEY", "a passed tag that is transitive");
   add("--external-id", flags->external_id, "ID", "sts:ExternalId of an sts:AssumeRole call");
+  add("--source-identity", flags->source_identity, "NAME", "the source identity that it sets");
+  command->add_option("--duration", flags->duration, "its DurationSeconds")
+      ->type_name("SECONDS")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--call-mfa", flags->call_mfa, "it carries a code of the caller's MFA device");
+  add("--task-policy", flags->task_policy, "ARN", "of an sts:AssumeRoot call");
+  add("--copy-source", flags->copy_source, "RESOURCE", "the object that an s3:PutObject copies");
+  add("--pass-role", flags->pass_role, "ROLE", "the role that the call hands to a service");
+  add_list("--also-resource", flags->also_resources, "RESOURCE",
+           "a further resource that the same call works on");
+  add_list("--called-via", flags->called_via, "SERVICE",
+           "a service that makes the call on the caller's behalf, in call order");
+  command->add_flag("--single", flags->single,
+                    "decide the action alone, not what else the call needs");
   add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
   add("--requests", flags->requests, "FILE", "questions as JSON lines, answered in kind");
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")

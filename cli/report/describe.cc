@@ -87,6 +87,28 @@ std::string AwsCategory(const PreparedRequest& request, ReasonCode code) {
   if (code == ReasonCode::kRefusedRootAssumeRole) {
     return "because a root user cannot assume a role";
   }
+  if (code == ReasonCode::kServiceDenyS3Bpa) {
+    return "because the bucket's policy is public and S3 Block Public Access restricts it";
+  }
+  if (code == ReasonCode::kRefusedAssumeRootAccount) {
+    return "because only the management account and delegated administrators can call AssumeRoot, "
+           "on an account of their organization";
+  }
+  if (code == ReasonCode::kRefusedDuration) {
+    return "because DurationSeconds is outside what the role allows";
+  }
+  if (code == ReasonCode::kRefusedChainDuration) {
+    return "because role chaining limits DurationSeconds to 3600";
+  }
+  if (code == ReasonCode::kRefusedTagConflict) {
+    return "because a session tag that is passed is inherited as a transitive tag";
+  }
+  if (code == ReasonCode::kRefusedSourceIdentity) {
+    return "because the source identity of a session cannot be changed";
+  }
+  if (code == ReasonCode::kRefusedIdentityToken) {
+    return "because the token's audience is none of the identity provider's client ids";
+  }
   if (code == ReasonCode::kRefusedCredentialType) {
     return "because these credentials may not make this call";
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+
 #include "cli/report/describe.h"
+#include "cli/report/request_json.h"
 #include "cli/report/result_report.h"
-#include "model/condition_value.h"
 
 namespace iamsim {
 namespace {
@@ -130,66 +132,6 @@ void WriteStatement(const StatementView& view, JsonWriter& json) {
   json.EndObject();
 }
 
-void WriteTags(std::string_view key, const Tags& tags, JsonWriter& json) {
-  if (tags.empty()) return;
-  json.Key(key).BeginObject();
-  for (const auto& tag : tags)
-    json.Key(tag.first).String(tag.second);
-  json.EndObject();
-}
-
-// The request as it can be asked again; policies of the session and of the endpoint are left out.
-void WriteRequest(const PreparedRequest& prepared, JsonWriter& json) {
-  const Request& request = prepared.request;
-  json.Key("request").BeginObject();
-  json.Key("principal").String(request.principal);
-  json.Key("action").String(request.action);
-  json.Key("resource").String(request.resource);
-  if (!request.resource_account.empty())
-    json.Key("resourceAccount").String(request.resource_account);
-  if (!request.context.empty()) {
-    json.Key("context").BeginObject();
-    for (const auto& entry : request.context) {
-      json.Key(entry.first);
-      switch (entry.second.state) {
-        case ContextInput::State::kAbsent:
-          json.Null();
-          break;
-        case ContextInput::State::kUnknown:
-          json.BeginObject().Key("unknown").Bool(true).EndObject();
-          break;
-        case ContextInput::State::kPresent:
-          if (entry.second.is_list || entry.second.values.size() != 1) {
-            json.Strings(entry.second.values);
-          } else {
-            json.String(entry.second.values.front());
-          }
-          break;
-      }
-    }
-    json.EndObject();
-  }
-  if (request.context_mode == ContextMode::kExact) json.Key("contextMode").String("exact");
-  const SessionInput& session = request.session;
-  if (!session.name.empty() || !session.tags.empty() || session.mfa || !session.kind.empty() ||
-      !session.user.empty() || !session.source_identity.empty()) {
-    json.Key("session").BeginObject();
-    if (!session.name.empty()) json.Key("name").String(session.name);
-    WriteTags("tags", session.tags, json);
-    if (!session.source_identity.empty()) {
-      json.Key("sourceIdentity").String(session.source_identity);
-    }
-    if (session.mfa) json.Key("mfa").Bool(*session.mfa);
-    if (!session.kind.empty()) json.Key("kind").String(session.kind);
-    if (!session.user.empty()) json.Key("user").String(session.user);
-    json.EndObject();
-  }
-  if (!request.vpc_endpoint.empty()) json.Key("vpcEndpoint").String(request.vpc_endpoint);
-  if (!request.region.empty()) json.Key("region").String(request.region);
-  if (request.now) json.Key("now").String(FormatInstant(*request.now));
-  json.EndObject();
-}
-
 std::string_view SourceName(ContextSource source) {
   switch (source) {
     case ContextSource::kDerived:
@@ -255,14 +197,11 @@ void WriteLayer(const PreparedRequest& request, const Explanation& explanation,
   json.EndObject();
 }
 
-}  // namespace
-
-void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
-  const PreparedRequest& request = answer.request();
-  const Explanation& explanation = answer.explanation();
-  json.BeginObject();
-  json.Key("schema").String("iamsim/result/1");
-  WriteRequest(request, json);
+// Everything about one authorization but the schema and the question.
+void WriteDecision(const Authorization& authorization, const std::vector<Assumption>& assumptions,
+                   bool trace, JsonWriter& json) {
+  const PreparedRequest& request = *authorization.request;
+  const Explanation& explanation = authorization.explanation;
   json.Key("decision").String(EvalDecisionName(explanation.result.decision));
   json.Key("reason").BeginObject();
   json.Key("code").String(ReasonCodeName(explanation.result.code));
@@ -280,7 +219,7 @@ void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
   }
   json.EndArray();
   json.Key("assumptions").BeginArray();
-  for (const Assumption& assumption : explanation.assumptions) {
+  for (const Assumption& assumption : assumptions) {
     json.BeginObject().Key("code").String(assumption.code);
     if (!assumption.layer.empty()) json.Key("layer").String(assumption.layer);
     json.Key("message").String(assumption.message).EndObject();
@@ -300,8 +239,45 @@ void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
     WriteLayer(request, explanation, layer, trace, json);
   }
   json.EndArray();
+}
+
+// The further permissions of a call; nothing for one that needs a single one.
+void WriteParts(const Call& call, bool trace, JsonWriter& json) {
+  if (call.authorizations.size() < 2) return;
+  json.Key("parts").BeginArray();
+  for (const Authorization& part : call.authorizations) {
+    json.BeginObject();
+    json.Key("request");
+    WriteRequest(part.request->request, json);
+    WriteDecision(part, part.explanation.assumptions, trace, json);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
+
+void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
+  json.BeginObject();
+  json.Key("schema").String("iamsim/result/1");
+  json.Key("request");
+  WriteRequest(answer.asked(), json);
+  WriteDecision(answer.calls().back().decider(), answer.Assumptions(), trace, json);
   json.Key("residual").Null();
-  json.Key("hops").BeginArray().EndArray();
+  const std::size_t hops = answer.asked().assume.size();
+  if (answer.calls().size() > hops) WriteParts(answer.calls().back(), trace, json);
+  json.Key("hops").BeginArray();
+  for (std::size_t i = 0; i < answer.calls().size() && i < hops; ++i) {
+    const Call& call = answer.calls()[i];
+    json.BeginObject();
+    json.Key("role").String(answer.asked().assume[i].role);
+    json.Key("request");
+    WriteRequest(call.decider().request->request, json);
+    WriteDecision(call.decider(), call.decider().explanation.assumptions, trace, json);
+    WriteParts(call, trace, json);
+    json.EndObject();
+  }
+  json.EndArray();
   json.EndObject();
 }
 

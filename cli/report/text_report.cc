@@ -19,14 +19,14 @@ class TextWriter {
              const ReportOptions& options)
       : request_(request), explanation_(explanation), options_(options), style_(options.style) {}
 
+  // One authorization: its layers, what would change it, what was assumed.
   std::string Write() {
-    Verdict();
     Question();
     for (const TracedLayer& layer : explanation_.layers)
       Layer(layer);
     Advice();
     for (const Assumption& assumption : explanation_.assumptions) {
-      Line(style_.Doubt("assumed") + "  " + assumption.message + "  " +
+      Line(style_.Doubt("assumed") + "  " + Printable(assumption.message) + "  " +
            style_.Dim('[' + assumption.code + ']'));
     }
     return std::move(text_);
@@ -34,26 +34,6 @@ class TextWriter {
 
  private:
   void Line(const std::string& line) { text_ += line + '\n'; }
-
-  std::string Painted(std::string_view text) const {
-    switch (explanation_.result.decision) {
-      case EvalDecision::kAllowed:
-        return style_.Good(text);
-      case EvalDecision::kExplicitDeny:
-      case EvalDecision::kImplicitDeny:
-        return style_.Bad(text);
-      case EvalDecision::kConditional:
-        break;
-    }
-    return style_.Doubt(text);
-  }
-
-  void Verdict() {
-    Line(style_.Bold(Painted(VerdictWord(explanation_.result.decision))) + "  " +
-         std::string(ReasonCodeName(explanation_.result.code)));
-    Line(Printable(Sentence(request_, explanation_)));
-    Line("");
-  }
 
   void Question() {
     std::string who(CallerKindName(request_.caller.kind));
@@ -64,6 +44,8 @@ class TextWriter {
       whose = "no account's resource";
     } else if (request_.same_account) {
       whose = "same account";
+    } else if (request_.caller.account_id.empty()) {
+      whose = "the resource belongs to " + AccountTitle(request_.owner_account);
     } else {
       whose = "cross-account: the resource belongs to " + AccountTitle(request_.owner_account);
     }
@@ -71,8 +53,8 @@ class TextWriter {
   }
 
   std::string AccountTitle(const std::string& id) const {
-    const Account* account = request_.caller.account;
-    if (account != nullptr && account->id == id && !account->name.empty()) {
+    const Account* account = request_.compiled->estate().FindAccount(id);
+    if (account != nullptr && !account->name.empty()) {
       return account->name + " (" + id + ')';
     }
     return id;
@@ -225,6 +207,37 @@ class TextWriter {
   std::string text_;
 };
 
+std::string Painted(const Style& style, EvalDecision decision, std::string_view text) {
+  switch (decision) {
+    case EvalDecision::kAllowed:
+      return style.Good(text);
+    case EvalDecision::kExplicitDeny:
+    case EvalDecision::kImplicitDeny:
+      return style.Bad(text);
+    case EvalDecision::kConditional:
+      break;
+  }
+  return style.Doubt(text);
+}
+
+// "2 x kms:Decrypt on arn:aws:kms:...  IMPLICIT_DENY_KEY_POLICY": a call of the way, or one of the
+// permissions that a call needs.
+std::string Heading(std::size_t call_index, std::size_t part, const Call& call,
+                    const Style& style) {
+  const Authorization& authorization = call.authorizations[part];
+  const EvaluationResult result = authorization.explanation.result;
+  std::string number = std::to_string(call_index + 1);
+  if (call.authorizations.size() > 1) number += static_cast<char>('a' + static_cast<int>(part));
+  const PreparedRequest& request = *authorization.request;
+  std::string what = request.action.text();
+  if (!request.resource.is_star()) what += "  " + request.resource.text();
+  const bool allowed = result.decision == EvalDecision::kAllowed;
+  return style.Bold(Printable(number + ' ')) +
+         Painted(style, result.decision, allowed ? "+" : "x") + ' ' + style.Bold(Printable(what)) +
+         "  " + std::string(ReasonCodeName(result.code)) + '\n' + "  " +
+         style.Dim(Printable("as " + request.caller.DisplayArn())) + '\n';
+}
+
 }  // namespace
 
 std::string_view VerdictWord(EvalDecision decision) {
@@ -242,7 +255,30 @@ std::string_view VerdictWord(EvalDecision decision) {
 }
 
 std::string TextReport(const Answer& answer, const ReportOptions& options) {
-  return TextWriter(answer.request(), answer.explanation(), options).Write();
+  const Style& style = options.style;
+  const EvaluationResult result = answer.result();
+  std::string text = style.Bold(Painted(style, result.decision, VerdictWord(result.decision))) +
+                     "  " + std::string(ReasonCodeName(result.code)) + '\n' +
+                     Printable(Sentence(answer.request(), answer.explanation())) + "\n\n";
+  const std::size_t hops = answer.asked().assume.size();
+  const bool several = hops > 0 || answer.calls().front().authorizations.size() > 1;
+  for (std::size_t i = 0; i < answer.calls().size(); ++i) {
+    const Call& call = answer.calls()[i];
+    for (std::size_t part = 0; part < call.authorizations.size(); ++part) {
+      const Authorization& authorization = call.authorizations[part];
+      if (several) text += Heading(i, part, call, style);
+      text += TextWriter(*authorization.request, authorization.explanation, options).Write();
+      if (several) text += '\n';
+    }
+  }
+  if (answer.calls().size() <= hops) {
+    const Request& asked = answer.asked();
+    text += style.Dim(Printable("  " + asked.action + " on " + asked.resource +
+                                " was not asked: the role on the way cannot be assumed")) +
+            "\n\n";
+  }
+  if (several) text.pop_back();
+  return text;
 }
 
 }  // namespace iamsim

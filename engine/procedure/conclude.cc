@@ -82,9 +82,9 @@ Need NeedOf(const PreparedRequest& request, const LayerOutcomes& outcomes,
     case CallerKind::kToken:
       return {.resource = true, .allow = ReasonCode::kAllowFederatedTrust};
     case CallerKind::kRoot:
-      // Its task policy limits a session from AssumeRoot; a root user itself has no session layer.
+      // AWS's task policies deny all but their task and allow nothing, so a session from AssumeRoot
+      // needs no Allow of its own.
       return {.resource = !request.same_account || request.must_allow,
-              .session = true,
               .allow = ReasonCode::kAllowRoot};
     case CallerKind::kUser:
     case CallerKind::kSession:

@@ -135,11 +135,14 @@ class StsRules {
       return absl::OkStatus();
     }
     if (absl::Status status = CheckTags(); !status.ok()) return status;
+    if (AudienceIsRefused()) {
+      prepared_.pre_gate = ReasonCode::kRefusedIdentityToken;
+      return absl::OkStatus();
+    }
     const bool chained = caller().kind == CallerKind::kSession;
     // Setting or carrying a source identity needs both sides, also in one account (U-46).
     if (action_.Is("sts:setsourceidentity") && chained) prepared_.both_sides = true;
     if (!AssumesRole(action_)) return absl::OkStatus();
-    RefuseAudience();
     RefuseSourceIdentity();
     RefuseTags();
     RefuseDuration(chained);
@@ -170,27 +173,26 @@ class StsRules {
     if (!prepared_.refusal.has_value()) prepared_.refusal = code;
   }
 
-  // A modelled provider takes only tokens that were issued for one of its client ids.
-  void RefuseAudience() {
-    if (caller().kind != CallerKind::kToken || caller().token_host.empty()) return;
+  // A token is checked before the policies are asked: a modelled provider takes only those that
+  // were issued for one of its client ids.
+  bool AudienceIsRefused() {
+    if (caller().kind != CallerKind::kToken || caller().token_host.empty()) return false;
     const Estate::Found<IdentityProvider> provider =
         estate_.FindIdentityProvider(caller().provider);
     if (!provider) {
-      if (IsBuiltInIdentityProvider()) return;
+      if (IsBuiltInIdentityProvider()) return false;
       prepared_.assumptions.push_back(
           {"R-STS-5", "trust",
            "the model has no identity provider " + Quoted(caller().provider) +
                "; it was taken to exist and to accept the token's audience"});
-      return;
+      return false;
     }
-    if (provider.entity->client_ids.empty()) return;
-    const std::vector<std::string> audiences = Audiences();
     const std::vector<std::string>& accepted = provider.entity->client_ids;
-    if (audiences.empty()) return;
-    const bool fits = std::any_of(audiences.begin(), audiences.end(), [&](const std::string& one) {
+    const std::vector<std::string> audiences = Audiences();
+    if (accepted.empty() || audiences.empty()) return false;
+    return std::none_of(audiences.begin(), audiences.end(), [&](const std::string& one) {
       return std::find(accepted.begin(), accepted.end(), one) != accepted.end();
     });
-    if (!fits) Refuse(ReasonCode::kRefusedIdentityToken);
   }
 
   bool IsBuiltInIdentityProvider() const { return caller().provider == caller().token_host; }

@@ -26,6 +26,7 @@ class RequestReader {
   void Read(const DataNode& node, Request& request) const;
   void CheckRequired(const DataNode& node, const Request& request) const;
   const FieldReader& fields() const { return fields_; }
+  std::optional<AssumeHop> ReadHop(const DataNode& node) const;
 
  private:
   // A field that is given replaces the one that stands.
@@ -50,7 +51,6 @@ class RequestReader {
   void ReadSession(const DataNode& node, SessionInput& session) const;
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
   void ReadHops(const DataNode& node, std::vector<AssumeHop>& hops) const;
-  std::optional<AssumeHop> ReadHop(const DataNode& node) const;
   void ReadNow(const DataNode& node, Request& request) const;
   std::vector<PolicyPtr> ReadPolicies(const DataNode& node, string_view what,
                                       PolicyType type) const;
@@ -374,6 +374,21 @@ PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const
 void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
                        Request& request, Diagnostics& diagnostics) {
   RequestReader(source, diagnostics).Read(node, request);
+}
+
+std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics) {
+  if (!text.starts_with('{')) {
+    AssumeHop hop;
+    hop.role = text;
+    return hop;
+  }
+  const auto source = std::make_shared<const SourceText>("--assume", text);
+  // A flow mapping: JSON's braces, YAML's bare words.
+  const std::optional<DataDocument> data = ParseYaml(source, {}, diagnostics);
+  if (!data) return std::nullopt;
+  const std::size_t errors = diagnostics.error_count();
+  std::optional<AssumeHop> hop = RequestReader(source, diagnostics).ReadHop(data->root());
+  return diagnostics.error_count() > errors ? std::nullopt : hop;
 }
 
 const std::vector<string_view>& RequestFieldNames() {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,10 @@ const std::vector<std::string_view>& RequestFieldNames();
 // required. Several values in one text when `stream` is set (JSON lines).
 std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
                                   Diagnostics& diagnostics);
+
+// One role on the way, as an option gives it: a name, or a mapping with the fields of a hop,
+// `{role: Reader, externalId: e1}`.
+std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics);
 
 }  // namespace iamsim
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_
+#define IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_
+
+#include <string_view>
+
+#include "model/request.h"
+
+namespace iamsim {
+
+// Whether `name` stands for an identity provider's token on the command line; then
+// `request.token` is it and `request.principal` empty.
+//   github:ORG/REPO@REF   a GitHub Actions job: REF is a branch, `refs/tags/v1`,
+//                         `environment:NAME` or `pull_request`; audience sts.amazonaws.com
+//   oidc:HOST, saml:ARN   the claims come from elsewhere
+// Claims that the request has already win. Source: GitHub Docs, "OpenID Connect reference".
+bool ReadTokenName(std::string_view name, Request& request);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_REPORT_REQUEST_JSON_H_
+#define IAMSIM_CLI_REPORT_REQUEST_JSON_H_
+
+#include "cli/report/json_writer.h"
+#include "model/policy_document.h"
+#include "model/request.h"
+
+namespace iamsim {
+
+// A request as an object that `--request` reads back, with everything that its author gave.
+void WriteRequest(const Request& request, JsonWriter& json);
+
+// A policy document as JSON that says the same; positions and white space are lost.
+void WritePolicyDocument(const PolicyDocument& document, JsonWriter& json);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_REPORT_REQUEST_JSON_H_
