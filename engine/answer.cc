@@ -68,7 +68,7 @@ absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Requ
   Request current = request;
   current.assume.clear();
   for (std::size_t hop = 0; hop < request.assume.size(); ++hop) {
-    const Request call_request = HopRequest(request, hop, current);
+    const Request call_request = HopRequest(compiled.estate(), request, hop, current);
     if (!compiled.estate().FindRole(call_request.resource)) {
       return absl::NotFoundError("the model has no role " + Quoted(call_request.resource));
     }

@@ -84,9 +84,15 @@ void AddClaimsOfSession(const Request& call, ContextInputs& implied) {
   take(call.context, /*as_keys=*/true);
 }
 
+bool IsStsEndpoint(const Estate& estate, const std::string& id) {
+  const Estate::Found<VpcEndpoint> endpoint = estate.FindVpcEndpoint(id);
+  return endpoint && endpoint.entity->service == "sts";
+}
+
 }  // namespace
 
-Request HopRequest(const Request& request, std::size_t hop, const Request& caller) {
+Request HopRequest(const Estate& estate, const Request& request, std::size_t hop,
+                   const Request& caller) {
   const AssumeHop& asked = request.assume[hop];
   Request call;
   call.principal = caller.principal;
@@ -100,7 +106,7 @@ Request HopRequest(const Request& request, std::size_t hop, const Request& calle
   call.context_mode = request.context_mode;
   call.now = request.now;
   call.region = request.region;
-  call.vpc_endpoint = request.vpc_endpoint;
+  if (IsStsEndpoint(estate, request.vpc_endpoint)) call.vpc_endpoint = request.vpc_endpoint;
   const std::string claims = hop == 0 ? ClaimPrefix(request) : std::string();
   for (const auto& [key, input] : request.context) {
     if (ReachesEveryHop(key) || IsClaim(key, claims)) call.context.emplace_back(key, input);
@@ -115,6 +121,9 @@ Request SessionAfter(const Estate& estate, const Request& request, const Request
   const Estate::Found<Role> role = estate.FindRole(call.resource);
   next.principal = call.resource;
   next.token = {};
+  if (IsStsEndpoint(estate, next.vpc_endpoint) && !next.action.starts_with("sts:")) {
+    next.vpc_endpoint.clear();
+  }
   const std::string claims = ClaimPrefix(call);
   std::erase_if(next.context, [&](const auto& entry) { return IsClaim(entry.first, claims); });
 

@@ -18,7 +18,9 @@ namespace iamsim {
 // request itself for the first hop, else what SessionAfter() gave for the one before. From an
 // identity provider the first is the right sts:AssumeRoleWith... call. Keys of network, time and
 // region reach every hop.
-Request HopRequest(const Request& request, std::size_t hop, const Request& caller);
+// An endpoint only carries the calls of its own service.
+Request HopRequest(const Estate& estate, const Request& request, std::size_t hop,
+                   const Request& caller);
 
 // The request as the session that an allowed hop produces makes it: principal, session tags,
 // source identity and session policies are those of the new session. `call` is the hop's request.

@@ -435,6 +435,14 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
     prepared.context.Remove(name);
     return {};
   }
+  if (!exact && IsKeyOfOtherService(name, prepared.action.service())) {
+    const bool drops = prepared.compiled->options().strict_context;
+    prepared.assumptions.push_back({"R-COND-6", "",
+                                    "AWS does not send `" + name + "` with " +
+                                        prepared.action.text() + "; it was " +
+                                        (drops ? "left out" : "kept as given")});
+    if (drops) return {};
+  }
   ContextEntry entry = {name, input.values, input.is_list, false, ContextSource::kUser};
   if (info != nullptr && !exact) entry.multivalued = info->multivalued;
   if (input.state == ContextInput::State::kUnknown) {

@@ -66,6 +66,7 @@ class PartFinder {
     part.resource = std::move(resource);
     part.resource_account.clear();
     part.single = true;
+    part.is_part = true;
     return part;
   }
 
@@ -172,6 +173,7 @@ class PartFinder {
       kms.resource = encrypted->kms_key;
       kms.resource_account.clear();
       kms.single = true;
+      kms.is_part = true;
       // The key is where the data is.
       if (const std::optional<Arn> key = ParseArn(encrypted->kms_key)) {
         kms.region = std::string(key->region);

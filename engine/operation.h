@@ -16,7 +16,8 @@ namespace iamsim {
 // sts:TagSession and sts:SetSourceIdentity with sts:Assume..., iam:PassRole with a call that hands
 // a role to a service, s3:GetObject with a copy, KMS with data that is encrypted, the bucket behind
 // an access point, the key behind an alias, and each further resource of the call. Only the first
-// for a request that is `single`. The principal must be a full name. NotFound for an access point that the model lacks.
+// for a request that is `single`. The principal must be a full name. NotFound for an access point
+// that the model lacks.
 absl::StatusOr<std::vector<Request>> PartsOf(const Estate& estate, const Request& request);
 
 }  // namespace iamsim

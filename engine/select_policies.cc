@@ -179,10 +179,9 @@ class PolicySelector {
       layer.not_applicable = NotApplicable::kCallerKind;
       return absl::OkStatus();
     }
-    LayerLevel& level = layer.levels.emplace_back();
     if (asked.has_endpoint_policies) {
-      AddPolicies(layer, level, asked.endpoint_policies, PolicyUse::kWithPrincipal,
-                  asked.vpc_endpoint);
+      AddPolicies(layer, layer.levels.emplace_back(), asked.endpoint_policies,
+                  PolicyUse::kWithPrincipal, asked.vpc_endpoint);
       return absl::OkStatus();
     }
     const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(asked.vpc_endpoint);
@@ -197,13 +196,18 @@ class PolicySelector {
     }
     if (!endpoint.entity->service.empty() &&
         endpoint.entity->service != prepared_.action.service()) {
+      // The call came through the endpoint, and the endpoint's policy has judged it.
+      if (request_.is_part) {
+        layer.not_applicable = NotApplicable::kNotThisCall;
+        return absl::OkStatus();
+      }
       return InvalidArgument("VPC endpoint " + Quoted(asked.vpc_endpoint) + " is one of service " +
                              Quoted(endpoint.entity->service) + ", which does not carry " +
                              Quoted(asked.action));
     }
     layer.gateway_endpoint = endpoint.entity->gateway;
     AddPolicy(
-        layer, level,
+        layer, layer.levels.emplace_back(),
         endpoint.entity->policy == nullptr ? DefaultEndpointPolicy() : endpoint.entity->policy,
         PolicyUse::kWithPrincipal, endpoint.entity->id);
     return absl::OkStatus();

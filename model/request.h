@@ -103,7 +103,8 @@ struct Request {
   // The services that make the call with the caller's forward access session, in call order
   // (R-EVAL-15).
   std::vector<std::string> called_via;
-  bool single = false;  // decide the action alone, not what else AWS checks with it (R-EVAL-14)
+  bool is_part = false;  // made by the engine: what AWS checks besides the call that was asked
+  bool single = false;   // decide the action alone, not what else AWS checks with it (R-EVAL-14)
   // Keys that follow from where the request comes from, which only the engine knows: the token
   // behind a session, the call that a part belongs to. What the request itself gives wins.
   ContextInputs implied;

@@ -47,6 +47,8 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
                   "`caller`: a resource that the model lacks belongs to the caller's account")
       ->check(CLI::IsMember({"caller"}))
       ->type_name("WORD");
+  command.add_flag("--strict-context", flags.strict_context,
+                   "leave out condition keys of another service than the action's");
   command
       .add_option("--reading", flags.readings,
                   "how to read what AWS's documentation leaves open, NAME=VALUE; repeatable")
@@ -68,6 +70,7 @@ LoadOptions LoadOptionsOf(const ModelFlags& flags) {
 
 std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics) {
   CompileOptions options;
+  options.strict_context = flags.strict_context;
   options.unknown_owner_is_caller = flags.unknown_owner == "caller";
   bool good = true;
   for (const std::string& text : flags.readings) {

@@ -24,6 +24,7 @@ struct ModelFlags {
   bool lenient = false;
   std::string on_conflict = "error";
   std::string unknown_owner;
+  bool strict_context = false;
   std::vector<std::string> readings;  // NAME=VALUE
   std::string color = "auto";
 };

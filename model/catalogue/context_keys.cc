@@ -170,6 +170,18 @@ std::string CanonicalContextKey(std::string_view name) {
   return std::string(key->name) + std::string(name.substr(key->name.size()));
 }
 
+bool IsKeyOfOtherService(std::string_view name, std::string_view service) {
+  constexpr std::string_view kOfCredentials[] = {"ec2:RoleDelivery", "ec2:SourceInstanceARN",
+                                                 "lambda:SourceFunctionArn"};
+  const ContextKeyInfo* key = FindContextKey(name);
+  if (key == nullptr) return false;
+  for (const std::string_view one : kOfCredentials) {
+    if (key->name == one) return false;
+  }
+  const std::string_view prefix = key->name.substr(0, key->name.find(':'));
+  return prefix != "aws" && prefix != "saml" && prefix != service;
+}
+
 std::vector<std::string_view> ContextKeyNames() {
   std::vector<std::string_view> names;
   for (const ContextKeyInfo& key : kKeys)

@@ -35,6 +35,10 @@ struct ContextKeyInfo {
 const ContextKeyInfo* FindContextKey(std::string_view name);
 // The key as AWS spells it, its free part as written; the text itself when the key is not known.
 std::string CanonicalContextKey(std::string_view name);
+// Whether the key belongs to one service alone, which is not `service`, so that AWS does not send it
+// with that service's actions (R-COND-6). Keys of the credentials (`ec2:SourceInstanceARN`) go with
+// every action.
+bool IsKeyOfOtherService(std::string_view name, std::string_view service);
 // For nearest names.
 std::vector<std::string_view> ContextKeyNames();
 
