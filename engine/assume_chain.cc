@@ -10,6 +10,7 @@
 
 #include "engine/resolve_caller.h"
 #include "engine/services/sts.h"
+#include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/identity_providers.h"
 
@@ -59,29 +60,21 @@ std::string_view AssumeActionOf(const Request& caller) {
                                         : "sts:AssumeRoleWithWebIdentity";
 }
 
-// The claims that stay condition keys in the requests of the session (section 8).
+// The claims that stay condition keys in the requests of the session (section 8), as the token and
+// as the request's context give them.
 void AddClaimsOfSession(const Request& call, ContextInputs& implied) {
   const std::string prefix = ClaimPrefix(call);
   if (prefix.empty()) return;
-  const auto stays = [&](std::string_view claim) {
-    if (prefix == "saml:") {
-      return claim == "sub" || claim == "sub_type" || claim == "namequalifier";
-    }
-    return UseOfClaim(prefix.substr(0, prefix.size() - 1), claim) == ClaimUse::kKeyInSession;
-  };
-  const auto take = [&](const ContextInputs& inputs, bool as_keys) {
-    for (const auto& [key, input] : inputs) {
-      if (as_keys && !IsClaim(key, prefix)) continue;
-      const std::string claim = IsClaim(key, prefix) ? key.substr(prefix.size()) : key;
-      if (!stays(claim)) continue;
-      ContextInput value = input;
-      if (claim == "amr") value.is_list = true;
-      if (value.is_list && claim != "amr" && value.values.size() == 1) value.is_list = false;
-      SetInput(implied, prefix + claim, value);
-    }
-  };
-  take(call.token.claims, /*as_keys=*/false);
-  take(call.context, /*as_keys=*/true);
+  const std::string host = prefix == "saml:" ? std::string() : prefix.substr(0, prefix.size() - 1);
+  ContextInputs given;
+  for (const auto& [key, input] : call.context) {
+    if (IsClaim(key, prefix)) given.emplace_back(key, input);
+  }
+  for (const ContextInputs* claims :
+       {&call.token.claims, static_cast<const ContextInputs*>(&given)}) {
+    for (const auto& [key, input] : KeysOfClaims(host, *claims, /*session_only=*/true))
+      SetInput(implied, key, input);
+  }
 }
 
 bool IsStsEndpoint(const Estate& estate, const std::string& id) {

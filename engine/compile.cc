@@ -55,7 +55,7 @@ void CompiledEstate::CompileAll() const {
   if (const Organization* organization = estate_.organization()) {
     for (const OrganizationNode& node : organization->nodes) {
       compile_all(node.service_control_policies, PolicyUse::kWithoutPrincipal);
-      compile_all(node.resource_control_policies, PolicyUse::kWithPrincipal);
+      compile_all(node.resource_control_policies, PolicyUse::kResourceControl);
     }
   }
 }

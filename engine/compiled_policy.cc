@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/compiled_policy.h"
 
+#include <algorithm>
+
 namespace iamsim {
 namespace {
+
+bool NamesEverybody(const Statement& statement) {
+  return statement.principal_form == ElementForm::kPositive &&
+         std::any_of(statement.principals.begin(), statement.principals.end(),
+                     [](const PrincipalEntry& entry) {
+                       return entry.type == PrincipalType::kAny || entry.value == "*";
+                     });
+}
 
 CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bool variables) {
   CompiledStatement compiled = {
@@ -20,6 +30,10 @@ CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bo
     case PolicyUse::kWithoutPrincipal:
       compiled.principal_form = ElementForm::kAbsent;
       if (statement.resource_form == ElementForm::kAbsent) compiled.never_applies = true;
+      break;
+    case PolicyUse::kResourceControl:
+      if (!NamesEverybody(statement)) compiled.never_applies = true;
+      compiled.principal_form = ElementForm::kAbsent;
       break;
     case PolicyUse::kWithPrincipal:
     case PolicyUse::kGrants:
@@ -58,8 +72,9 @@ PolicyUse UseOf(PolicyType type) {
       return PolicyUse::kWithoutPrincipal;
     case PolicyType::kResource:
     case PolicyType::kEndpoint:
-    case PolicyType::kResourceControl:
       return PolicyUse::kWithPrincipal;
+    case PolicyType::kResourceControl:
+      return PolicyUse::kResourceControl;
     case PolicyType::kKey:
       return PolicyUse::kKeyPolicy;
     case PolicyType::kTrust:

@@ -18,7 +18,8 @@ namespace iamsim {
 // that are evaluated alike share one.
 enum class PolicyUse : std::uint8_t {
   kWithoutPrincipal,  // identity, boundary, session, service control
-  kWithPrincipal,     // resource, endpoint, resource control
+  kWithPrincipal,     // resource, endpoint
+  kResourceControl,   // its Principal is `*` and reaches every caller (R-ORG-6, R-ORG-10)
   kKeyPolicy,         // a statement without Resource has no effect (R-GRAM-15)
   kTrustPolicy,       // has no Resource: always the role itself
   kGrants,            // a key's grants: its Allows reach the grantee itself (R-KMS-6)

@@ -9,9 +9,9 @@
 #include "absl/status/status.h"
 
 #include "engine/services/sts.h"
+#include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
-#include "model/catalogue/identity_providers.h"
 #include "model/catalogue/service_facts.h"
 #include "model/condition_value.h"
 
@@ -191,30 +191,16 @@ class Deriver {
     SetOrganization("Source", owner);
   }
 
-  // The claims that AWS makes condition keys of (R-STS-5).
   void DeriveClaims() {
+    const Caller& caller = prepared_.caller;
     const TokenInput& token = prepared_.request.token;
-    const std::string& host = prepared_.caller.token_host;
-    const std::string prefix = host.empty() ? "saml:" : host + ':';
-    const bool has_azp = std::any_of(token.claims.begin(), token.claims.end(),
-                                     [](const auto& claim) { return claim.first == "azp"; });
-    for (const auto& [written, input] : token.claims) {
-      std::string claim = written.starts_with(prefix) ? written.substr(prefix.size()) : written;
-      // An authorized party takes the audience's place.
-      if (has_azp && claim == "aud") claim = "oaud";
-      if (has_azp && claim == "azp") claim = "aud";
-      const ClaimUse use = host.empty() ? ClaimUse::kKey : UseOfClaim(host, claim);
-      if (use == ClaimUse::kNoKey) continue;
-      ContextInput value = input;
-      const ContextKeyInfo* info = FindContextKey(prefix + claim);
-      const bool is_set = claim == "amr" || (info != nullptr && info->multivalued);
-      if (is_set) {
-        value.is_list = true;
-      } else if (value.is_list && value.values.size() == 1) {
-        value.is_list = false;
-      }
-      if (use == ClaimUse::kNotKnown) value.state = ContextInput::State::kUnknown;
-      TakeImplied(prefix + claim, value);
+    for (const auto& [key, input] : KeysOfClaims(caller.token_host, token.claims, false))
+      TakeImplied(key, input);
+    if (!caller.token_host.empty()) return;
+    // The one key of SAML that no assertion carries: the account and the name of the provider.
+    if (const std::optional<Arn> arn = ParseArn(caller.provider)) {
+      const std::string_view name = arn->resource.substr(arn->resource.find('/') + 1);
+      Set("saml:doc", std::string(arn->account) + '/' + std::string(name));
     }
   }
 
@@ -436,6 +422,8 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
     return {};
   }
   if (!exact && IsKeyOfOtherService(name, prepared.action.service())) {
+    // A part has the context of the call that was asked, of which these keys are.
+    if (prepared.request.is_part) return {};
     const bool drops = prepared.compiled->options().strict_context;
     prepared.assumptions.push_back({"R-COND-6", "",
                                     "AWS does not send `" + name + "` with " +

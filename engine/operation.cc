@@ -46,13 +46,16 @@ class PartFinder {
   absl::StatusOr<std::vector<Request>> Run() {
     parts_.push_back(request_);
     if (request_.single) return std::move(parts_);
-    if (absl::Status status = AddBucketOfAccessPoint(); !status.ok()) return status;
+    AddCopySource();
     AddFurtherResources();
     AddAssumeParts();
-    AddCopySource();
     AddPassRole();
     AddKeyOfAlias();
-    // The source of a copy is encrypted as well.
+    // What follows from a part holds for every part: the source of a copy may be behind an access
+    // point and encrypted.
+    for (std::size_t i = 0, count = parts_.size(); i < count; ++i) {
+      if (absl::Status status = AddBucketOfAccessPoint(i); !status.ok()) return status;
+    }
     for (std::size_t i = 0, count = parts_.size(); i < count; ++i)
       AddKmsParts(Request(parts_[i]));
     return std::move(parts_);
@@ -91,8 +94,7 @@ class PartFinder {
   void AddCopySource() {
     const std::string& source = request_.parameters.copy_source;
     if (source.empty()) return;
-    Request part = Part("s3:GetObject", source);
-    parts_.insert(parts_.begin() + 1, std::move(part));
+    parts_.push_back(Part("s3:GetObject", source));
   }
 
   void AddPassRole() {
@@ -113,13 +115,13 @@ class PartFinder {
   }
 
   // R-S3-8: the policy of the access point and that of its bucket are both asked.
-  absl::Status AddBucketOfAccessPoint() {
-    const std::optional<Arn> arn = ParseArn(request_.resource);
+  absl::Status AddBucketOfAccessPoint(std::size_t index) {
+    const std::string text = parts_[index].resource;
+    const std::optional<Arn> arn = ParseArn(text);
     constexpr std::string_view kAccessPoint = "accesspoint/";
     if (!arn || arn->service != "s3" || !arn->resource.starts_with(kAccessPoint)) {
       return absl::OkStatus();
     }
-    const std::string& text = request_.resource;
     const std::size_t name = text.size() - arn->resource.size() + kAccessPoint.size();
     const std::size_t end = std::min(text.find('/', name), text.size());
     const std::string access_point = text.substr(0, end);
@@ -136,8 +138,9 @@ class PartFinder {
                              "(`.../accesspoint/name/object/key`)");
     }
     if (!rest.empty()) rest.erase(0, kObject.size() - 1);
-    parts_.push_back(Part(request_.action, found.entity->bucket + rest));
-    for (Request& part : parts_) {
+    parts_.push_back(Part(parts_[index].action, found.entity->bucket + rest));
+    for (const std::size_t i : {index, parts_.size() - 1}) {
+      Request& part = parts_[i];
       part.implied.emplace_back("s3:DataAccessPointArn", Value(access_point));
       part.implied.emplace_back("s3:DataAccessPointAccount", Value(found.account->id));
       part.implied.emplace_back("s3:AccessPointNetworkOrigin", Unknown());
@@ -145,16 +148,35 @@ class PartFinder {
     return absl::OkStatus();
   }
 
-  // The modelled resource whose key encrypts what `resource` names: an object's bucket, itself.
-  const Resource* EncryptedResource(const std::string& resource) const {
-    if (const Estate::Found<Resource> exact = estate_.FindResource(resource);
-        exact && !exact.entity->kms_key.empty()) {
-      return exact.entity;
+  // The ARN of the key that encrypts what a part names: that of the resource, or of an object's
+  // bucket, unless the headers of an upload say otherwise; empty for none.
+  std::string KeyOf(const Request& part, const RequestedAction& action) const {
+    std::string key;
+    Estate::Found<Resource> found = estate_.FindResource(part.resource);
+    const std::optional<Arn> arn = ParseArn(part.resource);
+    const bool on_object = arn && arn->service == "s3" && arn->account.empty();
+    if (found) key = found.entity->kms_key;
+    if (on_object && key.empty()) {
+      found = estate_.FindResource(part.resource.substr(0, part.resource.find('/')));
+      if (found) key = found.entity->kms_key;
     }
-    const std::optional<Arn> arn = ParseArn(resource);
-    if (!arn || arn->service != "s3" || !arn->account.empty()) return nullptr;
-    const std::string_view bucket = std::string_view(resource).substr(0, resource.find('/'));
-    return estate_.FindResource(bucket).entity;
+    if (!action.Is("s3:putobject")) return key;
+    const std::string* kind = Given(part, "s3:x-amz-server-side-encryption");
+    const std::string* given = Given(part, "s3:x-amz-server-side-encryption-aws-kms-key-id");
+    if (kind != nullptr && *kind == "AES256") return {};
+    if (given == nullptr) return key;
+    if (ParseArn(*given) || !found) return *given;
+    // A bare id or an alias is one of the bucket's region and account.
+    const std::string name = given->starts_with("alias/") ? *given : "key/" + *given;
+    return "arn:" + found.account->partition + ":kms:" + found.entity->region + ':' +
+           found.account->id + ':' + name;
+  }
+
+  static const std::string* Given(const Request& request, std::string_view name) {
+    for (const auto& [key, input] : request.context) {
+      if (EqualsIgnoreCase(key, name) && input.values.size() == 1) return &input.values.front();
+    }
+    return nullptr;
   }
 
   // The service that has the data uses the key for the caller; a service that calls uses it itself.
@@ -162,22 +184,20 @@ class PartFinder {
     const RequestedAction action(part.action);
     const KmsNeed need = KmsNeedOf(action.service(), action.name());
     if (need.first.empty()) return;
-    const Resource* encrypted = EncryptedResource(part.resource);
-    if (encrypted == nullptr || encrypted->kms_key.empty()) return;
+    const std::string key = KeyOf(part, action);
+    if (key.empty()) return;
     const bool by_service = part.token.kind == TokenInput::Kind::kNone &&
                             !part.principal.starts_with("arn:") && part.principal != "anonymous";
     for (const std::string_view name : {need.first, need.second}) {
       if (name.empty()) continue;
       Request kms = part;
       kms.action = name == "decrypt" ? "kms:Decrypt" : "kms:GenerateDataKey";
-      kms.resource = encrypted->kms_key;
+      kms.resource = key;
       kms.resource_account.clear();
       kms.single = true;
       kms.is_part = true;
       // The key is where the data is.
-      if (const std::optional<Arn> key = ParseArn(encrypted->kms_key)) {
-        kms.region = std::string(key->region);
-      }
+      if (const std::optional<Arn> arn = ParseArn(key)) kms.region = std::string(arn->region);
       kms.implied = request_.implied;
       if (action.service() == "s3") {
         kms.implied.emplace_back("kms:EncryptionContext:aws:s3:arn", Unknown());

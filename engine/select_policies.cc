@@ -87,8 +87,9 @@ class PolicySelector {
       LayerLevel& level = layer.levels.emplace_back();
       level.node = &node;
       if (resource_control) {
-        AddPolicy(layer, level, ResourceControlFullAwsAccess(), PolicyUse::kWithPrincipal, node.id);
-        AddPolicies(layer, level, node.resource_control_policies, PolicyUse::kWithPrincipal,
+        AddPolicy(layer, level, ResourceControlFullAwsAccess(), PolicyUse::kResourceControl,
+                  node.id);
+        AddPolicies(layer, level, node.resource_control_policies, PolicyUse::kResourceControl,
                     node.id);
       } else {
         AddPolicies(layer, level, node.service_control_policies, PolicyUse::kWithoutPrincipal,

@@ -27,12 +27,19 @@ bool IsBucketPolicyCall(const RequestedAction& action) {
 
 // R-S3-6: who is neither AWS nor of the bucket's account is kept out of a bucket with a public
 // policy, also where a statement that is not public would let them in.
+// A request through an access point is held to the settings of its bucket as well.
 std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared) {
   const Estate::Found<Resource>& bucket = prepared.target;
   const bool concerns = bucket && prepared.action.service() == "s3" && !prepared.same_account &&
                         prepared.caller.kind != CallerKind::kService &&
                         bucket.entity->policy != nullptr;
-  if (!concerns || !RestrictsPublicBuckets(*bucket.account, *bucket.entity)) return std::nullopt;
+  if (!concerns) return std::nullopt;
+  bool restricts = RestrictsPublicBuckets(*bucket.account, *bucket.entity);
+  if (const Estate::Found<Resource> behind =
+          prepared.compiled->estate().FindResource(bucket.entity->bucket)) {
+    restricts = restricts || RestrictsPublicBuckets(*behind.account, *behind.entity);
+  }
+  if (!restricts) return std::nullopt;
   if (!IsPublicPolicy(bucket.entity->policy->document)) return std::nullopt;
   return ReasonCode::kServiceDenyS3Bpa;
 }
@@ -84,6 +91,10 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
                                prepared.caller.partition != prepared.resource.head_field(1);
   if (other_partition) prepared.pre_gate = ReasonCode::kPartitionMismatch;
   if (absl::Status status = SettleSts(estate, prepared); !status.ok()) return status;
+  // KMS takes signed requests only, whatever a key policy says of `*`.
+  if (action.service() == "kms" && prepared.caller.kind == CallerKind::kAnonymous) {
+    prepared.pre_gate = ReasonCode::kRefusedCredentialType;
+  }
 
   const bool on_key = !prepared.resource.is_star() && prepared.resource.head_field(2) == "kms" &&
                       Tail(prepared).starts_with("key/");

@@ -134,8 +134,10 @@ class StsRules {
       prepared_.pre_gate = ReasonCode::kRefusedRootAssumeRole;
       return absl::OkStatus();
     }
+    if (!estate_.FindRole(prepared_.resource.text())) return NoSuchRole();
+    if (absl::Status status = CheckNames(); !status.ok()) return status;
     if (absl::Status status = CheckTags(); !status.ok()) return status;
-    if (AudienceIsRefused()) {
+    if (TokenIsRefused()) {
       prepared_.pre_gate = ReasonCode::kRefusedIdentityToken;
       return absl::OkStatus();
     }
@@ -147,6 +149,42 @@ class StsRules {
     RefuseTags();
     RefuseDuration(chained);
     return absl::OkStatus();
+  }
+
+  absl::Status NoSuchRole() const {
+    std::vector<std::string_view> arns;
+    for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
+      for (const Role& role : account->roles)
+        arns.push_back(role.arn);
+    }
+    const std::string& text = prepared_.resource.text();
+    return absl::NotFoundError("the model has no role " + Quoted(text) +
+                               DidYouMeanText(text, arns));
+  }
+
+  // The characters that AWS's API takes (R-GRAM-18).
+  absl::Status CheckNames() const {
+    const auto check = [](std::string_view what, const std::string& name, std::string_view more,
+                          std::size_t most) {
+      const auto good = [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_+=,.@-").find(c) != std::string_view::npos ||
+               more.find(c) != std::string_view::npos;
+      };
+      if (name.size() <= most && std::all_of(name.begin(), name.end(), good)) {
+        return absl::OkStatus();
+      }
+      return InvalidArgument(
+          std::string(what) + ' ' + Quoted(name) + " is longer than " + std::to_string(most) +
+          " characters or has one beside letters, digits and `_+=,.@-" + std::string(more) + '`');
+    };
+    absl::Status status = check("roleSessionName", parameters().role_session_name, "", 64);
+    if (status.ok())
+      status = check("externalId", parameters().external_id.value_or(""), ":/", 1224);
+    if (status.ok()) {
+      status = check("sourceIdentity", parameters().source_identity.value_or(""), "", 64);
+    }
+    return status;
   }
 
   // What AWS's API rejects before it authorizes (R-CHAIN-3).
@@ -173,23 +211,29 @@ class StsRules {
     if (!prepared_.refusal.has_value()) prepared_.refusal = code;
   }
 
-  // A token is checked before the policies are asked: a modelled provider takes only those that
-  // were issued for one of its client ids.
-  bool AudienceIsRefused() {
-    if (caller().kind != CallerKind::kToken || caller().token_host.empty()) return false;
+  // A token is checked before the policies are asked. Its provider must be one of the role's
+  // account (R-STS-5), and a modelled one takes only tokens issued for one of its client ids.
+  bool TokenIsRefused() {
+    if (caller().kind != CallerKind::kToken || IsBuiltInIdentityProvider()) return false;
+    const std::optional<Arn> provider_arn = ParseArn(caller().provider);
+    if (provider_arn && provider_arn->account != prepared_.owner_account) return true;
     const Estate::Found<IdentityProvider> provider =
         estate_.FindIdentityProvider(caller().provider);
     if (!provider) {
-      if (IsBuiltInIdentityProvider()) return false;
-      prepared_.assumptions.push_back(
-          {"R-STS-5", "trust",
-           "the model has no identity provider " + Quoted(caller().provider) +
-               "; it was taken to exist and to accept the token's audience"});
+      // A model that lists the account's providers lists all of them.
+      const Account* account = estate_.FindAccount(prepared_.owner_account);
+      if (account != nullptr && !account->imported && !account->identity_providers.empty()) {
+        return true;
+      }
+      prepared_.assumptions.push_back({"R-STS-5", "trust",
+                                       "the model has no identity provider " +
+                                           Quoted(caller().provider) +
+                                           "; it was taken to exist and to accept the token"});
       return false;
     }
     const std::vector<std::string>& accepted = provider.entity->client_ids;
     const std::vector<std::string> audiences = Audiences();
-    if (accepted.empty() || audiences.empty()) return false;
+    if (caller().token_host.empty() || accepted.empty() || audiences.empty()) return false;
     return std::none_of(audiences.begin(), audiences.end(), [&](const std::string& one) {
       return std::find(accepted.begin(), accepted.end(), one) != accepted.end();
     });

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_ENGINE_TOKEN_CLAIMS_H_
+#define IAMSIM_ENGINE_TOKEN_CLAIMS_H_
+
+#include <string>
+
+#include "model/request.h"
+
+namespace iamsim {
+
+// The condition keys that AWS makes of a token's claims (R-STS-5), ready for Request::implied.
+// `host`: the issuer of an OIDC token without `https://`; empty for a SAML assertion. Claims may be
+// named with or without the prefix of their key. With `session_only` just those that stay in the
+// requests of the session.
+ContextInputs KeysOfClaims(const std::string& host, const ContextInputs& claims, bool session_only);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_ENGINE_TOKEN_CLAIMS_H_
