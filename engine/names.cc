@@ -155,4 +155,27 @@ absl::StatusOr<std::string> ResolveResourceName(const Estate& estate, std::strin
   return OneOf(std::move(found), name, "resource", candidates);
 }
 
+absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& request) {
+  std::vector<std::string*> principals;
+  if (request.token.kind == TokenInput::Kind::kNone) principals.push_back(&request.principal);
+  for (AssumeHop& hop : request.assume)
+    principals.push_back(&hop.role);
+  if (!request.parameters.pass_role.empty()) principals.push_back(&request.parameters.pass_role);
+  std::vector<std::string*> resources = {&request.resource};
+  if (!request.parameters.copy_source.empty()) resources.push_back(&request.parameters.copy_source);
+  for (std::string& resource : request.parameters.resources)
+    resources.push_back(&resource);
+  for (std::string* name : principals) {
+    absl::StatusOr<std::string> full = ResolvePrincipalName(estate, *name, style);
+    if (!full.ok()) return full.status();
+    *name = *std::move(full);
+  }
+  for (std::string* name : resources) {
+    absl::StatusOr<std::string> full = ResolveResourceName(estate, *name, style);
+    if (!full.ok()) return full.status();
+    *name = *std::move(full);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace iamsim

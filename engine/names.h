@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 
 #include "model/estate.h"
+#include "model/request.h"
 
 // How people name entities: ARNs, `ACCOUNT:NAME`, fragments, `s3://bucket/key`.
 
@@ -31,6 +32,10 @@ std::vector<std::string> MatchPrincipals(const Estate& estate, std::string_view 
 // fragment also a part of the ARN of one modelled resource.
 absl::StatusOr<std::string> ResolveResourceName(const Estate& estate, std::string_view name,
                                                 NameStyle style);
+
+// Every name in a request, in place: the principal, the roles on the way and the role that is
+// passed, the resources. Errors as above; the request is then as far as it came.
+absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& request);
 
 }  // namespace iamsim
 

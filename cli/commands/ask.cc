@@ -134,30 +134,8 @@ void PrintDiagnostics(const Diagnostics& diagnostics) {
 }
 
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style) {
-  if (request.token.kind == TokenInput::Kind::kNone) {
-    absl::StatusOr<std::string> principal =
-        ResolvePrincipalName(estate.estate(), request.principal, style);
-    if (!principal.ok()) return principal.status();
-    request.principal = *std::move(principal);
-  }
-  std::vector<std::string*> principals;
-  for (AssumeHop& hop : request.assume)
-    principals.push_back(&hop.role);
-  std::vector<std::string*> resources = {&request.resource};
-  if (!request.parameters.copy_source.empty()) resources.push_back(&request.parameters.copy_source);
-  if (!request.parameters.pass_role.empty()) principals.push_back(&request.parameters.pass_role);
-  for (std::string& resource : request.parameters.resources)
-    resources.push_back(&resource);
-  for (std::string* name : principals) {
-    absl::StatusOr<std::string> full = ResolvePrincipalName(estate.estate(), *name, style);
-    if (!full.ok()) return full.status();
-    *name = *std::move(full);
-  }
-  for (std::string* name : resources) {
-    absl::StatusOr<std::string> full = ResolveResourceName(estate.estate(), *name, style);
-    if (!full.ok()) return full.status();
-    *name = *std::move(full);
-  }
+  const absl::Status status = ResolveNames(estate.estate(), style, request);
+  if (!status.ok()) return status;
   return AnswerQuestion(estate, request);
 }
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/explain.h"
+#include "engine/answer.h"
 #include "engine/names.h"
 #include "model/load/suite_reader.h"
 
@@ -40,14 +40,16 @@ TEST(DecideTest, AgreesWithExplainOnEveryScenarioUnderEveryReading) {
       const std::shared_ptr<const CompiledEstate> compiled = Compile(*suite.estate, options);
       for (const Scenario& scenario : suite.suite.scenarios) {
         Request request = scenario.request;
-        const absl::StatusOr<std::string> principal =
-            ResolvePrincipalName(*suite.estate, request.principal, NameStyle::kExact);
-        if (!principal.ok()) continue;
-        request.principal = *principal;
-        const auto prepared = Prepare(*compiled, request);
-        if (!prepared.ok()) continue;
-        EXPECT_EQ(Decide(**prepared), Explain(**prepared).result) << scenario.name;
-        ++compared;
+        if (!ResolveNames(*suite.estate, NameStyle::kExact, request).ok()) continue;
+        const absl::StatusOr<Answer> answer = AnswerQuestion(*compiled, request);
+        if (!answer.ok()) continue;
+        for (const Call& call : answer->calls()) {
+          for (const Authorization& authorization : call.authorizations) {
+            EXPECT_EQ(Decide(*authorization.request), authorization.explanation.result)
+                << scenario.name;
+            ++compared;
+          }
+        }
       }
     }
   }
