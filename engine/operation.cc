@@ -43,9 +43,7 @@ class PartFinder {
   PartFinder(const Estate& estate, const Request& request)
       : estate_(estate), request_(request), action_(request.action) {}
 
-  absl::StatusOr<std::vector<Request>> Run() {
-    parts_.push_back(request_);
-    if (request_.single) return std::move(parts_);
+  absl::StatusOr<CallParts> Run() {
     AddCopySource();
     AddFurtherResources();
     AddAssumeParts();
@@ -53,15 +51,19 @@ class PartFinder {
     AddKeyOfAlias();
     // What follows from a part holds for every part: the source of a copy may be behind an access
     // point and encrypted.
-    for (std::size_t i = 0, count = parts_.size(); i < count; ++i) {
+    if (absl::Status status = AddBucketOfAccessPoint(kFirst); !status.ok()) return status;
+    for (std::size_t i = 0, count = parts_.further.size(); i < count; ++i) {
       if (absl::Status status = AddBucketOfAccessPoint(i); !status.ok()) return status;
     }
-    for (std::size_t i = 0, count = parts_.size(); i < count; ++i)
-      AddKmsParts(Request(parts_[i]));
+    AddKmsParts(request_);
+    for (std::size_t i = 0, count = parts_.further.size(); i < count; ++i)
+      AddKmsParts(Request(parts_.further[i]));
     return std::move(parts_);
   }
 
  private:
+  static constexpr std::size_t kFirst = static_cast<std::size_t>(-1);
+
   // A part of the same call by the same caller.
   Request Part(std::string_view action, std::string resource) const {
     Request part = request_;
@@ -75,7 +77,7 @@ class PartFinder {
 
   void AddFurtherResources() {
     for (const std::string& resource : request_.parameters.resources) {
-      if (resource != request_.resource) parts_.push_back(Part(request_.action, resource));
+      if (resource != request_.resource) parts_.further.push_back(Part(request_.action, resource));
     }
   }
 
@@ -84,17 +86,17 @@ class PartFinder {
     if (!AssumesRole(action_)) return;
     const CallParameters& parameters = request_.parameters;
     if (!parameters.tags.empty() || !TransitiveTags(request_.session).empty()) {
-      parts_.push_back(Part("sts:TagSession", request_.resource));
+      parts_.further.push_back(Part("sts:TagSession", request_.resource));
     }
     if (parameters.source_identity || !request_.session.source_identity.empty()) {
-      parts_.push_back(Part("sts:SetSourceIdentity", request_.resource));
+      parts_.further.push_back(Part("sts:SetSourceIdentity", request_.resource));
     }
   }
 
   void AddCopySource() {
     const std::string& source = request_.parameters.copy_source;
     if (source.empty()) return;
-    parts_.push_back(Part("s3:GetObject", source));
+    parts_.further.push_back(Part("s3:GetObject", source));
   }
 
   void AddPassRole() {
@@ -103,20 +105,21 @@ class PartFinder {
     Request part = Part("iam:PassRole", role);
     part.implied.emplace_back("iam:PassedToService", Value(PassedToServiceOf(action_.service())));
     part.implied.emplace_back("iam:AssociatedResourceArn", Unknown());
-    parts_.push_back(std::move(part));
+    parts_.further.push_back(std::move(part));
   }
 
   // R-KMS-3: the call is on the alias and on the key. A new alias names its key among `resources`.
   void AddKeyOfAlias() {
     if (!action_.Is("kms:deletealias") && !action_.Is("kms:updatealias")) return;
     if (const Estate::Found<Resource> key = estate_.FindKeyOfAlias(request_.resource)) {
-      parts_.push_back(Part(request_.action, key.entity->arn));
+      parts_.further.push_back(Part(request_.action, key.entity->arn));
     }
   }
 
   // R-S3-8: the policy of the access point and that of its bucket are both asked.
   absl::Status AddBucketOfAccessPoint(std::size_t index) {
-    const std::string text = parts_[index].resource;
+    const Request& asked = index == kFirst ? request_ : parts_.further[index];
+    const std::string text = asked.resource;
     const std::optional<Arn> arn = ParseArn(text);
     constexpr std::string_view kAccessPoint = "accesspoint/";
     if (!arn || arn->service != "s3" || !arn->resource.starts_with(kAccessPoint)) {
@@ -138,13 +141,21 @@ class PartFinder {
                              "(`.../accesspoint/name/object/key`)");
     }
     if (!rest.empty()) rest.erase(0, kObject.size() - 1);
-    parts_.push_back(Part(parts_[index].action, found.entity->bucket + rest));
-    for (const std::size_t i : {index, parts_.size() - 1}) {
-      Request& part = parts_[i];
+    const auto add_keys = [&](Request& part) {
       part.implied.emplace_back("s3:DataAccessPointArn", Value(access_point));
       part.implied.emplace_back("s3:DataAccessPointAccount", Value(found.account->id));
       part.implied.emplace_back("s3:AccessPointNetworkOrigin", Unknown());
+    };
+    const std::string action = asked.action;
+    Request bucket = Part(action, found.entity->bucket + rest);
+    add_keys(bucket);
+    if (index == kFirst) {
+      parts_.first = request_;
+      add_keys(*parts_.first);
+    } else {
+      add_keys(parts_.further[index]);
     }
+    parts_.further.push_back(std::move(bucket));
     return absl::OkStatus();
   }
 
@@ -206,21 +217,21 @@ class PartFinder {
         kms.called_via.emplace_back(std::string(action.service()) + ".amazonaws.com");
         std::erase_if(kms.context, [](const auto& entry) { return IsEndpointKey(entry.first); });
       }
-      parts_.push_back(std::move(kms));
+      parts_.further.push_back(std::move(kms));
     }
   }
 
   const Estate& estate_;
   const Request& request_;
   const RequestedAction action_;
-  std::vector<Request> parts_;
+  CallParts parts_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<Request>> PartsOf(const Estate& estate, const Request& request) {
+absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request) {
   // What is no action is for Prepare() to refuse.
-  if (request.action.find(':') == std::string::npos) return std::vector<Request>{request};
+  if (request.single || request.action.find(':') == std::string::npos) return CallParts();
   return PartFinder(estate, request).Run();
 }
 

@@ -42,7 +42,10 @@ TEST(DecideTest, AgreesWithExplainOnEveryScenarioUnderEveryReading) {
         Request request = scenario.request;
         if (!ResolveNames(*suite.estate, NameStyle::kExact, request).ok()) continue;
         const absl::StatusOr<Answer> answer = AnswerQuestion(*compiled, request);
+        const absl::StatusOr<EvaluationResult> result = DecideQuestion(*compiled, request);
+        ASSERT_EQ(answer.ok(), result.ok()) << scenario.name;
         if (!answer.ok()) continue;
+        EXPECT_EQ(*result, answer->result()) << scenario.name;
         for (const Call& call : answer->calls()) {
           for (const Authorization& authorization : call.authorizations) {
             EXPECT_EQ(Decide(*authorization.request), authorization.explanation.result)
