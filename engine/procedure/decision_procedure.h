@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 
 #include "engine/prepare.h"
 #include "engine/truth.h"
@@ -87,7 +88,14 @@ Truth EvaluateResource(const CompiledStatement& statement, const Question& quest
   }
   if (any == Truth::kFalse && unresolved) outcome.resource_note = ResourceNote::kUnresolvedVariable;
   if (!negated) return any;
-  // An entry whose variable has no value excludes nothing (R-VAR-9).
+  // An entry whose variable has no value excludes nothing (R-VAR-9). The other reading asks for the
+  // value even where the rest of the entry could not match.
+  std::string resolved;
+  for (std::size_t i = 0; any == Truth::kFalse && !unresolved && i < statement.resources.size();
+       ++i) {
+    unresolved = statement.resources[i].has_variables() &&
+                 !statement.resources[i].Resolve(question.request.context, resolved);
+  }
   if (any == Truth::kFalse && unresolved &&
       question.readings.TakesAlternative(Reading::kNotResourceUnresolved)) {
     return Truth::kFalse;
