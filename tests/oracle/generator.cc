@@ -603,7 +603,7 @@ EstateDraft Generator::MakeEstate() {
     if (Chance(92)) made.service_control_policies.push_back(FullAwsAccess());
     if (Chance(20))
       made.service_control_policies.push_back(MakePolicy(PolicyType::kServiceControl, 75));
-    if (Chance(10))
+    if (Chance(18))
       made.resource_control_policies.push_back(MakePolicy(PolicyType::kResourceControl, 0));
     organization.nodes.push_back(std::move(made));
   };
