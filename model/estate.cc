@@ -196,4 +196,14 @@ const PolicyPtr& DefaultEndpointPolicy() {
   return policy;
 }
 
+PolicyPtr StandInPolicy(std::string_view what) {
+  Policy policy;
+  policy.name = "(";
+  policy.name += what;
+  policy.name += ", not collected)";
+  policy.readable = false;
+  policy.stand_in = true;
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
 }  // namespace iamsim

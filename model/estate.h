@@ -28,6 +28,9 @@ struct Policy {
   // False: the source names the policy but its document was not loaded or cannot be read (an import
   // only). It may allow or deny anything; `document` is empty.
   bool readable = true;
+  // Stands for policies that were not collected: there may be none, one or many ("not loaded is not
+  // none"). `readable` is false and `name` says what is missing.
+  bool stand_in = false;
 };
 using PolicyPtr = std::shared_ptr<const Policy>;
 
@@ -59,6 +62,7 @@ struct User {
   std::string id;                   // AIDA...; empty: not known
   std::vector<std::string> groups;  // names
   Tags tags;
+  bool tags_known = true;  // false: there may be others than `tags`
   std::vector<PolicyPtr> inline_policies;
   std::vector<PolicyPtr> attached_policies;
   PolicyPtr permissions_boundary;  // null: none
@@ -72,6 +76,7 @@ struct Role {
   PolicyPtr trust_policy;                            // null: not known, which is not trust (U-40)
   std::optional<std::int32_t> max_session_duration;  // seconds
   Tags tags;
+  bool tags_known = true;  // false: there may be others than `tags`
   std::vector<PolicyPtr> inline_policies;
   std::vector<PolicyPtr> attached_policies;
   PolicyPtr permissions_boundary;  // null: none
@@ -96,6 +101,7 @@ struct Resource {
   PolicyPtr policy;    // null: none, unless `policy_known` is false
   bool policy_known = true;
   Tags tags;
+  bool tags_known = true;  // false: there may be others than `tags`
   std::optional<BlockPublicAccess> block_public_access;
   std::string kms_key;  // ARN of the key that encrypts its contents; empty: none known
   std::string bucket;   // ARN of the bucket behind an S3 access point; empty for all else
@@ -103,6 +109,7 @@ struct Resource {
   bool aws_managed_key = false;
   std::vector<Grant> grants;
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
+  bool grants_known = true;  // false: a KMS key whose grants were not collected
 };
 
 struct VpcEndpoint {
@@ -141,11 +148,16 @@ struct OrganizationNode {
   // Exactly what is attached; FullAWSAccess is in the list where it is attached.
   std::vector<PolicyPtr> service_control_policies;
   std::vector<PolicyPtr> resource_control_policies;  // RCPFullAWSAccess is always attached besides
+  // False: it stands somewhere below `parent`, with organizational units between that were not
+  // collected. A stand-in among its policies answers for theirs.
+  bool parent_known = true;
 };
 
 struct Organization {
-  std::string id;
-  std::string management_account;
+  std::string id;                  // empty: not known
+  std::string management_account;  // empty: not known, so it may be any account
+  // False: an account that stands under no node may be in the organization all the same.
+  bool accounts_known = true;
   std::vector<OrganizationNode> nodes;  // parents before children; the first is the root
   bool service_control_policies_enabled = true;
   bool resource_control_policies_enabled = true;
@@ -217,6 +229,9 @@ class Estate {
 const PolicyPtr& FullAwsAccess();
 const PolicyPtr& ResourceControlFullAwsAccess();
 const PolicyPtr& DefaultEndpointPolicy();
+
+// A policy that stands for what was not collected; `what` names it, such as "inline policies".
+PolicyPtr StandInPolicy(std::string_view what);
 
 }  // namespace iamsim
 

@@ -8,6 +8,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/input_reader.h"
 #include "model/source_text.h"
 
 namespace iamsim {
@@ -18,14 +19,16 @@ bool IsAccountAuthorizationDetails(const DataNode& root);
 // Reads the pages of any number of accounts; Source: IAM API Reference,
 // GetAccountAuthorizationDetails. Documents may be objects or percent-encoded strings. Fields that
 // it does not know are AWS's business and are ignored.
-class AccountAuthorizationDetailsReader {
+class AccountAuthorizationDetailsReader : public InputReader {
  public:
   explicit AccountAuthorizationDetailsReader(EstateBuilder& builder) : builder_(builder) {}
 
-  void ReadPage(const DataNode& root, const std::shared_ptr<const SourceText>& source);
+  // One page.
+  void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+            LoadedFile& file) override;
   // After the last page: an account whose last page is missing is an error, for what is not there
   // would be taken for not granted, or not denied.
-  void Finish();
+  void Finish() override;
 
  private:
   struct Pages {

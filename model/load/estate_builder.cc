@@ -126,6 +126,36 @@ bool Same(const std::vector<Grant>& a, const std::vector<Grant>& b) {
   });
 }
 
+// The item that a list may have once.
+string_view KeyOf(const PolicyDraft& draft) {
+  return draft.policy.name;
+}
+string_view KeyOf(const PolicyReferenceDraft& draft) {
+  return draft.in_place != nullptr ? string_view(draft.in_place->policy.name)
+                                   : LastPart(draft.text);
+}
+string_view KeyOf(const NameDraft& draft) {
+  return draft.name;
+}
+bool IsReadable(const PolicyDraft& draft) {
+  return draft.policy.readable;
+}
+bool IsReadable(const PolicyReferenceDraft& draft) {
+  return draft.in_place == nullptr || draft.in_place->policy.readable;
+}
+bool IsReadable(const NameDraft& /*draft*/) {
+  return true;
+}
+bool SameItem(const PolicyDraft& a, const PolicyDraft& b) {
+  return SamePolicy(a, b);
+}
+bool SameItem(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b) {
+  return SameReference(a, b);
+}
+bool SameItem(const NameDraft& a, const NameDraft& b) {
+  return a.name == b.name;
+}
+
 template <typename T>
 string_view DateOf(const T&) {
   return {};
@@ -165,6 +195,9 @@ class EstateBuilder::Impl {
   void AddAccount(AccountDraft account);
   void AddOrganization(OrganizationDraft organization);
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
+  std::vector<std::string> AccountIds() const;
+  std::string PartitionOf(const std::string& account_id) const;
+  std::string OwnerOf(const std::string& resource_arn) const;
   Estate Build();
 
  private:
@@ -209,6 +242,9 @@ class EstateBuilder::Impl {
       into = std::move(from);
     }
   }
+  template <typename T>
+  void UniteList(Given<std::vector<T>>& into, Given<std::vector<T>>&& from,
+                 const std::string& what);
   void UniteEntity(EntityDraft& into, EntityDraft&& from);
   void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
   void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
@@ -235,7 +271,8 @@ class EstateBuilder::Impl {
 
   std::shared_ptr<const Account> BuildAccount(AccountParts& parts);
   void BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account);
-  void CheckGroups(const AccountParts& parts, const EntityDraft& user);
+  // Whether all groups of the user are there; where they must be, one that is not is an error.
+  bool CheckGroups(const AccountParts& parts, const EntityDraft& user);
   void CheckNames(const AccountParts& parts);
   void BuildResource(AccountParts& parts, ResourceDraft& draft, Account& account);
   std::shared_ptr<const Organization> BuildOrganization();
@@ -251,6 +288,7 @@ class EstateBuilder::Impl {
   std::unordered_map<std::string, RecordPtr> shared_by_name_;
   std::unordered_map<std::string, RecordPtr> shared_by_arn_;
   std::unordered_map<std::string, RecordPtr> bundled_;
+  std::unordered_map<std::string, RecordPtr> missing_;  // named by an import, and not loaded
   std::set<std::string> said_;  // unresolved references that were explained in full
   int suggestions_ = 0;
 };
@@ -291,8 +329,58 @@ EstateBuilder::Impl::AccountParts& EstateBuilder::Impl::PartsOf(const std::strin
   return *accounts_[found->second];
 }
 
+// What a list that may go on has and a complete one lacks, is a contradiction; so is an item that
+// differs. A name whose document was not collected yields to one that was.
+template <typename T>
+void EstateBuilder::Impl::UniteList(Given<std::vector<T>>& into, Given<std::vector<T>>&& from,
+                                    const std::string& what) {
+  if (!from.value) return;
+  if (!into.value || (into.complete && from.complete)) {
+    Unite(into, std::move(from), what);
+    return;
+  }
+  const bool from_is_complete = from.complete;
+  for (T& item : *from.value) {
+    const auto known = std::find_if(into.value->begin(), into.value->end(),
+                                    [&](const T& other) { return KeyOf(other) == KeyOf(item); });
+    if (known == into.value->end()) {
+      if (into.complete &&
+          !TakesLater(into.place, item.place, what + " (" + Quoted(KeyOf(item)) + ")", {}, {})) {
+        continue;
+      }
+      into.value->push_back(std::move(item));
+    } else if (!IsReadable(item) || SameItem(*known, item)) {
+      continue;
+    } else if (!IsReadable(*known) ||
+               TakesLater(known->place, item.place, what + " (" + Quoted(KeyOf(item)) + ")",
+                          DateOf(*known), DateOf(item))) {
+      *known = std::move(item);
+    }
+  }
+  if (from_is_complete) {
+    for (const T& item : *into.value) {
+      const bool listed = std::any_of(from.value->begin(), from.value->end(),
+                                      [&](const T& other) { return KeyOf(other) == KeyOf(item); });
+      if (!listed)
+        TakesLater(from.place, item.place, what + " (" + Quoted(KeyOf(item)) + ")", {}, {});
+    }
+    into.place = from.place;
+  }
+  into.complete = into.complete || from_is_complete;
+}
+
 void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
-  const std::string what = std::string(EntityKindName(into.kind)) + " " + Quoted(into.arn) + ": ";
+  if (into.arn.empty() || from.arn.empty()) {
+    // One source has the name only.
+    if (into.arn.empty()) {
+      into.arn = from.arn;
+      into.path = from.path;
+    } else {
+      from.arn = into.arn;
+    }
+  }
+  const std::string what = std::string(EntityKindName(into.kind)) + " " +
+                           Quoted(into.arn.empty() ? into.name : into.arn) + ": ";
   if (into.arn != from.arn) {
     Error(from.place,
           std::string(EntityKindName(into.kind)) + " " + Quoted(into.name) +
@@ -301,13 +389,24 @@ void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
     return;
   }
   into.imported = into.imported && from.imported;
+  into.partial = into.partial && from.partial;
   Unite(into.id, std::move(from.id), what + "`id`");
-  Unite(into.inline_policies, std::move(from.inline_policies), what + "the inline policies");
-  Unite(into.attached_policies, std::move(from.attached_policies), what + "the attached policies");
+  UniteList(into.inline_policies, std::move(from.inline_policies), what + "the inline policies");
+  UniteList(into.attached_policies, std::move(from.attached_policies),
+            what + "the attached policies");
   Unite(into.tags, std::move(from.tags), what + "`tags`");
-  Unite(into.permissions_boundary, std::move(from.permissions_boundary),
-        what + "the permissions boundary");
-  Unite(into.groups, std::move(from.groups), what + "`groups`");
+  if ((into.no_permissions_boundary && from.permissions_boundary.value) ||
+      (from.no_permissions_boundary && into.permissions_boundary.value)) {
+    if (TakesLater(into.place, from.place, what + "the permissions boundary", {}, {})) {
+      into.permissions_boundary = std::move(from.permissions_boundary);
+      into.no_permissions_boundary = from.no_permissions_boundary;
+    }
+  } else {
+    Unite(into.permissions_boundary, std::move(from.permissions_boundary),
+          what + "the permissions boundary");
+    into.no_permissions_boundary = into.no_permissions_boundary || from.no_permissions_boundary;
+  }
+  UniteList(into.groups, std::move(from.groups), what + "`groups`");
   Unite(into.trust_policy, std::move(from.trust_policy), what + "the trust policy");
   Unite(into.max_session_duration, std::move(from.max_session_duration),
         what + "`maxSessionDuration`");
@@ -459,6 +558,8 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
     Unite(current.bucket, std::move(resource.bucket), text + "`bucket`");
     Unite(current.grants, std::move(resource.grants), text + "`grants`");
     current.policy_known = current.policy_known || resource.policy_known;
+    current.tags_known = current.tags_known || resource.tags_known;
+    current.grants_known = current.grants_known || resource.grants_known;
   }
   for (EndpointDraft& endpoint : from.vpc_endpoints) {
     const auto [found, is_new] =
@@ -490,6 +591,7 @@ void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
   if (!organization_) {
     organization_.emplace();
     organization_->place = from.place;
+    organization_->accounts_known = from.accounts_known;
   }
   OrganizationDraft& into = *organization_;
   if (into.id.value && from.id.value && *into.id.value != *from.id.value) {
@@ -503,6 +605,7 @@ void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
   Unite(into.policy_types, std::move(from.policy_types), "the organization's `policyTypes`");
   Unite(into.delegated_administrators, std::move(from.delegated_administrators),
         "the organization's `delegatedAdministrators`");
+  into.accounts_known = into.accounts_known || from.accounts_known;
   for (NodeDraft& node : from.nodes) {
     const auto [found, is_new] = node_index_.try_emplace(node.id, into.nodes.size());
     if (is_new) {
@@ -519,17 +622,46 @@ void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
     NodeDraft& current = into.nodes[found->second];
     const bool is_account = node.kind == OrganizationNode::Kind::kAccount;
     const std::string what = (is_account ? "account " : "node ") + Quoted(node.id);
+    // What knows its parent wins.
+    if (!current.parent_known && node.parent_known && current.kind == node.kind) {
+      current.parent = node.parent;
+      current.parent_known = true;
+    } else if (current.parent_known && !node.parent_known) {
+      node.parent = current.parent;
+    }
     if (current.parent != node.parent || current.kind != node.kind) {
       Error(node.place, what + " stands under two nodes",
             "the other is at " + TextOf(current.place));
       continue;
     }
     Unite(current.name, std::move(node.name), what + ": `name`");
-    Unite(current.service_control_policies, std::move(node.service_control_policies),
-          what + ": `serviceControlPolicies`");
-    Unite(current.resource_control_policies, std::move(node.resource_control_policies),
-          what + ": `resourceControlPolicies`");
+    current.partial = current.partial && node.partial;
+    UniteList(current.service_control_policies, std::move(node.service_control_policies),
+              what + ": `serviceControlPolicies`");
+    UniteList(current.resource_control_policies, std::move(node.resource_control_policies),
+              what + ": `resourceControlPolicies`");
   }
+}
+
+std::vector<std::string> EstateBuilder::Impl::AccountIds() const {
+  std::vector<std::string> ids;
+  ids.reserve(accounts_.size());
+  for (const std::unique_ptr<AccountParts>& parts : accounts_)
+    ids.push_back(parts->draft.id);
+  return ids;
+}
+
+std::string EstateBuilder::Impl::PartitionOf(const std::string& account_id) const {
+  const auto found = account_index_.find(account_id);
+  if (found == account_index_.end()) return {};
+  return accounts_[found->second]->draft.partition.value.value_or("");
+}
+
+std::string EstateBuilder::Impl::OwnerOf(const std::string& resource_arn) const {
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    if (parts->resources.find(resource_arn) != parts->resources.end()) return parts->draft.id;
+  }
+  return {};
 }
 
 // --- Policies and references ------------------------------------------------------------------
@@ -661,6 +793,20 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
     bundled_[text] = unknown;
     return Take(unknown, type, what);
   }
+  if (reference.imported && (reference.may_be_missing || builder_.missing_file())) {
+    RecordPtr& missing = missing_[text];
+    if (missing == nullptr) {
+      missing = std::make_shared<PolicyRecord>();
+      missing->draft.policy.arn = text.starts_with("arn:") ? text : std::string();
+      missing->draft.policy.name =
+          reference.name.empty() ? std::string(LastPart(text)) : reference.name;
+      missing->draft.policy.readable = false;
+      Warning(reference.place,
+              what + ": the document of policy " + Quoted(text) + " was not loaded",
+              "what it allows or denies is unknown");
+    }
+    return Take(missing, type, what);
+  }
   Unresolved(reference, parts, what);
   return nullptr;
 }
@@ -762,12 +908,23 @@ void EstateBuilder::Impl::CheckNames(const AccountParts& parts) {
   }
 }
 
-void EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDraft& user) {
-  if (!user.groups.value) return;
+bool EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDraft& user) {
+  bool all_loaded = true;
+  if (!user.groups.value) return all_loaded;
   for (const NameDraft& group : *user.groups.value) {
-    if (parts.entities.find("group/" + group.name) != parts.entities.end()) continue;
+    const auto found = parts.entities.find("group/" + group.name);
+    if (found != parts.entities.end()) {
+      // A group without ARN is left out.
+      all_loaded = all_loaded && !parts.draft.entities[found->second].arn.empty();
+      continue;
+    }
     const std::string message = "user " + Quoted(user.name) + ": no group " + Quoted(group.name) +
                                 " in account " + Quoted(parts.draft.id);
+    if (user.imported && builder_.missing_file()) {
+      Warning(group.place, message, "it may stand in a file that could not be read");
+      all_loaded = false;
+      continue;
+    }
     if (user.imported) {
       Error(group.place, message, "a page is missing or the output was filtered");
       continue;
@@ -788,10 +945,18 @@ void EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDra
     }
     Error(group.place, message, std::move(help));
   }
+  return all_loaded;
 }
 
-// The draft keeps its name, by which others still look for it.
+// The draft keeps its name, and a group its ARN, by which others still look for it.
 void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account) {
+  if (draft.arn.empty()) {
+    Warning(draft.place,
+            std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name) + " of account " +
+                Quoted(parts.draft.id) + " is left out, for its ARN is not known",
+            "add the output of `aws iam get-" + std::string(EntityKindName(draft.kind)) + "`");
+    return;
+  }
   const std::string what = std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
   const std::size_t inline_limit = draft.kind == EntityKind::kUser   ? 2048
                                    : draft.kind == EntityKind::kRole ? 10240
@@ -809,13 +974,20 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
   if (draft.permissions_boundary.value) {
     boundary = Resolve(*draft.permissions_boundary.value, &parts, PolicyType::kBoundary,
                        what + ", permissions boundary");
+  } else if (draft.partial && !draft.no_permissions_boundary && draft.kind != EntityKind::kGroup) {
+    boundary = StandInPolicy("permissions boundary");
   }
+  const auto is_whole = [&](const auto& list) {
+    return list.value ? list.complete : !draft.partial;
+  };
+  if (!is_whole(draft.inline_policies)) inline_policies.push_back(StandInPolicy("inline policies"));
+  if (!is_whole(draft.attached_policies)) attached.push_back(StandInPolicy("attached policies"));
   switch (draft.kind) {
     case EntityKind::kGroup: {
       Group group;
       group.name = draft.name;
       group.path = std::move(draft.path);
-      group.arn = std::move(draft.arn);
+      group.arn = draft.arn;
       group.id = std::move(draft.id.value).value_or("");
       group.inline_policies = std::move(inline_policies);
       group.attached_policies = std::move(attached);
@@ -823,7 +995,9 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
       return;
     }
     case EntityKind::kUser: {
-      CheckGroups(parts, draft);
+      if (!CheckGroups(parts, draft) || !is_whole(draft.groups)) {
+        attached.push_back(StandInPolicy("policies of groups"));
+      }
       User user;
       user.name = draft.name;
       user.path = std::move(draft.path);
@@ -833,6 +1007,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
         for (NameDraft& group : *draft.groups.value)
           user.groups.push_back(std::move(group.name));
       }
+      user.tags_known = draft.tags.value.has_value() || !draft.partial;
       user.tags = std::move(draft.tags.value).value_or(Tags());
       user.inline_policies = std::move(inline_policies);
       user.attached_policies = std::move(attached);
@@ -851,6 +1026,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
       role.arn = std::move(draft.arn);
       role.id = std::move(draft.id.value).value_or("");
       role.max_session_duration = draft.max_session_duration.value;
+      role.tags_known = draft.tags.value.has_value() || !draft.partial;
       role.tags = std::move(draft.tags.value).value_or(Tags());
       role.inline_policies = std::move(inline_policies);
       role.attached_policies = std::move(attached);
@@ -885,7 +1061,8 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   }
   resource.arn = std::move(draft.arn);
   resource.region = std::move(draft.region.value).value_or("");
-  resource.policy_known = draft.policy_known;
+  resource.policy_known = draft.policy_known || resource.policy != nullptr;
+  resource.tags_known = draft.tags_known || draft.tags.value.has_value();
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
   resource.kms_key = std::move(draft.kms_key.value).value_or("");
@@ -893,6 +1070,7 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
   resource.bucket = std::move(draft.bucket.value).value_or("");
+  resource.grants_known = draft.grants_known || draft.grants.value.has_value();
   resource.grants = std::move(draft.grants.value).value_or(std::vector<Grant>());
   account.resources.push_back(std::move(resource));
 }
@@ -966,6 +1144,7 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
   OrganizationDraft& draft = *organization_;
   Organization built;
   built.id = draft.id.value.value_or("");
+  built.accounts_known = draft.accounts_known;
   built.management_account = draft.management_account.value.value_or("");
   built.delegated_administrators =
       draft.delegated_administrators.value.value_or(std::vector<std::string>());
@@ -995,6 +1174,7 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
     node.kind = OrganizationNode::Kind::kAccount;
     node.id = built.management_account;
     node.parent = draft.nodes.front().id;
+    node.partial = draft.nodes.front().partial;
     node.place = draft.management_account.place;
     node_index_[node.id] = draft.nodes.size();
     draft.nodes.push_back(std::move(node));
@@ -1012,6 +1192,7 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       const auto parent = node_index_.find(node.parent);
       const std::size_t index = parent == node_index_.end() ? 0 : parent->second;
       out.parent = static_cast<std::int32_t>(index);
+      out.parent_known = node.parent_known;
       depth[i] = depth[index] + 1;
       if (node.kind == OrganizationNode::Kind::kOrganizationalUnit && depth[i] == 6) {
         Warning(node.place, "organizational unit " + Quoted(node.id) +
@@ -1026,11 +1207,14 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       parts = &PartsOf(node.id, node.place);
       if (!parts->draft.imported) parts->draft.native = true;
       out.name = parts->draft.name.value.value_or("");
-      Unite(node.service_control_policies, std::move(parts->draft.service_control_policies),
-            what + ": `serviceControlPolicies`");
-      Unite(node.resource_control_policies, std::move(parts->draft.resource_control_policies),
-            what + ": `resourceControlPolicies`");
+      UniteList(node.service_control_policies, std::move(parts->draft.service_control_policies),
+                what + ": `serviceControlPolicies`");
+      UniteList(node.resource_control_policies, std::move(parts->draft.resource_control_policies),
+                what + ": `resourceControlPolicies`");
     }
+    const auto is_whole = [&](const auto& list) {
+      return node.parent_known && (list.value ? list.complete : !node.partial);
+    };
     // AWS attaches FullAWSAccess by itself; a list says exactly what is there.
     if (node.service_control_policies.value) {
       out.service_control_policies =
@@ -1040,8 +1224,11 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
                 what + " has " + std::to_string(out.service_control_policies.size()) +
                     " service control policies: AWS takes at most 10");
       }
-    } else {
+    } else if (!node.partial) {
       out.service_control_policies = {FullAwsAccess()};
+    }
+    if (!is_whole(node.service_control_policies)) {
+      out.service_control_policies.push_back(StandInPolicy("service control policies"));
     }
     out.resource_control_policies =
         ResolveAll(node.resource_control_policies, parts, PolicyType::kResourceControl, what);
@@ -1050,6 +1237,9 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       Warning(node.resource_control_policies.place,
               what + " has " + std::to_string(out.resource_control_policies.size()) +
                   " resource control policies: AWS takes at most 5, RCPFullAWSAccess among them");
+    }
+    if (!is_whole(node.resource_control_policies)) {
+      out.resource_control_policies.push_back(StandInPolicy("resource control policies"));
     }
     built.nodes.push_back(std::move(out));
   }
@@ -1115,13 +1305,43 @@ bool EstateBuilder::IsStrict(bool imported) const {
 }
 
 void EstateBuilder::AddAccount(AccountDraft account) {
+  ++counts_.accounts;
+  for (const EntityDraft& entity : account.entities) {
+    switch (entity.kind) {
+      case EntityKind::kUser:
+        ++counts_.users;
+        break;
+      case EntityKind::kRole:
+        ++counts_.roles;
+        break;
+      case EntityKind::kGroup:
+        ++counts_.groups;
+        break;
+    }
+  }
+  counts_.policies += account.policies.size();
+  counts_.identity_providers += account.identity_providers.size();
+  counts_.resources += account.resources.size();
+  counts_.vpc_endpoints += account.vpc_endpoints.size();
   impl_->AddAccount(std::move(account));
 }
 void EstateBuilder::AddOrganization(OrganizationDraft organization) {
+  counts_.organization_nodes += organization.nodes.size();
   impl_->AddOrganization(std::move(organization));
 }
 void EstateBuilder::AddSharedPolicy(PolicyDraft policy, bool from_file) {
+  ++counts_.policies;
   impl_->AddSharedPolicy(std::move(policy), from_file);
+}
+
+std::vector<std::string> EstateBuilder::AccountIds() const {
+  return impl_->AccountIds();
+}
+std::string EstateBuilder::PartitionOf(const std::string& account_id) const {
+  return impl_->PartitionOf(account_id);
+}
+std::string EstateBuilder::OwnerOf(const std::string& resource_arn) const {
+  return impl_->OwnerOf(resource_arn);
 }
 
 std::optional<Estate> EstateBuilder::Build() {

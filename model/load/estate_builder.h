@@ -31,6 +31,9 @@ template <typename T>
 struct Given {
   std::optional<T> value;
   DraftPlace place;
+  // Of a list: false where there may be more than was collected. Such a list is united with others,
+  // item by item; two complete ones must be the same.
+  bool complete = true;
 };
 
 struct PolicyDraft {
@@ -48,6 +51,9 @@ struct PolicyReferenceDraft {
   std::shared_ptr<PolicyDraft> in_place;
   DraftPlace place;
   bool imported = false;
+  // Its document may be missing from what was collected; that is unknown and no error.
+  bool may_be_missing = false;
+  std::string name = {};  // of a policy whose ARN does not end in it; for messages
 };
 
 struct NameDraft {
@@ -62,9 +68,12 @@ struct EntityDraft {
   EntityKind kind = EntityKind::kUser;
   std::string name;
   std::string path = "/";
-  std::string arn;
+  std::string arn;  // empty: its path was not collected
   DraftPlace place;
   bool imported = false;
+  // A field that no source gives was not collected, so it is unknown. Otherwise it is empty.
+  bool partial = false;
+  bool no_permissions_boundary = false;  // it is known that there is none
   Given<std::string> id;
   Given<std::vector<PolicyDraft>> inline_policies;
   Given<std::vector<PolicyReferenceDraft>> attached_policies;
@@ -88,7 +97,10 @@ struct ResourceDraft {
   Given<std::vector<Grant>> grants;
   Given<std::vector<std::string>> aliases;
   Given<std::string> bucket;
+  // False: what is not given was not collected.
   bool policy_known = true;
+  bool tags_known = true;
+  bool grants_known = true;
 };
 
 struct EndpointDraft {
@@ -128,6 +140,9 @@ struct NodeDraft {
   OrganizationNode::Kind kind = OrganizationNode::Kind::kRoot;
   std::string id;
   std::string parent;  // empty: the root
+  bool parent_known = true;
+  // A list of policies that is not given was not collected; otherwise it is AWS's default.
+  bool partial = false;
   DraftPlace place;
   Given<std::string> name;
   Given<std::vector<PolicyReferenceDraft>> service_control_policies;
@@ -141,6 +156,20 @@ struct OrganizationDraft {
   Given<std::vector<std::string>> policy_types;
   Given<std::vector<std::string>> delegated_administrators;
   std::vector<NodeDraft> nodes;  // parents before children
+  bool accounts_known = true;
+};
+
+// How much was handed to a builder, counting what two sources give twice.
+struct BuilderCounts {
+  std::size_t accounts = 0;
+  std::size_t users = 0;
+  std::size_t roles = 0;
+  std::size_t groups = 0;
+  std::size_t policies = 0;
+  std::size_t identity_providers = 0;
+  std::size_t resources = 0;
+  std::size_t vpc_endpoints = 0;
+  std::size_t organization_nodes = 0;
 };
 
 // Add everything, then Build() once.
@@ -161,6 +190,18 @@ class EstateBuilder {
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
+  // A file could not be read: what an import refers to and nobody gives may have stood there, so it
+  // is unknown and no error.
+  void NoteMissingFile() { missing_file_ = true; }
+  bool missing_file() const { return missing_file_; }
+
+  // The accounts that were added until now, in that order.
+  std::vector<std::string> AccountIds() const;
+  // Of an account; empty when nobody gave it.
+  std::string PartitionOf(const std::string& account_id) const;
+  // The account that a resource was added to, or empty.
+  std::string OwnerOf(const std::string& resource_arn) const;
+  const BuilderCounts& counts() const { return counts_; }
 
   // Nothing when there was an error since the builder was made.
   std::optional<Estate> Build();
@@ -170,6 +211,8 @@ class EstateBuilder {
   const LoadOptions options_;
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
+  bool missing_file_ = false;
+  BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -5,20 +5,25 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include "model/load/account_authorization_details.h"
+#include "model/load/aws_cli.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/iam_output.h"
+#include "model/load/input_reader.h"
 #include "model/load/native.h"
+#include "model/load/organizations.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
+#include "model/load/resource_policy.h"
 
 namespace iamsim {
 namespace {
@@ -109,33 +114,129 @@ bool Gunzip(const std::string& name, std::string& text, Diagnostics& diagnostics
   return false;
 }
 
-InputKind KindOf(const DataNode& root) {
-  if (!root.is_object()) return InputKind::kUnknown;
-  if (root.Find("Statement") != nullptr) return InputKind::kPolicyDocument;
-  if (root.Find("scenarios") != nullptr || root.Find("invariants") != nullptr) {
-    return InputKind::kSuite;
+// What a reader without state of its own needs: one call.
+using ReadFunction = void (*)(const DataNode&, const std::shared_ptr<const SourceText>&,
+                              EstateBuilder&);
+template <ReadFunction read>
+class SimpleReader : public InputReader {
+ public:
+  explicit SimpleReader(EstateBuilder& builder) : builder_(builder) {}
+  void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+            LoadedFile& /*file*/) override {
+    read(root, source, builder_);
   }
-  if (IsNativeModel(root)) return InputKind::kNativeModel;
-  if (IsAccountAuthorizationDetails(root)) return InputKind::kAccountAuthorizationDetails;
-  return InputKind::kUnknown;
+
+ private:
+  EstateBuilder& builder_;
+};
+
+template <typename Reader>
+std::unique_ptr<InputReader> Make(EstateBuilder& builder) {
+  return std::make_unique<Reader>(builder);
 }
 
-// For a text of no known kind: the member that looks like a slip of what would have told.
-std::string KindHelp(const DataNode& root) {
-  for (const DataMember& member : root.members) {
-    std::string help =
-        DidYouMean(member.key, {"Statement", "accounts", "organization", "policies",
-                                "UserDetailList", "GroupDetailList", "RoleDetailList"});
-    if (!help.empty()) return help;
-  }
-  return "expected a policy document, a model (`accounts`, `organization`, `policies`), or the "
-         "output of `aws iam get-account-authorization-details`";
+bool IsPolicyDocument(const DataNode& root) {
+  return root.Find("Statement") != nullptr;
+}
+bool IsSuite(const DataNode& root) {
+  return root.Find("scenarios") != nullptr || root.Find("invariants") != nullptr;
 }
 
 std::string Stem(const std::string& path) {
   fs::path stem = fs::path(path).filename();
   if (stem.extension() == ".gz") stem = stem.stem();
   return stem.stem().string();
+}
+
+// A plain document is a shared policy that bears its file's name.
+void ReadPlainPolicy(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                     EstateBuilder& builder) {
+  const bool strict = builder.IsStrict(false);
+  std::optional<PolicyDocument> document = ReadDocumentSlot(
+      root, source, {.strict = strict, .imported = false, .native = false}, builder.diagnostics());
+  if (!document) return;
+  PolicyDraft draft;
+  draft.policy.name = Stem(source->name());
+  draft.policy.document = *std::move(document);
+  draft.place = {source, root.offset, root.length};
+  draft.strict = strict;
+  builder.AddSharedPolicy(std::move(draft), true);
+}
+
+// A kind of input. The first row that recognises a text has it; `make` is null for what is no part
+// of a model. `telling` names the members by which people know it, for those who mistype one.
+struct InputRow {
+  InputKind kind = InputKind::kUnknown;
+  string_view name;
+  bool (*recognise)(const DataNode& root) = nullptr;
+  std::unique_ptr<InputReader> (*make)(EstateBuilder& builder) = nullptr;
+  std::array<string_view, 4> telling = {};
+};
+
+const InputRow kInputs[] = {
+    {InputKind::kPolicyDocument,
+     "policy document",
+     IsPolicyDocument,
+     Make<SimpleReader<ReadPlainPolicy>>,
+     {"Statement"}},
+    {InputKind::kSuite, "suite of scenarios", IsSuite, nullptr, {}},
+    {InputKind::kNativeModel,
+     "native model",
+     IsNativeModel,
+     Make<SimpleReader<ReadNativeModel>>,
+     {"accounts", "organization", "policies"}},
+    {InputKind::kAccountAuthorizationDetails,
+     "account authorization details",
+     IsAccountAuthorizationDetails,
+     Make<AccountAuthorizationDetailsReader>,
+     {"UserDetailList", "GroupDetailList", "RoleDetailList"}},
+    {InputKind::kOrganizations,
+     "AWS Organizations output",
+     IsOrganizationsOutput,
+     MakeOrganizationsReader,
+     {"Organization", "Roots", "OrganizationalUnits", "Accounts"}},
+    {InputKind::kIamOutput,
+     "IAM output",
+     IsIamOutput,
+     MakeIamOutputReader,
+     {"AttachedPolicies", "PolicyNames", "PolicyVersion"}},
+    // The last, for it asks which accounts the others gave.
+    {InputKind::kResourcePolicy,
+     "resource policy output",
+     IsResourcePolicyOutput,
+     MakeResourcePolicyReader,
+     {"Policy", "PublicAccessBlockConfiguration", "ResourcePolicy", "policyText"}},
+};
+
+const InputRow* RowOf(InputKind kind) {
+  const InputRow* row =
+      std::find_if(std::begin(kInputs), std::end(kInputs),
+                   [&](const InputRow& candidate) { return candidate.kind == kind; });
+  return row == std::end(kInputs) ? nullptr : row;
+}
+
+InputKind KindOf(const DataNode& root) {
+  for (const InputRow& row : kInputs) {
+    if (row.recognise(root)) return row.kind;
+  }
+  return InputKind::kUnknown;
+}
+
+// For a text of no known kind: the member that looks like a slip of what would have told.
+std::string KindHelp(const DataNode& root) {
+  std::vector<string_view> telling;
+  for (const InputRow& row : kInputs) {
+    for (const string_view word : row.telling) {
+      if (!word.empty()) telling.push_back(word);
+    }
+  }
+  for (const DataMember& member : root.members) {
+    std::string help = DidYouMean(member.key, telling);
+    if (!help.empty()) return help;
+  }
+  return "expected a policy document, a model (`accounts`, `organization`, `policies`), or an "
+         "output "
+         "of the AWS CLI such as that of `aws iam get-account-authorization-details`";
 }
 
 // By its name a file that somebody means to be data, so that a slip in it is not passed over.
@@ -147,24 +248,56 @@ bool HasDataExtension(const std::string& path) {
          extension == ".jsonl" || extension == ".ndjson";
 }
 
+// Whether an empty file is one that a failed call of the AWS CLI left: found in a folder, or named
+// by the one command of which it means something.
+bool IsBlankOutput(const std::string& path, bool named) {
+  const std::string name = fs::path(path).filename().string();
+  return name.ends_with(".json") &&
+         (!named || name.find("get-bucket-policy.") != std::string::npos);
+}
+
+// Whether a text that cannot be parsed is one that somebody writes by hand: YAML, or JSON whose
+// first member belongs to a policy, a model or a suite. The AWS CLI's outputs begin otherwise.
+bool LooksHandWritten(const SourceText& text) {
+  string_view rest = text.text();
+  const auto skip = [&](string_view characters) {
+    const std::size_t first = rest.find_first_not_of(characters);
+    rest.remove_prefix(first == string_view::npos ? rest.size() : first);
+  };
+  skip(" \t\r\n\xEF\xBB\xBF");
+  if (!rest.starts_with('{') && !rest.starts_with('[')) return true;
+  rest.remove_prefix(1);
+  skip(" \t\r\n");
+  if (!rest.starts_with('"')) return false;
+  const string_view key = rest.substr(1, rest.find('"', 1) - 1);
+  constexpr string_view kWords[] = {
+      "Statement", "Version",    "Id",    "iamsim",   "accounts",  "organization", "policies",
+      "scenarios", "invariants", "model", "defaults", "variables", "include"};
+  return std::find(std::begin(kWords), std::end(kWords), key) != std::end(kWords);
+}
+
 class ModelLoader {
  public:
   ModelLoader(const LoadOptions& options, Diagnostics& diagnostics)
-      : diagnostics_(diagnostics), builder_(options, diagnostics), details_(builder_) {}
+      : diagnostics_(diagnostics), builder_(options, diagnostics) {}
 
   void AddPath(const std::string& path);
   // `named`: it was asked for, not found in a folder.
   void AddText(const std::shared_ptr<const SourceText>& text, bool named);
   void AddTree(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-               InputKind kind);
+               InputKind kind, LoadedFile& file);
   std::optional<LoadedModel> Finish();
 
  private:
   void AddFolder(const fs::path& folder);
+  void AddFailure(const std::shared_ptr<const SourceText>& text, const std::string& error);
+  void AddUnreadable(const std::string& path, const Diagnostics& problems);
+  InputReader* ReaderOf(InputKind kind);
 
   Diagnostics& diagnostics_;
   EstateBuilder builder_;
-  AccountAuthorizationDetailsReader details_;
+  // One for each row of kInputs; null until the first input of its kind.
+  std::array<std::unique_ptr<InputReader>, std::size(kInputs)> readers_;
   std::vector<LoadedFile> files_;
 };
 
@@ -200,22 +333,61 @@ void ModelLoader::AddFolder(const fs::path& folder) {
     }
     if (!fs::is_regular_file(entry, ignored)) continue;
     const std::string path = entry.string();
-    if (const std::shared_ptr<const SourceText> text = ReadSource(path, diagnostics_)) {
+    Diagnostics local;
+    if (const std::shared_ptr<const SourceText> text = ReadSource(path, local)) {
       AddText(text, false);
+    } else if (path.ends_with(".gz")) {
+      // AWS delivers its files packed; people do not.
+      AddUnreadable(path, local);
+    } else {
+      for (const Diagnostic& diagnostic : local.all())
+        diagnostics_.Add(diagnostic);
     }
   }
 }
 
+// Broken, and found in a folder: the model does without, and everybody is told.
+void ModelLoader::AddUnreadable(const std::string& path, const Diagnostics& problems) {
+  AddAsWarnings(problems, diagnostics_);
+  diagnostics_.Warning(nullptr, 0, 0,
+                       Quoted(path) + " cannot be read and is left out; what it says is unknown");
+  builder_.NoteMissingFile();
+  files_.push_back({.path = path, .unreadable = true});
+}
+
+InputReader* ModelLoader::ReaderOf(InputKind kind) {
+  const InputRow* row = RowOf(kind);
+  if (row == nullptr || row->make == nullptr) return nullptr;
+  std::unique_ptr<InputReader>& reader = readers_[static_cast<std::size_t>(row - kInputs)];
+  if (reader == nullptr) reader = row->make(builder_);
+  return reader.get();
+}
+
+void ModelLoader::AddFailure(const std::shared_ptr<const SourceText>& text,
+                             const std::string& error) {
+  LoadedFile file{.path = text->name(), .kind = InputKind::kResourcePolicy};
+  ReaderOf(file.kind)->ReadFailure(text, error, file);
+  files_.push_back(std::move(file));
+}
+
 void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool named) {
-  LoadedFile file{.path = text->name(), .kind = InputKind::kUnknown, .ignored = false};
+  if (const std::optional<std::string> error = CliErrorOf(text->text());
+      error && (!error->empty() || IsBlankOutput(text->name(), named))) {
+    AddFailure(text, *error);
+    return;
+  }
+  LoadedFile file{.path = text->name()};
   Diagnostics local;
   const std::optional<DataDocument> data = ParseData(text, {.stream = true}, local);
   if (!data) {
-    if (named || HasDataExtension(text->name())) {
+    if (!named && !HasDataExtension(text->name())) {
+      file.ignored = true;
+    } else if (!named && !LooksHandWritten(*text)) {
+      AddUnreadable(file.path, local);
+      return;
+    } else {
       for (const Diagnostic& diagnostic : local.all())
         diagnostics_.Add(diagnostic);
-    } else {
-      file.ignored = true;
     }
     files_.push_back(std::move(file));
     return;
@@ -233,7 +405,7 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     }
     if (!any_known) file.kind = kind;
     any_known = true;
-    AddTree(root, text, kind);
+    AddTree(root, text, kind, file);
   }
   // Beside values that are part of a model a stranger is a slip, too.
   if (named || any_known) {
@@ -252,35 +424,35 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
 }
 
 void ModelLoader::AddTree(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-                          InputKind kind) {
-  switch (kind) {
-    case InputKind::kPolicyDocument: {
-      const bool strict = builder_.IsStrict(false);
-      std::optional<PolicyDocument> document = ReadDocumentSlot(
-          root, source, {.strict = strict, .imported = false, .native = false}, diagnostics_);
-      if (!document) return;
-      PolicyDraft draft;
-      draft.policy.name = Stem(source->name());
-      draft.policy.document = *std::move(document);
-      draft.place = {source, root.offset, root.length};
-      draft.strict = strict;
-      builder_.AddSharedPolicy(std::move(draft), true);
-      return;
-    }
-    case InputKind::kNativeModel:
-      ReadNativeModel(root, source, builder_);
-      return;
-    case InputKind::kAccountAuthorizationDetails:
-      details_.ReadPage(root, source);
-      return;
-    case InputKind::kUnknown:
-    case InputKind::kSuite:
-      return;
-  }
+                          InputKind kind, LoadedFile& file) {
+  InputReader* reader = ReaderOf(kind);
+  if (reader == nullptr) return;
+  const BuilderCounts before = builder_.counts();
+  reader->Read(root, source, file);
+  const BuilderCounts& after = builder_.counts();
+  file.Count("accounts", after.accounts - before.accounts);
+  file.Count("users", after.users - before.users);
+  file.Count("roles", after.roles - before.roles);
+  file.Count("groups", after.groups - before.groups);
+  file.Count("policies", after.policies - before.policies);
+  file.Count("identity providers", after.identity_providers - before.identity_providers);
+  file.Count("resources", after.resources - before.resources);
+  file.Count("VPC endpoints", after.vpc_endpoints - before.vpc_endpoints);
+  file.Count("nodes of the organization", after.organization_nodes - before.organization_nodes);
 }
 
 std::optional<LoadedModel> ModelLoader::Finish() {
-  details_.Finish();
+  for (const std::unique_ptr<InputReader>& reader : readers_) {
+    if (reader != nullptr) reader->Finish();
+  }
+  for (const auto& [arn, path] : builder_.options().resource_policies) {
+    const std::shared_ptr<const SourceText> text = ReadSource(path, diagnostics_);
+    if (text == nullptr) continue;
+    LoadedFile file{.path = path, .kind = InputKind::kResourcePolicy, .call = "policy of " + arn};
+    ReadNamedResourcePolicy(arn, text, builder_);
+    file.Count("resources", 1);
+    files_.push_back(std::move(file));
+  }
   std::optional<Estate> estate = builder_.Build();
   if (!estate) return std::nullopt;
   return LoadedModel{.estate = *std::move(estate), .files = std::move(files_)};
@@ -288,21 +460,19 @@ std::optional<LoadedModel> ModelLoader::Finish() {
 
 }  // namespace
 
-string_view InputKindName(InputKind kind) {
-  switch (kind) {
-    case InputKind::kUnknown:
-      return "unknown";
-    case InputKind::kPolicyDocument:
-      return "policy document";
-    case InputKind::kNativeModel:
-      return "native model";
-    case InputKind::kAccountAuthorizationDetails:
-      return "account authorization details";
-    case InputKind::kSuite:
-      return "suite of scenarios";
+void LoadedFile::Count(string_view what, std::size_t number) {
+  if (number == 0) return;
+  for (auto& [name, count] : counts) {
+    if (name != what) continue;
+    count += number;
+    return;
   }
-  assert(false);
-  return {};
+  counts.emplace_back(what, number);
+}
+
+string_view InputKindName(InputKind kind) {
+  const InputRow* row = RowOf(kind);
+  return row == nullptr ? "unknown" : row->name;
 }
 
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
@@ -326,7 +496,8 @@ std::optional<LoadedModel> LoadModelNode(const DataNode& node,
                                          const std::shared_ptr<const SourceText>& source,
                                          const LoadOptions& options, Diagnostics& diagnostics) {
   ModelLoader loader(options, diagnostics);
-  loader.AddTree(node, source, InputKind::kNativeModel);
+  LoadedFile file{.path = source->name(), .kind = InputKind::kNativeModel};
+  loader.AddTree(node, source, file.kind, file);
   return loader.Finish();
 }
 

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_LOAD_LOAD_H_
 #define IAMSIM_MODEL_LOAD_LOAD_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ enum class OnConflict : std::uint8_t { kError, kNewest, kLast };
 struct LoadOptions {
   LoadMode mode = LoadMode::kByOrigin;
   OnConflict on_conflict = OnConflict::kError;
+  // Policies of resources that stand in files which do not say so: the resource's ARN and the file.
+  std::vector<std::pair<std::string, std::string>> resource_policies = {};
 };
 
 enum class InputKind : std::uint8_t {
@@ -40,14 +43,24 @@ enum class InputKind : std::uint8_t {
   kPolicyDocument,
   kNativeModel,
   kAccountAuthorizationDetails,
-  kSuite,  // scenarios; not part of a model
+  kOrganizations,   // outputs of `aws organizations`
+  kResourcePolicy,  // resource policies and what else is told of a resource, by the AWS CLI
+  kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
+  kSuite,           // scenarios; not part of a model
 };
 std::string_view InputKindName(InputKind kind);  // "native model", ...
 
+// What one file was taken for and what it gave.
 struct LoadedFile {
   std::string path;
   InputKind kind = InputKind::kUnknown;
-  bool ignored = false;  // in a folder, of no known kind
+  bool ignored = false;     // in a folder, of no known kind
+  bool unreadable = false;  // found in a folder, and broken; what stood in it is unknown
+  std::string call = {};    // of an output of the AWS CLI: "list-roots", ...
+  std::string error = {};   // AWS's code of a call that failed; what was asked is unknown
+  std::vector<std::pair<std::string_view, std::size_t>> counts = {};  // {"roles", 12}, ...
+
+  void Count(std::string_view what, std::size_t number);
 };
 
 struct LoadedModel {
@@ -56,7 +69,9 @@ struct LoadedModel {
 };
 
 // Files and folders (walked in order of name), `-` is standard input. A file of no known kind is an
-// error when it is named and listed as ignored when it was found in a folder.
+// error when it is named and listed as ignored when it was found in a folder. An import that was
+// found in a folder and is broken is a warning: what stood in it is unknown. A broken file that
+// somebody wrote by hand (a policy, a model, a suite, YAML) is an error wherever it is.
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
                                      const LoadOptions& options, Diagnostics& diagnostics);
 // The same from texts that are already in memory (tests, embedding); `{file: ...}` references are

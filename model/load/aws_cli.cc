@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/aws_cli.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+
+#include "model/arn.h"
+#include "model/load/policy_reader.h"
+
+namespace iamsim {
+namespace {
+
+namespace fs = std::filesystem;
+using std::string_view;
+
+// `eu-west-1`, `us-gov-east-1`.
+bool IsRegion(string_view text) {
+  const std::size_t dash = text.rfind('-');
+  if (dash == string_view::npos || dash + 1 == text.size() || text.size() > 32) return false;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
+  const string_view words = text.substr(0, dash);
+  const string_view number = text.substr(dash + 1);
+  return words.size() >= 4 && words[2] == '-' && words[0] != '-' && words[1] != '-' &&
+         std::all_of(number.begin(), number.end(), is_digit) &&
+         std::all_of(words.begin(), words.end(), is_word);
+}
+
+// The envelope's own members, so that an output that has one of them is not taken for one.
+bool IsEnvelope(const DataNode& root) {
+  if (root.Find("output") == nullptr && root.Find("error") == nullptr) return false;
+  if (root.Find("argument") == nullptr && root.Find("command") == nullptr) return false;
+  constexpr string_view kMembers[] = {"command", "argument", "account",
+                                      "region",  "output",   "error"};
+  return std::all_of(root.members.begin(), root.members.end(), [&](const DataMember& member) {
+    return std::find(std::begin(kMembers), std::end(kMembers), member.key) != std::end(kMembers);
+  });
+}
+
+void AskTheName(CliOutput& output) {
+  const fs::path path(output.source->name());
+  std::string name = path.filename().string();
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  for (const string_view extension : {".json", ".yaml", ".yml", ".txt"}) {
+    if (!name.ends_with(extension)) continue;
+    name.resize(name.size() - extension.size());
+    break;
+  }
+  const std::size_t dot = name.find('.');
+  output.command = name.substr(0, dot);
+  if (dot != std::string::npos) {
+    output.argument = name.substr(dot + 1);
+    // `%2F` in a file's name is a slash.
+    const std::size_t escape = output.argument.find('%');
+    if (escape != std::string::npos) {
+      const std::optional<std::string> rest =
+          PercentDecode(string_view(output.argument).substr(escape));
+      if (rest) output.argument.replace(escape, std::string::npos, *rest);
+    }
+  }
+  for (const fs::path& folder : path.parent_path()) {
+    // The innermost of each kind counts.
+    const std::string part = folder.string();
+    if (IsAccountId(part)) output.account = part;
+    if (IsRegion(part)) output.region = part;
+  }
+}
+
+}  // namespace
+
+bool CliOutput::Is(string_view name) const {
+  if (!command.ends_with(name)) return false;
+  if (command.size() == name.size()) return true;
+  const char before = command[command.size() - name.size() - 1];
+  return before == '-' || before == '_' || before == ' ';
+}
+
+bool CliOutput::IsOf(string_view service) const {
+  return command.size() > service.size() && command.starts_with(service) &&
+         (command[service.size()] == '-' || command[service.size()] == '_' ||
+          command[service.size()] == ' ');
+}
+
+std::string CliOutput::Text() const {
+  return argument.empty() ? command : command + " of " + Quoted(argument);
+}
+
+std::string CliOutput::TextOf(string_view name) const {
+  return Is(name) ? Text() : std::string(name);
+}
+
+std::string CliOutput::ListOf(string_view name, bool with_argument) const {
+  std::string list(name);
+  if (with_argument && !argument.empty()) list += " of " + Quoted(argument);
+  const std::string folder = fs::path(source->name()).parent_path().string();
+  if (!folder.empty()) list += " in " + Quoted(folder);
+  return list;
+}
+
+const DataNode& CliRoot(const DataNode& root) {
+  const DataNode* output = IsEnvelope(root) ? root.Find("output") : nullptr;
+  return output == nullptr ? root : *output;
+}
+
+bool IsCliFailure(const DataNode& root) {
+  return IsEnvelope(root) && root.Find("output") == nullptr;
+}
+
+CliOutput CliOutputOf(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                      Diagnostics& diagnostics) {
+  CliOutput output;
+  output.root = &root;
+  output.source = source;
+  output.place = {source, root.offset, root.length};
+  AskTheName(output);
+  if (!IsEnvelope(root)) return output;
+  const FieldReader fields(source, diagnostics);
+  output.root = root.Find("output");
+  if (output.root != nullptr) output.place = {source, output.root->offset, output.root->length};
+  if (std::optional<std::string> command = fields.String(root, "command")) {
+    output.command = *std::move(command);
+  }
+  if (std::optional<std::string> argument = fields.String(root, "argument")) {
+    output.argument = *std::move(argument);
+  }
+  if (std::optional<std::string> error = fields.String(root, "error")) {
+    output.error = *std::move(error);
+    if (output.root != nullptr) {
+      fields.Error(*root.Find("error"), "an output cannot have failed as well");
+    }
+  }
+  if (std::optional<std::string> region = fields.String(root, "region")) {
+    output.region = *std::move(region);
+  }
+  if (std::optional<std::string> account = fields.String(root, "account")) {
+    if (IsAccountId(*account)) {
+      output.account = *std::move(account);
+    } else {
+      fields.Error(*root.Find("account"), Quoted(*account) + " is no account id",
+                   "expected twelve digits, in quotes");
+    }
+  }
+  return output;
+}
+
+std::optional<std::string> CliErrorOf(string_view text) {
+  constexpr string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == string_view::npos) return "";
+  // Version 2 of the CLI may put its own name before the message.
+  constexpr std::size_t kMostBefore = 40;
+  constexpr string_view kWords = "An error occurred (";
+  text.remove_prefix(first);
+  const std::size_t words = text.substr(0, kMostBefore + kWords.size()).find(kWords);
+  if (words == string_view::npos || text.front() == '{' || text.front() == '[') return std::nullopt;
+  const string_view code = text.substr(words + kWords.size());
+  const std::size_t end = code.find(')');
+  if (end == string_view::npos || end == 0 || end > 100) return std::nullopt;
+  return std::string(code.substr(0, end));
+}
+
+CliOutput FailedCliOutput(const std::shared_ptr<const SourceText>& source, std::string error) {
+  CliOutput output;
+  output.source = source;
+  output.place = {source, 0, 0};
+  output.error = std::move(error);
+  AskTheName(output);
+  return output;
+}
+
+const DataNode* MorePages(const DataNode& root) {
+  for (const string_view flag : {"IsTruncated", "Truncated"}) {
+    const DataNode* truncated = root.Find(flag);
+    if (truncated != nullptr && (truncated->kind == DataKind::kBool || truncated->is_string()) &&
+        EqualsIgnoreCase(truncated->text, "true")) {
+      return truncated;
+    }
+  }
+  for (const string_view name : {"NextToken", "NextMarker", "Marker"}) {
+    const DataNode* token = root.Find(name);
+    if (token == nullptr || token->kind == DataKind::kNull) continue;
+    if (!token->is_string() || !token->text.empty()) return token;
+  }
+  return nullptr;
+}
+
+void PageWatch::Note(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                     const std::string& call) {
+  Pages& pages = pages_[call];
+  const DataNode* more = MorePages(root);
+  if (more == nullptr) {
+    pages.complete = true;
+  } else if (pages.truncated.source == nullptr) {
+    pages.truncated = {source, more->offset, more->length};
+  }
+}
+
+bool PageWatch::IsComplete(const std::string& call) const {
+  const auto found = pages_.find(call);
+  return found != pages_.end() && found->second.complete;
+}
+
+bool PageWatch::IsLong(const std::string& call) const {
+  const auto found = pages_.find(call);
+  return found != pages_.end() && found->second.truncated.source != nullptr;
+}
+
+void PageWatch::Finish(Diagnostics& diagnostics) const {
+  for (const auto& [call, pages] : pages_) {
+    if (pages.complete || pages.truncated.source == nullptr) continue;
+    diagnostics.Error(pages.truncated.source, pages.truncated.offset, pages.truncated.length,
+                      "more pages of " + call + " follow, and the last one was not given",
+                      "give all pages, or take the output of the AWS CLI without --no-paginate "
+                      "and --max-items");
+  }
+}
+
+PolicyDraft ImportedDocument(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                             std::string name, EstateBuilder& builder) {
+  PolicyDraft draft = MissingDocument(std::move(name), {source, node.offset, node.length});
+  draft.strict = builder.IsStrict(true);
+  std::optional<PolicyDocument> document =
+      ReadDocumentSlot(node, source, {.strict = draft.strict, .imported = true, .native = false},
+                       builder.diagnostics());
+  draft.policy.readable = document.has_value();
+  if (document) {
+    draft.policy.document = *std::move(document);
+  } else if (!draft.strict) {
+    builder.diagnostics().Warning(
+        source, node.offset, node.length,
+        (draft.policy.name.empty() ? std::string("the policy document")
+                                   : "the document of policy " + Quoted(draft.policy.name)) +
+            " cannot be read; what it allows or denies is unknown");
+  }
+  return draft;
+}
+
+PolicyDraft MissingDocument(std::string name, DraftPlace place) {
+  PolicyDraft draft;
+  draft.policy.name = std::move(name);
+  draft.policy.readable = false;
+  draft.place = std::move(place);
+  draft.strict = false;
+  draft.imported = true;
+  return draft;
+}
+
+std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
+                                         EntityKind kind, EstateBuilder& builder) {
+  struct Names {
+    string_view what;
+    string_view id;
+    IamEntityKind arn_kind;
+  };
+  Names names{"a user", "UserId", IamEntityKind::kUser};
+  switch (kind) {
+    case EntityKind::kUser:
+      break;
+    case EntityKind::kRole:
+      names = {"a role", "RoleId", IamEntityKind::kRole};
+      break;
+    case EntityKind::kGroup:
+      names = {"a group", "GroupId", IamEntityKind::kGroup};
+      break;
+  }
+  const auto place_of = [&](const DataNode& at) {
+    return DraftPlace{fields.source(), at.offset, at.length};
+  };
+  const std::optional<std::string> text = fields.RequiredString(node, "Arn", names.what);
+  if (!text) return std::nullopt;
+  const std::optional<Arn> arn = ParseArn(*text);
+  const IamEntity parsed = arn ? ParseIamEntity(*arn) : IamEntity();
+  if (parsed.kind != names.arn_kind) {
+    std::string message = Quoted(*text) + " is not the ARN of ";
+    message += names.what;
+    fields.Error(*node.Find("Arn"), std::move(message));
+    return std::nullopt;
+  }
+  EntityDraft entity;
+  entity.kind = kind;
+  entity.name = std::string(parsed.name);
+  entity.path = std::string(parsed.path);
+  entity.arn = *text;
+  entity.place = place_of(node);
+  entity.imported = true;
+  if (const DataNode* id = node.Find(names.id)) {
+    entity.id = {fields.StringOf(*id, names.id), place_of(*id)};
+  }
+  if (kind != EntityKind::kGroup) {
+    entity.tags = TagList(fields, node, "Tags");
+    if (const DataNode* boundary = node.Find("PermissionsBoundary");
+        boundary != nullptr && fields.CheckObject(*boundary, "`PermissionsBoundary`")) {
+      if (const std::optional<std::string> boundary_arn = fields.RequiredString(
+              *boundary, "PermissionsBoundaryArn", "a permissions boundary")) {
+        const DraftPlace place = place_of(*boundary->Find("PermissionsBoundaryArn"));
+        entity.permissions_boundary = {
+            PolicyReferenceDraft{
+                .text = *boundary_arn, .in_place = nullptr, .place = place, .imported = true},
+            place};
+      }
+    }
+  }
+  if (kind == EntityKind::kRole) {
+    if (const DataNode* trust = node.Find("AssumeRolePolicyDocument")) {
+      entity.trust_policy = {ImportedDocument(*trust, fields.source(), {}, builder),
+                             place_of(*trust)};
+    }
+    if (const DataNode* duration = node.Find("MaxSessionDuration")) {
+      entity.max_session_duration = {fields.Integer(node, "MaxSessionDuration"),
+                                     place_of(*duration)};
+    }
+  }
+  return entity;
+}
+
+Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
+                                                          const DataNode& object, string_view key) {
+  const DataNode* list = object.Find(key);
+  if (list == nullptr) return {};
+  Given<std::vector<PolicyReferenceDraft>> policies{std::vector<PolicyReferenceDraft>(),
+                                                    {fields.source(), list->offset, list->length}};
+  for (const DataNode* item : fields.Objects(object, key)) {
+    const std::optional<std::string> arn =
+        fields.RequiredString(*item, "PolicyArn", "an attached policy");
+    if (!arn) continue;
+    const DataNode& node = *item->Find("PolicyArn");
+    policies.value->push_back({.text = *arn,
+                               .in_place = nullptr,
+                               .place = {fields.source(), node.offset, node.length},
+                               .imported = true});
+  }
+  return policies;
+}
+
+Given<Tags> TagList(const FieldReader& fields, const DataNode& object, string_view key) {
+  const DataNode* list = object.Find(key);
+  if (list == nullptr) return {};
+  Given<Tags> tags{Tags(), {fields.source(), list->offset, list->length}};
+  for (const DataNode* item : fields.Objects(object, key)) {
+    std::optional<std::string> name = fields.RequiredString(*item, "Key", "a tag");
+    std::optional<std::string> value = fields.String(*item, "Value");
+    if (!value && item->Find("Value") == nullptr) fields.Error(*item, "a tag has no `Value`");
+    if (name && value) tags.value->emplace_back(*std::move(name), *std::move(value));
+  }
+  return tags;
+}
+
+}  // namespace iamsim

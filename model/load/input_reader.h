@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_LOAD_INPUT_READER_H_
+#define IAMSIM_MODEL_LOAD_INPUT_READER_H_
+
+#include <memory>
+#include <string>
+
+#include "model/load/data.h"
+#include "model/load/load.h"
+#include "model/source_text.h"
+
+namespace iamsim {
+
+// Reads the inputs of one kind into an EstateBuilder. One reader serves a whole load, so that it
+// can put together what stands in several files. A new kind of input is a file with a recogniser
+// and a reader, an InputKind, and a row of the table in load.cc.
+class InputReader {
+ public:
+  virtual ~InputReader() = default;
+
+  // `file` is what is told about the file afterwards; what the reader hands to the builder at once
+  // is counted there by the caller, so only a reader that waits for Finish() adds counts.
+  virtual void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                    LoadedFile& file) = 0;
+  // A text that is no output: blank (`error` is empty), or what the AWS CLI prints about a call
+  // that failed with AWS's code `error`.
+  virtual void ReadFailure(const std::shared_ptr<const SourceText>& /*source*/,
+                           const std::string& /*error*/, LoadedFile& /*file*/) {}
+  // After the last file: what can only be said when everything was seen (missing pages, parts that
+  // belong together). Readers finish in the order of the table.
+  virtual void Finish() {}
+};
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_LOAD_INPUT_READER_H_

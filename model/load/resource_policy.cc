@@ -1,0 +1,844 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/resource_policy.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/arn.h"
+#include "model/load/aws_cli.h"
+#include "model/load/reader.h"
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+// What a name stands for when the output has no ARN.
+enum class NameKind : std::uint8_t { kNone, kBucket, kKey, kFunction, kTable, kRepository };
+
+// A call that fails because there is nothing, which is an answer.
+struct NothingRow {
+  string_view command;
+  string_view error;
+};
+constexpr NothingRow kNothing[] = {
+    {"get-bucket-policy", "NoSuchBucketPolicy"},
+    {"get-public-access-block", "NoSuchPublicAccessBlockConfiguration"},
+    {"get-bucket-tagging", "NoSuchTagSet"},
+    {"get-bucket-encryption", "ServerSideEncryptionConfigurationNotFoundError"},
+    {"get-policy", "ResourceNotFoundException"},
+    {"get-resource-policy", "PolicyNotFoundException"},
+    {"get-repository-policy", "RepositoryPolicyNotFoundException"},
+};
+
+// What is known of one resource; its ARN and its account may come out at the end only.
+struct Pending {
+  ResourceDraft draft;
+  CliOutput call;
+  NameKind kind = NameKind::kNone;
+  std::string name;
+};
+
+ResourceDraft EmptyDraft(DraftPlace place) {
+  ResourceDraft draft;
+  draft.place = std::move(place);
+  draft.policy_known = false;
+  draft.tags_known = false;
+  draft.grants_known = false;
+  return draft;
+}
+
+string_view PartitionOfRegion(string_view region) {
+  if (region.starts_with("cn-")) return "aws-cn";
+  if (region.starts_with("us-gov-")) return "aws-us-gov";
+  return "aws";
+}
+
+// The bucket that an ARN in a bucket policy names; nothing where it is a pattern.
+string_view BucketOf(string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  if (!arn || arn->service != "s3" || !arn->account.empty()) return {};
+  const string_view bucket = arn->resource.substr(0, arn->resource.find('/'));
+  return bucket.find_first_of("*?$") == string_view::npos ? bucket : string_view();
+}
+
+// What every Resource of the policy is about, when it is one thing: AWS takes a bucket policy only
+// for its own bucket, and writes the function's ARN into each statement of a function's policy.
+std::string OnlySubject(const PolicyDocument& document, NameKind kind) {
+  std::string only;
+  for (const Statement& statement : document.statements) {
+    if (statement.resource_form != ElementForm::kPositive) return {};
+    for (const std::string& resource : statement.resources) {
+      std::string subject;
+      if (kind == NameKind::kBucket) {
+        subject = std::string(BucketOf(resource));
+      } else if (const std::optional<Arn> arn = ParseArn(resource);
+                 arn && arn->service == "lambda" && resource.find('*') == std::string::npos) {
+        subject = resource;
+      }
+      if (subject.empty() || (!only.empty() && only != subject)) return {};
+      only = std::move(subject);
+    }
+  }
+  return only;
+}
+
+bool IsArn(string_view text) {
+  return ParseArn(text).has_value();
+}
+
+class ResourcePolicyReader : public InputReader {
+ public:
+  explicit ResourcePolicyReader(EstateBuilder& builder) : builder_(builder) {}
+
+  void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+            LoadedFile& file) override;
+  void ReadFailure(const std::shared_ptr<const SourceText>& source, const std::string& error,
+                   LoadedFile& file) override {
+    ReadFailedCall(FailedCliOutput(source, error), file);
+  }
+  void Finish() override;
+
+ private:
+  void Error(const DraftPlace& place, std::string message, std::string help = {}) {
+    builder_.diagnostics().Error(place.source, place.offset, place.length, std::move(message),
+                                 std::move(help));
+  }
+  void Warning(const DraftPlace& place, std::string message, std::string help = {}) {
+    builder_.diagnostics().Warning(place.source, place.offset, place.length, std::move(message),
+                                   std::move(help));
+  }
+  static DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+    return {fields.source(), node.offset, node.length};
+  }
+
+  // Keeps a draft until the end; the argument of the call is the name unless there is an ARN.
+  Pending& Add(const CliOutput& call, NameKind kind, std::string arn = {});
+  void SetPolicy(Pending& pending, const FieldReader& fields, const DataNode* node);
+
+  void ReadFailedCall(const CliOutput& call, LoadedFile& file);
+  void ReadPolicy(const FieldReader& fields, const CliOutput& call);
+  void ReadAttributes(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadSecret(const FieldReader& fields, const CliOutput& call);
+  void ReadRepository(const FieldReader& fields, const CliOutput& call);
+  void ReadPublicAccess(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void AddPublicAccess(const CliOutput& call, const Given<BlockPublicAccess>& access);
+  void ReadEncryption(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadBuckets(const FieldReader& fields, const CliOutput& call);
+  void ReadKey(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadKeys(const FieldReader& fields, const CliOutput& call);
+  void ReadAliases(const FieldReader& fields, const CliOutput& call);
+  void ReadGrants(const FieldReader& fields, const CliOutput& call);
+  std::optional<Grant> ReadGrant(const FieldReader& fields, const DataNode& node);
+  void NoteKey(string_view arn);
+
+  // At the end.
+  std::string ResolveKey(const std::string& name, const CliOutput& call);
+  bool Resolve(Pending& pending, std::string& account);
+  std::string AccountOf(const CliOutput& call, const std::string& what, string_view how);
+  // A name in an account and a region.
+  std::string RegionalArn(const Pending& pending, string_view service, string_view type);
+
+  EstateBuilder& builder_;
+  PageWatch pages_;
+  std::vector<Pending> pending_;
+  struct AccountAccess {
+    CliOutput call;
+    Given<BlockPublicAccess> access;
+  };
+  std::vector<AccountAccess> account_access_;
+  std::vector<Pending> bucket_lists_;                      // `name` is the bucket
+  std::map<std::string, std::string> bucket_owner_;        // of list-buckets
+  std::map<std::string, std::set<std::string>> key_arns_;  // by key id
+};
+
+Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::string arn) {
+  Pending pending;
+  pending.draft = EmptyDraft(call.place);
+  pending.call = call;
+  pending.kind = kind;
+  if (arn.empty() && IsArn(call.argument)) {
+    arn = call.argument;
+  } else {
+    pending.name = call.argument;
+  }
+  pending.draft.arn = std::move(arn);
+  pending_.push_back(std::move(pending));
+  return pending_.back();
+}
+
+void ResourcePolicyReader::SetPolicy(Pending& pending, const FieldReader& fields,
+                                     const DataNode* node) {
+  pending.draft.policy_known = true;
+  if (node == nullptr || node->kind == DataKind::kNull) return;
+  pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
+                          PlaceOf(fields, *node)};
+}
+
+// `{Policy: string}` of many services.
+void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput& call) {
+  const DataNode& root = *call.root;
+  const bool has_revision = root.Find("RevisionId") != nullptr;
+  NameKind kind = NameKind::kNone;
+  if (call.Is("get-bucket-policy")) {
+    kind = NameKind::kBucket;
+  } else if (call.Is("get-key-policy") || root.Find("PolicyName") != nullptr) {
+    kind = NameKind::kKey;
+  } else if (call.Is("get-policy") && has_revision) {
+    kind = NameKind::kFunction;
+  } else if (call.Is("get-resource-policy") && has_revision) {
+    kind = NameKind::kTable;
+  }
+  std::string arn;
+  for (const DataMember& member : root.members) {
+    if (member.key == "Policy" || !member.value.is_string() || !IsArn(member.value.text)) continue;
+    arn = std::string(member.value.text);
+  }
+  Pending& pending = Add(call, kind, std::move(arn));
+  SetPolicy(pending, fields, root.Find("Policy"));
+  if (!pending.draft.arn.empty() || !pending.draft.policy.value) return;
+  const PolicyDocument& document = pending.draft.policy.value->policy.document;
+  if (kind == NameKind::kFunction || (kind == NameKind::kNone && has_revision)) {
+    const std::string subject = OnlySubject(document, NameKind::kFunction);
+    if (!subject.empty()) pending.draft.arn = subject;
+    if (!subject.empty() && !pending.name.empty() &&
+        subject.find(":function:" + pending.name) == std::string::npos) {
+      Error(call.place, "the policy is one of " + Quoted(subject) + ", and the file is named for " +
+                            Quoted(pending.name));
+    }
+    return;
+  }
+  if (kind == NameKind::kBucket || (kind == NameKind::kNone && !has_revision)) {
+    const std::string subject = OnlySubject(document, NameKind::kBucket);
+    if (subject.empty()) return;
+    if (kind == NameKind::kBucket && !pending.name.empty() && pending.name != subject) {
+      Error(call.place,
+            "the policy is one of bucket " + Quoted(subject) + ", and the file is named for " +
+                Quoted(pending.name),
+            "AWS takes a bucket policy for its own bucket only");
+      return;
+    }
+    pending.kind = NameKind::kBucket;
+    pending.name = subject;
+  }
+}
+
+// SQS and SNS.
+void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOutput& call,
+                                          const DataNode& node) {
+  const DataNode* arn = node.Find("QueueArn");
+  const bool is_queue = arn != nullptr;
+  if (arn == nullptr) arn = node.Find("TopicArn");
+  std::optional<std::string> text;
+  if (arn != nullptr) {
+    text = fields.StringOf(*arn, is_queue ? "QueueArn" : "TopicArn");
+    if (!text) return;
+    if (!IsArn(*text)) {
+      fields.Error(*arn, Quoted(*text) + " is no ARN");
+      return;
+    }
+  }
+  Pending& pending = Add(call, NameKind::kNone, text.value_or(""));
+  const DataNode* policy = node.Find("Policy");
+  // A queue's attributes are those that were asked for. With all of them, it has no policy.
+  constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
+  if (policy != nullptr || (is_queue && node.members.size() >= kMoreThanSomeoneAsksFor)) {
+    SetPolicy(pending, fields, policy);
+  }
+  if (const DataNode* key = node.Find("KmsMasterKeyId"); key != nullptr && key->is_string()) {
+    if (const std::optional<Arn> key_arn = ParseArn(key->text);
+        key_arn && key_arn->resource.starts_with("key/")) {
+      pending.draft.kms_key = {std::string(key->text), PlaceOf(fields, *key)};
+    }
+  }
+}
+
+// get-resource-policy of Secrets Manager, and describe-secret, which tells nothing of the policy.
+void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput& call) {
+  const DataNode& root = *call.root;
+  const std::optional<std::string> arn = fields.RequiredString(root, "ARN", "a secret");
+  if (!arn) return;
+  if (!IsArn(*arn)) {
+    fields.Error(*root.Find("ARN"), Quoted(*arn) + " is no ARN");
+    return;
+  }
+  Pending& pending = Add(call, NameKind::kNone, *arn);
+  constexpr std::array<string_view, 4> kMembers = {"ARN", "Name", "ResourcePolicy",
+                                                   "ResponseMetadata"};
+  const bool is_policy =
+      std::all_of(root.members.begin(), root.members.end(), [&](const DataMember& member) {
+        return std::find(kMembers.begin(), kMembers.end(), member.key) != kMembers.end();
+      });
+  if (is_policy) {
+    SetPolicy(pending, fields, root.Find("ResourcePolicy"));
+    return;
+  }
+  pending.draft.tags = TagList(fields, root, "Tags");
+  pending.draft.tags_known = true;
+  if (const DataNode* key = root.Find("KmsKeyId"); key != nullptr && key->is_string()) {
+    if (const std::optional<Arn> key_arn = ParseArn(key->text);
+        key_arn && key_arn->resource.starts_with("key/")) {
+      pending.draft.kms_key = {std::string(key->text), PlaceOf(fields, *key)};
+    }
+  }
+}
+
+void ResourcePolicyReader::ReadRepository(const FieldReader& fields, const CliOutput& call) {
+  const std::optional<std::string> registry =
+      fields.RequiredString(*call.root, "registryId", "a repository");
+  const std::optional<std::string> name =
+      fields.RequiredString(*call.root, "repositoryName", "a repository");
+  if (!registry || !name) return;
+  if (!IsAccountId(*registry)) {
+    fields.Error(*call.root->Find("registryId"), Quoted(*registry) + " is no account id");
+    return;
+  }
+  Pending& pending = Add(call, NameKind::kRepository);
+  pending.name = *name;
+  pending.call.account = *registry;
+  SetPolicy(pending, fields, call.root->Find("policyText"));
+}
+
+void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
+                                           const Given<BlockPublicAccess>& access) {
+  // Of an account or of a bucket: the outputs are the same.
+  if (call.IsOf("s3control") || (!call.IsOf("s3api") && call.argument.empty())) {
+    account_access_.push_back({call, access});
+    if (IsAccountId(call.argument)) account_access_.back().call.account = call.argument;
+    return;
+  }
+  if (!call.IsOf("s3api") && IsAccountId(call.argument)) {
+    Error(call.place, Quoted(call.argument) + " may be an account or a bucket",
+          "name the file `s3control-get-public-access-block.ACCOUNT.json` or "
+          "`s3api-get-public-access-block.BUCKET.json`");
+    return;
+  }
+  Add(call, NameKind::kBucket).draft.block_public_access = access;
+}
+
+void ResourcePolicyReader::ReadPublicAccess(const FieldReader& fields, const CliOutput& call,
+                                            const DataNode& node) {
+  if (!fields.CheckObject(node, "`PublicAccessBlockConfiguration`")) return;
+  BlockPublicAccess access;
+  access.block_public_acls = fields.Bool(node, "BlockPublicAcls").value_or(false);
+  access.ignore_public_acls = fields.Bool(node, "IgnorePublicAcls").value_or(false);
+  access.block_public_policy = fields.Bool(node, "BlockPublicPolicy").value_or(false);
+  access.restrict_public_buckets = fields.Bool(node, "RestrictPublicBuckets").value_or(false);
+  AddPublicAccess(call, {access, PlaceOf(fields, node)});
+}
+
+void ResourcePolicyReader::ReadEncryption(const FieldReader& fields, const CliOutput& call,
+                                          const DataNode& node) {
+  if (!fields.CheckObject(node, "`ServerSideEncryptionConfiguration`")) return;
+  Pending& pending = Add(call, NameKind::kBucket);
+  for (const DataNode* rule : fields.Objects(node, "Rules")) {
+    const DataNode* standard = rule->Find("ApplyServerSideEncryptionByDefault");
+    if (standard == nullptr) continue;
+    const DataNode* key = standard->Find("KMSMasterKeyID");
+    if (key == nullptr) continue;
+    if (const std::optional<std::string> text = fields.StringOf(*key, "KMSMasterKeyID")) {
+      pending.draft.kms_key = {*text, PlaceOf(fields, *key)};
+    }
+  }
+}
+
+void ResourcePolicyReader::ReadBuckets(const FieldReader& fields, const CliOutput& call) {
+  pages_.Note(*call.root, fields.source(), call.ListOf("list-buckets", false));
+  for (const DataNode* item : fields.Objects(*call.root, "Buckets")) {
+    const std::optional<std::string> name = fields.RequiredString(*item, "Name", "a bucket");
+    if (!name) continue;
+    Pending pending;
+    pending.draft = EmptyDraft(PlaceOf(fields, *item));
+    pending.call = call;
+    pending.kind = NameKind::kBucket;
+    pending.name = *name;
+    if (const DataNode* region = item->Find("BucketRegion")) {
+      pending.draft.region = {fields.StringOf(*region, "BucketRegion"), PlaceOf(fields, *region)};
+    }
+    bucket_lists_.push_back(std::move(pending));
+  }
+}
+
+void ResourcePolicyReader::NoteKey(string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  if (!arn || arn->service != "kms" || !arn->resource.starts_with("key/")) return;
+  key_arns_[std::string(arn->resource.substr(4))].insert(std::string(text));
+}
+
+// describe-key.
+void ResourcePolicyReader::ReadKey(const FieldReader& fields, const CliOutput& call,
+                                   const DataNode& node) {
+  if (!fields.CheckObject(node, "`KeyMetadata`")) return;
+  const std::optional<std::string> arn = fields.RequiredString(node, "Arn", "a key");
+  if (!arn) return;
+  if (!IsArn(*arn)) {
+    fields.Error(*node.Find("Arn"), Quoted(*arn) + " is no ARN");
+    return;
+  }
+  NoteKey(*arn);
+  Pending& pending = Add(call, NameKind::kKey, *arn);
+  if (const DataNode* manager = node.Find("KeyManager")) {
+    if (const std::optional<std::string> text = fields.StringOf(*manager, "KeyManager")) {
+      pending.draft.aws_managed_key = {*text == "AWS", PlaceOf(fields, *manager)};
+    }
+  }
+}
+
+void ResourcePolicyReader::ReadKeys(const FieldReader& fields, const CliOutput& call) {
+  pages_.Note(*call.root, fields.source(), call.ListOf("list-keys", false));
+  for (const DataNode* item : fields.Objects(*call.root, "Keys")) {
+    const std::optional<std::string> arn = fields.RequiredString(*item, "KeyArn", "a key");
+    if (!arn) continue;
+    if (!IsArn(*arn)) {
+      fields.Error(*item->Find("KeyArn"), Quoted(*arn) + " is no ARN");
+      continue;
+    }
+    NoteKey(*arn);
+    Add(call, NameKind::kKey, *arn).draft.place = PlaceOf(fields, *item);
+  }
+}
+
+void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutput& call) {
+  pages_.Note(*call.root, fields.source(), call.ListOf("list-aliases", false));
+  for (const DataNode* item : fields.Objects(*call.root, "Aliases")) {
+    const std::optional<std::string> name = fields.RequiredString(*item, "AliasName", "an alias");
+    const std::optional<std::string> alias = fields.String(*item, "AliasArn");
+    const std::optional<std::string> target = fields.String(*item, "TargetKeyId");
+    // AWS reserves names for keys that do not exist yet.
+    if (!name || !alias || !target) continue;
+    const std::optional<Arn> arn = ParseArn(*alias);
+    if (!arn || arn->service != "kms") {
+      fields.Error(*item->Find("AliasArn"), Quoted(*alias) + " is not the ARN of an alias");
+      continue;
+    }
+    const std::size_t prefix = static_cast<std::size_t>(arn->resource.data() - alias->data());
+    const std::string key = alias->substr(0, prefix) + "key/" + *target;
+    NoteKey(key);
+    Pending& pending = Add(call, NameKind::kKey, key);
+    pending.draft.place = PlaceOf(fields, *item);
+    if (name->starts_with("alias/aws/")) {
+      pending.draft.aws_managed_key = {true, pending.draft.place};
+    }
+  }
+}
+
+std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
+                                                     const DataNode& node) {
+  Grant grant;
+  const std::optional<std::string> principal = fields.String(node, "GranteePrincipal");
+  const std::optional<std::string> service = fields.String(node, "GranteeServicePrincipal");
+  if (!principal && !service) {
+    fields.Error(node, "a grant has no `GranteePrincipal`");
+    return std::nullopt;
+  }
+  grant.grantee_principal = service.value_or(principal.value_or(""));
+  if (node.Find("Operations") == nullptr) {
+    fields.Error(node, "a grant has no `Operations`");
+    return std::nullopt;
+  }
+  const std::optional<std::vector<std::string>> operations = fields.Strings(node, "Operations");
+  if (!operations) return std::nullopt;
+  grant.operations = *operations;
+  if (const DataNode* constraints = node.Find("Constraints");
+      constraints != nullptr && fields.CheckObject(*constraints, "`Constraints`")) {
+    grant.encryption_context_equals =
+        fields.TagMap(*constraints, "EncryptionContextEquals").value_or(Tags());
+    grant.encryption_context_subset =
+        fields.TagMap(*constraints, "EncryptionContextSubset").value_or(Tags());
+  }
+  return grant;
+}
+
+void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput& call) {
+  pages_.Note(*call.root, fields.source(), call.ListOf("list-grants", true));
+  std::map<std::string, Given<std::vector<Grant>>> by_key;
+  const DraftPlace place = PlaceOf(fields, *call.root->Find("Grants"));
+  const std::vector<const DataNode*> items = fields.Objects(*call.root, "Grants");
+  for (const DataNode* item : items) {
+    const std::optional<std::string> key = fields.RequiredString(*item, "KeyId", "a grant");
+    std::optional<Grant> grant = ReadGrant(fields, *item);
+    if (!key || !grant) continue;
+    Given<std::vector<Grant>>& grants = by_key[*key];
+    if (!grants.value) grants = {std::vector<Grant>(), place};
+    grants.value->push_back(*std::move(grant));
+  }
+  if (items.empty()) by_key[call.argument] = {std::vector<Grant>(), place};
+  for (auto& [key, grants] : by_key) {
+    if (IsArn(key)) NoteKey(key);
+    Pending& pending = Add(call, NameKind::kKey, IsArn(key) ? key : std::string());
+    pending.name = key;
+    pending.draft.grants = std::move(grants);
+  }
+}
+
+void ResourcePolicyReader::Read(const DataNode& root,
+                                const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
+  const FieldReader fields(source, builder_.diagnostics());
+  const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  if (call.root == nullptr) {
+    ReadFailedCall(call, file);
+    return;
+  }
+  const std::size_t before = pending_.size() + bucket_lists_.size();
+  const DataNode& out = *call.root;
+  const DataNode* attributes = out.Find("Attributes");
+  if (attributes != nullptr) {
+    file.call = call.TextOf(attributes->Find("TopicArn") == nullptr ? "get-queue-attributes"
+                                                                    : "get-topic-attributes");
+    ReadAttributes(fields, call, *attributes);
+  } else if (out.Find("policyText") != nullptr) {
+    file.call = call.TextOf("get-repository-policy");
+    ReadRepository(fields, call);
+  } else if (out.Find("ARN") != nullptr) {
+    file.call = call.TextOf("get-resource-policy");
+    ReadSecret(fields, call);
+  } else if (const DataNode* access = out.Find("PublicAccessBlockConfiguration")) {
+    file.call = call.TextOf("get-public-access-block");
+    ReadPublicAccess(fields, call, *access);
+  } else if (out.Find("TagSet") != nullptr) {
+    file.call = call.TextOf("get-bucket-tagging");
+    Pending& pending = Add(call, NameKind::kBucket);
+    pending.draft.tags = TagList(fields, out, "TagSet");
+  } else if (const DataNode* location = out.Find("LocationConstraint")) {
+    file.call = call.TextOf("get-bucket-location");
+    std::string region = "us-east-1";  // which AWS leaves out
+    if (location->kind != DataKind::kNull) {
+      region = fields.StringOf(*location, "LocationConstraint").value_or("");
+    }
+    if (region == "EU") region = "eu-west-1";
+    Pending& pending = Add(call, NameKind::kBucket);
+    if (!region.empty()) pending.draft.region = {region, PlaceOf(fields, *location)};
+  } else if (const DataNode* rules = out.Find("ServerSideEncryptionConfiguration")) {
+    file.call = call.TextOf("get-bucket-encryption");
+    ReadEncryption(fields, call, *rules);
+  } else if (out.Find("Buckets") != nullptr) {
+    file.call = call.TextOf("list-buckets");
+    ReadBuckets(fields, call);
+  } else if (const DataNode* key = out.Find("KeyMetadata")) {
+    file.call = call.TextOf("describe-key");
+    ReadKey(fields, call, *key);
+  } else if (out.Find("Keys") != nullptr) {
+    file.call = call.TextOf("list-keys");
+    ReadKeys(fields, call);
+  } else if (out.Find("Aliases") != nullptr) {
+    file.call = call.TextOf("list-aliases");
+    ReadAliases(fields, call);
+  } else if (out.Find("Grants") != nullptr) {
+    file.call = call.TextOf("list-grants");
+    ReadGrants(fields, call);
+  } else {
+    file.call =
+        call.command.find("policy") == std::string::npos ? "a resource policy" : call.Text();
+    ReadPolicy(fields, call);
+  }
+  file.Count("resources", pending_.size() + bucket_lists_.size() - before);
+}
+
+void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& file) {
+  file.call = call.Text();
+  std::string error = call.error;
+  if (error.empty() && call.Is("get-bucket-policy")) {
+    error = "NoSuchBucketPolicy";
+    Warning(call.place,
+            "an empty file: bucket " + Quoted(call.argument) + " is taken to have no policy",
+            "that is what is left of NoSuchBucketPolicy; if the call was refused, delete the file");
+  }
+  const bool is_nothing = std::any_of(
+      std::begin(kNothing), std::end(kNothing),
+      [&](const NothingRow& row) { return row.error == error && call.Is(row.command); });
+  if (!is_nothing) {
+    file.error = error.empty() ? "(nothing was printed)" : error;
+    Warning(call.place, Quoted(call.Text()) + " failed: " + file.error,
+            "what it would have told is unknown");
+    return;
+  }
+  file.Count("resources", 1);
+  if (call.Is("get-public-access-block")) {
+    AddPublicAccess(call, {BlockPublicAccess(), call.place});
+    return;
+  }
+  NameKind kind = NameKind::kBucket;
+  if (call.Is("get-policy")) kind = NameKind::kFunction;
+  if (call.Is("get-resource-policy")) kind = NameKind::kTable;
+  if (call.Is("get-repository-policy")) kind = NameKind::kRepository;
+  Pending& pending = Add(call, kind);
+  if (call.Is("get-bucket-tagging")) {
+    pending.draft.tags_known = true;
+  } else if (!call.Is("get-bucket-encryption")) {
+    pending.draft.policy_known = true;
+  }
+}
+
+// --- Whose it is ------------------------------------------------------------------------------
+
+std::string ResourcePolicyReader::AccountOf(const CliOutput& call, const std::string& what,
+                                            string_view how) {
+  if (!call.account.empty()) return call.account;
+  const std::vector<std::string> accounts = builder_.AccountIds();
+  if (accounts.size() == 1) return accounts.front();
+  Error(call.place, "nothing says which account " + what + " belongs to",
+        "put the file into a folder named by the account's id" + std::string(how));
+  return {};
+}
+
+std::string ResourcePolicyReader::RegionalArn(const Pending& pending, string_view service,
+                                              string_view type) {
+  const std::string what = Quoted(pending.name);
+  if (pending.name.empty() || pending.call.region.empty()) {
+    std::string message = pending.name.empty() ? "this output does not say which resource it is of"
+                                               : "nothing says in which region " + what + " is";
+    Error(
+        pending.call.place, std::move(message),
+        "name the file `COMMAND.ARN.json` (with %2F for a slash), or put it into folders named by "
+        "the account's id and the region and name it `COMMAND.NAME.json`, or give "
+        "--resource-policy ARN=@FILE");
+    return {};
+  }
+  const std::string account =
+      AccountOf(pending.call, what, " and one named by the region, or name it by the ARN");
+  if (account.empty()) return {};
+  std::string arn = "arn:";
+  arn += PartitionOfRegion(pending.call.region);
+  arn += ":";
+  arn += service;
+  arn += ":" + pending.call.region + ":" + account + ":";
+  arn += type;
+  return arn + pending.name;
+}
+
+// A key's id alone, when some list tells its ARN.
+std::string ResourcePolicyReader::ResolveKey(const std::string& name, const CliOutput& call) {
+  const auto known = key_arns_.find(name);
+  if (known == key_arns_.end()) return {};
+  std::vector<std::string> fitting;
+  for (const std::string& text : known->second) {
+    const std::optional<Arn> arn = ParseArn(text);
+    if ((call.account.empty() || arn->account == call.account) &&
+        (call.region.empty() || arn->region == call.region)) {
+      fitting.push_back(text);
+    }
+  }
+  return fitting.size() == 1 ? fitting.front() : std::string();
+}
+
+// False, with an error, when nobody can tell.
+bool ResourcePolicyReader::Resolve(Pending& pending, std::string& account) {
+  std::string& arn = pending.draft.arn;
+  if (arn.empty()) {
+    switch (pending.kind) {
+      case NameKind::kNone:
+        Error(pending.call.place, "this output does not say which resource it is of",
+              "name the file `COMMAND.ARN.json` (with %2F for a slash), or give "
+              "--resource-policy ARN=@FILE");
+        return false;
+      case NameKind::kBucket: {
+        if (pending.name.empty()) {
+          Error(pending.call.place, "this output does not say which bucket it is of",
+                "name the file `s3api-COMMAND.BUCKET.json`, or give --resource-policy ARN=@FILE");
+          return false;
+        }
+        std::string partition = builder_.PartitionOf(pending.call.account);
+        if (partition.empty()) partition = PartitionOfRegion(pending.call.region);
+        arn = "arn:" + partition + ":s3:::" + pending.name;
+        break;
+      }
+      case NameKind::kKey:
+        arn = ResolveKey(pending.name, pending.call);
+        if (arn.empty()) arn = RegionalArn(pending, "kms", "key/");
+        break;
+      case NameKind::kFunction:
+        arn = RegionalArn(pending, "lambda", "function:");
+        break;
+      case NameKind::kTable:
+        arn = RegionalArn(pending, "dynamodb", "table/");
+        break;
+      case NameKind::kRepository:
+        arn = RegionalArn(pending, "ecr", "repository/");
+        break;
+    }
+    if (arn.empty()) return false;
+  }
+  const std::optional<Arn> parsed = ParseArn(arn);
+  if (!parsed) {
+    Error(pending.call.place, Quoted(arn) + " is no ARN");
+    return false;
+  }
+  if (IsAccountId(parsed->account)) {
+    account = std::string(parsed->account);
+    return true;
+  }
+  account = pending.call.account;
+  if (account.empty()) account = builder_.OwnerOf(arn);
+  if (account.empty()) {
+    const auto owner = bucket_owner_.find(pending.name);
+    if (owner != bucket_owner_.end()) account = owner->second;
+  }
+  if (account.empty()) {
+    account = AccountOf(pending.call, Quoted(arn),
+                        ", or list the bucket as a resource of its account in a model");
+  }
+  return !account.empty();
+}
+
+void ResourcePolicyReader::Finish() {
+  pages_.Finish(builder_.diagnostics());
+  for (Pending& bucket : bucket_lists_) {
+    if (bucket.call.account.empty()) {
+      bucket.call.account = AccountOf(bucket.call, "the list of buckets", "");
+      if (bucket.call.account.empty()) break;
+    }
+    bucket_owner_[bucket.name] = bucket.call.account;
+  }
+  pending_.insert(pending_.end(), std::make_move_iterator(bucket_lists_.begin()),
+                  std::make_move_iterator(bucket_lists_.end()));
+  const auto account_of = [&](const std::string& id, const DraftPlace& place) {
+    AccountDraft account;
+    account.id = id;
+    account.place = place;
+    account.imported = true;
+    return account;
+  };
+  for (AccountAccess& entry : account_access_) {
+    const std::string id = AccountOf(entry.call, "this Block Public Access", "");
+    if (id.empty()) continue;
+    AccountDraft account = account_of(id, entry.call.place);
+    account.block_public_access = entry.access;
+    builder_.AddAccount(std::move(account));
+  }
+  // What names its account comes first, so that the only account is the only one of all.
+  std::stable_partition(pending_.begin(), pending_.end(), [](const Pending& pending) {
+    const std::optional<Arn> arn = ParseArn(pending.draft.arn);
+    return !pending.call.account.empty() || (arn && IsAccountId(arn->account));
+  });
+  for (Pending& pending : pending_) {
+    std::string id;
+    if (!Resolve(pending, id)) continue;
+    AccountDraft account = account_of(id, pending.call.place);
+    const std::optional<Arn> arn = ParseArn(pending.draft.arn);
+    if (builder_.PartitionOf(id).empty()) {
+      account.partition = {std::string(arn->partition), pending.call.place};
+    }
+    // A key that is named by its id is one of the bucket's account and region.
+    Given<std::string>& key = pending.draft.kms_key;
+    if (key.value && !IsArn(*key.value)) {
+      CliOutput of_key = pending.call;
+      of_key.account = id;
+      *key.value = ResolveKey(*key.value, of_key);
+      if (key.value->empty()) key.value.reset();
+    }
+    account.resources.push_back(std::move(pending.draft));
+    builder_.AddAccount(std::move(account));
+  }
+}
+
+bool IsPolicyText(const DataNode& node) {
+  return node.is_string() || node.kind == DataKind::kNull;
+}
+
+}  // namespace
+
+bool IsResourcePolicyOutput(const DataNode& root) {
+  if (IsCliFailure(root)) return true;
+  const DataNode& out = CliRoot(root);
+  for (const string_view key : {"PublicAccessBlockConfiguration", "TagSet", "LocationConstraint",
+                                "ServerSideEncryptionConfiguration", "KeyMetadata"}) {
+    if (out.Find(key) != nullptr) return true;
+  }
+  const DataNode* policy = out.Find("Policy");
+  if (policy != nullptr && IsPolicyText(*policy)) return true;
+  if (const DataNode* attributes = out.Find("Attributes"); attributes != nullptr) {
+    return attributes->Find("QueueArn") != nullptr || attributes->Find("TopicArn") != nullptr ||
+           attributes->Find("Policy") != nullptr;
+  }
+  if (out.Find("policyText") != nullptr) return out.Find("repositoryName") != nullptr;
+  if (out.Find("ARN") != nullptr) {
+    return out.Find("ResourcePolicy") != nullptr || out.Find("VersionIdsToStages") != nullptr ||
+           (out.Find("Name") != nullptr && out.members.size() == 2);
+  }
+  struct ListRow {
+    string_view list;
+    string_view member;
+  };
+  for (const ListRow& row : {ListRow{"Buckets", "Name"}, ListRow{"Keys", "KeyArn"},
+                             ListRow{"Aliases", "AliasName"}, ListRow{"Grants", "GrantId"}}) {
+    const DataNode* list = out.Find(row.list);
+    if (list == nullptr || !list->is_array()) continue;
+    if (list->items.empty() ? out.Find("Owner") == nullptr || row.list == "Buckets"
+                            : list->items.front().Find(row.member) != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::unique_ptr<InputReader> MakeResourcePolicyReader(EstateBuilder& builder) {
+  return std::make_unique<ResourcePolicyReader>(builder);
+}
+
+void ReadNamedResourcePolicy(const std::string& arn,
+                             const std::shared_ptr<const SourceText>& source,
+                             EstateBuilder& builder) {
+  Diagnostics& diagnostics = builder.diagnostics();
+  const std::optional<Arn> parsed = ParseArn(arn);
+  if (!parsed) {
+    diagnostics.Error(nullptr, 0, 0, Quoted(arn) + " is no ARN",
+                      "expected arn:partition:service:region:account:resource");
+    return;
+  }
+  const std::optional<DataDocument> data = ParseData(source, {}, diagnostics);
+  if (!data) return;
+  const DataNode& root = data->root();
+  ResourceDraft draft = EmptyDraft({source, root.offset, root.length});
+  draft.arn = arn;
+  draft.policy_known = true;
+  const DataNode& out = CliRoot(root);
+  const DataNode* slot = nullptr;
+  if (root.Find("Statement") == nullptr) {
+    const DataNode* attributes = out.Find("Attributes");
+    for (const string_view key : {"Policy", "ResourcePolicy", "policyText"}) {
+      if (slot == nullptr) slot = (attributes == nullptr ? out : *attributes).Find(key);
+    }
+  }
+  if (slot != nullptr) {
+    draft.policy = {ImportedDocument(*slot, source, {}, builder), draft.place};
+  } else {
+    // Somebody wrote it, or saved it alone.
+    const bool strict = builder.IsStrict(false);
+    std::optional<PolicyDocument> document = ReadDocumentSlot(
+        root, source, {.strict = strict, .imported = false, .native = false}, diagnostics);
+    if (!document) return;
+    PolicyDraft policy;
+    policy.policy.document = *std::move(document);
+    policy.place = draft.place;
+    policy.strict = strict;
+    draft.policy = {std::move(policy), draft.place};
+  }
+  std::string owner = IsAccountId(parsed->account) ? std::string(parsed->account) : std::string();
+  if (owner.empty()) owner = builder.OwnerOf(arn);
+  const std::vector<std::string> accounts = builder.AccountIds();
+  if (owner.empty() && accounts.size() == 1) owner = accounts.front();
+  if (owner.empty()) {
+    diagnostics.Error(nullptr, 0, 0, "nothing says which account " + Quoted(arn) + " belongs to",
+                      "list it as a resource of its account in a model");
+    return;
+  }
+  AccountDraft account;
+  account.id = owner;
+  account.place = draft.place;
+  account.imported = true;
+  if (builder.PartitionOf(owner).empty()) {
+    account.partition = {std::string(parsed->partition), draft.place};
+  }
+  account.resources.push_back(std::move(draft));
+  builder.AddAccount(std::move(account));
+}
+
+}  // namespace iamsim
