@@ -171,6 +171,122 @@ TEST_F(FolderTest, ANameOfTwoFilesIsAnErrorOnlyWhereItIsUsed) {
       << Describe(diagnostics_);
 }
 
+// --- A folder of imports with something broken in it ------------------------------------------
+
+std::string Details(const std::string& account, std::string_view version, std::string_view action) {
+  std::string text = R"({"RoleDetailList": [{"RoleName": "Reader", "Arn": "arn:aws:iam::)";
+  text += account;
+  text += R"(:role/Reader", "AttachedManagedPolicies": [{"PolicyName": "X",
+      "PolicyArn": "arn:aws:iam::aws:policy/X"}]}], "Policies": [{"PolicyName": "X",
+      "Arn": "arn:aws:iam::aws:policy/X", "PolicyVersionList": [{"IsDefaultVersion": true,
+      "VersionId": ")";
+  text += version;
+  text += R"(", "Document": {"Statement": {"Effect": "Allow", "Action": ")";
+  text += action;
+  text += R"(", "Resource": "*"}}}]}]})";
+  return text;
+}
+
+std::string AccountNumber(int i) {
+  std::string id = std::to_string(100000000000 + i);
+  return id;
+}
+
+TEST_F(FolderTest, ABrokenImportOfManyIsSaidAndLeftOut) {
+  constexpr int kAccounts = 40;
+  for (int i = 0; i < kAccounts; ++i) {
+    const std::string id = AccountNumber(i);
+    std::string text = i == 7 ? Details(id, "v9", "s3:Old*") : Details(id, "v10", "s3:New*");
+    if (i == 3) text.resize(text.size() / 2);
+    Write(id + "/gaad.json", text);
+  }
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  EXPECT_EQ(model->estate.accounts().size(), static_cast<std::size_t>(kAccounts - 1));
+  int unreadable = 0;
+  for (const LoadedFile& file : model->files) {
+    if (!file.unreadable) continue;
+    ++unreadable;
+    EXPECT_NE(file.path.find(AccountNumber(3)), std::string::npos);
+  }
+  EXPECT_EQ(unreadable, 1);
+  const std::string said = Describe(diagnostics_);
+  EXPECT_NE(said.find("cannot be read and is left out"), std::string::npos) << said;
+  EXPECT_NE(said.find("is given twice, and not the same"), std::string::npos) << said;
+  // The highest version wins, wherever it stands.
+  ASSERT_EQ(model->estate.policies().size(), 1U);
+  EXPECT_EQ(model->estate.policies()[0]->document.statements[0].actions[0], "s3:New*");
+}
+
+TEST_F(FolderTest, WithABrokenFileWhatItMayHaveHeldIsUnknown) {
+  Write("page1.json", R"({"UserDetailList": [{"UserName": "u",
+      "Arn": "arn:aws:iam::111122223333:user/u", "GroupList": ["g"], "AttachedManagedPolicies": [
+      {"PolicyArn": "arn:aws:iam::111122223333:policy/P"}]}], "IsTruncated": true, "Marker": "m"})");
+  EXPECT_FALSE(Load({folder_.string()}).has_value());
+  Write("page2.json", R"({"Policies": [{"Arn": "arn:aws:iam)");
+  diagnostics_ = {};
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  const auto user = model->estate.FindUser("arn:aws:iam::111122223333:user/u");
+  ASSERT_TRUE(user);
+  ASSERT_EQ(user.entity->attached_policies.size(), 2U);
+  EXPECT_FALSE(user.entity->attached_policies[0]->readable);
+  EXPECT_EQ(user.entity->attached_policies[0]->name, "P");
+  EXPECT_TRUE(user.entity->attached_policies[1]->stand_in);  // for the group
+}
+
+TEST_F(FolderTest, ABrokenFileThatIsNamedIsAnError) {
+  EXPECT_FALSE(Load({Write("gaad.json", R"({"UserDetailList": [)")}).has_value());
+  EXPECT_TRUE(diagnostics_.has_errors());
+}
+
+struct HandWrittenRow {
+  std::string_view name;
+  std::string_view text;
+  bool is_error;
+};
+void PrintTo(const HandWrittenRow& row, std::ostream* out) {
+  *out << row.name;
+}
+class HandWrittenTest : public testing::TestWithParam<HandWrittenRow> {};
+
+TEST_P(HandWrittenTest, BrokenInAFolderIsAnErrorWhenSomebodyWroteIt) {
+  const fs::path folder =
+      fs::path(testing::TempDir()) / ("iamsim_hand_" + std::string(GetParam().name));
+  fs::create_directories(folder);
+  std::ofstream(folder / GetParam().name, std::ios::binary) << GetParam().text;
+  Diagnostics diagnostics;
+  EXPECT_EQ(LoadModel({folder.string()}, {}, diagnostics).has_value(), !GetParam().is_error)
+      << Describe(diagnostics);
+  EXPECT_FALSE(diagnostics.all().empty());
+  fs::remove_all(folder);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, HandWrittenTest,
+    testing::Values(HandWrittenRow{"policy.json", "{\"Version\": \"2012-10-17\", ", true},
+                    HandWrittenRow{"scp.json", " {\"Statement\": [}", true},
+                    HandWrittenRow{"model.json", "{\n  \"accounts\": [", true},
+                    HandWrittenRow{"model.yaml", "accounts: [", true},
+                    HandWrittenRow{"suite.json", "{\"scenarios\": [{]", true},
+                    HandWrittenRow{"policy-output.json", "{\"Policy\": \"{", false},
+                    HandWrittenRow{"roles.json", "{\"RoleDetailList\": [{\"RoleName\": \"r\"",
+                                   false},
+                    HandWrittenRow{"open.json", "{", false},
+                    HandWrittenRow{"list.json", "[{\"arn\": ", false}));
+
+TEST_F(FolderTest, AFailedCallInAFolderIsNoted) {
+  Write("111122223333/iam-get-account-authorization-details.json", "");
+  Write("111122223333/kms-list-keys.json",
+        "\nAn error occurred (AccessDeniedException) when calling the ListKeys operation: no\n");
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  ASSERT_EQ(model->files.size(), 2U);
+  EXPECT_EQ(model->files[0].error, "(nothing was printed)");
+  EXPECT_EQ(model->files[1].error, "AccessDeniedException");
+  EXPECT_FALSE(diagnostics_.all().empty());
+}
+
 // --- Nothing crashes, and nothing is returned with an error ----------------------------------
 
 struct TextRow {
