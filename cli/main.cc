@@ -9,6 +9,9 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands/can.h"
+#include "cli/commands/collect_script.h"
+#include "cli/commands/doctor.h"
+#include "cli/commands/ls.h"
 #include "cli/commands/test.h"
 #include "cli/exit_code.h"
 #include "model/catalogue/managed_policies.h"
@@ -37,7 +40,10 @@ int Run(int argc, char** argv) {
     std::function<ExitCode()> run;
   };
   const std::vector<Command> commands = {{"can", iamsim::AddCanCommand(app)},
-                                         {"test", iamsim::AddTestCommand(app)}};
+                                         {"test", iamsim::AddTestCommand(app)},
+                                         {"doctor", iamsim::AddDoctorCommand(app)},
+                                         {"ls", iamsim::AddLsCommand(app)},
+                                         {"collect-script", iamsim::AddCollectScriptCommand(app)}};
   if (argc == 1) {
     std::cout << app.help();
     return static_cast<int>(ExitCode::kTrouble);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "model/arn.h"
 #include "model/load/data.h"
 #include "model/load/reader.h"
 
@@ -54,13 +55,37 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
                   "how to read what AWS's documentation leaves open, NAME=VALUE; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  command
+      .add_option("--resource-policy", flags.resource_policies,
+                  "the policy of a resource: a document, or an output of the AWS CLI; repeatable")
+      ->check([](const std::string& text) {
+        std::string arn;
+        std::string file;
+        return SplitResourcePolicy(text, arn, file) ? std::string()
+                                                    : "expected ARN=@FILE, not `" + text + "`";
+      })
+      ->type_name("ARN=@FILE")
+      ->allow_extra_args(false);
   command.add_option("--color", flags.color, "always, never or auto")
       ->check(CLI::IsMember({"always", "never", "auto"}))
       ->type_name("WHEN");
 }
 
+bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string& file) {
+  const std::size_t at = text.find("=@");
+  if (at == std::string::npos || at + 2 == text.size()) return false;
+  arn = text.substr(0, at);
+  file = text.substr(at + 2);
+  return ParseArn(arn).has_value();
+}
+
 LoadOptions LoadOptionsOf(const ModelFlags& flags) {
   LoadOptions options;
+  for (const std::string& text : flags.resource_policies) {
+    std::string arn;
+    std::string file;
+    if (SplitResourcePolicy(text, arn, file)) options.resource_policies.emplace_back(arn, file);
+  }
   if (flags.strict) options.mode = LoadMode::kStrict;
   if (flags.lenient) options.mode = LoadMode::kLenient;
   if (flags.on_conflict == "newest") options.on_conflict = OnConflict::kNewest;

@@ -25,12 +25,15 @@ struct ModelFlags {
   std::string on_conflict = "error";
   std::string unknown_owner;
   bool strict_context = false;
-  std::vector<std::string> readings;  // NAME=VALUE
+  std::vector<std::string> readings;           // NAME=VALUE
+  std::vector<std::string> resource_policies;  // ARN=@FILE
   std::string color = "auto";
 };
 void AddModelFlags(CLI::App& command, ModelFlags& flags);
 
 LoadOptions LoadOptionsOf(const ModelFlags& flags);
+// `ARN=@FILE`; false for a text that is not of that form.
+bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string& file);
 // Nothing, with an error, for a reading that does not exist.
 std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics);
 ColorChoice ColorChoiceOf(const ModelFlags& flags);

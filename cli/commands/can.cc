@@ -14,6 +14,7 @@
 
 #include "cli/commands/ask.h"
 #include "cli/commands/token_name.h"
+#include "cli/report/gaps.h"
 #include "cli/report/result_report.h"
 #include "model/arn.h"
 #include "model/condition_value.h"
@@ -30,7 +31,6 @@ struct CanFlags {
   std::vector<std::string> policies;
   std::string boundary;
   std::vector<std::string> scps;
-  std::vector<std::string> resource_policies;  // ARN=@FILE
   std::vector<std::string> session_policies;
   std::vector<std::string> context;  // KEY=VALUE
   bool exact_context = false;
@@ -262,17 +262,15 @@ class CanCommand {
   }
 
   void AddResourcePolicies(Account& account) {
-    for (const std::string& text : flags_.resource_policies) {
-      const std::size_t at = text.find("=@");
-      const std::optional<Arn> arn = ParseArn(text.substr(0, at));
-      if (at == std::string::npos || !arn.has_value()) {
-        Fail("--resource-policy takes ARN=@FILE, not `" + text + "`");
-        continue;
-      }
+    for (const std::string& text : flags_.model.resource_policies) {
+      std::string name;
+      std::string file;
+      if (!SplitResourcePolicy(text, name, file)) continue;
+      const std::optional<Arn> arn = ParseArn(name);
       Resource resource;
-      resource.arn = text.substr(0, at);
+      resource.arn = name;
       const PolicyType type = arn->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
-      resource.policy = ReadPolicy(text.substr(at + 2), type);
+      resource.policy = ReadPolicy(file, type);
       account.resources.push_back(std::move(resource));
     }
   }
@@ -282,10 +280,12 @@ class CanCommand {
   ExitCode Answer() {
     const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
     const std::optional<Request> base = RequestOfOptions();
+    const bool has_model = !flags_.model.paths.empty();
     const bool without_model = !flags_.policies.empty() || !flags_.boundary.empty() ||
-                               !flags_.scps.empty() || !flags_.resource_policies.empty();
-    if (without_model && !flags_.model.paths.empty()) {
-      return Fail("--policy, --boundary, --scp and --resource-policy ask without a model",
+                               !flags_.scps.empty() ||
+                               (!flags_.model.resource_policies.empty() && !has_model);
+    if (without_model && has_model) {
+      return Fail("--policy, --boundary and --scp ask without a model",
                   "leave out --model, or put the policies into the model");
     }
     std::optional<Estate> estate;
@@ -301,7 +301,13 @@ class CanCommand {
       if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
       std::optional<LoadedModel> model =
           LoadModel(paths, LoadOptionsOf(flags_.model), diagnostics_);
-      if (model.has_value()) estate = std::move(model->estate);
+      if (model.has_value()) {
+        const std::string unreadable = UnreadableSummary(*model);
+        if (!unreadable.empty()) {
+          std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
+        }
+        estate = std::move(model->estate);
+      }
     }
     if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
     const std::shared_ptr<const CompiledEstate> compiled = Compile(*std::move(estate), *options);
@@ -410,7 +416,6 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add_list("--policy", flags->policies, "FILE", "ask for a role that carries this policy alone");
   add("--boundary", flags->boundary, "FILE", "its permissions boundary");
   add_list("--scp", flags->scps, "FILE", "a service control policy on its account");
-  add_list("--resource-policy", flags->resource_policies, "ARN=@FILE", "the policy of a resource");
   add_list("--session-policy", flags->session_policies, "FILE", "a session policy of the caller");
   add_list("-c,--context", flags->context, "KEY=VALUE", "a condition key; twice makes a list");
   command->add_flag("--exact-context", flags->exact_context, "derive no condition keys");

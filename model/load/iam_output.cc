@@ -495,7 +495,10 @@ void IamOutputReader::Read(const DataNode& root, const std::shared_ptr<const Sou
     provider.url = fields.RequiredString(out, "Url", "an identity provider").value_or("");
     if (provider.url.starts_with("https://")) provider.url.erase(0, 8);
     provider.client_ids = {fields.StringsOf(*clients, "ClientIDList"), PlaceOf(fields, *clients)};
-    if (!provider.url.empty()) providers_.push_back(std::move(provider));
+    if (!provider.url.empty()) {
+      file.Count("identity providers", 1);
+      providers_.push_back(std::move(provider));
+    }
   } else if (out.Find("UserId") != nullptr) {
     file.call = call.TextOf("get-caller-identity");
     ReadCaller(fields, out);

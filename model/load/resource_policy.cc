@@ -556,11 +556,10 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
       [&](const NothingRow& row) { return row.error == error && call.Is(row.command); });
   if (!is_nothing) {
     file.error = error.empty() ? "(nothing was printed)" : error;
-    Warning(call.place, Quoted(call.Text()) + " failed: " + file.error,
+    Warning(call.place, "the call " + call.Text() + " failed: " + file.error,
             "what it would have told is unknown");
     return;
   }
-  file.Count("resources", 1);
   if (call.Is("get-public-access-block")) {
     AddPublicAccess(call, {BlockPublicAccess(), call.place});
     return;
@@ -569,6 +568,7 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
   if (call.Is("get-policy")) kind = NameKind::kFunction;
   if (call.Is("get-resource-policy")) kind = NameKind::kTable;
   if (call.Is("get-repository-policy")) kind = NameKind::kRepository;
+  file.Count("resources", 1);
   Pending& pending = Add(call, kind);
   if (call.Is("get-bucket-tagging")) {
     pending.draft.tags_known = true;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/doctor.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/commands/ask.h"
+#include "cli/report/gaps.h"
+#include "cli/report/json_writer.h"
+#include "cli/report/style.h"
+#include "model/load/load.h"
+
+namespace iamsim {
+namespace {
+
+struct DoctorFlags {
+  ModelFlags model;
+  std::string format = "text";
+  bool verbose = false;
+};
+
+constexpr std::size_t kShown = 5;
+
+struct Totals {
+  std::vector<std::pair<std::string_view, std::size_t>> counts;
+};
+
+Totals TotalsOf(const Estate& estate) {
+  std::size_t users = 0;
+  std::size_t roles = 0;
+  std::size_t groups = 0;
+  std::size_t policies = estate.policies().size();
+  std::size_t resources = 0;
+  std::size_t providers = 0;
+  std::size_t endpoints = 0;
+  for (const std::shared_ptr<const Account>& account : estate.accounts()) {
+    users += account->users.size();
+    roles += account->roles.size();
+    groups += account->groups.size();
+    policies += account->policies.size();
+    resources += account->resources.size();
+    providers += account->identity_providers.size();
+    endpoints += account->vpc_endpoints.size();
+  }
+  const Organization* organization = estate.organization();
+  return {
+      {{"accounts", estate.accounts().size()},
+       {"users", users},
+       {"roles", roles},
+       {"groups", groups},
+       {"managed policies", policies},
+       {"resources", resources},
+       {"identity providers", providers},
+       {"VPC endpoints", endpoints},
+       {"nodes of the organization", organization == nullptr ? 0 : organization->nodes.size()}}};
+}
+
+std::string Kind(const LoadedFile& file) {
+  if (file.unreadable) return "cannot be read";
+  if (file.ignored) return "ignored";
+  std::string kind(InputKindName(file.kind));
+  if (!file.call.empty()) kind += ": " + file.call;
+  return kind;
+}
+
+std::string Counts(const std::vector<std::pair<std::string_view, std::size_t>>& counts) {
+  std::string text;
+  for (const auto& [what, number] : counts) {
+    if (number == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(number) + " ";
+    // `1 roles` reads badly, and all of the words but the last are plural in -s or -ies.
+    std::string name(what);
+    if (number == 1) {
+      const std::size_t first = name.find(' ');
+      const bool heads = name.find(" of ") != std::string::npos;
+      std::string word = heads ? name.substr(0, first) : name;
+      if (word.ends_with("ies")) {
+        word.replace(word.size() - 3, 3, "y");
+      } else if (word.ends_with('s')) {
+        word.pop_back();
+      }
+      name = heads ? word + name.substr(first) : word;
+    }
+    text += name;
+  }
+  return text;
+}
+
+void PrintText(const LoadedModel& model, const std::vector<Gap>& gaps, bool verbose,
+               const Style& style) {
+  std::cout << style.Bold("files") << '\n';
+  for (const LoadedFile& file : model.files) {
+    std::string kind = Printable(Kind(file));
+    if (file.unreadable) {
+      kind = style.Bad(kind);
+    } else if (file.ignored) {
+      kind = style.Dim(kind);
+    }
+    std::cout << "  " << Printable(file.path) << "  " << kind;
+    if (!file.error.empty()) std::cout << "  " << style.Doubt("failed: " + Printable(file.error));
+    const std::string counts = Counts(file.counts);
+    if (!counts.empty()) std::cout << "  " << counts;
+    std::cout << '\n';
+  }
+  const std::string totals = Counts(TotalsOf(model.estate).counts);
+  std::cout << style.Bold("model") << "\n  " << (totals.empty() ? "nothing" : totals) << '\n'
+            << style.Bold("missing") << '\n';
+  if (gaps.empty()) std::cout << "  nothing\n";
+  for (const Gap& gap : gaps) {
+    std::cout << "  " << style.Doubt(gap.what) << " (" << gap.where.size() << "): ";
+    for (std::size_t i = 0; i < gap.where.size(); ++i) {
+      if (i == kShown && !verbose && gap.where.size() > kShown + 1) {
+        std::cout << " and " << gap.where.size() - kShown << " more";
+        break;
+      }
+      std::cout << (i == 0 ? "" : ", ") << Printable(gap.where[i]);
+    }
+    std::cout << "\n    touches " << gap.touches << '\n';
+  }
+}
+
+void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
+               const Diagnostics& diagnostics) {
+  JsonWriter json(2);
+  const auto write_counts = [&](const std::vector<std::pair<std::string_view, std::size_t>>& all) {
+    json.BeginObject();
+    for (const auto& [what, number] : all) {
+      if (number > 0) json.Key(what).Integer(static_cast<std::int64_t>(number));
+    }
+    json.EndObject();
+  };
+  json.BeginObject().Key("schema").String("iamsim/doctor/1").Key("files").BeginArray();
+  for (const LoadedFile& file : model.files) {
+    json.BeginObject().Key("file").String(file.path);
+    json.Key("kind").String(InputKindName(file.kind));
+    json.Key("status").String(file.unreadable       ? "unreadable"
+                              : file.ignored        ? "ignored"
+                              : !file.error.empty() ? "failedCall"
+                                                    : "loaded");
+    if (!file.call.empty()) json.Key("call").String(file.call);
+    if (!file.error.empty()) json.Key("error").String(file.error);
+    json.Key("counts");
+    write_counts(file.counts);
+    json.EndObject();
+  }
+  json.EndArray().Key("model");
+  write_counts(TotalsOf(model.estate).counts);
+  json.Key("missing").BeginArray();
+  for (const Gap& gap : gaps) {
+    json.BeginObject().Key("what").String(gap.what);
+    json.Key("count").Integer(static_cast<std::int64_t>(gap.where.size()));
+    json.Key("where").Strings(gap.where).Key("touches").String(gap.touches).EndObject();
+  }
+  json.EndArray();
+  json.Key("warnings")
+      .Integer(static_cast<std::int64_t>(diagnostics.all().size() - diagnostics.error_count()));
+  json.EndObject();
+  std::cout << json.text() << '\n';
+}
+
+ExitCode Run(const DoctorFlags& flags) {
+  Diagnostics diagnostics;
+  std::string from;
+  const std::vector<std::string> paths = ModelPaths(flags.model, from, diagnostics);
+  if (paths.empty() && !diagnostics.has_errors()) {
+    diagnostics.Error(nullptr, 0, 0, "no model to look at", "give --model PATH");
+  }
+  std::optional<LoadedModel> model;
+  if (!diagnostics.has_errors()) {
+    if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
+    model = LoadModel(paths, LoadOptionsOf(flags.model), diagnostics);
+  }
+  PrintDiagnostics(diagnostics);
+  if (!model) return ExitCode::kTrouble;
+  const std::vector<Gap> gaps = FindGaps(*model);
+  if (flags.format == "json") {
+    PrintJson(*model, gaps, diagnostics);
+  } else {
+    PrintText(*model, gaps, flags.verbose, StyleFor(ColorChoiceOf(flags.model), STDOUT_FILENO));
+  }
+  return ExitCode::kYes;
+}
+
+}  // namespace
+
+std::function<ExitCode()> AddDoctorCommand(CLI::App& app) {
+  const auto flags = std::make_shared<DoctorFlags>();
+  CLI::App* command =
+      app.add_subcommand("doctor", "what was loaded, what is missing, what that touches");
+  command->footer(
+      "Example:\n"
+      "  iamsim doctor -m dump/\n"
+      "Exit code: 0, or 2 when the input cannot be loaded.");
+  AddModelFlags(*command, flags->model);
+  command->add_option("--format", flags->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  command->add_flag("-v,--verbose", flags->verbose, "name all that is missing");
+  return [flags] { return Run(*flags); };
+}
+
+}  // namespace iamsim

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_LS_H_
+#define IAMSIM_CLI_COMMANDS_LS_H_
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace iamsim {
+
+// `iamsim ls`: the principals, resources, accounts or policies of a model.
+std::function<ExitCode()> AddLsCommand(CLI::App& app);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_LS_H_

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_REPORT_GAPS_H_
+#define IAMSIM_CLI_REPORT_GAPS_H_
+
+#include <string>
+#include <vector>
+
+#include "model/load/load.h"
+
+namespace iamsim {
+
+// Something that a loaded model lacks, and which answers hang on it.
+struct Gap {
+  std::string what;                // "the tags of users and roles"
+  std::vector<std::string> where;  // of which accounts, entities, files, ...
+  std::string touches;             // "aws:PrincipalTag"
+};
+
+// What was not loaded or cannot be read; linear in the model. Nothing for a native model, in which
+// what is absent does not exist.
+std::vector<Gap> FindGaps(const LoadedModel& model);
+
+// For the summaries of other commands, one line: what could not be read. Empty when all could.
+std::string UnreadableSummary(const LoadedModel& model);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_REPORT_GAPS_H_

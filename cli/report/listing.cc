@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/listing.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "cli/report/json_writer.h"
+#include "cli/report/style.h"
+
+namespace iamsim {
+namespace {
+
+std::string CsvCell(std::string_view text) {
+  std::string cell;
+  // A cell that begins so is a formula to a spreadsheet, and the names are not ours.
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+    cell += '\'';
+  }
+  cell += text;
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    line += CsvCell(cells[i]);
+  }
+  return line + "\r\n";
+}
+
+void WriteRow(const Listing& listing, const std::vector<std::string>& row, JsonWriter& json) {
+  json.BeginObject();
+  for (std::size_t i = 0; i < listing.columns.size(); ++i) {
+    json.Key(listing.columns[i]).String(row[i]);
+  }
+  json.EndObject();
+}
+
+std::string TextTable(const Listing& listing) {
+  if (listing.rows.empty()) return {};
+  std::vector<std::vector<std::string>> lines = {listing.columns};
+  lines.insert(lines.end(), listing.rows.begin(), listing.rows.end());
+  std::vector<std::size_t> widths(listing.columns.size(), 0);
+  for (std::vector<std::string>& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      line[i] = Printable(line[i]);
+      widths[i] = std::max(widths[i], line[i].size());
+    }
+  }
+  std::string text;
+  for (const std::vector<std::string>& line : lines) {
+    std::string padded;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      padded += line[i];
+      padded.append(widths[i] - line[i].size() + 2, ' ');
+    }
+    padded.erase(padded.find_last_not_of(' ') + 1);
+    text += padded + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+const std::vector<std::string>& ListingFormatNames() {
+  static const std::vector<std::string>& names =
+      *new std::vector<std::string>{"text", "json", "jsonl", "csv"};
+  return names;
+}
+
+std::optional<ListingFormat> ParseListingFormat(std::string_view name) {
+  const std::vector<std::string>& names = ListingFormatNames();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<ListingFormat>(found - names.begin());
+}
+
+std::string FormatListing(const Listing& listing, ListingFormat format) {
+  switch (format) {
+    case ListingFormat::kText:
+      return TextTable(listing);
+    case ListingFormat::kJson: {
+      JsonWriter json(2);
+      json.BeginObject().Key("schema").String("iamsim/ls/1").Key(listing.name).BeginArray();
+      for (const std::vector<std::string>& row : listing.rows)
+        WriteRow(listing, row, json);
+      json.EndArray().EndObject();
+      return json.text() + '\n';
+    }
+    case ListingFormat::kJsonLines: {
+      std::string text;
+      for (const std::vector<std::string>& row : listing.rows) {
+        JsonWriter json(0);
+        WriteRow(listing, row, json);
+        text += json.text() + '\n';
+      }
+      return text;
+    }
+    case ListingFormat::kCsv: {
+      std::string text = CsvLine(listing.columns);
+      for (const std::vector<std::string>& row : listing.rows)
+        text += CsvLine(row);
+      return text;
+    }
+  }
+  return {};
+}
+
+}  // namespace iamsim

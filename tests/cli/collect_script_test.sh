@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The script of `iamsim collect-script`, run against a stand-in for the AWS CLI: what it fills loads
+# completely, and questions about it have answers.
+set -u
+iamsim=$1
+root=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+mkdir "$work/bin"
+ln -s "$root/tests/cli/fake_aws.sh" "$work/bin/aws"
+export IAMSIM_TEST_DATA=$root/tests/data
+export FAKE_AWS_LOG=$work/log
+export PATH=$work/bin:$PATH
+unset AWS_ACCESS_KEY_ID AWS_PROFILE
+
+# check NAME COMMAND...: the command must succeed.
+check() {
+  local name=$1
+  shift
+  if ! "$@" >"$work/out" 2>"$work/err"; then
+    echo "FAILED: $name"
+    sed 's/^/  out: /' "$work/out" | head -20
+    sed 's/^/  err: /' "$work/err" | head -20
+    failures=$((failures + 1))
+  fi
+}
+# says NAME FILE REGEX
+says() {
+  check "$1" grep -qE -- "$3" "$2"
+}
+silent() {
+  check "$1" test ! -s "$2"
+}
+
+"$iamsim" collect-script --profiles app,data --regions eu-west-1 >"$work/profiles.sh"
+"$iamsim" collect-script --role-name Auditor --external-id x --organization-profile app --parallel 1 >"$work/roles.sh"
+"$iamsim" collect-script >"$work/plain.sh"
+for script in profiles roles plain; do
+  check "$script: sh" sh -n "$work/$script.sh"
+  check "$script: bash" bash -n "$work/$script.sh"
+  if command -v shellcheck >/dev/null; then
+    check "$script: shellcheck" shellcheck "$work/$script.sh"
+  fi
+done
+
+for script in profiles roles; do
+  dump=$work/$script
+  : >"$work/log"
+  check "$script: runs" sh "$work/$script.sh" "$dump"
+  # Nothing but reading.
+  grep -vE ' ?(get|list|describe)-| sts assume-role ' "$work/log" | grep -vE '^sts assume-role' >"$work/writes"
+  silent "$script: only reads" "$work/writes"
+  grep -rl 'CallFailed' "$dump" >"$work/unknown"
+  silent "$script: makes no call that the AWS CLI does not have" "$work/unknown"
+
+  check "$script: loads" "$iamsim" doctor -m "$dump" --format json
+  cp "$work/out" "$work/doctor.json"
+  says "$script: accounts" "$work/doctor.json" '"accounts": 3'
+  says "$script: organization" "$work/doctor.json" '"nodes of the organization": 6'
+  says "$script: a refused call" "$work/doctor.json" 's3api-get-bucket-policy.acme-secret.json \(AccessDenied\)'
+  # All layers of the organization are known.
+  check "$script: no control policy is missing" \
+    test -z "$(grep -E 'control policies|whether accounts|the way from' "$work/doctor.json")"
+
+  "$iamsim" ls resources -m "$dump" --format csv >"$work/resources" 2>/dev/null
+  says "$script: a bucket with a policy" "$work/resources" '^arn:aws:s3:::acme-lake,s3,222222222222,data,eu-west-1,yes'
+  says "$script: a bucket without" "$work/resources" '^arn:aws:s3:::acme-logs,s3,222222222222,data,eu-west-1,none'
+  says "$script: a bucket nobody may read" "$work/resources" '^arn:aws:s3:::acme-secret,s3,.*,unknown'
+  says "$script: a key" "$work/resources" '^arn:aws:kms:eu-west-1:222222222222:key/1234abcd,kms,.*,yes'
+  says "$script: a queue" "$work/resources" '^arn:aws:sqs:eu-west-1:222222222222:orders,.*,yes'
+  says "$script: a topic" "$work/resources" '^arn:aws:sns:eu-west-1:222222222222:events,.*,yes'
+  says "$script: a function" "$work/resources" 'function:thumb,.*,yes'
+  says "$script: a function without policy" "$work/resources" 'function:plain,.*,none'
+  says "$script: a secret" "$work/resources" 'secret:lake/db-AbCdEf,.*,yes'
+  says "$script: a repository" "$work/resources" 'repository/app,.*,yes'
+  says "$script: a table without policy" "$work/resources" 'table/orders,.*,none'
+
+  check "$script: a question" "$iamsim" can data:LakeReader s3:GetObject s3://acme-lake/k \
+    -m "$dump" --region eu-west-1 -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z --expect allowed
+  check "$script: the bucket policy denies" "$iamsim" can data:LakeReader s3:GetObject s3://acme-lake/k \
+    -m "$dump" --region eu-west-1 -c aws:SecureTransport=false --now 2026-06-01T12:00:00Z --expect explicitDeny
+  check "$script: a control policy denies" "$iamsim" can data:LakeReader s3:GetObject s3://acme-lake/k \
+    -m "$dump" --region us-east-1 -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z --expect explicitDeny
+done
+
+says 'the role is assumed in the accounts of the organization' "$work/log" 'arn:aws:iam::222222222222:role/Auditor'
+
+# What is collected stays: a second run does not mix two days.
+check 'a second run' sh "$work/profiles.sh" "$work/profiles"
+cp "$work/err" "$work/second"
+says 'a second run leaves accounts alone' "$work/second" '111111111111: .* is there already; left out'
+
+# Nothing gets into the script that a shell would run.
+for bad in '--profiles=a;b' '--profiles=$(id)' '--regions=eu`id`' '--accounts=12' "--role-name=x'y"; do
+  "$iamsim" collect-script "$bad" >"$work/out" 2>"$work/err"
+  check "bad usage $bad" test $? = 2
+  silent "no script for $bad" "$work/out"
+done
+"$iamsim" collect-script -o "it's; here" >"$work/quoted.sh"
+says 'a folder is quoted' "$work/quoted.sh" "^folder='it'\\\\''s; here'$"
+
+[ $failures = 0 ] && echo "all checks of the collection script passed"
+exit $((failures > 0))

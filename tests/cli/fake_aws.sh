@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Stands for `aws` in the test of the collection script: an organization of three accounts, from the
+# files of $IAMSIM_TEST_DATA. Only calls that read are known; each is noted in $FAKE_AWS_LOG.
+data=$IAMSIM_TEST_DATA
+printf '%s\n' "$*" >>"$FAKE_AWS_LOG"
+
+profile=${AWS_ACCESS_KEY_ID:-}
+query=
+words=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --profile) profile=$2; shift ;;
+    --query) query=$2; shift ;;
+    --output) shift ;;
+    *) words="$words $1" ;;
+  esac
+  shift
+done
+
+fail() {
+  printf '\nAn error occurred (%s) when calling the operation: no\n' "$1" >&2
+  exit 254
+}
+
+case $profile in
+  app) account=111111111111 ;;
+  data) account=222222222222 ;;
+  *) account= ;;
+esac
+
+case $words in
+  ' sts get-caller-identity')
+    [ -n "$account" ] || fail InvalidClientTokenId
+    if [ -n "$query" ]; then
+      echo "$account"
+    else
+      printf '{"UserId": "AIDAEXAMPLE", "Account": "%s", "Arn": "arn:aws:iam::%s:root"}\n' "$account" "$account"
+    fi ;;
+  ' sts assume-role --role-arn arn:aws:iam::111111111111:role/Auditor --role-session-name iamsim-collect --external-id x')
+    printf 'app\tsecret\ttoken\n' ;;
+  ' sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name iamsim-collect --external-id x')
+    printf 'data\tsecret\ttoken\n' ;;
+  ' sts assume-role '*) fail AccessDenied ;;
+  ' iam get-account-authorization-details') cat "$data/gaad-$account.cli.json" ;;
+  ' iam list-saml-providers')
+    [ "$account" = 111111111111 ] || { echo '{"SAMLProviderList": []}'; exit 0; }
+    cat "$data/inputs/iam-list-saml-providers.json" ;;
+  ' iam list-open-id-connect-providers')
+    if [ "$account" != 111111111111 ]; then
+      if [ -n "$query" ]; then echo None; else echo '{"OpenIDConnectProviderList": []}'; fi
+    elif [ -n "$query" ]; then
+      echo 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com'
+    else
+      cat "$data/inputs/iam-list-open-id-connect-providers.json"
+    fi ;;
+  ' iam get-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com')
+    cat "$data/inputs/iam-get-open-id-connect-provider.json" ;;
+
+  ' organizations '*)
+    [ "$profile" = app ] || fail AccessDeniedException
+    case $words in
+      ' organizations describe-organization') cat "$data/inputs/org-describe-organization.json" ;;
+      ' organizations list-roots')
+        if [ -n "$query" ]; then echo r-ab12; else cat "$data/inputs/org-list-roots.json"; fi ;;
+      ' organizations list-accounts')
+        if [ -n "$query" ]; then
+          printf '111111111111\t222222222222\n'
+        else
+          echo '{"Accounts": [{"Id": "111111111111"}, {"Id": "222222222222"}, {"Id": "999999999999"}]}'
+        fi ;;
+      ' organizations list-organizational-units-for-parent --parent-id r-ab12')
+        if [ -n "$query" ]; then
+          printf 'ou-ab12-apps0001\tou-ab12-data0001\n'
+        else
+          cat "$data/inputs/org-list-organizational-units-for-parent.r-ab12.json"
+        fi ;;
+      ' organizations list-organizational-units-for-parent '*)
+        if [ -n "$query" ]; then echo None; else echo '{"OrganizationalUnits": []}'; fi ;;
+      ' organizations list-accounts-for-parent --parent-id '*)
+        cat "$data/inputs/org-list-accounts-for-parent.${words##* }.json" ;;
+      ' organizations list-policies --filter SERVICE_CONTROL_POLICY')
+        if [ -n "$query" ]; then
+          printf 'p-FullAWSAccess\tp-regions1\n'
+        else
+          cat "$data/inputs/org-list-policies.scp.json"
+        fi ;;
+      ' organizations list-policies --filter RESOURCE_CONTROL_POLICY')
+        if [ -n "$query" ]; then echo None; else echo '{"Policies": []}'; fi ;;
+      ' organizations describe-policy --policy-id '*)
+        cat "$data/inputs/org-describe-policy.${words##* }.json" ;;
+      ' organizations list-targets-for-policy --policy-id '*)
+        cat "$data/inputs/org-list-targets-for-policy.${words##* }.json" ;;
+      ' organizations list-delegated-administrators') echo '{"DelegatedAdministrators": []}' ;;
+      *) echo "fake aws: unknown call$words" >&2; exit 252 ;;
+    esac ;;
+
+  ' s3control get-public-access-block --account-id 222222222222')
+    cat "$data/inputs/s3control-get-public-access-block.222222222222.json" ;;
+  ' s3control get-public-access-block '*) fail NoSuchPublicAccessBlockConfiguration ;;
+  ' s3api list-buckets')
+    if [ "$account" = 111111111111 ]; then
+      if [ -n "$query" ]; then echo None; else echo '{"Buckets": []}'; fi
+    elif [ -n "$query" ]; then
+      printf 'acme-lake\tacme-logs\tacme-secret\n'
+    else
+      echo '{"Buckets": [{"Name": "acme-lake"}, {"Name": "acme-logs"}, {"Name": "acme-secret"}]}'
+    fi ;;
+  ' s3api get-bucket-policy --bucket acme-lake') cat "$data/inputs/s3api-get-bucket-policy.acme-lake.json" ;;
+  ' s3api get-bucket-policy --bucket acme-logs') fail NoSuchBucketPolicy ;;
+  ' s3api get-bucket-policy '*) fail AccessDenied ;;
+  ' s3api get-public-access-block --bucket acme-lake')
+    cat "$data/inputs/s3api-get-public-access-block.acme-lake.json" ;;
+  ' s3api get-public-access-block '*) fail NoSuchPublicAccessBlockConfiguration ;;
+  ' s3api get-bucket-tagging '*) fail NoSuchTagSet ;;
+  ' s3api get-bucket-location '*) echo '{"LocationConstraint": "eu-west-1"}' ;;
+  ' s3api get-bucket-encryption '*) fail ServerSideEncryptionConfigurationNotFoundError ;;
+
+  ' ec2 describe-regions') printf 'eu-west-1\n' ;;
+  *' --region eu-west-1'*)
+    if [ "$account" = 111111111111 ]; then
+      case $words in
+        *' list-'* | *' describe-repositories '*)
+          case "$words:$query" in
+            *' list-keys '*:?*) echo None ;;
+            *:?*) echo null ;;
+            *) echo '{"Keys": []}' ;;
+          esac ;;
+        *) fail AccessDenied ;;
+      esac
+      exit 0
+    fi
+    case $words in
+      ' kms list-aliases '*) echo '{"Aliases": []}' ;;
+      ' kms list-keys '*)
+        if [ -n "$query" ]; then
+          echo 1234abcd
+        else
+          echo '{"Keys": [{"KeyId": "1234abcd", "KeyArn": "arn:aws:kms:eu-west-1:222222222222:key/1234abcd"}]}'
+        fi ;;
+      ' kms describe-key '*)
+        echo '{"KeyMetadata": {"KeyId": "1234abcd", "Arn": "arn:aws:kms:eu-west-1:222222222222:key/1234abcd", "KeyManager": "CUSTOMER"}}' ;;
+      ' kms get-key-policy '*) cat "$data/inputs/kms-get-key-policy.json" ;;
+      ' kms list-grants '*) echo '{"Grants": [], "Truncated": false}' ;;
+      ' sqs list-queues '*)
+        printf '[\n    "https://sqs.eu-west-1.amazonaws.com/222222222222/orders"\n]\n' ;;
+      ' sqs get-queue-attributes '*) cat "$data/inputs/sqs-get-queue-attributes.json" ;;
+      ' sns list-topics '*) printf '[\n    "arn:aws:sns:eu-west-1:222222222222:events"\n]\n' ;;
+      ' sns get-topic-attributes '*) cat "$data/inputs/sns-get-topic-attributes.json" ;;
+      ' lambda list-functions '*) printf '[\n    "thumb",\n    "plain"\n]\n' ;;
+      ' lambda get-policy '*thumb) cat "$data/inputs/lambda-get-policy.json" ;;
+      ' lambda get-policy '*) fail ResourceNotFoundException ;;
+      ' secretsmanager list-secrets '*)
+        printf '[\n    "arn:aws:secretsmanager:eu-west-1:222222222222:secret:lake/db-AbCdEf"\n]\n' ;;
+      ' secretsmanager get-resource-policy '*) cat "$data/inputs/secretsmanager-get-resource-policy.json" ;;
+      ' secretsmanager describe-secret '*) fail AccessDeniedException ;;
+      ' ecr describe-repositories '*) printf '[\n    "app"\n]\n' ;;
+      ' ecr get-repository-policy '*) cat "$data/inputs/ecr-get-repository-policy.json" ;;
+      ' dynamodb list-tables '*) printf '[\n    "orders"\n]\n' ;;
+      ' dynamodb get-resource-policy --region eu-west-1 --resource-arn arn:aws:dynamodb:eu-west-1:222222222222:table/orders')
+        fail PolicyNotFoundException ;;
+      *) echo "fake aws: unknown call$words" >&2; exit 252 ;;
+    esac ;;
+  *) echo "fake aws: unknown call$words" >&2; exit 252 ;;
+esac

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# `iamsim doctor` and `iamsim ls`, and a resource policy that is named beside a model.
+set -u
+iamsim=$1
+root=$2
+data=$root/tests/data
+model=$root/scenarios/cross-account-s3/model.yaml
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# expect NAME CODE STDOUT-REGEX STDERR-REGEX COMMAND...; an empty regex means: nothing printed,
+# `-`: anything
+expect() {
+  local name=$1 code=$2 out=$3 err=$4
+  shift 4
+  "$@" >"$work/out" 2>"$work/err" </dev/null
+  local got=$?
+  local ok=1
+  [ "$got" = "$code" ] || ok=0
+  if [ -z "$out" ]; then [ ! -s "$work/out" ] || ok=0; elif [ "$out" != - ]; then grep -qE -- "$out" "$work/out" || ok=0; fi
+  if [ -z "$err" ]; then [ ! -s "$work/err" ] || ok=0; elif [ "$err" != - ]; then grep -qE -- "$err" "$work/err" || ok=0; fi
+  if [ $ok = 0 ]; then
+    echo "FAILED: $name (code $got, expected $code)"
+    sed 's/^/  out: /' "$work/out" | head -20
+    sed 's/^/  err: /' "$work/err" | head -20
+    failures=$((failures + 1))
+  fi
+}
+
+# --- ls ---------------------------------------------------------------------------------------
+
+expect 'principals' 0 '^arn:aws:iam::[0-9]+:role/EC2CrossAccountReader +role +' '' "$iamsim" ls principals -m "$model"
+expect 'a word' 0 'EC2CrossAccountReader' '' "$iamsim" ls principals ec2crossaccountreader -m "$model"
+expect 'a pattern' 0 'EC2CrossAccountReader' '' "$iamsim" ls principals '*:role/EC2*' -m "$model"
+expect 'a pattern is not a fragment' 1 '' '' "$iamsim" ls principals 'EC2?' -m "$model"
+expect 'nothing' 1 '' '' "$iamsim" ls principals nobody -m "$model"
+expect 'nothing in JSON' 1 '"principals": \[\]' '' "$iamsim" ls principals nobody -m "$model" --format json
+expect 'resources' 0 'arn:aws:s3:::shared-data-bucket-example +s3 .* yes$' '' "$iamsim" ls resources shared -m "$model"
+expect 'accounts' 0 '^id +name +place' '' "$iamsim" ls accounts -m "$model"
+expect 'policies' 0 '^name +type' '' "$iamsim" ls policies -m "$model"
+expect 'JSON lines' 0 '^\{"arn":"arn:aws:iam::.*"type":"role"' '' "$iamsim" ls principals -m "$model" --format jsonl
+expect 'JSON' 0 '"schema": "iamsim/ls/1"' '' "$iamsim" ls accounts -m "$model" --format json
+expect 'CSV' 0 '^arn,type,account,accountName,policies,boundary' '' "$iamsim" ls principals -m "$model" --format csv
+expect 'no such kind' 2 '' '.' "$iamsim" ls buckets -m "$model"
+expect 'no model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" ls accounts
+expect 'no such file' 2 '' 'error:' "$iamsim" ls accounts -m "$work/none"
+cat >"$work/names.yaml" <<'YAML'
+accounts:
+  - {id: "111122223333", name: "=cmd()", roles: [{name: r}]}
+YAML
+expect 'a formula is none' 0 "^111122223333,'=cmd\(\)," '' "$iamsim" ls accounts -m "$work/names.yaml" --format csv
+printf 'accounts: [{id: "111122223333", name: "a\\eb"}]' >"$work/escape.yaml"
+expect 'no escapes on a terminal' 0 'a\?b' '' "$iamsim" ls accounts -m "$work/escape.yaml"
+
+# --- doctor -----------------------------------------------------------------------------------
+
+expect 'a native model lacks nothing' 0 '^  nothing$' '' "$iamsim" doctor -m "$model"
+expect 'an import lacks its organization' 0 'the organization of accounts \(1\): 111111111111' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json"
+expect 'what a file gave' 0 'gaad-111111111111.cli.json  account authorization details  1 account, 1 user, 1 role, 1 group, 1 policy' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json"
+expect 'doctor in JSON' 0 '"schema": "iamsim/doctor/1"' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json" --format json
+expect 'doctor without a model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" doctor
+expect 'doctor of what does not load' 2 '' 'error:' "$iamsim" doctor -m "$data/gaad-111111111111.rawpage1.json"
+
+# A folder of dumps with one that is broken.
+mkdir -p "$work/dumps/111111111111" "$work/dumps/222222222222"
+cp "$data/gaad-111111111111.cli.json" "$work/dumps/111111111111/gaad.json"
+head -c 500 "$data/gaad-222222222222.cli.json" >"$work/dumps/222222222222/gaad.json"
+echo '# notes' >"$work/dumps/README.md"
+expect 'a broken dump' 0 '222222222222/gaad.json  cannot be read' 'gaad.json:[0-9]+:[0-9]+: warning:' "$iamsim" doctor -m "$work/dumps"
+expect 'the broken dump is missing' 0 'files that cannot be read \(1\): ' - "$iamsim" doctor -m "$work/dumps"
+expect 'what is ignored' 0 'README.md  ignored' - "$iamsim" doctor -m "$work/dumps"
+expect 'every answer says so' 1 - 'model: 1 file cannot be read; ' "$iamsim" can alice iam:CreateUser arn:aws:iam::111111111111:user/x -m "$work/dumps"
+expect 'it is an error when it is named' 2 '' 'gaad.json:[0-9]+:[0-9]+: error:' "$iamsim" doctor -m "$work/dumps/222222222222/gaad.json"
+
+# --- a resource policy beside the model -------------------------------------------------------
+
+cat >"$work/owner.yaml" <<'YAML'
+accounts:
+  - {id: "222222222222", roles: [{name: R, path: /lake/}, {name: LakeReader, path: /lake/}]}
+YAML
+bucket=$data/inputs/s3api-get-bucket-policy.acme-lake.json
+ask() {
+  "$iamsim" can "222222222222:$1" s3:GetObject s3://acme-lake/k -m "$work/owner.yaml" -c aws:SecureTransport=true "${@:2}"
+}
+expect 'without the policy' 1 '^DENIED' - ask LakeReader
+expect 'with the policy' 0 '^ALLOWED' '' ask LakeReader "--resource-policy=arn:aws:s3:::acme-lake=@$bucket"
+expect 'it names one role' 1 '^DENIED' '' ask R "--resource-policy=arn:aws:s3:::acme-lake=@$bucket"
+expect 'not ARN=@FILE' 2 '' 'ARN=@FILE' ask R --resource-policy=acme-lake
+expect 'no such policy file' 2 '' 'No such file' ask R "--resource-policy=arn:aws:s3:::acme-lake=@$work/none.json"
+cat >"$work/open.json" <<'JSON'
+{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]}
+JSON
+expect 'without a model still' 0 '^ALLOWED' '' "$iamsim" can --resource-policy "arn:aws:s3:::b=@$work/open.json" s3:GetObject arn:aws:s3:::b/k
+
+[ $failures = 0 ] && echo "all inventory checks passed"
+exit $((failures > 0))
