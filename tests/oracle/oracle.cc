@@ -61,6 +61,7 @@ struct Layer {
   bool constant_allow = false;
   bool has_principals = false;
   bool gateway = false;
+  bool is_resource_control = false;
   bool is_key_policy = false;
   bool is_trust_policy = false;
   std::vector<std::vector<PolicyPtr>> levels;
@@ -126,7 +127,7 @@ class Oracle {
                std::set<Grant>& grants) const;
   bool PrincipalApplies(const Statement& statement, const Layer& layer,
                         std::set<Grant>& grants) const;
-  std::optional<Grant> EntryGrant(const PrincipalEntry& entry, bool gateway) const;
+  std::optional<Grant> EntryGrant(const PrincipalEntry& entry, const Layer& layer) const;
   bool IsExempt(const Statement& statement, const Layer& layer) const;
   bool ActionMatches(std::string_view pattern) const;
   bool ResourceApplies(const Statement& statement, bool v2012, const Layer& layer) const;
@@ -275,6 +276,7 @@ bool Oracle::SelectLayers() {
     }
     rcp_.participates = !rcp_.levels.empty();
     rcp_.has_principals = true;
+    rcp_.is_resource_control = true;
   }
 
   // R-ORG-1 to 4
@@ -496,7 +498,8 @@ void Oracle::DeriveContext() {
     for (const auto& [key, value] : resource_->tags)
       one("aws:ResourceTag/" + key, value);
   }
-  if (target_role_ != nullptr) {
+  // R-IAM-2: not to be depended on, so as if they were not there.
+  if (target_role_ != nullptr && !ActionIs("iam:PassRole")) {
     for (const auto& [key, value] : target_role_->tags)
       one("aws:ResourceTag/" + key, value);
   }
@@ -628,10 +631,14 @@ bool Oracle::ResourceApplies(const Statement& statement, bool v2012, const Layer
 
 // ---- 5 Principals
 
-std::optional<Grant> Oracle::EntryGrant(const PrincipalEntry& entry, bool gateway) const {
+std::optional<Grant> Oracle::EntryGrant(const PrincipalEntry& entry, const Layer& layer) const {
   const std::string& value = entry.value;
   if (entry.type == PrincipalType::kAny) {
-    if (caller_.kind == CallerKind::kService && readings_.star_misses_services) return std::nullopt;
+    // R-ORG-6: an RCP applies whoever the caller is.
+    if (caller_.kind == CallerKind::kService && readings_.star_misses_services &&
+        !layer.is_resource_control) {
+      return std::nullopt;
+    }
     return Grant::kWildcard;
   }
   if (entry.type == PrincipalType::kService) {
@@ -639,7 +646,7 @@ std::optional<Grant> Oracle::EntryGrant(const PrincipalEntry& entry, bool gatewa
     return std::nullopt;
   }
   if (entry.type == PrincipalType::kFederated || !caller_.belongs_to_account()) return std::nullopt;
-  const bool account_counts = !gateway || readings_.gateway_account_is_account ||
+  const bool account_counts = !layer.gateway || readings_.gateway_account_is_account ||
                               caller_.kind == CallerKind::kRoot;  // R-VPCE-2
   if (entry.type == PrincipalType::kCanonicalUser) {
     if (!value.empty() && value == caller_.canonical_id && account_counts) return Grant::kAccount;
@@ -676,7 +683,7 @@ std::optional<Grant> Oracle::EntryGrant(const PrincipalEntry& entry, bool gatewa
 bool Oracle::IsExempt(const Statement& statement, const Layer& layer) const {
   std::set<Grant> listed;
   for (const PrincipalEntry& entry : statement.principals) {
-    const std::optional<Grant> grant = EntryGrant(entry, layer.gateway);
+    const std::optional<Grant> grant = EntryGrant(entry, layer);
     if (grant.has_value()) listed.insert(*grant);
   }
   if (listed.count(Grant::kWildcard) > 0) return true;  // R-PRIN-15
@@ -708,7 +715,7 @@ bool Oracle::PrincipalApplies(const Statement& statement, const Layer& layer,
     case ElementForm::kPositive: {
       std::set<Grant> kinds;
       for (const PrincipalEntry& entry : statement.principals) {
-        const std::optional<Grant> grant = EntryGrant(entry, layer.gateway);
+        const std::optional<Grant> grant = EntryGrant(entry, layer);
         if (grant.has_value()) kinds.insert(*grant);
       }
       grants.insert(kinds.begin(), kinds.end());
@@ -719,7 +726,7 @@ bool Oracle::PrincipalApplies(const Statement& statement, const Layer& layer,
   }
   if (statement.effect == Effect::kAllow) {  // R-PRIN-12
     for (const PrincipalEntry& entry : statement.principals) {
-      if (EntryGrant(entry, layer.gateway).has_value()) return false;
+      if (EntryGrant(entry, layer).has_value()) return false;
     }
     grants.insert(Grant::kWildcard);
     return true;
@@ -1014,6 +1021,9 @@ std::optional<ReasonCode> Oracle::BeforePolicies() const {
   if (temporary_user && sts && !ActionIs("sts:AssumeRole"))
     return ReasonCode::kRefusedCredentialType;
   if (caller_.kind == CallerKind::kFederatedUser && (iam || sts))
+    return ReasonCode::kRefusedCredentialType;
+  // KMS answers no request without a signature.
+  if (caller_.kind == CallerKind::kAnonymous && Service() == "kms")
     return ReasonCode::kRefusedCredentialType;
   // R-STS-14
   if (caller_.kind == CallerKind::kRoot && ActionIs("sts:AssumeRole"))
