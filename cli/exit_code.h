@@ -8,10 +8,11 @@ namespace iamsim {
 
 // What the process says to a script; the same for every command.
 enum class ExitCode : int {
-  kYes = 0,        // allowed, all passed
-  kNo = 1,         // denied, a failure
-  kTrouble = 2,    // bad usage, unreadable or invalid input
-  kUndecided = 3,  // conditional, and nothing worse
+  kYes = 0,            // allowed, all passed
+  kNo = 1,             // denied, a failure
+  kTrouble = 2,        // bad usage, unreadable or invalid input
+  kUndecided = 3,      // conditional, and nothing worse
+  kInterrupted = 130,  // Ctrl-C ended what runs until then
 };
 
 inline ExitCode ExitCodeOf(EvalDecision decision) {
@@ -39,6 +40,8 @@ inline ExitCode Worse(ExitCode a, ExitCode b) {
         return 2;
       case ExitCode::kTrouble:
         return 3;
+      case ExitCode::kInterrupted:
+        return 4;
     }
     return 3;
   };

@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "model/estate.h"
 #include "model/evaluation_result.h"
 #include "model/request.h"
 #include "model/source_text.h"
@@ -35,24 +37,68 @@ struct ExpectedReason {
   std::optional<ReasonCode> code;
 };
 
+// Where a value stands in the text of its scenario; `length` 0: nowhere.
+struct TextRange {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+};
+
+// Where the expectations of a scenario stand, for a program that rewrites them.
+struct ExpectationPlaces {
+  TextRange expect;
+  TextRange blocked_by;          // a list's opening bracket
+  TextRange blocked_by_exactly;  // the same
+  TextRange policy;              // of `because`
+  TextRange sid;
+  TextRange code;
+};
+
+// Who asks: one of a scenario's list of principals. `name` may be a pattern (`*:role/ops/*`).
+struct ScenarioPrincipal {
+  std::string name;
+  TokenInput token;
+  TextRange place;
+};
+
+struct ScenarioAction {
+  std::string action;
+  Expectation expect = Expectation::kAllowed;
+};
+
+// A scenario as its author wrote it. What it lists is one question for each combination, in the
+// order principal, action, resource; a list that is empty has its one value in `request`.
 struct Scenario {
   std::string name;
   Request request;
-  Expectation expect = Expectation::kAllowed;
+  std::vector<ScenarioPrincipal> principals;
+  std::vector<ScenarioAction> actions;
+  std::vector<std::string> resources;
+  Expectation expect = Expectation::kAllowed;  // where `actions` is empty
   std::optional<LayerSet> blocked_by;          // at least these
   std::optional<LayerSet> blocked_by_exactly;  // the whole set
   std::optional<ExpectedReason> because;
-  std::string skip;       // the reason; empty: it runs
-  TextPosition position;  // in the suite
+  std::vector<std::string> tags;
+  std::string skip;                          // the reason; empty: it runs
+  std::uint32_t estate = 0;                  // which of the suite's it is asked of
+  TextPosition position;                     // in `source`
+  std::shared_ptr<const SourceText> source;  // the suite's, or that of a file it includes
+  ExpectationPlaces places;
 };
 
-// A file of scenarios and the model that they are asked of.
+// A file of scenarios and the models that they are asked of.
 struct Suite {
-  std::string name;                      // as the file was named
-  std::vector<std::string> model_paths;  // resolved against the suite's folder
+  std::string name;  // as the file was named
   std::shared_ptr<const SourceText> source;
+  // The suite's own model is the first; further ones carry the `policies` of a scenario alone.
+  // Shared between suites that name the same model.
+  std::vector<std::shared_ptr<const Estate>> estates;
   std::vector<Scenario> scenarios;
 };
+
+// Whether a principal of a scenario is a pattern, which stands for every user and role it matches.
+inline bool IsPrincipalPattern(std::string_view name) {
+  return name.find_first_of("*?") != std::string_view::npos;
+}
 
 }  // namespace iamsim
 

@@ -14,13 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The nearest iamsim.yaml, not above the folder that holds `.git`.
+// Relative to the current folder, as people name files.
 std::optional<fs::path> FindConfiguration() {
   std::error_code error;
+  fs::path way;
   for (fs::path folder = fs::current_path(error); !error; folder = folder.parent_path()) {
-    const fs::path file = folder / "iamsim.yaml";
-    if (fs::is_regular_file(file, error)) return file;
+    if (fs::is_regular_file(folder / "iamsim.yaml", error)) return way / "iamsim.yaml";
     if (fs::exists(folder / ".git", error) || folder == folder.parent_path()) break;
+    way /= "..";
   }
   return std::nullopt;
 }
@@ -129,6 +130,14 @@ ColorChoice ColorChoiceOf(const ModelFlags& flags) {
   return flags.color == "never" ? ColorChoice::kNever : ColorChoice::kAuto;
 }
 
+std::optional<Configuration> LoadConfiguration(Diagnostics& diagnostics) {
+  const std::optional<fs::path> file = FindConfiguration();
+  if (!file.has_value()) return std::nullopt;
+  const std::shared_ptr<const SourceText> source = ReadSource(file->string(), diagnostics);
+  if (source == nullptr) return std::nullopt;
+  return ReadConfiguration(source, diagnostics);
+}
+
 std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
                                     Diagnostics& diagnostics) {
   if (!flags.paths.empty()) return flags.paths;
@@ -137,20 +146,10 @@ std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
     from = "$IAMSIM_MODEL";
     return {environment};
   }
-  const std::optional<fs::path> file = FindConfiguration();
-  if (!file.has_value()) return {};
-  const std::shared_ptr<const SourceText> source = ReadSource(file->string(), diagnostics);
-  if (source == nullptr) return {};
-  const std::optional<DataDocument> document = ParseData(source, {}, diagnostics);
-  if (!document.has_value()) return {};
-  const FieldReader reader(source, diagnostics);
-  if (!reader.CheckObject(document->root(), "iamsim.yaml")) return {};
-  std::vector<std::string> paths =
-      reader.Strings(document->root(), "model").value_or(std::vector<std::string>());
-  for (std::string& path : paths)
-    path = (file->parent_path() / path).string();
-  if (!paths.empty()) from = file->string();
-  return paths;
+  const std::optional<Configuration> configuration = LoadConfiguration(diagnostics);
+  if (!configuration.has_value()) return {};
+  if (!configuration->model.empty()) from = configuration->file;
+  return configuration->model;
 }
 
 void PrintDiagnostics(const Diagnostics& diagnostics) {

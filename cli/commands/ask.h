@@ -12,6 +12,7 @@
 #include "cli/report/style.h"
 #include "engine/answer.h"
 #include "engine/names.h"
+#include "model/load/configuration.h"
 #include "model/load/load.h"
 
 // What every command that asks has in common: the model, how strictly it is read, the readings.
@@ -37,6 +38,10 @@ bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string&
 // Nothing, with an error, for a reading that does not exist.
 std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics);
 ColorChoice ColorChoiceOf(const ModelFlags& flags);
+
+// The nearest iamsim.yaml, not above the folder that holds `.git`. Nothing when there is none, and,
+// with errors, when it is wrong.
+std::optional<Configuration> LoadConfiguration(Diagnostics& diagnostics);
 
 // The paths to load: those of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest iamsim.yaml
 // upwards to the repository's root. `from` says which, for the reader.

@@ -20,6 +20,7 @@
 #include "model/condition_value.h"
 #include "model/load/policy_reader.h"
 #include "model/load/request_reader.h"
+#include "model/policies_alone.h"
 #include "model/scenario.h"
 
 namespace iamsim {
@@ -65,10 +66,6 @@ struct CanFlags {
   bool trace = false;
   bool exit_zero = false;
 };
-
-// The account of a question that has no model.
-constexpr std::string_view kSyntheticAccount = "123456789012";
-constexpr std::string_view kSyntheticRole = "policy-under-test";
 
 class CanCommand {
  public:
@@ -316,8 +313,7 @@ class CanCommand {
     Request request = *base;
     std::vector<std::string> words = flags_.words;
     if (without_model) {
-      words.insert(words.begin(), "arn:aws:iam::" + std::string(kSyntheticAccount) + ":role/" +
-                                      std::string(kSyntheticRole));
+      words.insert(words.begin(), std::string(kSyntheticRoleArn));
     }
     if (words.size() < 2 || words.size() > 3) {
       return Fail(without_model ? "expected ACTION [RESOURCE]"

@@ -4,15 +4,26 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "cli/atomic_file.h"
 #include "cli/commands/ask.h"
-#include "cli/report/describe.h"
-#include "cli/report/result_report.h"
+#include "cli/report/test_report.h"
+#include "cli/suite/coverage.h"
+#include "cli/suite/file_watcher.h"
+#include "cli/suite/mutation.h"
+#include "cli/suite/policies_under_test.h"
+#include "cli/suite/suite_runner.h"
+#include "cli/suite/update.h"
 #include "model/load/suite_reader.h"
 
 namespace iamsim {
@@ -21,240 +32,265 @@ namespace {
 struct TestFlags {
   ModelFlags model;
   std::vector<std::string> paths;
+  std::vector<std::string> variables;  // NAME=VALUE
+  CaseSelection selection;
+  bool list = false;
   std::string format = "text";
+  std::vector<std::string> reports;  // FORMAT=FILE
+  bool strict_junit = false;
   bool verbose = false;
+  int jobs = 0;
+  bool fail_fast = false;
+  bool watch = false;
+  bool update = false;
+  bool coverage = false;
+  std::optional<double> coverage_min;
+  bool mutate = false;
   bool exit_zero = false;
 };
 
-enum class Status : unsigned char { kPassed, kFailed, kError, kUndecided, kSkipped };
-constexpr std::string_view kStatusNames[] = {"passed", "failed", "error", "undecided", "skipped"};
+// Of the program, for the handler of Ctrl-C can be given nothing.
+std::atomic<bool> stop_watching = false;
 
-struct Outcome {
-  const Suite* suite = nullptr;
-  const Scenario* scenario = nullptr;
-  Status status = Status::kPassed;
-  std::optional<Answer> answer;
-  std::string message;
-};
-
-std::string LayerList(LayerSet layers) {
-  std::string text;
-  for (const PolicyLayer layer : layers.ToVector()) {
-    if (!text.empty()) text += ", ";
-    text += PolicyLayerName(layer);
-  }
-  return text.empty() ? "nothing" : text;
-}
-
-// Whether one of the decisive statements is the expected one.
-bool HasReason(const Answer& answer, const ExpectedReason& reason) {
-  if (reason.code.has_value() && answer.result().code != *reason.code) return false;
-  if (reason.policy.empty() && reason.sid.empty()) return true;
-  return std::any_of(answer.explanation().decisive.begin(), answer.explanation().decisive.end(),
-                     [&](const DecisiveStatement& place) {
-                       const StatementView view =
-                           ViewOf(answer.request(), answer.explanation(), place);
-                       const Policy& policy = view.policy_model();
-                       return (reason.policy.empty() || reason.policy == PolicyTitle(view) ||
-                               reason.policy == policy.arn || reason.policy == policy.id) &&
-                              (reason.sid.empty() || reason.sid == view.statement().sid);
-                     });
-}
-
-void Check(Outcome& outcome) {
-  const Scenario& scenario = *outcome.scenario;
-  const Explanation& explanation = outcome.answer->explanation();
-  const EvalDecision decision = explanation.result.decision;
-  std::string& message = outcome.message;
-  const auto fail = [&](std::string text) {
-    outcome.status = Status::kFailed;
-    if (!message.empty()) message += "; ";
-    message += text;
-  };
-  if (!Meets(decision, scenario.expect)) {
-    fail("expected " + std::string(ExpectationName(scenario.expect)) + ", got " +
-         std::string(EvalDecisionName(decision)) + " (" +
-         std::string(ReasonCodeName(explanation.result.code)) + ')');
-    if (decision == EvalDecision::kConditional) outcome.status = Status::kUndecided;
-  }
-  if (scenario.blocked_by && !explanation.blocked_by.ContainsAll(*scenario.blocked_by)) {
-    fail("expected to be blocked by " + LayerList(*scenario.blocked_by) + ", is blocked by " +
-         LayerList(explanation.blocked_by));
-  }
-  if (scenario.blocked_by_exactly && explanation.blocked_by != *scenario.blocked_by_exactly) {
-    fail("expected to be blocked by exactly " + LayerList(*scenario.blocked_by_exactly) +
-         ", is blocked by " + LayerList(explanation.blocked_by));
-  }
-  if (scenario.because && !HasReason(*outcome.answer, *scenario.because)) {
-    std::string wanted;
-    const auto add = [&](std::string_view name, std::string_view value) {
-      if (value.empty()) return;
-      if (!wanted.empty()) wanted += ", ";
-      wanted += std::string(name) + ' ' + std::string(value);
-    };
-    add("policy", scenario.because->policy);
-    add("sid", scenario.because->sid);
-    if (scenario.because->code) add("code", ReasonCodeName(*scenario.because->code));
-    fail("expected the reason to be " + wanted + "; the code is " +
-         std::string(ReasonCodeName(explanation.result.code)));
-  }
-}
-
+// One run over the suites.
 class TestCommand {
  public:
   explicit TestCommand(const TestFlags& flags) : flags_(flags) {}
 
   ExitCode Run() {
-    const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
-    std::vector<std::string> ignored;
-    const std::optional<std::vector<LoadedSuite>> suites = LoadSuites(
-        flags_.paths, flags_.model.paths, LoadOptionsOf(flags_.model), ignored, diagnostics_);
+    ExitCode code = RunSuites();
     PrintDiagnostics(diagnostics_);
-    PrintIgnored(ignored);
-    if (!options.has_value() || !suites.has_value()) return ExitCode::kTrouble;
-    for (const LoadedSuite& suite : *suites)
-      RunSuite(suite, *options);
-    if (outcomes_.empty()) {
-      std::cerr << "error: no scenario was found\n";
-      return ExitCode::kTrouble;
-    }
-    if (flags_.format == "json") {
-      WriteJson();
-    } else {
-      WriteText();
-    }
-    ExitCode code = ExitCode::kYes;
-    if (Count(Status::kUndecided) > 0) code = Worse(code, ExitCode::kUndecided);
-    if (Count(Status::kFailed) > 0) code = Worse(code, ExitCode::kNo);
-    if (Count(Status::kError) > 0) code = Worse(code, ExitCode::kTrouble);
+    if (diagnostics_.has_errors()) code = Worse(code, ExitCode::kTrouble);
     return flags_.exit_zero && code != ExitCode::kTrouble ? ExitCode::kYes : code;
   }
 
- private:
-  void RunSuite(const LoadedSuite& loaded, const CompileOptions& options) {
-    estates_.push_back(Compile(loaded.estate == nullptr ? Estate() : *loaded.estate, options));
-    for (const Scenario& scenario : loaded.suite.scenarios) {
-      Outcome& outcome = outcomes_.emplace_back();
-      outcome.suite = &loaded.suite;
-      outcome.scenario = &scenario;
-      if (!scenario.skip.empty()) {
-        outcome.status = Status::kSkipped;
-        outcome.message = scenario.skip;
-        continue;
-      }
-      absl::StatusOr<Answer> answer = Ask(*estates_.back(), scenario.request, NameStyle::kExact);
-      if (!answer.ok()) {
-        outcome.message = std::string(answer.status().message());
-        outcome.status = scenario.expect == Expectation::kError ? Status::kPassed : Status::kError;
-        continue;
-      }
-      outcome.answer = *std::move(answer);
-      Check(outcome);
+  // Everything that a change of can change the outcome, as far as it was read.
+  void AddFiles(FileWatcher& watcher) const {
+    for (const std::string& path : flags_.paths)
+      watcher.Watch(path);
+    for (const std::string& path : flags_.model.paths)
+      watcher.Watch(path);
+    for (const std::string& path : watched_)
+      watcher.Watch(path);
+    for (const Diagnostic& diagnostic : diagnostics_.all()) {
+      if (diagnostic.source != nullptr) watcher.Watch(diagnostic.source->name());
     }
+  }
+
+ private:
+  void Error(std::string message, std::string help = {}) {
+    diagnostics_.Error(nullptr, 0, 0, std::move(message), std::move(help));
+  }
+
+  ExitCode RunSuites() {
+    const std::optional<CompileOptions> compile = CompileOptionsOf(flags_.model, diagnostics_);
+    CheckReports();
+    const std::optional<LoadedSuites> loaded = Load();
+    if (!loaded.has_value() || !compile.has_value() || diagnostics_.has_errors()) {
+      return ExitCode::kTrouble;
+    }
+    PrintIgnored(loaded->ignored);
+    std::optional<std::vector<TestCase>> cases = ExpandCases(loaded->suites, diagnostics_);
+    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    const bool any = !cases->empty();
+    cases = SelectCases(*std::move(cases), flags_.selection, diagnostics_);
+    if (!cases.has_value()) return ExitCode::kTrouble;
+    if (cases->empty()) {
+      Error(any ? "no scenario is selected" : "no scenario was found",
+            any ? "--filter or --select-tag leaves none" : "");
+      return ExitCode::kTrouble;
+    }
+    if (flags_.list) return List(*cases);
+    return RunSelected(*cases, *compile);
+  }
+
+  // ---- before the run ----
+
+  void CheckReports() {
+    for (const std::string& report : flags_.reports) {
+      const std::size_t equals = report.find('=');
+      if (equals == std::string::npos || equals + 1 == report.size() ||
+          FindTestReportFormat(report.substr(0, equals)) == nullptr) {
+        Error("--report takes FORMAT=FILE, not `" + report + "`",
+              "formats: text, json, jsonl, junit, tap, github, md");
+      }
+    }
+  }
+
+  std::optional<LoadedSuites> Load() {
+    const std::optional<Configuration> configuration = LoadConfiguration(diagnostics_);
+    if (diagnostics_.has_errors()) return std::nullopt;
+    SuiteOptions options;
+    options.load = LoadOptionsOf(flags_.model);
+    options.model = flags_.model.paths;
+    std::string fallback_from;
+    const char* environment = std::getenv("IAMSIM_MODEL");
+    if (environment != nullptr && *environment != '\0') {
+      options.fallback_model = {environment};
+      fallback_from = "$IAMSIM_MODEL";
+    } else if (configuration.has_value()) {
+      options.fallback_model = configuration->model;
+      fallback_from = configuration->file;
+    }
+    if (configuration.has_value()) {
+      options.defaults = configuration->defaults;
+      watched_.insert(configuration->file);
+    }
+    for (const std::string& text : flags_.variables) {
+      const std::size_t equals = text.find('=');
+      if (equals == std::string::npos || equals == 0) {
+        Error("--var takes NAME=VALUE, not `" + text + "`");
+      } else {
+        options.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+      }
+    }
+    std::vector<std::string> paths = flags_.paths;
+    if (paths.empty() && configuration.has_value()) paths = configuration->suites;
+    if (paths.empty()) {
+      Error("no suites to run", "name files or folders, or give `suites` in an iamsim.yaml");
+    }
+    if (diagnostics_.has_errors()) return std::nullopt;
+    watched_.insert(paths.begin(), paths.end());
+    std::optional<LoadedSuites> loaded = LoadSuites(paths, options, diagnostics_);
+    if (!loaded.has_value()) return std::nullopt;
+    watched_.insert(loaded->files.begin(), loaded->files.end());
+    if (loaded->used_fallback) {
+      std::cerr << "model: " << Printable(options.fallback_model.front()) << " (from "
+                << Printable(fallback_from) << ")\n";
+    }
+    return loaded;
   }
 
   static void PrintIgnored(const std::vector<std::string>& files) {
-    if (files.empty()) return;
-    std::cerr << "ignored, no scenarios:";
-    for (const std::string& file : files)
-      std::cerr << ' ' << Printable(file);
-    std::cerr << '\n';
+    std::string names;
+    for (const std::string& file : files) {
+      const std::size_t slash = file.rfind('/');
+      if (file.substr(slash == std::string::npos ? 0 : slash + 1) == "iamsim.yaml") continue;
+      names += ' ' + Printable(file);
+    }
+    if (!names.empty()) std::cerr << "ignored, no scenarios:" << names << '\n';
   }
 
-  int Count(Status status) const {
-    return static_cast<int>(
-        std::count_if(outcomes_.begin(), outcomes_.end(),
-                      [&](const Outcome& outcome) { return outcome.status == status; }));
+  ExitCode List(const std::vector<TestCase>& cases) {
+    std::string text;
+    for (const TestCase& test : cases)
+      text += Printable(PlaceOf(test) + ": " + test.name) + '\n';
+    std::cout << text;
+    return ExitCode::kYes;
   }
 
-  std::string Place(const Outcome& outcome) const {
-    return outcome.suite->name + ':' + std::to_string(outcome.scenario->position.line) + ':' +
-           std::to_string(outcome.scenario->position.column);
-  }
+  // ---- the run ----
 
-  void WriteText() {
-    const Style style = StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO);
-    const Suite* last = nullptr;
-    for (const Outcome& outcome : outcomes_) {
-      const bool bad = outcome.status != Status::kPassed && outcome.status != Status::kSkipped;
-      if (!bad && !flags_.verbose) continue;
-      if (outcome.suite != last) std::cout << style.Bold(Printable(outcome.suite->name)) << '\n';
-      last = outcome.suite;
-      const std::string word(kStatusNames[static_cast<std::size_t>(outcome.status)]);
-      std::cout << "  " << (bad ? style.Bad(word) : style.Good(word)) << "  "
-                << Printable(outcome.scenario->name) << '\n';
-      if (!bad) continue;
-      std::cout << "      " << Printable(outcome.message) << "   "
-                << style.Dim(Printable(Place(outcome))) << '\n';
-      if (!outcome.answer.has_value()) continue;
-      const std::string report = TextReport(*outcome.answer, {style, false});
-      std::string_view rest = report;
-      while (!rest.empty()) {
-        const std::size_t end = rest.find('\n');
-        std::cout << "      " << rest.substr(0, end) << '\n';
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  ExitCode RunSelected(const std::vector<TestCase>& cases, const CompileOptions& compile) {
+    const bool coverage = flags_.coverage || flags_.coverage_min.has_value();
+    RunOptions run;
+    run.jobs = flags_.jobs;
+    run.fail_fast = flags_.fail_fast;
+    run.progress = isatty(STDERR_FILENO) == 1;
+    CoverageCounter counter(WorkerCount(run, cases.size()));
+    PolicyUsage usage(flags_.mutate ? cases.size() : 0);
+    if (coverage || flags_.mutate) {
+      run.observer = [&](int worker, std::size_t index, const Answer& answer) {
+        if (coverage) counter.Add(worker, answer);
+        if (flags_.mutate) usage.Add(index, answer);
+      };
+    }
+    const EstatePool pool(cases, compile);
+    const std::vector<TestOutcome> outcomes = RunCases(cases, pool, run);
+    const auto end = std::find_if(outcomes.begin(), outcomes.end(),
+                                  [](const TestOutcome& outcome) { return !outcome.was_run; });
+    const auto ran = static_cast<std::size_t>(end - outcomes.begin());
+    TestReport report;
+    report.cases = std::span<const TestCase>(cases).first(ran);
+    report.outcomes = std::span<const TestOutcome>(outcomes).first(ran);
+    report.not_run = cases.size() - ran;
+    if (coverage || flags_.mutate || flags_.watch) {
+      const std::vector<PolicyUnderTest> policies = PoliciesUnderTest(cases);
+      for (const PolicyUnderTest& policy : policies)
+        watched_.insert(policy.document().source->name());
+      if (coverage) report.coverage = counter.Count(policies);
+      if (flags_.mutate) {
+        report.mutation = RunMutants(report.cases, report.outcomes, usage, policies, compile, run);
       }
     }
-    std::cout << Count(Status::kPassed) << " passed, " << Count(Status::kFailed) << " failed";
-    if (Count(Status::kError) > 0) std::cout << ", " << Count(Status::kError) << " errors";
-    if (Count(Status::kUndecided) > 0) {
-      std::cout << ", " << Count(Status::kUndecided) << " undecided";
-    }
-    if (Count(Status::kSkipped) > 0) std::cout << ", " << Count(Status::kSkipped) << " skipped";
-    std::cout << '\n';
+    Report(report);
+    ExitCode code = CodeOf(report);
+    if (flags_.update) code = Update(report, code);
+    return code;
   }
 
-  void WriteJson() {
-    JsonWriter json(2);
-    json.BeginObject().Key("schema").String("iamsim/test/1");
-    json.Key("summary").BeginObject();
-    json.Key("total").Integer(static_cast<std::int64_t>(outcomes_.size()));
-    json.Key("passed").Integer(Count(Status::kPassed));
-    json.Key("failed").Integer(Count(Status::kFailed));
-    json.Key("errors").Integer(Count(Status::kError));
-    json.Key("undecided").Integer(Count(Status::kUndecided));
-    json.Key("skipped").Integer(Count(Status::kSkipped)).EndObject();
-    json.Key("results").BeginArray();
-    for (const Outcome& outcome : outcomes_)
-      WriteOutcome(outcome, json);
-    json.EndArray().EndObject();
-    std::cout << json.text() << '\n';
+  ExitCode CodeOf(const TestReport& report) {
+    ExitCode code = ExitCode::kYes;
+    if (report.Count(TestStatus::kUndecided) > 0) code = Worse(code, ExitCode::kUndecided);
+    if (report.Count(TestStatus::kFailed) > 0) code = Worse(code, ExitCode::kNo);
+    if (report.Count(TestStatus::kError) > 0) code = Worse(code, ExitCode::kTrouble);
+    if (flags_.coverage_min.has_value() && report.coverage->percent() < *flags_.coverage_min) {
+      std::cerr << "coverage is " << PercentText(report.coverage->percent()) << ", below "
+                << PercentText(*flags_.coverage_min) << '\n';
+      code = Worse(code, ExitCode::kNo);
+    }
+    return code;
   }
 
-  void WriteOutcome(const Outcome& outcome, JsonWriter& json) {
-    const Scenario& scenario = *outcome.scenario;
-    json.BeginObject();
-    json.Key("suite").String(outcome.suite->name);
-    json.Key("name").String(scenario.name);
-    json.Key("status").String(kStatusNames[static_cast<std::size_t>(outcome.status)]);
-    json.Key("source").String(Place(outcome));
-    json.Key("principal").String(scenario.request.principal);
-    json.Key("action").String(scenario.request.action);
-    json.Key("resource").String(scenario.request.resource);
-    json.Key("expected").String(ExpectationName(scenario.expect));
-    if (outcome.answer.has_value()) {
-      const Explanation& explanation = outcome.answer->explanation();
-      json.Key("decision").String(EvalDecisionName(explanation.result.decision));
-      json.Key("code").String(ReasonCodeName(explanation.result.code));
-      json.Key("blockedBy").BeginArray();
-      for (const PolicyLayer layer : explanation.blocked_by.ToVector()) {
-        json.String(PolicyLayerName(layer));
-      }
-      json.EndArray();
-    } else {
-      json.Key("decision").Null();
-      json.Key("code").Null();
-      json.Key("blockedBy").BeginArray().EndArray();
+  void Report(const TestReport& report) {
+    TestReportOptions options;
+    options.style = StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO);
+    options.verbose = flags_.verbose;
+    options.strict_junit = flags_.strict_junit;
+    std::cout << FindTestReportFormat(flags_.format)->write(report, options) << std::flush;
+    options.style = Style();
+    for (const std::string& text : flags_.reports) {
+      const std::size_t equals = text.find('=');
+      const TestReportFormat* format = FindTestReportFormat(text.substr(0, equals));
+      const absl::Status status =
+          WriteFileAtomically(text.substr(equals + 1), format->write(report, options));
+      if (!status.ok()) Error(std::string(status.message()));
     }
-    json.Key("message").String(outcome.message);
-    json.EndObject();
+  }
+
+  // Shown first, then written. What failed and could be written down counts as passed.
+  ExitCode Update(const TestReport& report, ExitCode code) {
+    const ExpectationUpdate update = PlanUpdate(report.cases, report.outcomes);
+    std::ostream& out = flags_.format == "text" ? std::cout : std::cerr;
+    for (const ExpectationEdit& edit : update.edits)
+      out << Printable(edit.description) << '\n';
+    for (const std::string& line : update.by_hand)
+      out << Printable(line) << '\n';
+    ApplyUpdate(update, diagnostics_);
+    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    if (!update.edits.empty()) {
+      out << update.edits.size()
+          << (update.edits.size() == 1 ? " expectation was" : " expectations were") << " updated\n";
+    }
+    const bool settled = update.by_hand.empty() && report.Count(TestStatus::kError) == 0;
+    return settled ? ExitCode::kYes : code;
   }
 
   const TestFlags& flags_;
   Diagnostics diagnostics_;
-  std::vector<std::shared_ptr<const CompiledEstate>> estates_;
-  std::vector<Outcome> outcomes_;
+  std::set<std::string> watched_;
 };
+
+ExitCode Watch(const TestFlags& flags) {
+  std::signal(SIGINT, [](int) { stop_watching = true; });
+  FileWatcher watcher;
+  while (!stop_watching) {
+    for (const std::string& path : flags.paths)
+      watcher.Watch(path);
+    for (const std::string& path : flags.model.paths)
+      watcher.Watch(path);
+    watcher.Remember();
+    TestCommand command(flags);
+    command.Run();
+    command.AddFiles(watcher);
+    // The run may have written to what it reads, and new files joined.
+    watcher.Remember();
+    std::cerr << "waiting for a change; Ctrl-C ends\n";
+    if (!watcher.WaitForChange(stop_watching)) break;
+    std::cerr << '\n';
+  }
+  return ExitCode::kInterrupted;
+}
 
 }  // namespace
 
@@ -262,15 +298,53 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
   const auto flags = std::make_shared<TestFlags>();
   CLI::App* command = app.add_subcommand("test", "suites of scenarios");
   command->footer(
+      "Examples:\n"
+      "  iamsim test scenarios\n"
+      "  iamsim test scenarios --filter reader --report junit=out.xml --report md=summary.md\n"
+      "  iamsim test scenarios --coverage-min 80\n"
+      "Without paths: the `suites` of the nearest iamsim.yaml.\n"
       "Exit code: 0 all passed, 1 a failure, 2 a suite or the model is wrong, 3 undecided.");
-  command->add_option("paths", flags->paths, "suites: files and folders")->required();
+  command->add_option("paths", flags->paths, "suites: files and folders");
   AddModelFlags(*command, flags->model);
-  command->add_option("--format", flags->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
+  const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
+                            const std::string& type, const std::string& help) {
+    command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);
+  };
+  add_list("--var", flags->variables, "NAME=VALUE", "a variable of the suites; repeatable");
+  command->add_option("--filter", flags->selection.filter, "only scenarios whose name matches")
+      ->type_name("REGEX");
+  add_list("--select-tag", flags->selection.tags, "TAG",
+           "only scenarios with this tag; repeatable");
+  command->add_flag("--list", flags->list, "name the scenarios, run none");
+  std::vector<std::string> formats;
+  for (const TestReportFormat& format : TestReportFormats())
+    formats.emplace_back(format.name);
+  command->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github or md")
+      ->check(CLI::IsMember(formats))
       ->type_name("FORMAT");
+  add_list("--report", flags->reports, "FORMAT=FILE", "the same into a file; repeatable");
+  command->add_flag("--junit-strict", flags->strict_junit,
+                    "JUnit without what Jenkins' schema refuses");
   command->add_flag("-v,--verbose", flags->verbose, "also the scenarios that passed");
+  command->add_option("-j,--jobs", flags->jobs, "threads; else one a core")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  CLI::Option* fail_fast =
+      command->add_flag("--fail-fast", flags->fail_fast, "stop at the first that does not pass");
+  command->add_flag("--watch", flags->watch, "run again when a file changes");
+  command->add_flag("--update", flags->update,
+                    "rewrite the expectations of what failed in the suites");
+  command->add_flag("--coverage", flags->coverage, "which statements decide no scenario")
+      ->excludes(fail_fast);
+  command->add_option("--coverage-min", flags->coverage_min, "code 1 below so many percent")
+      ->check(CLI::Range(0, 100))
+      ->type_name("N")
+      ->excludes(fail_fast);
+  command
+      ->add_flag("--mutate", flags->mutate, "which errors in the policies no scenario would notice")
+      ->excludes(fail_fast);
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when a scenario failed");
-  return [flags] { return TestCommand(*flags).Run(); };
+  return [flags] { return flags->watch ? Watch(*flags) : TestCommand(*flags).Run(); };
 }
 
 }  // namespace iamsim

@@ -38,6 +38,12 @@ JsonWriter& JsonWriter::Integer(std::int64_t value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::Tenths(std::int64_t value) {
+  BeforeValue();
+  text_ += std::to_string(value / 10) + '.' + std::to_string(value % 10);
+  return *this;
+}
+
 JsonWriter& JsonWriter::Bool(bool value) {
   BeforeValue();
   text_ += value ? "true" : "false";

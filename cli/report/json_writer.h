@@ -21,6 +21,7 @@ class JsonWriter {
   JsonWriter& Key(std::string_view key);
   JsonWriter& String(std::string_view text);
   JsonWriter& Integer(std::int64_t value);
+  JsonWriter& Tenths(std::int64_t value);  // 625 is 62.5
   JsonWriter& Bool(bool value);
   JsonWriter& Null();
   JsonWriter& Strings(const std::vector<std::string>& texts);

@@ -27,6 +27,8 @@ class RequestReader {
   void CheckRequired(const DataNode& node, const Request& request) const;
   const FieldReader& fields() const { return fields_; }
   std::optional<AssumeHop> ReadHop(const DataNode& node) const;
+  std::vector<PolicyPtr> ReadPolicies(const DataNode& node, string_view what,
+                                      PolicyType type) const;
 
  private:
   // A field that is given replaces the one that stands.
@@ -52,8 +54,6 @@ class RequestReader {
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
   void ReadHops(const DataNode& node, std::vector<AssumeHop>& hops) const;
   void ReadNow(const DataNode& node, Request& request) const;
-  std::vector<PolicyPtr> ReadPolicies(const DataNode& node, string_view what,
-                                      PolicyType type) const;
   PolicyPtr ReadPolicy(const DataNode& node, PolicyType type) const;
 
   const std::shared_ptr<const SourceText>& source_;
@@ -389,6 +389,12 @@ std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& dia
   const std::size_t errors = diagnostics.error_count();
   std::optional<AssumeHop> hop = RequestReader(source, diagnostics).ReadHop(data->root());
   return diagnostics.error_count() > errors ? std::nullopt : hop;
+}
+
+std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, string_view what, PolicyType type,
+                                           const std::shared_ptr<const SourceText>& source,
+                                           Diagnostics& diagnostics) {
+  return RequestReader(source, diagnostics).ReadPolicies(list, what, type);
 }
 
 const std::vector<string_view>& RequestFieldNames() {

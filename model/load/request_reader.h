@@ -22,6 +22,11 @@ namespace iamsim {
 // `{file: PATH}` relative to the source's folder; ARNs of AWS managed policies resolve.
 void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
                        Request& request, Diagnostics& diagnostics);
+// A list of policies, in the forms that a request takes; `what` names the list.
+std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, std::string_view what,
+                                           PolicyType type,
+                                           const std::shared_ptr<const SourceText>& source,
+                                           Diagnostics& diagnostics);
 bool IsRequestField(std::string_view name);
 const std::vector<std::string_view>& RequestFieldNames();
 

@@ -4,265 +4,669 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <span>
 #include <system_error>
 #include <utility>
 
 #include "model/load/data.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
+#include "model/policies_alone.h"
 
 namespace iamsim {
 namespace {
 
 namespace fs = std::filesystem;
+using std::string_view;
 
-const std::vector<std::string_view>& SuiteFields() {
-  static const auto& fields =
-      *new std::vector<std::string_view>{"iamsim", "model", "defaults", "scenarios"};
-  return fields;
-}
-
-const std::vector<std::string_view>& ScenarioOwnFields() {
-  static const auto& fields = *new std::vector<std::string_view>{
-      "name", "expect", "blockedBy", "blockedByExactly", "because", "skip"};
-  return fields;
-}
-
-bool Has(const std::vector<std::string_view>& words, std::string_view word) {
+bool Has(const std::vector<string_view>& words, string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-class SuiteReader {
- public:
-  SuiteReader(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics)
-      : source_(std::move(source)), diagnostics_(diagnostics), reader_(source_, diagnostics) {}
+std::string JoinPath(const fs::path& folder, string_view path) {
+  return (folder / path).lexically_normal().string();
+}
 
-  Suite Read(const DataNode& root) {
-    Suite suite;
-    suite.name = source_->name();
-    suite.source = source_;
-    for (const DataMember& member : root.members) {
-      if (Has(SuiteFields(), member.key)) continue;
-      reader_.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in a suite",
-                         DidYouMean(member.key, SuiteFields()));
-    }
-    CheckVersion(root);
-    ReadModelPaths(root, suite);
-    Request defaults;
-    defaults.action.clear();
-    if (const DataNode* node = root.Find("defaults")) {
-      if (reader_.CheckObject(*node, "`defaults`")) {
-        CheckScenarioFields(*node, /*is_default=*/true);
-        ReadRequestFields(*node, source_, defaults, diagnostics_);
-      }
-    }
-    for (const DataNode* node : reader_.Objects(root, "scenarios")) {
-      suite.scenarios.push_back(ReadScenario(*node, defaults));
-    }
-    if (suite.scenarios.empty() && !diagnostics_.has_errors()) {
-      reader_.Error(*root.Find("scenarios"), "a suite without scenarios");
-    }
-    return suite;
+TextRange RangeOf(const DataNode& node) {
+  return {node.offset, node.length};
+}
+
+// A model in any form; suites that name the same paths share one.
+class ModelCache {
+ public:
+  ModelCache(const LoadOptions& options, Diagnostics& diagnostics)
+      : options_(options), diagnostics_(diagnostics) {}
+
+  // Null when it could not be loaded; that is reported once.
+  std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths) {
+    const auto [place, is_new] = estates_.try_emplace(paths);
+    if (is_new) place->second = Share(LoadModel(paths, options_, diagnostics_));
+    return place->second;
+  }
+
+  std::shared_ptr<const Estate> LoadInPlace(const DataNode& node,
+                                            const std::shared_ptr<const SourceText>& source) {
+    return Share(LoadModelNode(node, source, options_, diagnostics_));
   }
 
  private:
-  void CheckVersion(const DataNode& root) {
-    const DataNode* version = root.Find("iamsim");
-    if (version != nullptr && version->text != "1") {
-      reader_.Error(*version, "unknown version of the suite format", "expected `iamsim: 1`");
+  static std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model) {
+    if (!model.has_value()) return nullptr;
+    return std::make_shared<const Estate>(std::move(model->estate));
+  }
+
+  const LoadOptions& options_;
+  Diagnostics& diagnostics_;
+  std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
+};
+
+// A scenario while it is read: what `defaults` gave, what the scenario itself gave on top.
+struct Draft {
+  Scenario scenario;
+  bool has_expect = false;
+  bool is_listed = false;  // its actions stand in `allowed` and `denied`
+  bool is_alone = false;   // it asks about `policies` without a model
+};
+
+// Reads the scenarios of one text into a suite; a text that the suite includes has a reader of its
+// own for the same suite.
+class ScenarioReader {
+ public:
+  ScenarioReader(std::shared_ptr<const SourceText> source, Suite& suite, Diagnostics& diagnostics)
+      : source_(std::move(source)),
+        suite_(suite),
+        diagnostics_(diagnostics),
+        reader_(source_, diagnostics) {}
+
+  void ReadDefaults(const DataNode& root, Draft& base) const {
+    const DataNode* node = root.Find("defaults");
+    if (node == nullptr || !reader_.CheckObject(*node, "`defaults`")) return;
+    ReadFields(*node, "`defaults`", base);
+  }
+
+  void ReadScenarios(const DataNode& root, const Draft& base) const {
+    const std::vector<const DataNode*> nodes = reader_.Objects(root, "scenarios");
+    suite_.scenarios.reserve(suite_.scenarios.size() + nodes.size());
+    for (const DataNode* node : nodes) {
+      Draft draft = base;
+      draft.scenario.source = source_;
+      draft.scenario.position = source_->PositionOf(node->offset);
+      ReadFields(*node, "a scenario", draft);
+      CheckComplete(*node, draft);
+      suite_.scenarios.push_back(std::move(draft.scenario));
     }
   }
 
-  void ReadModelPaths(const DataNode& root, Suite& suite) {
-    const DataNode* model = root.Find("model");
-    if (model == nullptr || model->is_object()) return;
-    const fs::path folder = fs::path(source_->name()).parent_path();
-    for (const std::string& path :
-         reader_.StringsOf(*model, "`model`").value_or(std::vector<std::string>())) {
-      suite.model_paths.push_back((folder / path).lexically_normal().string());
-    }
-  }
-
-  void CheckScenarioFields(const DataNode& node, bool is_default) {
-    std::vector<std::string_view> known = RequestFieldNames();
-    if (!is_default) {
-      known.insert(known.end(), ScenarioOwnFields().begin(), ScenarioOwnFields().end());
-    }
-    for (const DataMember& member : node.members) {
-      if (Has(known, member.key)) continue;
-      reader_.ErrorAtKey(member,
-                         "unknown field " + Quoted(member.key) +
-                             (is_default ? " in `defaults`" : " in a scenario"),
-                         DidYouMean(member.key, known));
-    }
-  }
-
-  Scenario ReadScenario(const DataNode& node, const Request& defaults) {
-    Scenario scenario;
-    scenario.request = defaults;
-    scenario.position = source_->PositionOf(node.offset);
-    CheckScenarioFields(node, /*is_default=*/false);
-    ReadRequestFields(node, source_, scenario.request, diagnostics_);
-    scenario.name = reader_.RequiredString(node, "name", "a scenario").value_or("");
-    scenario.skip = reader_.String(node, "skip").value_or("");
-    if (scenario.request.principal.empty() &&
-        scenario.request.token.kind == TokenInput::Kind::kNone) {
-      reader_.Error(node, "a scenario without `principal`");
-    }
-    if (scenario.request.action.empty()) reader_.Error(node, "a scenario without `action`");
-    ReadExpectation(node, scenario);
-    scenario.blocked_by = ReadLayers(node, "blockedBy");
-    scenario.blocked_by_exactly = ReadLayers(node, "blockedByExactly");
-    ReadReason(node, scenario);
-    return scenario;
-  }
-
-  void ReadExpectation(const DataNode& node, Scenario& scenario) {
-    const std::optional<std::string> word = reader_.RequiredString(node, "expect", "a scenario");
-    if (!word.has_value()) return;
-    if (const std::optional<Expectation> expect = ParseExpectation(*word)) {
-      scenario.expect = *expect;
-      return;
-    }
-    reader_.Error(*node.Find("expect"), "unknown expectation " + Quoted(*word),
-                  "expected allowed, denied, explicitDeny, implicitDeny, conditional or error");
-  }
-
-  std::optional<LayerSet> ReadLayers(const DataNode& node, std::string_view key) {
-    const DataNode* list = node.Find(key);
-    if (list == nullptr) return std::nullopt;
-    LayerSet layers;
-    const std::string what = Quoted(key);
-    for (const std::string& word :
-         reader_.StringsOf(*list, what).value_or(std::vector<std::string>())) {
-      if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(word)) {
-        layers.Add(*layer);
-        continue;
-      }
-      const std::span<const std::string_view> names = PolicyLayerNames();
-      reader_.Error(*list, "unknown layer " + Quoted(word) + " in " + what,
-                    DidYouMean(word, {names.begin(), names.end()}));
-    }
-    return layers;
-  }
-
-  void ReadReason(const DataNode& node, Scenario& scenario) {
-    const DataNode* because = node.Find("because");
-    if (because == nullptr || !reader_.CheckObject(*because, "`because`")) return;
-    reader_.CheckFields(*because, {"policy", "sid", "code"}, "`because`");
-    ExpectedReason reason;
-    reason.policy = reader_.String(*because, "policy").value_or("");
-    reason.sid = reader_.String(*because, "sid").value_or("");
-    if (const std::optional<std::string> code = reader_.String(*because, "code")) {
-      reason.code = ParseReasonCode(*code);
-      if (!reason.code.has_value()) {
-        reader_.Error(*because->Find("code"), "unknown result code " + Quoted(*code));
-      }
-    }
-    scenario.because = std::move(reason);
-  }
+ private:
+  void ReadFields(const DataNode& node, string_view what, Draft& draft) const;
+  void CheckComplete(const DataNode& node, const Draft& draft) const;
+  void CheckConflicts(const DataNode& node) const;
+  void ReadRequest(const DataNode& node, Draft& draft) const;
+  void ReadPrincipals(const DataNode& list, Scenario& scenario) const;
+  void ReadActionLists(const DataNode& node, Draft& draft) const;
+  std::vector<std::string> ReadNames(const DataNode& list, string_view key) const;
+  void ReadPolicies(const DataNode& list, Draft& draft) const;
+  void ReadChanges(const DataNode& list, Draft& draft) const;
+  void ReadExpectation(const DataNode& node, Draft& draft) const;
+  std::optional<LayerSet> ReadLayers(const DataNode& node, string_view key, TextRange& place) const;
+  void ReadReason(const DataNode& because, Scenario& scenario) const;
 
   std::shared_ptr<const SourceText> source_;
+  Suite& suite_;
   Diagnostics& diagnostics_;
   FieldReader reader_;
 };
 
-bool IsSuiteFile(const fs::path& path) {
+void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& draft) const {
+  for (const DataMember& member : node.members) {
+    if (Has(ScenarioFieldNames(), member.key)) continue;
+    std::string message = "unknown field " + Quoted(member.key) + " in ";
+    message += what;
+    reader_.ErrorAtKey(member, std::move(message), DidYouMean(member.key, ScenarioFieldNames()));
+  }
+  CheckConflicts(node);
+  Scenario& scenario = draft.scenario;
+  ReadRequest(node, draft);
+  if (std::optional<std::string> name = reader_.String(node, "name")) {
+    scenario.name = *std::move(name);
+    if (scenario.name.empty()) reader_.Error(*node.Find("name"), "`name` is empty");
+  }
+  if (std::optional<std::string> skip = reader_.String(node, "skip")) {
+    scenario.skip = *std::move(skip);
+  }
+  if (std::optional<std::vector<std::string>> tags = reader_.Strings(node, "tags")) {
+    scenario.tags = *std::move(tags);
+  }
+  if (const DataNode* policies = node.Find("policies")) ReadPolicies(*policies, draft);
+  if (const DataNode* changes = node.Find("changes")) ReadChanges(*changes, draft);
+  ReadExpectation(node, draft);
+  ReadActionLists(node, draft);
+  if (node.Find("blockedBy") != nullptr) {
+    scenario.blocked_by = ReadLayers(node, "blockedBy", scenario.places.blocked_by);
+  }
+  if (node.Find("blockedByExactly") != nullptr) {
+    scenario.blocked_by_exactly =
+        ReadLayers(node, "blockedByExactly", scenario.places.blocked_by_exactly);
+  }
+  if (const DataNode* because = node.Find("because")) ReadReason(*because, scenario);
+}
+
+// What contradicts itself within one object.
+void ScenarioReader::CheckConflicts(const DataNode& node) const {
+  for (const string_view list : {"allowed", "denied"}) {
+    const DataNode* actions = node.Find(list);
+    if (actions == nullptr) continue;
+    for (const string_view field : {"action", "expect"}) {
+      if (node.Find(field) == nullptr) continue;
+      reader_.Error(*actions, Quoted(list) + " beside " + Quoted(field),
+                    "`allowed` and `denied` list actions with what is expected of them");
+    }
+  }
+  if (node.Find("policies") != nullptr && node.Find("principal") != nullptr) {
+    reader_.Error(*node.Find("principal"), "`principal` beside `policies`",
+                  "`policies` asks about policies alone, carried by a role that does not exist");
+  }
+}
+
+void ScenarioReader::CheckComplete(const DataNode& node, const Draft& draft) const {
+  const Scenario& scenario = draft.scenario;
+  if (scenario.name.empty() && node.Find("name") == nullptr) {
+    reader_.Error(node, "a scenario has no `name`");
+  }
+  const bool has_principal = !scenario.request.principal.empty() || !scenario.principals.empty() ||
+                             scenario.request.token.kind != TokenInput::Kind::kNone ||
+                             node.Find("principal") != nullptr || node.Find("policies") != nullptr;
+  if (!has_principal) {
+    reader_.Error(node, "a scenario without `principal`",
+                  "`policies` asks about policies without one");
+  }
+  const bool has_action = !scenario.request.action.empty() || !scenario.actions.empty() ||
+                          node.Find("action") != nullptr || node.Find("allowed") != nullptr ||
+                          node.Find("denied") != nullptr;
+  if (!has_action) reader_.Error(node, "a scenario without `action`");
+  if (!draft.is_listed && !draft.has_expect) {
+    reader_.Error(node, "a scenario has no `expect`",
+                  "or `allowed` and `denied`, which list actions");
+  }
+}
+
+// The fields of a request; those that may be lists here are read apart.
+void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
+  Scenario& scenario = draft.scenario;
+  const DataNode* principal = node.Find("principal");
+  const DataNode* action = node.Find("action");
+  const DataNode* resource = node.Find("resource");
+  const auto is_apart = [&](const DataNode* value) {
+    return value != nullptr && (value->is_array() || (value == principal && value->is_string() &&
+                                                      IsPrincipalPattern(value->text)));
+  };
+  if (principal != nullptr) {
+    scenario.principals.clear();
+    if (draft.is_alone) scenario.estate = 0;
+    draft.is_alone = false;
+  }
+  if (action != nullptr) {
+    scenario.actions.clear();
+    draft.is_listed = false;
+  }
+  if (resource != nullptr) scenario.resources.clear();
+  if (!is_apart(principal) && !is_apart(action) && !is_apart(resource)) {
+    ReadRequestFields(node, source_, scenario.request, diagnostics_);
+    return;
+  }
+  std::vector<DataMember> members;
+  for (const DataMember& member : node.members) {
+    const DataNode* value = &member.value;
+    const bool apart =
+        (value == principal || value == action || value == resource) && is_apart(value);
+    if (!apart) members.push_back(member);
+  }
+  DataNode rest = node;
+  rest.members = members;
+  ReadRequestFields(rest, source_, scenario.request, diagnostics_);
+  if (is_apart(principal)) ReadPrincipals(*principal, scenario);
+  if (is_apart(action)) {
+    scenario.request.action.clear();
+    for (std::string& name : ReadNames(*action, "action")) {
+      scenario.actions.push_back({std::move(name), Expectation::kAllowed});
+    }
+  }
+  if (is_apart(resource)) scenario.resources = ReadNames(*resource, "resource");
+}
+
+// A list of strings that selects something.
+std::vector<std::string> ScenarioReader::ReadNames(const DataNode& list, string_view key) const {
+  std::vector<std::string> names =
+      reader_.StringsOf(list, key).value_or(std::vector<std::string>());
+  if (list.is_array() && list.items.empty()) {
+    reader_.Error(list, Quoted(key) + " lists nothing");
+  }
+  return names;
+}
+
+void ScenarioReader::ReadPrincipals(const DataNode& list, Scenario& scenario) const {
+  scenario.request.principal.clear();
+  scenario.request.token = {};
+  if (list.is_string()) {
+    scenario.principals.push_back({std::string(list.text), {}, RangeOf(list)});
+    return;
+  }
+  if (list.items.empty()) reader_.Error(list, "`principal` lists nothing");
+  for (const DataNode& item : list.items) {
+    Request request;
+    DataMember member;
+    member.key = "principal";
+    member.value = item;
+    DataNode holder = item;
+    holder.kind = DataKind::kObject;
+    holder.members = {&member, 1};
+    ReadRequestFields(holder, source_, request, diagnostics_);
+    scenario.principals.push_back(
+        {std::move(request.principal), std::move(request.token), RangeOf(item)});
+  }
+}
+
+// `allowed` and `denied`: actions with what is expected of them.
+void ScenarioReader::ReadActionLists(const DataNode& node, Draft& draft) const {
+  Scenario& scenario = draft.scenario;
+  const DataNode* allowed = node.Find("allowed");
+  const DataNode* denied = node.Find("denied");
+  if (allowed != nullptr || denied != nullptr) {
+    scenario.actions.clear();
+    scenario.request.action.clear();
+    draft.is_listed = true;
+    const auto add = [&](const DataNode* list, string_view key, Expectation expect) {
+      if (list == nullptr) return;
+      for (std::string& name : ReadNames(*list, key)) {
+        scenario.actions.push_back({std::move(name), expect});
+      }
+    };
+    add(allowed, "allowed", Expectation::kAllowed);
+    add(denied, "denied", Expectation::kDenied);
+  }
+  if (draft.is_listed) return;
+  for (ScenarioAction& action : scenario.actions)
+    action.expect = scenario.expect;
+}
+
+// Policies alone: an estate of a role that carries them, in place of the suite's model.
+void ScenarioReader::ReadPolicies(const DataNode& list, Draft& draft) const {
+  std::vector<PolicyPtr> policies =
+      ReadRequestPolicies(list, "policies", PolicyType::kIdentity, source_, diagnostics_);
+  if (list.is_array() && list.items.empty()) reader_.Error(list, "`policies` lists nothing");
+  // One that is read from a file has the file's name, as on the command line.
+  for (std::size_t i = 0; i < policies.size() && policies.size() == list.items.size(); ++i) {
+    const DataNode* file = list.items[i].Find("file");
+    if (file == nullptr || !policies[i]->name.empty()) continue;
+    Policy named = *policies[i];
+    named.name = fs::path(file->text).stem().string();
+    policies[i] = std::make_shared<const Policy>(std::move(named));
+  }
+  Scenario& scenario = draft.scenario;
+  scenario.principals.clear();
+  scenario.request.token = {};
+  scenario.request.principal = std::string(kSyntheticRoleArn);
+  scenario.estate = static_cast<std::uint32_t>(suite_.estates.size());
+  suite_.estates.push_back(std::make_shared<const Estate>(EstateOfPolicies(std::move(policies))));
+  draft.is_alone = true;
+}
+
+// A change set lies on top of the estate that the scenario is asked of, which is
+// `suite_.estates[draft.scenario.estate]`; the changed one becomes a further estate of the suite.
+void ScenarioReader::ReadChanges(const DataNode& list, Draft&) const {
+  reader_.Error(list, "`changes` are not supported yet");
+}
+
+void ScenarioReader::ReadExpectation(const DataNode& node, Draft& draft) const {
+  const DataNode* value = node.Find("expect");
+  if (value == nullptr) return;
+  draft.has_expect = true;
+  draft.scenario.places.expect = RangeOf(*value);
+  const std::optional<std::string> word = reader_.StringOf(*value, "expect");
+  if (!word.has_value()) return;
+  if (const std::optional<Expectation> expect = ParseExpectation(*word)) {
+    draft.scenario.expect = *expect;
+    return;
+  }
+  std::string help = DidYouMean(*word, ExpectationNames());
+  if (help.empty()) {
+    help = "expected allowed, denied, explicitDeny, implicitDeny, conditional or error";
+  }
+  reader_.Error(*value, "unknown expectation " + Quoted(*word), std::move(help));
+}
+
+std::optional<LayerSet> ScenarioReader::ReadLayers(const DataNode& node, string_view key,
+                                                   TextRange& place) const {
+  const DataNode& list = *node.Find(key);
+  place = RangeOf(list);
+  LayerSet layers;
+  const std::string what = Quoted(key);
+  for (const std::string& word :
+       reader_.StringsOf(list, key).value_or(std::vector<std::string>())) {
+    if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(word)) {
+      layers.Add(*layer);
+      continue;
+    }
+    const std::span<const string_view> names = PolicyLayerNames();
+    reader_.Error(list, "unknown layer " + Quoted(word) + " in " + what,
+                  DidYouMean(word, {names.begin(), names.end()}));
+  }
+  return layers;
+}
+
+void ScenarioReader::ReadReason(const DataNode& because, Scenario& scenario) const {
+  if (!reader_.CheckObject(because, "`because`")) return;
+  reader_.CheckFields(because, {"policy", "sid", "code"}, "`because`");
+  ExpectedReason reason;
+  ExpectationPlaces& places = scenario.places;
+  places.policy = {};
+  places.sid = {};
+  places.code = {};
+  if (const DataNode* policy = because.Find("policy")) {
+    places.policy = RangeOf(*policy);
+    reason.policy = reader_.StringOf(*policy, "policy").value_or("");
+  }
+  if (const DataNode* sid = because.Find("sid")) {
+    places.sid = RangeOf(*sid);
+    reason.sid = reader_.StringOf(*sid, "sid").value_or("");
+  }
+  if (const DataNode* code = because.Find("code")) {
+    places.code = RangeOf(*code);
+    if (const std::optional<std::string> name = reader_.StringOf(*code, "code")) {
+      reason.code = ParseReasonCode(*name);
+      if (!reason.code.has_value()) {
+        reader_.Error(*code, "unknown result code " + Quoted(*name));
+      }
+    }
+  }
+  scenario.because = std::move(reason);
+}
+
+// ---- files ----
+
+bool IsSuiteName(const fs::path& path) {
   const std::string extension = path.extension().string();
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
+bool IsSuite(const DataNode& root) {
+  return root.Find("scenarios") != nullptr || root.Find("invariants") != nullptr;
+}
+
+// Cheap to tell of a text that it is no suite; what is none need not be valid either.
+bool MayBeSuite(const SourceText& source) {
+  const string_view text = source.text();
+  return text.find("scenarios") != string_view::npos ||
+         text.find("invariants") != string_view::npos;
+}
+
 class SuiteLoader {
  public:
-  SuiteLoader(const std::vector<std::string>& model_override, const LoadOptions& options,
-              std::vector<std::string>& ignored, Diagnostics& diagnostics)
-      : model_override_(model_override),
-        options_(options),
-        ignored_(ignored),
-        diagnostics_(diagnostics) {}
+  SuiteLoader(const SuiteOptions& options, Diagnostics& diagnostics)
+      : options_(options), diagnostics_(diagnostics), models_(options.load, diagnostics) {}
 
   void AddPath(const std::string& path) {
     std::error_code error;
-    if (!fs::is_directory(path, error)) {
-      AddFile(path, /*named=*/true);
-      return;
+    if (path != "-" && fs::is_directory(path, error)) {
+      AddFolder(path);
+    } else {
+      AddFile(path, /*is_named=*/true);
     }
-    std::vector<fs::path> files;
-    fs::recursive_directory_iterator entries(path, error);
-    for (const fs::directory_entry& entry : entries) {
-      if (entry.is_regular_file(error) && IsSuiteFile(entry.path())) files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    for (const fs::path& file : files)
-      AddFile(file.string(), /*named=*/false);
   }
 
-  std::vector<LoadedSuite> Take() { return std::move(suites_); }
+  LoadedSuites Take();
 
  private:
-  void AddFile(const std::string& path, bool named) {
-    const std::shared_ptr<const SourceText> source = ReadSource(path, diagnostics_);
-    if (source == nullptr) return;
-    const std::optional<DataDocument> document = ParseData(source, {}, diagnostics_);
-    if (!document.has_value()) return;
-    const DataNode& root = document->root();
-    if (root.Find("scenarios") == nullptr) {
-      if (named) {
-        diagnostics_.Error(source, root.offset, root.length, "this is no suite of scenarios",
-                           "expected an object with `scenarios`");
-      } else {
-        ignored_.push_back(path);
-      }
-      return;
-    }
-    LoadedSuite loaded;
-    loaded.suite = SuiteReader(source, diagnostics_).Read(root);
-    loaded.estate = EstateFor(root, source, loaded.suite);
-    suites_.push_back(std::move(loaded));
-  }
+  void AddFolder(const fs::path& folder);
+  void AddFile(const std::string& path, bool is_named);
+  void ReadSuite(const DataNode& written, const std::shared_ptr<const SourceText>& source);
+  // The scenarios of one text; `base` holds the defaults of who includes it, `variables` those that
+  // win over its own.
+  void ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
+                const Draft& base, const SuiteVariables& variables, Suite& suite);
+  void ReadIncludes(const DataNode& root, const FieldReader& reader, const Draft& base,
+                    const SuiteVariables& variables, Suite& suite);
+  void CheckSuiteFields(const DataNode& root, const FieldReader& reader);
+  SuiteVariables ReadVariables(const DataNode& root, const FieldReader& reader,
+                               const SuiteVariables& winning);
+  std::shared_ptr<const Estate> ReadModel(const DataNode& root,
+                                          const std::shared_ptr<const SourceText>& source);
 
-  // A model that several suites name is loaded once.
-  std::shared_ptr<const Estate> EstateFor(const DataNode& root,
-                                          const std::shared_ptr<const SourceText>& source,
-                                          const Suite& suite) {
-    const DataNode* model = root.Find("model");
-    if (model_override_.empty() && model != nullptr && model->is_object()) {
-      std::optional<LoadedModel> loaded = LoadModelNode(*model, source, options_, diagnostics_);
-      if (!loaded.has_value()) return nullptr;
-      return std::make_shared<const Estate>(std::move(loaded->estate));
-    }
-    const std::vector<std::string>& paths =
-        model_override_.empty() ? suite.model_paths : model_override_;
-    if (paths.empty()) return nullptr;
-    std::shared_ptr<const Estate>& estate = estates_[paths];
-    if (estate == nullptr) {
-      std::optional<LoadedModel> loaded = LoadModel(paths, options_, diagnostics_);
-      if (loaded.has_value()) estate = std::make_shared<const Estate>(std::move(loaded->estate));
-    }
-    return estate;
-  }
-
-  const std::vector<std::string>& model_override_;
-  const LoadOptions& options_;
-  std::vector<std::string>& ignored_;
+  const SuiteOptions& options_;
   Diagnostics& diagnostics_;
-  std::vector<LoadedSuite> suites_;
-  std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
+  ModelCache models_;
+  LoadedSuites result_;
+  std::set<std::string> seen_;          // files, by their real paths
+  std::vector<std::string> including_;  // the files that are being read, the outermost first
+  std::set<std::string> known_variables_;
 };
+
+void SuiteLoader::AddFolder(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    entries.push_back(it->path());
+  }
+  if (error) {
+    diagnostics_.Error(nullptr, 0, 0, Quoted(folder.string()) + ": " + error.message());
+    return;
+  }
+  std::sort(entries.begin(), entries.end());
+  for (const fs::path& entry : entries) {
+    if (entry.filename().string().starts_with('.')) continue;
+    std::error_code ignored;
+    // A link to a folder could lead in circles.
+    if (fs::is_directory(fs::symlink_status(entry, ignored))) {
+      AddFolder(entry);
+    } else if (fs::is_regular_file(entry, ignored) && IsSuiteName(entry)) {
+      AddFile(entry.string(), /*is_named=*/false);
+    }
+  }
+}
+
+void SuiteLoader::AddFile(const std::string& path, bool is_named) {
+  std::error_code error;
+  if (path != "-") {
+    const fs::path real = fs::weakly_canonical(path, error);
+    if (!error && !seen_.insert(real.string()).second) return;
+  }
+  const std::shared_ptr<const SourceText> source = ReadSource(path, diagnostics_);
+  if (source == nullptr) return;
+  if (!is_named && !MayBeSuite(*source)) {
+    result_.ignored.push_back(path);
+    return;
+  }
+  const std::optional<DataDocument> document = ParseData(source, {}, diagnostics_);
+  if (!document.has_value()) return;
+  const DataNode& root = document->root();
+  if (!IsSuite(root)) {
+    if (is_named) {
+      diagnostics_.Error(source, root.offset, root.length, "this is no suite of scenarios",
+                         "expected an object with `scenarios`");
+    } else {
+      result_.ignored.push_back(path);
+    }
+    return;
+  }
+  result_.files.push_back(source->name());
+  including_ = {source->name()};
+  ReadSuite(root, source);
+}
+
+void SuiteLoader::ReadSuite(const DataNode& written,
+                            const std::shared_ptr<const SourceText>& source) {
+  Suite suite;
+  suite.name = source->name();
+  suite.source = source;
+  suite.estates.emplace_back();
+  Draft base;
+  base.scenario.request = options_.defaults;
+  base.scenario.request.action.clear();
+  if (!options_.model.empty()) suite.estates[0] = models_.Load(options_.model);
+  const std::size_t errors = diagnostics_.error_count();
+  ReadText(written, source, base, options_.variables, suite);
+  if (suite.scenarios.empty() && diagnostics_.error_count() == errors) {
+    const DataNode& node = *written.Find("scenarios");
+    diagnostics_.Error(source, node.offset, node.length, "a suite without scenarios");
+  }
+  const bool wants_model =
+      std::any_of(suite.scenarios.begin(), suite.scenarios.end(),
+                  [](const Scenario& scenario) { return scenario.estate == 0; });
+  if (suite.estates[0] == nullptr && wants_model && !options_.fallback_model.empty() &&
+      written.Find("model") == nullptr) {
+    suite.estates[0] = models_.Load(options_.fallback_model);
+    result_.used_fallback = true;
+  }
+  result_.suites.push_back(std::move(suite));
+}
+
+void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
+                           const Draft& base, const SuiteVariables& winning, Suite& suite) {
+  const FieldReader reader(source, diagnostics_);
+  CheckSuiteFields(written, reader);
+  const SuiteVariables variables = ReadVariables(written, reader, winning);
+  VariableExpander expander(source, variables, diagnostics_);
+  const DataNode root = expander.is_needed() ? expander.Expand(written) : written;
+  known_variables_.insert(expander.used().begin(), expander.used().end());
+  // The model of whoever includes a text is the one that its scenarios are asked of.
+  if (suite.estates[0] == nullptr && options_.model.empty()) {
+    suite.estates[0] = ReadModel(root, source);
+  }
+  const ScenarioReader scenarios(source, suite, diagnostics_);
+  Draft defaults = base;
+  scenarios.ReadDefaults(root, defaults);
+  ReadIncludes(root, reader, defaults, variables, suite);
+  if (root.Find("scenarios") != nullptr) scenarios.ReadScenarios(root, defaults);
+}
+
+void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, const Draft& base,
+                               const SuiteVariables& variables, Suite& suite) {
+  const DataNode* list = root.Find("include");
+  if (list == nullptr) return;
+  if (!list->is_array()) {
+    reader.WrongType(*list, "include", "a list of files");
+    return;
+  }
+  const fs::path folder = fs::path(reader.source()->name()).parent_path();
+  for (const DataNode& item : list->items) {
+    const std::optional<std::string> name = reader.StringOf(item, "include");
+    if (!name.has_value()) continue;
+    const std::string path = JoinPath(folder, *name);
+    if (std::find(including_.begin(), including_.end(), path) != including_.end()) {
+      std::string circle;
+      for (const std::string& file : including_)
+        circle += file + " includes ";
+      reader.Error(item, Quoted(*name) + " includes itself", circle + path);
+      continue;
+    }
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) {
+      reader.Error(item, "there is no file " + Quoted(path));
+      continue;
+    }
+    const std::shared_ptr<const SourceText> source = ReadSource(path, diagnostics_);
+    if (source == nullptr) continue;
+    const std::optional<DataDocument> document = ParseData(source, {}, diagnostics_);
+    if (!document.has_value()) continue;
+    if (!IsSuite(document->root())) {
+      reader.Error(item, Quoted(path) + " is no suite of scenarios",
+                   "expected an object with `scenarios`");
+      continue;
+    }
+    result_.files.push_back(path);
+    including_.push_back(path);
+    ReadText(document->root(), source, base, variables, suite);
+    including_.pop_back();
+  }
+}
+
+void SuiteLoader::CheckSuiteFields(const DataNode& root, const FieldReader& reader) {
+  for (const DataMember& member : root.members) {
+    if (member.key == "invariants") {
+      reader.ErrorAtKey(member, "`invariants` are not supported by this version",
+                        "write the questions as `scenarios`");
+    } else if (!Has(SuiteFieldNames(), member.key)) {
+      reader.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in a suite",
+                        DidYouMean(member.key, SuiteFieldNames()));
+    }
+  }
+  const DataNode* version = root.Find("iamsim");
+  if (version != nullptr && version->text != "1") {
+    reader.Error(*version, "unknown version of the suite format", "expected `iamsim: 1`");
+  }
+}
+
+SuiteVariables SuiteLoader::ReadVariables(const DataNode& root, const FieldReader& reader,
+                                          const SuiteVariables& winning) {
+  SuiteVariables variables = winning;
+  const DataNode* node = root.Find("variables");
+  if (node == nullptr || !reader.CheckObject(*node, "`variables`")) return variables;
+  for (const DataMember& member : node->members) {
+    known_variables_.emplace(member.key);
+    const std::optional<std::string> value = reader.ScalarOf(member.value, member.key);
+    if (!value.has_value()) continue;
+    const auto stands = std::find_if(variables.begin(), variables.end(),
+                                     [&](const auto& other) { return other.first == member.key; });
+    if (stands == variables.end()) variables.emplace_back(member.key, *value);
+  }
+  return variables;
+}
+
+// Null when the text names none.
+std::shared_ptr<const Estate> SuiteLoader::ReadModel(
+    const DataNode& root, const std::shared_ptr<const SourceText>& source) {
+  const DataNode* model = root.Find("model");
+  if (model == nullptr) return nullptr;
+  if (model->is_object()) return models_.LoadInPlace(*model, source);
+  const FieldReader reader(source, diagnostics_);
+  std::vector<std::string> paths =
+      reader.StringsOf(*model, "model").value_or(std::vector<std::string>());
+  const fs::path folder = fs::path(source->name()).parent_path();
+  for (std::string& path : paths)
+    path = JoinPath(folder, path);
+  return paths.empty() ? nullptr : models_.Load(paths);
+}
+
+LoadedSuites SuiteLoader::Take() {
+  for (const auto& variable : options_.variables) {
+    if (result_.suites.empty() || known_variables_.contains(variable.first)) continue;
+    const std::vector<string_view> names(known_variables_.begin(), known_variables_.end());
+    diagnostics_.Error(nullptr, 0, 0, "no suite has a variable " + Quoted(variable.first),
+                       DidYouMean(variable.first, names));
+  }
+  return std::move(result_);
+}
 
 }  // namespace
 
-std::optional<std::vector<LoadedSuite>> LoadSuites(const std::vector<std::string>& paths,
-                                                   const std::vector<std::string>& model_override,
-                                                   const LoadOptions& options,
-                                                   std::vector<std::string>& ignored,
-                                                   Diagnostics& diagnostics) {
+const std::vector<string_view>& SuiteFieldNames() {
+  static const auto& names = *new std::vector<string_view>{
+      "iamsim", "model", "defaults", "variables", "include", "scenarios", "invariants"};
+  return names;
+}
+
+const std::vector<string_view>& ScenarioFieldNames() {
+  static const auto& names = *[] {
+    auto* all = new std::vector<string_view>(RequestFieldNames());
+    for (const string_view name : {"name", "policies", "allowed", "denied", "expect", "blockedBy",
+                                   "blockedByExactly", "because", "changes", "tags", "skip"}) {
+      all->push_back(name);
+    }
+    return all;
+  }();
+  return names;
+}
+
+std::optional<LoadedSuites> LoadSuites(const std::vector<std::string>& paths,
+                                       const SuiteOptions& options, Diagnostics& diagnostics) {
   const std::size_t errors = diagnostics.error_count();
-  SuiteLoader loader(model_override, options, ignored, diagnostics);
+  SuiteLoader loader(options, diagnostics);
   for (const std::string& path : paths)
     loader.AddPath(path);
+  LoadedSuites suites = loader.Take();
   if (diagnostics.error_count() > errors) return std::nullopt;
-  return loader.Take();
+  return suites;
 }
 
 }  // namespace iamsim

@@ -5,29 +5,42 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/diagnostics.h"
-#include "model/estate.h"
 #include "model/load/load.h"
+#include "model/load/variables.h"
+#include "model/request.h"
 #include "model/scenario.h"
 
 namespace iamsim {
 
-// A suite with the model that it names or holds. `estate` is null when the suite names none.
-struct LoadedSuite {
-  Suite suite;
-  std::shared_ptr<const Estate> estate;
+struct SuiteOptions {
+  LoadOptions load;
+  std::vector<std::string> model;           // in place of the models that the suites name
+  std::vector<std::string> fallback_model;  // for suites that name none
+  SuiteVariables variables;                 // in place of the suites' own
+  Request defaults;                         // under the `defaults` of the suites
+};
+
+struct LoadedSuites {
+  std::vector<Suite> suites;         // in the order of the paths; folders by name
+  std::vector<std::string> ignored;  // files of folders that have no scenarios
+  std::vector<std::string> files;    // all that make up the suites; no models
+  bool used_fallback = false;        // a suite was given the fallback model
 };
 
 // Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each
-// with its model unless `model_override` is given. Files without scenarios are listed in `ignored`;
-// to be named and to have none is an error. Nothing is returned when there was an error.
-std::optional<std::vector<LoadedSuite>> LoadSuites(const std::vector<std::string>& paths,
-                                                   const std::vector<std::string>& model_override,
-                                                   const LoadOptions& options,
-                                                   std::vector<std::string>& ignored,
-                                                   Diagnostics& diagnostics);
+// with its models; a model that several name is loaded once and shared. A file that is reached
+// twice is read once. To be named and to have no scenarios is an error. Nothing is returned when
+// there was an error. Linear in the texts.
+std::optional<LoadedSuites> LoadSuites(const std::vector<std::string>& paths,
+                                       const SuiteOptions& options, Diagnostics& diagnostics);
+
+// What a suite and a scenario may hold.
+const std::vector<std::string_view>& SuiteFieldNames();
+const std::vector<std::string_view>& ScenarioFieldNames();
 
 }  // namespace iamsim
 

@@ -14,33 +14,32 @@
 namespace iamsim {
 namespace {
 
-std::vector<LoadedSuite> AllSuites() {
-  std::vector<std::string> ignored;
+std::vector<Suite> AllSuites() {
   Diagnostics diagnostics;
-  LoadOptions options;
-  options.mode = LoadMode::kLenient;
-  std::optional<std::vector<LoadedSuite>> suites =
-      LoadSuites({IAMSIM_SCENARIOS_DIR}, {}, options, ignored, diagnostics);
-  return suites.has_value() ? *std::move(suites) : std::vector<LoadedSuite>();
+  SuiteOptions options;
+  options.load.mode = LoadMode::kLenient;
+  std::optional<LoadedSuites> loaded = LoadSuites({IAMSIM_SCENARIOS_DIR}, options, diagnostics);
+  return loaded.has_value() ? std::move(loaded->suites) : std::vector<Suite>();
 }
 
 // Every request of every suite, through both instantiations of the procedure, under the usual
 // readings and under each of the others.
 TEST(DecideTest, AgreesWithExplainOnEveryScenarioUnderEveryReading) {
-  const std::vector<LoadedSuite> suites = AllSuites();
+  const std::vector<Suite> suites = AllSuites();
   std::size_t compared = 0;
-  for (const LoadedSuite& suite : suites) {
-    if (suite.estate == nullptr) continue;
+  for (const Suite& suite : suites) {
+    if (suite.estates.front() == nullptr) continue;
     for (int alternative = -1; alternative < static_cast<int>(ReadingTable().size());
          ++alternative) {
       CompileOptions options;
       if (alternative >= 0) {
         options.readings = Readings().With(static_cast<Reading>(alternative), true);
       }
-      const std::shared_ptr<const CompiledEstate> compiled = Compile(*suite.estate, options);
-      for (const Scenario& scenario : suite.suite.scenarios) {
+      const std::shared_ptr<const CompiledEstate> compiled =
+          Compile(*suite.estates.front(), options);
+      for (const Scenario& scenario : suite.scenarios) {
         Request request = scenario.request;
-        if (!ResolveNames(*suite.estate, NameStyle::kExact, request).ok()) continue;
+        if (!ResolveNames(*suite.estates.front(), NameStyle::kExact, request).ok()) continue;
         const absl::StatusOr<Answer> answer = AnswerQuestion(*compiled, request);
         const absl::StatusOr<EvaluationResult> result = DecideQuestion(*compiled, request);
         ASSERT_EQ(answer.ok(), result.ok()) << scenario.name;

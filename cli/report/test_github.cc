@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <string_view>
+
+#include "cli/report/test_report.h"
+
+// Annotations of a GitHub Actions job: https://docs.github.com/en/actions/using-workflows/
+// workflow-commands-for-github-actions.
+
+namespace iamsim {
+namespace {
+
+std::string Escape(std::string_view text, bool is_property) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '%':
+        escaped += "%25";
+        break;
+      case '\r':
+        escaped += "%0D";
+        break;
+      case '\n':
+        escaped += "%0A";
+        break;
+      case ':':
+        escaped += is_property ? "%3A" : ":";
+        break;
+      case ',':
+        escaped += is_property ? "%2C" : ",";
+        break;
+      default:
+        escaped += c == '\t' ? "\t" : Printable(std::string_view(&c, 1));
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string WriteGithubTestReport(const TestReport& report, const TestReportOptions&) {
+  std::string text;
+  for (std::size_t i = 0; i < report.cases.size(); ++i) {
+    const TestCase& test = report.cases[i];
+    const TestOutcome& outcome = report.outcomes[i];
+    if (!outcome.is_bad()) continue;
+    const TextPosition position = test.scenario->position;
+    text += outcome.status == TestStatus::kUndecided ? "::warning " : "::error ";
+    text += "file=" + Escape(test.scenario->source->name(), true) +
+            ",line=" + std::to_string(position.line) + ",col=" + std::to_string(position.column) +
+            ",title=" + Escape(test.name, true) + "::";
+    std::string message = outcome.message;
+    if (!outcome.detail.empty()) message += '\n' + outcome.detail;
+    while (!message.empty() && message.back() == '\n')
+      message.pop_back();
+    text += Escape(message, false) + '\n';
+  }
+  return text + report.Summary() + '\n';
+}
+
+}  // namespace iamsim

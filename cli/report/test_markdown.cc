@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <string_view>
+
+#include "cli/report/describe.h"
+#include "cli/report/test_report.h"
+
+// For a pull request's comment or $GITHUB_STEP_SUMMARY, which takes a MiB.
+
+namespace iamsim {
+namespace {
+
+constexpr std::size_t kMostBytes = 1000 * 1000;
+
+// In a cell or in running text; inside HTML Markdown's own characters mean nothing.
+std::string Escape(std::string_view text, bool in_html = false) {
+  std::string escaped;
+  for (const char c : Printable(text)) {
+    if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else {
+      const bool special = std::string_view("\\`*_[]|#~").find(c) != std::string_view::npos;
+      if (special && !in_html) escaped += '\\';
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+// A fence that is longer than any in the text.
+std::string Fenced(std::string_view text) {
+  std::string fence = "```";
+  while (text.find(fence) != std::string_view::npos)
+    fence += '`';
+  return fence + "text\n" + std::string(text) + fence + '\n';
+}
+
+void AddFailures(const TestReport& report, std::string& text) {
+  std::size_t left_out = 0;
+  for (std::size_t i = 0; i < report.cases.size(); ++i) {
+    const TestCase& test = report.cases[i];
+    const TestOutcome& outcome = report.outcomes[i];
+    if (!outcome.is_bad()) continue;
+    std::string one = "\n<details><summary><b>" + std::string(TestStatusName(outcome.status)) +
+                      "</b> " + Escape(test.name, true) + "</summary>\n\n" +
+                      Escape(outcome.message) + "\n\n" + Escape(PlaceOf(test)) + "\n\n";
+    if (!outcome.detail.empty()) one += Fenced(outcome.detail);
+    one += "\n</details>\n";
+    if (text.size() + one.size() > kMostBytes) {
+      ++left_out;
+    } else {
+      text += one;
+    }
+  }
+  if (left_out > 0) text += "\n" + std::to_string(left_out) + " more are left out.\n";
+}
+
+}  // namespace
+
+std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOptions&) {
+  std::string text = "### iamsim: " + report.Summary() + "\n\n";
+  text += "| suite | passed | failed | errors | undecided | skipped |\n";
+  text += "|---|---|---|---|---|---|\n";
+  constexpr std::size_t kMostSuites = 1000;
+  std::size_t suites = 0;
+  for (std::size_t begin = 0; begin < report.cases.size() && suites < kMostSuites; ++suites) {
+    std::size_t end = begin;
+    while (end < report.cases.size() && report.cases[end].suite == report.cases[begin].suite)
+      ++end;
+    const TestReport suite = {report.cases.subspan(begin, end - begin),
+                              report.outcomes.subspan(begin, end - begin),
+                              0,
+                              {},
+                              {}};
+    text += "| " + Escape(report.cases[begin].suite->name);
+    for (const TestStatus status : {TestStatus::kPassed, TestStatus::kFailed, TestStatus::kError,
+                                    TestStatus::kUndecided, TestStatus::kSkipped}) {
+      text += " | " + std::to_string(suite.Count(status));
+    }
+    text += " |\n";
+    begin = end;
+  }
+  AddFailures(report, text);
+  if (report.coverage.has_value()) {
+    const Coverage& coverage = *report.coverage;
+    text += "\nCoverage: " + PercentText(coverage.percent()) + ", " +
+            std::to_string(coverage.decided()) + " of " +
+            std::to_string(coverage.statements.size()) + " statements decide a scenario.\n";
+  }
+  if (report.mutation.has_value()) {
+    text += "\nMutants: " + std::to_string(report.mutation->noticed()) + " of " +
+            std::to_string(report.mutation->mutants.size()) + " are noticed.\n";
+  }
+  return text;
+}
+
+}  // namespace iamsim

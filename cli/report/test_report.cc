@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/test_report.h"
+
+#include <algorithm>
+#include <array>
+
+namespace iamsim {
+
+std::size_t TestReport::Count(TestStatus status) const {
+  return static_cast<std::size_t>(
+      std::count_if(outcomes.begin(), outcomes.end(),
+                    [&](const TestOutcome& outcome) { return outcome.status == status; }));
+}
+
+std::string TestReport::Summary() const {
+  std::string text = std::to_string(Count(TestStatus::kPassed)) + " passed, " +
+                     std::to_string(Count(TestStatus::kFailed)) + " failed";
+  const auto add = [&](std::size_t count, std::string_view what) {
+    if (count == 0) return;
+    text += ", " + std::to_string(count) + ' ';
+    text += what;
+  };
+  const std::size_t errors = Count(TestStatus::kError);
+  add(errors, errors == 1 ? "error" : "errors");
+  add(Count(TestStatus::kUndecided), "undecided");
+  add(Count(TestStatus::kSkipped), "skipped");
+  add(not_run, "not run");
+  return text;
+}
+
+std::span<const TestReportFormat> TestReportFormats() {
+  static constexpr std::array<TestReportFormat, 7> kFormats = {{
+      {"text", &WriteTextTestReport},
+      {"json", &WriteJsonTestReport},
+      {"jsonl", &WriteJsonLinesTestReport},
+      {"junit", &WriteJUnitTestReport},
+      {"tap", &WriteTapTestReport},
+      {"github", &WriteGithubTestReport},
+      {"md", &WriteMarkdownTestReport},
+  }};
+  return kFormats;
+}
+
+const TestReportFormat* FindTestReportFormat(std::string_view name) {
+  for (const TestReportFormat& format : TestReportFormats()) {
+    if (format.name == name) return &format;
+  }
+  return nullptr;
+}
+
+std::string PercentText(double percent) {
+  const auto tenths = static_cast<long>(percent * 10 + 0.5);
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
+}
+
+}  // namespace iamsim

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_REPORT_TEST_REPORT_H_
+#define IAMSIM_CLI_REPORT_TEST_REPORT_H_
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/report/json_writer.h"
+#include "cli/report/style.h"
+#include "cli/suite/coverage.h"
+#include "cli/suite/mutation.h"
+#include "cli/suite/test_case.h"
+
+namespace iamsim {
+
+// A run of suites, as the formats show it.
+struct TestReport {
+  std::span<const TestCase> cases;
+  std::span<const TestOutcome> outcomes;  // one a case
+  std::size_t not_run = 0;                // cases behind those, when the run ended early
+  std::optional<Coverage> coverage;
+  std::optional<MutationResult> mutation;
+
+  std::size_t Count(TestStatus status) const;
+  // "3 passed, 1 failed"; what there is none of is left out.
+  std::string Summary() const;
+};
+
+struct TestReportOptions {
+  Style style;
+  bool verbose = false;       // also the cases that passed
+  bool strict_junit = false;  // only what Jenkins' schema allows
+};
+
+// One function a format; each gives the whole text, which ends in a newline.
+std::string WriteTextTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteJsonTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteJsonLinesTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteJUnitTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteTapTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteGithubTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOptions& options);
+
+struct TestReportFormat {
+  std::string_view name;
+  std::string (*write)(const TestReport&, const TestReportOptions&);
+};
+std::span<const TestReportFormat> TestReportFormats();
+// Null for a name that no format has.
+const TestReportFormat* FindTestReportFormat(std::string_view name);
+
+// "62.5 %".
+std::string PercentText(double percent);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_REPORT_TEST_REPORT_H_

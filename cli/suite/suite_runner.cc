@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/suite/suite_runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <iostream>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "cli/report/describe.h"
+#include "cli/report/failure_detail.h"
+
+namespace iamsim {
+namespace {
+
+// Cases that a thread takes at once.
+constexpr std::size_t kChunk = 32;
+
+std::string LayerList(LayerSet layers) {
+  std::string text;
+  for (const PolicyLayer layer : layers.ToVector()) {
+    if (!text.empty()) text += ", ";
+    text += PolicyLayerName(layer);
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+// Whether one of the decisive statements is the expected one.
+bool HasReason(const Answer& answer, const ExpectedReason& reason) {
+  if (reason.code.has_value() && answer.result().code != *reason.code) return false;
+  if (reason.policy.empty() && reason.sid.empty()) return true;
+  return std::any_of(answer.explanation().decisive.begin(), answer.explanation().decisive.end(),
+                     [&](const DecisiveStatement& place) {
+                       const StatementView view =
+                           ViewOf(answer.request(), answer.explanation(), place);
+                       const Policy& policy = view.policy_model();
+                       return (reason.policy.empty() || reason.policy == PolicyTitle(view) ||
+                               reason.policy == policy.arn || reason.policy == policy.id) &&
+                              (reason.sid.empty() || reason.sid == view.statement().sid);
+                     });
+}
+
+// "policy P, sid S, code C", without the parts that are empty.
+std::string ReasonText(std::string_view policy, std::string_view sid, std::string_view code) {
+  std::string text;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    if (!text.empty()) text += ", ";
+    text += name;
+    text += ' ';
+    text += value;
+  };
+  add("policy", policy);
+  add("sid", sid);
+  add("code", code);
+  return text;
+}
+
+class Runner {
+ public:
+  Runner(std::span<const TestCase> cases, const EstatePool& pool, const RunOptions& options)
+      : cases_(cases), pool_(pool), options_(options), outcomes_(cases.size()) {
+    first_bad_ = cases.size();
+  }
+
+  std::vector<TestOutcome> Run() {
+    const int workers = WorkerCount(options_, cases_.size());
+    running_ = workers;
+    if (workers <= 1 && !options_.progress) {
+      Work(0);
+    } else {
+      std::vector<std::jthread> threads;
+      threads.reserve(static_cast<std::size_t>(workers));
+      for (int worker = 0; worker < workers; ++worker)
+        threads.emplace_back([this, worker] { Work(worker); });
+      if (options_.progress) ShowProgress();
+    }
+    if (options_.fail_fast) {
+      for (std::size_t i = first_bad_ + 1; i < cases_.size(); ++i) {
+        outcomes_[i] = {};
+        outcomes_[i].was_run = false;
+      }
+    }
+    return std::move(outcomes_);
+  }
+
+ private:
+  void Work(int worker) {
+    for (;;) {
+      const std::size_t begin = next_.fetch_add(kChunk);
+      // Every case before the first bad one is run, so the outcome does not depend on the threads.
+      if (begin >= cases_.size() || (options_.fail_fast && begin > first_bad_)) break;
+      const std::size_t end = std::min(begin + kChunk, cases_.size());
+      for (std::size_t i = begin; i < end; ++i) {
+        outcomes_[i] = RunOne(worker, i);
+        if (!options_.fail_fast || !outcomes_[i].is_bad()) continue;
+        std::size_t first = first_bad_;
+        while (i < first && !first_bad_.compare_exchange_weak(first, i)) {
+        }
+        break;
+      }
+      done_ += end - begin;
+    }
+    const std::lock_guard lock(mutex_);
+    --running_;
+    finished_.notify_one();
+  }
+
+  TestOutcome RunOne(int worker, std::size_t index) const {
+    const TestCase& test = cases_[index];
+    if (!test.scenario->skip.empty()) {
+      TestOutcome outcome;
+      outcome.message = test.scenario->skip;
+      return outcome;
+    }
+    const absl::StatusOr<Answer> answer = AskCase(test, pool_.Of(test));
+    if (answer.ok() && options_.observer) options_.observer(worker, index, *answer);
+    TestOutcome outcome = CheckAnswer(test, answer);
+    if (options_.details && answer.ok() && outcome.is_bad()) {
+      outcome.detail = FailureDetail(*answer);
+    }
+    return outcome;
+  }
+
+  // Ten times a second at most, and a last time to wipe the line.
+  void ShowProgress() {
+    using std::chrono::milliseconds;
+    std::unique_lock lock(mutex_);
+    bool shown = false;
+    while (!finished_.wait_for(lock, milliseconds(100), [this] { return running_ == 0; })) {
+      std::cerr << '\r' << done_ << " of " << cases_.size() << " scenarios" << std::flush;
+      shown = true;
+    }
+    if (shown) std::cerr << "\r\x1b[K" << std::flush;
+  }
+
+  std::span<const TestCase> cases_;
+  const EstatePool& pool_;
+  const RunOptions& options_;
+  std::vector<TestOutcome> outcomes_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::size_t> done_ = 0;
+  std::atomic<std::size_t> first_bad_;
+  std::mutex mutex_;
+  std::condition_variable finished_;
+  int running_ = 0;
+};
+
+}  // namespace
+
+EstatePool::EstatePool(std::span<const TestCase> cases, const CompileOptions& options) {
+  static const Estate& empty = *new Estate();
+  const Estate* last = nullptr;
+  bool is_first = true;
+  for (const TestCase& test : cases) {
+    const Estate* estate = test.estate();
+    if (!is_first && estate == last) continue;
+    is_first = false;
+    last = estate;
+    std::unique_ptr<const AskedEstate>& asked = estates_[estate];
+    if (asked != nullptr) continue;
+    asked = std::make_unique<const AskedEstate>(estate == nullptr ? empty : *estate, options);
+  }
+}
+
+int WorkerCount(const RunOptions& options, std::size_t cases) {
+  // Below that a thread costs more than it saves.
+  constexpr std::size_t kCasesPerThread = 128;
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int wanted = options.jobs > 0 ? options.jobs : cores;
+  const auto useful = static_cast<int>(std::min<std::size_t>(cases / kCasesPerThread + 1, 1024));
+  return std::min(wanted, useful);
+}
+
+std::vector<TestOutcome> RunCases(std::span<const TestCase> cases, const EstatePool& pool,
+                                  const RunOptions& options) {
+  return Runner(cases, pool, options).Run();
+}
+
+absl::StatusOr<Answer> AskCase(const TestCase& test, const AskedEstate& estate) {
+  Request request = test.ToRequest();
+  if (absl::Status status = estate.names.Resolve(request); !status.ok()) return status;
+  return AnswerQuestion(*estate.compiled, request);
+}
+
+TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answer) {
+  TestOutcome outcome;
+  if (!answer.ok()) {
+    outcome.message = std::string(answer.status().message());
+    outcome.status = test.expect == Expectation::kError ? TestStatus::kPassed : TestStatus::kError;
+    return outcome;
+  }
+  const Scenario& scenario = *test.scenario;
+  const EvaluationResult result = answer->result();
+  outcome.status = TestStatus::kPassed;
+  outcome.result = result;
+  outcome.blocked_by = answer->explanation().blocked_by;
+  const auto fail = [&](const std::string& text) {
+    if (outcome.status == TestStatus::kPassed) outcome.status = TestStatus::kFailed;
+    if (!outcome.message.empty()) outcome.message += "; ";
+    outcome.message += text;
+  };
+  if (!Meets(result.decision, test.expect)) {
+    if (result.decision == EvalDecision::kConditional && test.expect != Expectation::kError) {
+      outcome.status = TestStatus::kUndecided;
+    }
+    fail("expected " + std::string(ExpectationName(test.expect)) + ", got " +
+         std::string(EvalDecisionName(result.decision)) + " (" +
+         std::string(ReasonCodeName(result.code)) + ')');
+  }
+  const LayerSet blocked_by = outcome.blocked_by;
+  if (scenario.blocked_by && !blocked_by.ContainsAll(*scenario.blocked_by)) {
+    fail("expected to be blocked by " + LayerList(*scenario.blocked_by) + ", is blocked by " +
+         LayerList(blocked_by));
+  }
+  if (scenario.blocked_by_exactly && blocked_by != *scenario.blocked_by_exactly) {
+    fail("expected to be blocked by exactly " + LayerList(*scenario.blocked_by_exactly) +
+         ", is blocked by " + LayerList(blocked_by));
+  }
+  const bool has_reason = !scenario.because || HasReason(*answer, *scenario.because);
+  if (!outcome.is_bad() && has_reason) return outcome;
+  if (!answer->explanation().decisive.empty()) {
+    const StatementView view =
+        ViewOf(answer->request(), answer->explanation(), answer->explanation().decisive.front());
+    outcome.policy = PolicyTitle(view);
+    outcome.sid = view.statement().sid;
+  }
+  if (!has_reason) {
+    const ExpectedReason& reason = *scenario.because;
+    const std::string_view code = ReasonCodeName(result.code);
+    fail("expected the reason to be " +
+         ReasonText(reason.policy, reason.sid,
+                    reason.code ? ReasonCodeName(*reason.code) : std::string_view()) +
+         ", it is " + ReasonText(outcome.policy, outcome.sid, code));
+  }
+  return outcome;
+}
+
+}  // namespace iamsim

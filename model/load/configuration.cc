@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/configuration.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "model/load/data.h"
+#include "model/load/reader.h"
+#include "model/load/request_reader.h"
+
+namespace iamsim {
+namespace {
+
+std::vector<std::string> ReadPaths(const FieldReader& reader, const DataNode& root,
+                                   std::string_view key) {
+  const std::filesystem::path folder = std::filesystem::path(reader.source()->name()).parent_path();
+  std::vector<std::string> paths = reader.Strings(root, key).value_or(std::vector<std::string>());
+  for (std::string& path : paths)
+    path = (folder / path).lexically_normal().string();
+  return paths;
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& ConfigurationFieldNames() {
+  static const auto& names =
+      *new std::vector<std::string_view>{"iamsim", "model", "changes", "context", "suites", "now"};
+  return names;
+}
+
+std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText> source,
+                                               Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  const std::optional<DataDocument> document = ParseData(source, {}, diagnostics);
+  if (!document.has_value()) return std::nullopt;
+  const DataNode& root = document->root();
+  const FieldReader reader(source, diagnostics);
+  if (!reader.CheckObject(root, "iamsim.yaml")) return std::nullopt;
+  const std::vector<std::string_view>& known = ConfigurationFieldNames();
+  std::vector<DataMember> request;
+  for (const DataMember& member : root.members) {
+    if (std::find(known.begin(), known.end(), member.key) == known.end()) {
+      reader.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in iamsim.yaml",
+                        DidYouMean(member.key, known));
+    }
+    if (member.key == "context" || member.key == "now") request.push_back(member);
+  }
+  const DataNode* version = root.Find("iamsim");
+  if (version != nullptr && version->text != "1") {
+    reader.Error(*version, "unknown version of iamsim.yaml", "expected `iamsim: 1`");
+  }
+  Configuration configuration;
+  configuration.file = source->name();
+  configuration.model = ReadPaths(reader, root, "model");
+  configuration.suites = ReadPaths(reader, root, "suites");
+  // A change set lies on top of whatever model a command loads.
+  if (const DataNode* changes = root.Find("changes")) {
+    reader.Error(*changes, "`changes` are not supported yet");
+  }
+  DataNode defaults = root;
+  defaults.members = request;
+  ReadRequestFields(defaults, source, configuration.defaults, diagnostics);
+  if (diagnostics.error_count() > errors) return std::nullopt;
+  return configuration;
+}
+
+}  // namespace iamsim
