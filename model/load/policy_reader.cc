@@ -519,14 +519,13 @@ bool DocumentReader::ReadStrings(const DataMember& member, std::vector<std::stri
 
 void DocumentReader::CheckActions(const DataMember& member) {
   const auto check = [&](const DataNode& node) {
-    if (const string_view problem = ActionProblem(node.text); !problem.empty()) {
+    if (document_.version == PolicyVersion::k2012 && node.text.find("${") != string_view::npos) {
+      Report(node, Quoted(node.text) + " has a policy variable, which an action cannot have");
+    } else if (const string_view problem = ActionProblem(node.text); !problem.empty()) {
       std::string message = Quoted(node.text) + " ";
       message += problem;
       if (!strict_) message += "; it matches nothing";
       Report(node, std::move(message), "expected `*` or `service:Name`, such as `s3:GetObject`");
-    } else if (document_.version == PolicyVersion::k2012 &&
-               node.text.find("${") != string_view::npos) {
-      Report(node, Quoted(node.text) + " has a policy variable, which an action cannot have");
     }
   };
   if (member.value.is_string()) check(member.value);

@@ -61,7 +61,7 @@ bool HasProblem(const Read& read, Severity severity, const std::vector<std::stri
 }
 
 struct Row {
-  std::string_view name;  // of the rule
+  std::string_view name;  // begins with the rule
   PolicyType type;
   std::string_view text;
   std::vector<std::string_view> words;
@@ -70,8 +70,14 @@ struct Row {
 void PrintTo(const Row& row, std::ostream* out) {
   *out << row.name << ": " << row.text;
 }
-std::string RowName(const testing::TestParamInfo<Row>& row) {
-  return std::string(row.param.name);
+
+// What gtest takes of the name of a row.
+template <typename RowType>
+std::string RowName(const testing::TestParamInfo<RowType>& row) {
+  std::string name(row.param.name);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+  return name;
 }
 
 using enum PolicyType;
@@ -94,306 +100,488 @@ TEST_P(StrictTest, SaysWhatIsWrongAndWhere) {
 INSTANTIATE_TEST_SUITE_P(
     Document, StrictTest,
     testing::Values(
-        Row{"GRAM_1_no_object", kIdentity, R"(@@["a"])", {"is an array", "object"}},
-        Row{"GRAM_1_unknown_key",
+        Row{"R-GRAM-1 no object", kIdentity, R"(@@["a"])", {"is an array", "object"}},
+        Row{"R-GRAM-1 unknown key",
             kIdentity,
             R"({@@"Verison": "2012-10-17", "Statement": {)" ALLOW_S3 "}}",
             {"`Verison`", "`Version`"}},
-        Row{"GRAM_1_no_statement", kIdentity, R"(@@{"Version": "2012-10-17"})", {"no `Statement`"}},
-        Row{"GRAM_2_twice",
+        Row{"R-GRAM-1 no statement",
+            kIdentity,
+            R"(@@{"Version": "2012-10-17"})",
+            {"no `Statement`"}},
+        Row{"R-GRAM-2 twice",
             kIdentity,
             R"({"Statement": {"Effect": "Deny", @@"Effect": "Allow", "Action": "*", "Resource": "*"}})",
             {"Effect"}},
-        Row{"GRAM_2_TV03_condition_key_twice",
+        Row{"TV 03 R-GRAM-2 condition key twice",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"StringEquals": {"aws:username": "a", @@"AWS:UserName": "b"}}}})",
             {"`AWS:UserName`", "twice", "`aws:username`"}},
-        Row{"GRAM_3_version",
+        Row{"R-GRAM-3 version",
             kIdentity,
             R"({"Version": @@"2012-10-18", "Statement": {)" ALLOW_S3 "}}",
             {"`2012-10-18`", "2012-10-17"}},
-        Row{"GRAM_3_version_type",
+        Row{"R-GRAM-3 version type",
             kIdentity,
             R"({"Version": @@2012, "Statement": {)" ALLOW_S3 "}}",
             {"a number"}},
-        Row{"GRAM_3_scp_needs_2012",
+        Row{"R-GRAM-3 scp needs 2012",
             kServiceControl,
             R"(@@{"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
             {"2012-10-17", "service control policy"}},
-        Row{"GRAM_4_id",
+        Row{"R-GRAM-4 id",
             kIdentity,
             R"({@@"Id": "x", "Statement": {)" ALLOW_S3 "}}",
             {"`Id`", "identity-based"}},
-        Row{"GRAM_5_statement_type", kIdentity, R"({"Statement": @@"x"})", {"a string", "array"}},
-        Row{"GRAM_5_element_type",
+        Row{"R-GRAM-5 statement type", kIdentity, R"({"Statement": @@"x"})", {"a string", "array"}},
+        Row{"R-GRAM-5 element type",
             kIdentity,
             R"({"Statement": [{)" ALLOW_S3 R"(}, @@7]})",
             {"a number", "object"}},
-        Row{"GRAM_5_empty", kIdentity, R"(@@{"Statement": []})", {"empty"}},
-        Row{"GRAM_6_sid_characters",
+        Row{"R-GRAM-5 empty", kIdentity, R"(@@{"Statement": []})", {"empty"}},
+        Row{"R-GRAM-6 sid characters",
             kIdentity,
             R"({"Statement": {"Sid": @@"Two words", )" ALLOW_S3 "}}",
             {"`Two words`", "letters and digits"}},
-        Row{"GRAM_6_sid_twice",
+        Row{"R-GRAM-6 sid twice",
             kTrust,
             R"({"Statement": [{"Sid": "A", "Effect": "Allow", "Action": "sts:AssumeRole",
                 "Principal": {"AWS": "111122223333"}}, {"Sid": @@"A", "Effect": "Allow",
                 "Action": "sts:AssumeRole", "Principal": {"AWS": "111122223333"}}]})",
             {"`A`", "twice"}},
-        Row{"GRAM_11_character",
+        Row{"R-GRAM-11 character",
             kIdentity,
             R"({"Statement": {"Sid": @@"Ā", )" ALLOW_S3 "}}",
             {"character"}}),
-    RowName);
+    RowName<Row>);
 
 INSTANTIATE_TEST_SUITE_P(
     Statement, StrictTest,
     testing::Values(
-        Row{"GRAM_7_TV04_effect",
+        Row{"TV 04 R-GRAM-7 effect",
             kIdentity,
             R"({"Statement": {"Effect": @@"allow", "Action": "*", "Resource": "*"}})",
             {"`allow`", "`Allow`"}},
-        Row{"GRAM_7_no_effect",
+        Row{"R-GRAM-7 no effect",
             kIdentity,
             R"({"Statement": @@{"Action": "*", "Resource": "*"}})",
             {"no `Effect`"}},
-        Row{"GRAM_12_misspelt",
+        Row{"R-GRAM-12 misspelt",
             kIdentity,
             R"({"Statement": {@@"Efect": "Allow", "Action": "*", "Resource": "*"}})",
             {"`Efect`", "did you mean `Effect`?"}},
-        Row{"GRAM_12_case",
+        Row{"R-GRAM-12 case",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", @@"action": "*", "Resource": "*"}})",
             {"`action`", "`Action`"}},
-        Row{"GRAM_8_null",
+        Row{"R-GRAM-8 null",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": @@null, "Resource": "*"}})",
             {"`Action`", "null"}},
-        Row{"GRAM_8_nested",
+        Row{"R-GRAM-8 nested",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": ["s3:*", @@["x:y"]], "Resource": "*"}})",
             {"an array", "a string"}},
-        Row{"GRAM_8_number",
+        Row{"R-GRAM-8 number",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@1}})",
             {"`Resource`", "a number"}},
-        Row{"GRAM_8_condition_value",
+        Row{"R-GRAM-8 condition value",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3 R"(, "Condition": {"StringEquals": {"aws:a": @@{}}}}})",
             {"`aws:a`", "an object"}},
-        Row{"GRAM_9_both",
+        Row{"R-GRAM-9 both",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", @@"NotAction": "s3:*", "Resource": "*"}})",
             {"`Action`", "`NotAction`"}},
-        Row{"GRAM_9_no_action",
+        Row{"R-GRAM-9 no action",
             kIdentity,
             R"({"Statement": @@{"Effect": "Allow", "Resource": "*"}})",
             {"neither", "`NotAction`"}},
-        Row{"GRAM_10_U21_not_action",
+        Row{"R-GRAM-10 U-21 not action",
             kIdentity,
             R"({"Statement": {"Effect": "Deny", @@"NotAction": [], "Resource": "*"}})",
             {"`NotAction` is empty"}},
-        Row{"GRAM_10_U21_not_resource",
+        Row{"R-GRAM-10 U-21 not resource",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", @@"NotResource": []}})",
             {"`NotResource` is empty"}},
-        Row{"GRAM_10_U21_not_principal",
+        Row{"R-GRAM-10 U-21 not principal",
             kResource,
             R"({"Statement": {"Effect": "Deny", @@"NotPrincipal": {}, "Action": "s3:*", "Resource": "*"}})",
             {"`NotPrincipal` is empty"}},
-        Row{"GRAM_10_empty_action",
+        Row{"R-GRAM-10 empty action",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", @@"Action": [], "Resource": "*"}})",
             {"never applies"},
             Severity::kWarning},
-        Row{"GRAM_13_condition_type",
+        Row{"R-GRAM-13 condition type",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3 R"(, "Condition": @@[]}})",
             {"`Condition`", "an array"}},
-        Row{"GRAM_13_operator_type",
+        Row{"R-GRAM-13 operator type",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3 R"(, "Condition": {"Bool": @@"true"}}})",
             {"`Bool`", "a string"}}),
-    RowName);
+    RowName<Row>);
 
 INSTANTIATE_TEST_SUITE_P(
     Principal, StrictTest,
     testing::Values(
-        Row{"GRAM_14_string",
+        Row{"R-GRAM-14 string",
             kResource,
             R"({"Statement": {"Principal": @@"111122223333", )" ALLOW_S3 "}}",
             {"`111122223333`", "`*`"}},
-        Row{"GRAM_14_type",
+        Row{"R-GRAM-14 type",
             kResource,
             R"({"Statement": {"Principal": {@@"Aws": "111122223333"}, )" ALLOW_S3 "}}",
             {"`Aws`", "did you mean `AWS`?"}},
-        Row{"GRAM_14_partial_wildcard",
+        Row{"R-GRAM-14 partial wildcard",
             kResource,
             R"({"Statement": {"Principal": {"AWS": @@"arn:aws:iam::111122223333:role/app-*"}, )" ALLOW_S3
             "}}",
             {"partial wildcard"}},
-        Row{"GRAM_14_group",
+        Row{"R-GRAM-14 group",
             kResource,
             R"({"Statement": {"Principal": {"AWS": [@@"arn:aws:iam::111122223333:group/g"]}, )" ALLOW_S3
             "}}",
             {"group"}},
-        Row{"GRAM_14_service_as_aws",
+        Row{"R-GRAM-14 service as aws",
             kResource,
             R"({"Statement": {"Principal": {"AWS": @@"ec2.amazonaws.com"}, )" ALLOW_S3 "}}",
             {"`Service`"}},
-        Row{"GRAM_14_service_wildcard",
+        Row{"R-GRAM-14 service wildcard",
             kResource,
             R"({"Statement": {"Principal": {"Service": @@"*"}, )" ALLOW_S3 "}}",
             {"wildcard"}},
-        Row{"GRAM_15_TV05_identity_principal",
+        Row{"TV 05 R-GRAM-15 identity principal",
             kIdentity,
             R"({"Statement": {@@"Principal": "*", )" ALLOW_S3 "}}",
             {"`Principal` is not allowed in an identity-based policy"}},
-        Row{"GRAM_15_scp_principal",
+        Row{"R-GRAM-15 scp principal",
             kServiceControl,
             R"({)" V12 R"("Statement": {@@"Principal": "*", )" ALLOW_S3 "}}",
             {"service control policy"}},
-        Row{"GRAM_15_TV07_resource_without_principal",
+        Row{"TV 07 R-GRAM-15 resource without principal",
             kResource,
             R"({"Statement": @@{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
             {"no `Principal`"}},
-        Row{"GRAM_15_not_principal_allow",
+        Row{"R-GRAM-15 not principal allow",
             kResource,
             R"({"Statement": {@@"NotPrincipal": {"AWS": "111122223333"}, )" ALLOW_S3 "}}",
             {"not allowed with Allow"}},
-        Row{"GRAM_22_trust_not_principal",
+        Row{"R-GRAM-22 trust not principal",
             kTrust,
             R"({"Statement": {"Effect": "Deny", @@"NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}})",
             {"role trust policy"}},
-        Row{"VAR_2_principal_variable",
+        Row{"R-VAR-2 principal variable",
             kResource,
             R"({)" V12
             R"("Statement": {"Principal": {"AWS": @@"arn:aws:iam::111122223333:user/${aws:username}"}, )" ALLOW_S3
             "}}",
             {"policy variable"}}),
-    RowName);
+    RowName<Row>);
 
 INSTANTIATE_TEST_SUITE_P(
     ActionAndResource, StrictTest,
     testing::Values(
-        Row{"GRAM_15_no_resource",
+        Row{"R-GRAM-15 no resource",
             kIdentity,
             R"({"Statement": @@{"Effect": "Allow", "Action": "s3:*"}})",
             {"neither `Resource` nor `NotResource`"}},
-        Row{"GRAM_15_key_without_resource",
+        Row{"R-GRAM-15 key without resource",
             kKey,
             R"({"Statement": @@{"Effect": "Allow", "Principal": "*", "Action": "kms:*"}})",
             {"no effect"},
             Severity::kWarning},
-        Row{"GRAM_19_TV06_session",
+        Row{"TV 06 R-GRAM-19 session",
             kSession,
             R"({"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": @@"arn:aws:sqs"}})",
             {"incomplete ARN"}},
-        Row{"GRAM_19_resource_based",
+        Row{"R-GRAM-19 resource based",
             kResource,
             R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": @@"arn:aws:sqs"}})",
             {"incomplete ARN"}},
-        Row{"GRAM_20_no_arn",
+        Row{"R-GRAM-20 no arn",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": ["*", @@"my-bucket"]}})",
             {"`my-bucket`", "arn:"}},
-        Row{"GRAM_20_partition",
+        Row{"R-GRAM-20 partition",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:*:s3:::b"}})",
             {"partition"}},
-        Row{"GRAM_20_service_case",
+        Row{"R-GRAM-20 service case",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:S3:::b"}})",
             {"lower case", "`s3`"}},
-        Row{"VAR_2_variable_in_account",
+        Row{"R-VAR-2 variable in account",
             kIdentity,
             R"({)" V12
             R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:iam::${aws:PrincipalAccount}:role/x"}})",
             {"policy variable before its name"}},
-        Row{"VAR_11_unclosed",
+        Row{"R-VAR-11 unclosed",
             kIdentity,
             R"({)" V12
             R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:s3:::b/${aws:username"}})",
             {"variable"}},
-        Row{"VAR_1_old_version",
+        Row{"R-VAR-1 old version",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:s3:::b/${aws:username}"}})",
             {"plain text", "2012-10-17"},
             Severity::kWarning},
-        Row{"GRAM_21_comma",
+        Row{"R-GRAM-21 comma",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": @@"s3:GetObject,s3:PutObject", "Resource": "*"}})",
             {"comma"}},
-        Row{"GRAM_21_white_space",
+        Row{"R-GRAM-21 white space",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": ["s3:*", @@"s3: GetObject"], "Resource": "*"}})",
             {"white space"}},
-        Row{"GRAM_21_no_prefix",
+        Row{"R-GRAM-21 no prefix",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": @@"GetObject", "Resource": "*"}})",
             {"service prefix"}},
-        Row{"ACT_2_prefix_wildcard",
+        Row{"R-ACT-2 prefix wildcard",
             kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": @@"s?:Get*", "Resource": "*"}})",
             {"wildcard in its service prefix"}},
-        Row{"GRAM_17_TV08_rcp_allow",
+        Row{"TV 08 R-GRAM-17 rcp allow",
             kResourceControl,
             R"({)" V12
             R"("Statement": {"Principal": "*", @@"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})",
             {"`Allow`", "`Deny`"}},
-        Row{"GRAM_17_TV08_rcp_star",
+        Row{"TV 08 R-GRAM-17 rcp star",
             kResourceControl,
             R"({)" V12
             R"("Statement": {"Principal": "*", "Effect": "Deny", "Action": @@"*", "Resource": "*"}})",
             {"`*` is not allowed"}},
-        Row{"GRAM_17_rcp_principal",
+        Row{"R-GRAM-17 rcp principal",
             kResourceControl,
             R"({)" V12
             R"("Statement": {@@"Principal": {"AWS": "111122223333"}, "Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
             {"can only be `*`"}},
-        Row{"GRAM_17_rcp_service",
+        Row{"R-GRAM-17 rcp service",
             kResourceControl,
             R"({)" V12
             R"("Statement": {"Principal": "*", "Effect": "Deny", "Action": ["s3:*", @@"ec2:*"], "Resource": "*"}})",
             {"`ec2:*`", "does not support"}},
-        Row{"GRAM_17_rcp_not_action",
+        Row{"R-GRAM-17 rcp not action",
             kResourceControl,
             R"({)" V12
             R"("Statement": {"Principal": "*", "Effect": "Deny", @@"NotAction": "s3:*", "Resource": "*"}})",
             {"`NotAction`"}},
-        Row{"GRAM_22_trust_resource",
+        Row{"R-GRAM-22 trust resource",
             kTrust,
             R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole", @@"Resource": "*"}})",
             {"`Resource` is not allowed"}},
-        Row{"GRAM_22_trust_action",
+        Row{"R-GRAM-22 trust action",
             kTrust,
             R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sts:AssumeRole", @@"s3:*"]}})",
             {"`s3:*`", "trust policy"}},
-        Row{"GRAM_22_oidc_action",
+        Row{"R-GRAM-22 oidc action",
             kTrust,
             R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/idp.example"}, @@"Action": "sts:AssumeRole"}})",
             {"sts:AssumeRoleWithWebIdentity"}},
-        Row{"GRAM_22_saml_action",
+        Row{"R-GRAM-22 saml action",
             kTrust,
             R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/idp"}, @@"Action": "sts:AssumeRoleWithWebIdentity"}})",
             {"sts:AssumeRoleWithSAML"}},
-        Row{"GRAM_23_operator",
+        Row{"R-GRAM-23 operator",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {@@"StringEqual": {"aws:username": "a"}}}})",
             {"`StringEqual`", "`StringEquals`"}},
-        Row{"GRAM_23_date",
+        Row{"R-GRAM-23 date",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"DateLessThan": {@@"aws:CurrentTime": "tomorrow"}}}})",
             {"tomorrow"}},
-        Row{"GRAM_23_key_prefix",
+        Row{"R-GRAM-23 key prefix",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"IpAddress": {@@"SourceIp": "10.0.0.0/8"}}}})",
             {"`SourceIp`", "`aws:SourceIp`"}}),
-    RowName);
+    RowName<Row>);
+
+// --- More of the same rules, a row for each case that they name ---------------------------------
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules, StrictTest,
+    testing::Values(
+        Row{"R-GRAM-1 a key of another language",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3 R"(}, @@"Comment": "x"})",
+            {"`Comment`"}},
+        Row{"R-GRAM-1 not an object", kResource, R"(@@"*")", {"a string", "object"}},
+        Row{"R-GRAM-2 an element of the document twice",
+            kIdentity,
+            R"({"Version": "2012-10-17", @@"Version": "2012-10-17", "Statement": {)" ALLOW_S3 "}}",
+            {"Version"}},
+        Row{"R-GRAM-2 a principal type twice",
+            kResource,
+            R"({"Statement": {"Principal": {"AWS": "111122223333", @@"AWS": "*"}, )" ALLOW_S3 "}}",
+            {"AWS"}},
+        Row{"R-GRAM-2 an operator twice",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"Bool": {"aws:a": "true"}, @@"Bool": {"aws:b": "true"}}}})",
+            {"Bool"}},
+        Row{"R-GRAM-2 a key twice in one operator",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {"aws:a": "x", @@"aws:a": "y"}}}})",
+            {"aws:a"}},
+        Row{"R-GRAM-4 id of a boundary",
+            kBoundary,
+            R"({@@"Id": "x", "Statement": {)" ALLOW_S3 "}}",
+            {"`Id`"}},
+        Row{"R-GRAM-4 id of a session policy",
+            kSession,
+            R"({@@"Id": "x", "Statement": {)" ALLOW_S3 "}}",
+            {"`Id`"}},
+        Row{"TV 04 R-GRAM-7 in capitals",
+            kServiceControl,
+            R"({)" V12 R"("Statement": {"Effect": @@"DENY", "Action": "*", "Resource": "*"}})",
+            {"`DENY`", "`Deny`"}},
+        Row{"R-GRAM-7 of another type",
+            kIdentity,
+            R"({"Statement": {"Effect": @@true, "Action": "*", "Resource": "*"}})",
+            {"`Effect`", "true or false"}},
+        Row{"R-GRAM-9 both principals",
+            kResource,
+            R"({"Statement": {"Effect": "Deny", "Principal": "*", @@"NotPrincipal": {"AWS": "111122223333"}, "Action": "s3:*", "Resource": "*"}})",
+            {"`Principal`", "`NotPrincipal`"}},
+        Row{"R-GRAM-9 both resources",
+            kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", @@"NotResource": "arn:aws:s3:::b"}})",
+            {"`Resource`", "`NotResource`"}},
+        Row{"R-GRAM-11 in a condition value",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {"aws:PrincipalTag/a": @@"€"}}}})",
+            {"character"}},
+        Row{"R-GRAM-11 in a resource",
+            kResource,
+            R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": @@"arn:aws:s3:::b/日"}})",
+            {"character"}},
+        Row{"TV 05 R-GRAM-15 session policy with a principal",
+            kSession,
+            R"({"Statement": {@@"Principal": "*", )" ALLOW_S3 "}}",
+            {"`Principal` is not allowed in a session policy"}},
+        Row{"TV 05 R-GRAM-15 boundary with a principal",
+            kBoundary,
+            R"({"Statement": {@@"NotPrincipal": {"AWS": "111122223333"}, )" ALLOW_S3 "}}",
+            {"`NotPrincipal` is not allowed in a permissions boundary"}},
+        Row{"R-GRAM-17 rcp not principal",
+            kResourceControl,
+            R"({)" V12
+            R"("Statement": {@@"NotPrincipal": {"AWS": "111122223333"}, "Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
+            {"can only be `*`"}},
+        Row{"R-GRAM-17 rcp no principal",
+            kResourceControl,
+            R"({)" V12 R"("Statement": @@{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
+            {"no `Principal`"}},
+        Row{"R-GRAM-17 rcp no resource",
+            kResourceControl,
+            R"({)" V12 R"("Statement": @@{"Effect": "Deny", "Principal": "*", "Action": "s3:*"}})",
+            {"neither `Resource` nor `NotResource`"}},
+        Row{"R-GRAM-17 rcp version",
+            kResourceControl,
+            R"(@@{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}})",
+            {"2012-10-17"}},
+        Row{"R-GRAM-20 a wildcard for the service",
+            kIdentity,
+            R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:s?:::b"}})",
+            {"wildcard for its service"}},
+        Row{"R-GRAM-20 in a NotResource",
+            kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "NotResource": ["arn:aws:s3:::b", @@"b/*"]}})",
+            {"`b/*`", "arn:"}},
+        Row{"R-GRAM-22 everybody is flagged",
+            kTrust,
+            R"({"Statement": {"Effect": "Allow", "Principal": @@"*", "Action": "sts:AssumeRole"}})",
+            {"everybody"},
+            Severity::kWarning},
+        Row{"R-GRAM-22 web provider without arn",
+            kTrust,
+            R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "accounts.google.com"}, @@"Action": "sts:AssumeRoleWithSAML"}})",
+            {"sts:AssumeRoleWithWebIdentity"}},
+        Row{"R-GRAM-22 not resource",
+            kTrust,
+            R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole", @@"NotResource": "*"}})",
+            {"`NotResource`"}},
+        Row{"R-GRAM-23 null if exists",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {@@"NullIfExists": {"aws:username": "true"}}}})",
+            {"NullIfExists"}},
+        Row{"R-GRAM-23 null with a qualifier",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"ForAllValues:Null": {@@"aws:TagKeys": "true"}}}})",
+            {"`ForAllValues:`", "`Null`"}},
+        Row{"R-GRAM-23 number",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"NumericLessThan": {@@"s3:max-keys": "ten"}}}})",
+            {"`NumericLessThan`", "`ten`"}},
+        Row{"R-GRAM-23 bool",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"Bool": {@@"aws:SecureTransport": "yes"}}}})",
+            {"`Bool`", "`yes`"}},
+        Row{"R-GRAM-23 two bools",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"Bool": {@@"aws:SecureTransport": ["true", "false"]}}}})",
+            {"`Bool`", "one value"}},
+        Row{"R-GRAM-23 address",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"IpAddress": {@@"aws:SourceIp": "10.0.0.256"}}}})",
+            {"`IpAddress`", "`10.0.0.256`"}},
+        Row{"R-GRAM-23 binary",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"BinaryEquals": {@@"aws:a": "not base64!"}}}})",
+            {"`BinaryEquals`", "base64"}},
+        Row{"R-GRAM-23 variable for a number",
+            kIdentity,
+            R"({)" V12 R"("Statement": {)" ALLOW_S3
+            R"(, "Condition": {"NumericEquals": {@@"s3:max-keys": "${aws:PrincipalTag/n}"}}}})",
+            {"policy variable", "`NumericEquals`"}},
+        Row{"R-GRAM-23 variable in a condition key",
+            kIdentity,
+            R"({)" V12 R"("Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {@@"aws:PrincipalTag/${aws:username}": "x"}}}})",
+            {"policy variable"}},
+        Row{"R-GRAM-23 variable in an action",
+            kIdentity,
+            R"({)" V12
+            R"("Statement": {"Effect": "Allow", "Action": @@"s3:${aws:PrincipalTag/verb}Object", "Resource": "*"}})",
+            {"policy variable"}},
+        Row{"R-GRAM-23 unclosed variable",
+            kIdentity,
+            R"({)" V12 R"("Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {@@"aws:username": "${aws:userid"}}}})",
+            {"unclosed"}},
+        Row{"R-GRAM-23 space in a variable",
+            kIdentity,
+            R"({)" V12 R"("Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {@@"aws:username": "${ aws:userid}"}}}})",
+            {"space"}},
+        Row{"R-GRAM-23 empty variable",
+            kIdentity,
+            R"({)" V12
+            R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": @@"arn:aws:s3:::b/${}"}})",
+            {"empty policy variable"}},
+        Row{"R-GRAM-23 multivalued key without a qualifier",
+            kIdentity,
+            R"({"Statement": {)" ALLOW_S3
+            R"(, "Condition": {"StringEquals": {@@"aws:TagKeys": "env"}}}})",
+            {"`aws:TagKeys`", "ForAnyValue"}}),
+    RowName<Row>);
 
 TEST(StrictLoad, ReportsEveryProblemInOneRun) {
   const Read read = ReadAs(
@@ -435,18 +623,35 @@ TEST_P(GoodTest, IsTakenWithoutAProblem) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, GoodTest,
     testing::Values(
-        GoodRow{"GRAM_5_single_statement", kIdentity, R"({"Statement": {)" ALLOW_S3 "}}"},
-        GoodRow{"GRAM_6_empty_sid", kIdentity, R"({"Statement": {"Sid": "", )" ALLOW_S3 "}}"},
-        GoodRow{"GRAM_6_sid_of_a_bucket_policy", kResource,
+        GoodRow{"R-GRAM-1 elements in any order", kIdentity,
+                R"({"Statement": {"Resource": "*", "Action": "s3:*", "Effect": "Allow"},
+                    "Version": "2012-10-17"})"},
+        GoodRow{"R-GRAM-2 one key under two operators", kIdentity,
+                R"({"Statement": {)" ALLOW_S3
+                R"(, "Condition": {"StringEquals": {"aws:username": "a"},
+                    "StringEqualsIfExists": {"aws:username": "a"}}}})"},
+        GoodRow{"R-GRAM-4 id of a resource policy", kResource,
+                R"({"Id": "any text, with: signs", "Statement": {"Principal": "*", )" ALLOW_S3
+                "}}"},
+        GoodRow{"R-GRAM-4 id of a key policy", kKey,
+                R"({"Id": "key-default-1", "Statement": {"Effect": "Allow", "Principal": {"AWS":
+                    "111122223333"}, "Action": "kms:*", "Resource": "*"}})"},
+        GoodRow{"R-GRAM-5 single statement", kIdentity, R"({"Statement": {)" ALLOW_S3 "}}"},
+        GoodRow{"R-GRAM-6 empty sid", kIdentity, R"({"Statement": {"Sid": "", )" ALLOW_S3 "}}"},
+        GoodRow{"R-GRAM-6 sid of a bucket policy", kResource,
                 R"({"Id": "x", "Statement": {"Sid": "Two words", "Principal": "*", )" ALLOW_S3
                 "}}"},
-        GoodRow{"GRAM_8_scalars", kIdentity,
+        GoodRow{"R-GRAM-8 scalars", kIdentity,
                 R"({"Statement": {)" ALLOW_S3
                 R"(, "Condition": {"Bool": {"aws:SecureTransport": true},
                     "NumericLessThan": {"s3:max-keys": 10}}}})"},
-        GoodRow{"GRAM_13_empty_condition", kIdentity,
+        GoodRow{
+            "R-GRAM-11 the ends of the range", kResource,
+            "{\"Statement\":\t{\"Sid\": \"~ \\u0020 \u00FF\",\r\n \"Principal\": \"*\", " ALLOW_S3
+            "}}"},
+        GoodRow{"R-GRAM-13 empty condition", kIdentity,
                 R"({"Statement": {)" ALLOW_S3 R"(, "Condition": {"StringEquals": {}}}})"},
-        GoodRow{"GRAM_14_forms", kResource,
+        GoodRow{"R-GRAM-14 forms", kResource,
                 R"({"Statement": {"Principal": {"AWS": ["*", "111122223333",
                     "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/p/a",
                     "arn:aws:iam::111122223333:role/r", "AROAEXAMPLEEXAMPLE01",
@@ -456,33 +661,40 @@ INSTANTIATE_TEST_SUITE_P(
                     "Service": ["ec2.amazonaws.com", "logs.eu-west-1.amazonaws.com"],
                     "CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}, )" ALLOW_S3
                 "}}"},
-        GoodRow{"GRAM_15_repository_without_resource", kResource,
+        GoodRow{"R-GRAM-15 repository without resource", kResource,
                 R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:*"}})"},
-        GoodRow{"GRAM_15_not_principal_deny", kResource,
+        GoodRow{"R-GRAM-15 not principal deny", kResource,
                 R"({"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"},
                     "Action": "s3:*", "Resource": "*"}})"},
-        GoodRow{"GRAM_16_scp_full_language", kServiceControl,
+        GoodRow{"R-GRAM-16 scp full language", kServiceControl,
                 R"({)" V12 R"("Statement": {"Effect": "Allow", "NotAction": "s3:Get*Object",
                     "NotResource": "arn:aws:s3:::b", "Condition": {"Null": {"aws:username": "true"}}}})"},
-        GoodRow{"GRAM_17_rcp", kResourceControl,
+        GoodRow{"R-GRAM-17 rcp", kResourceControl,
                 R"({)" V12 R"("Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
                     "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}})"},
         GoodRow{
-            "GRAM_19_TV06_identity", kIdentity,
+            "TV 06 R-GRAM-19 identity", kIdentity,
             R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}})"},
-        GoodRow{"GRAM_22_saml", kTrust,
+        GoodRow{
+            "R-GRAM-20 a star alone", kIdentity,
+            R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": ["*", "arn:aws:s3:::*"]}})"},
+        GoodRow{"R-GRAM-22 every action of the family", kTrust,
+                R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"},
+                    "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity",
+                    "sts:SetContext", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]}})"},
+        GoodRow{"R-GRAM-22 saml", kTrust,
                 R"({"Statement": {"Effect": "Allow", "Principal": {"Federated":
                     "arn:aws:iam::111122223333:saml-provider/idp"},
                     "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"]}})"},
         GoodRow{
-            "GRAM_22_wildcard_action", kTrust,
+            "R-GRAM-22 wildcard action", kTrust,
             R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
                     "Action": "sts:Assume*"}})"},
         GoodRow{
-            "VAR_2_name_part", kIdentity,
+            "R-VAR-2 name part", kIdentity,
             R"({)" V12
             R"("Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:PrincipalAccount}-b/${aws:username}/*"}})"}),
-    [](const testing::TestParamInfo<GoodRow>& row) { return std::string(row.param.name); });
+    RowName<GoodRow>);
 
 TEST(Reading, KeepsValuesAndPlaces) {
   const Read read = ReadAs(R"({"Version": "2012-10-17", "Statement": [{
@@ -525,7 +737,8 @@ TEST(Reading, BoundPrincipalsAreForNativeFiles) {
   EXPECT_FALSE(ReadAs(kText, kResource, true).taken);
 }
 
-// --- What a lenient load makes of it ----------------------------------------------------------
+// --- What a lenient load makes of it (R-GRAM-24)
+// ----------------------------------------------------------
 
 enum class Outcome { kKept, kNeverApplies, kUnreadable, kNotTaken };
 void PrintTo(Outcome outcome, std::ostream* out) {
@@ -563,73 +776,92 @@ using enum Outcome;
 INSTANTIATE_TEST_SUITE_P(
     Rows, LenientTest,
     testing::Values(
-        LenientRow{"allow_with_unknown_operator", kIdentity,
+        LenientRow{"R-GRAM-1 allow with a stranger", kIdentity,
+                   R"({"Statement": {)" ALLOW_S3 R"(}, "x-comment": 1})", kKept},
+        LenientRow{"R-GRAM-4 id", kIdentity, R"({"Id": "x", "Statement": {)" ALLOW_S3 "}}", kKept},
+        LenientRow{
+            "R-GRAM-20 partition", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:*:s3:::b"}})",
+            kKept},
+        LenientRow{"R-GRAM-22 trust with a resource", kTrust,
+                   R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"},
+                       "Action": "sts:AssumeRole", "Resource": "*"}})",
+                   kNeverApplies},
+        LenientRow{
+            "R-GRAM-23 date", kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "tomorrow"}}}})",
+            kKept},
+        LenientRow{"R-GRAM-23 multivalued key without a qualifier", kIdentity,
+                   R"({"Statement": {)" ALLOW_S3
+                   R"(, "Condition": {"StringEquals": {"aws:TagKeys": "env"}}}})",
+                   kKept},
+        LenientRow{"R-GRAM-23 allow with unknown operator", kIdentity,
                    R"({"Statement": {)" ALLOW_S3 R"(, "Condition": {"Foo": {"aws:a": "b"}}}})",
                    kNeverApplies},
         LenientRow{
-            "deny_with_unknown_operator", kIdentity,
+            "R-GRAM-23 deny with unknown operator", kIdentity,
             R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Foo": {"aws:a": "b"}}}})",
             kUnreadable},
-        LenientRow{"allow_with_misspelt_condition", kIdentity,
+        LenientRow{"R-GRAM-12 allow with misspelt condition", kIdentity,
                    R"({"Statement": {)" ALLOW_S3 R"(, "Conditon": {}}})", kNeverApplies},
         LenientRow{
-            "deny_with_misspelt_condition", kIdentity,
+            "R-GRAM-12 deny with misspelt condition", kIdentity,
             R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Conditon": {}}})",
             kUnreadable},
         LenientRow{
-            "deny_with_a_stranger", kIdentity,
+            "R-GRAM-1 deny with a stranger", kIdentity,
             R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "x-comment": 1}})",
             kKept},
-        LenientRow{"effect_unknown", kIdentity,
+        LenientRow{"TV 04 R-GRAM-7 effect unknown", kIdentity,
                    R"({"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}})",
                    kUnreadable},
-        LenientRow{"allow_with_both_resources", kIdentity,
+        LenientRow{"R-GRAM-9 allow with both resources", kIdentity,
                    R"({"Statement": {)" ALLOW_S3 R"(, "NotResource": "*"}})", kNeverApplies},
-        LenientRow{"deny_without_action", kIdentity,
+        LenientRow{"R-GRAM-9 deny without action", kIdentity,
                    R"({"Statement": {"Effect": "Deny", "Resource": "*"}})", kUnreadable},
-        LenientRow{"deny_without_resource", kIdentity,
+        LenientRow{"R-GRAM-15 deny without resource", kIdentity,
                    R"({"Statement": {"Effect": "Deny", "Action": "*"}})", kNotTaken},
-        LenientRow{"U21_empty_not_action", kIdentity,
+        LenientRow{"R-GRAM-10 U-21 empty not action", kIdentity,
                    R"({"Statement": {"Effect": "Allow", "NotAction": [], "Resource": "*"}})",
                    kUnreadable},
         LenientRow{
-            "GRAM_21_action", kIdentity,
+            "R-GRAM-21 action", kIdentity,
             R"({"Statement": {"Effect": "Deny", "Action": "s3:Get Object", "Resource": "*"}})",
             kKept},
         LenientRow{
-            "TV09_partial_wildcard", kResource,
+            "TV 09 R-GRAM-14 partial wildcard", kResource,
             R"({"Statement": {"Principal": {"AWS": "arn:aws:iam::111122223333:role/app*"}, )" ALLOW_S3
             "}}",
             kKept},
-        LenientRow{"TV07_deny_without_principal", kResource,
+        LenientRow{"TV 07 R-GRAM-15 deny without principal", kResource,
                    R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
                    kKept},
         LenientRow{
-            "deny_with_unknown_principal_type", kResource,
+            "R-GRAM-14 deny with unknown principal type", kResource,
             R"({"Statement": {"Effect": "Deny", "Principal": {"User": "x"}, "Action": "s3:*", "Resource": "*"}})",
             kUnreadable},
-        LenientRow{"TV05_allow_with_principal", kIdentity,
+        LenientRow{"TV 05 R-GRAM-15 allow with principal", kIdentity,
                    R"({"Statement": {"Principal": "*", )" ALLOW_S3 "}}", kNeverApplies},
-        LenientRow{"rcp_deny_without_principal", kResourceControl,
+        LenientRow{"R-GRAM-17 rcp deny without principal", kResourceControl,
                    R"({)" V12
                    R"("Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}})",
                    kNotTaken},
-        LenientRow{"version_unknown_without_variables", kIdentity,
+        LenientRow{"R-GRAM-3 version unknown without variables", kIdentity,
                    R"({"Version": "2013-01-01", "Statement": {)" ALLOW_S3 "}}", kKept},
         LenientRow{
-            "version_unknown_with_variables", kIdentity,
+            "R-GRAM-3 version unknown with variables", kIdentity,
             R"({"Version": "2013-01-01", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}"}})",
             kUnreadable},
-        LenientRow{"misspelt_statement", kIdentity,
+        LenientRow{"R-GRAM-1 misspelt statement", kIdentity,
                    R"({"Statements": [{"Effect": "Deny"}], "Statement": {)" ALLOW_S3 "}}",
                    kUnreadable},
-        LenientRow{"GRAM_5_empty", kIdentity,
+        LenientRow{"R-GRAM-5 empty", kIdentity,
                    R"({"Statement": [{"Effect": "Allow", "Action": [], "Resource": "*"}]})", kKept},
         LenientRow{
-            "TV03_twice_in_a_deny", kIdentity,
+            "TV 03 R-GRAM-2 twice in a deny", kIdentity,
             R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:username": "a", "AWS:UserName": "b"}}}})",
             kUnreadable}),
-    [](const testing::TestParamInfo<LenientRow>& row) { return std::string(row.param.name); });
+    RowName<LenientRow>);
 
 // --- The small functions ----------------------------------------------------------------------
 
@@ -650,17 +882,60 @@ TEST(Size, CountsNoWhiteSpaceOutsideStrings) {
   EXPECT_EQ(PolicyDocumentSize(*read.document, false), compact.size());
 }
 
-TEST(Size, OverTheQuotaIsAWarning) {
-  std::string text =
-      R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Resource": "*", "Action": [)";
-  for (int i = 0; i < 1000; ++i)
-    text += "\"s3:GetObject\", ";
-  text += "\"s3:PutObject\"]}}";
-  const Read read = ReadAs(text, kServiceControl, true);
-  EXPECT_TRUE(read.taken);
-  ASSERT_EQ(read.diagnostics.all().size(), 1U);
-  EXPECT_NE(read.diagnostics.all().front().message.find("10240"), std::string::npos);
+// R-GRAM-18. What fills a document up to a size is an action of that length.
+struct SizeRow {
+  std::string_view name;
+  PolicyType type;
+  std::size_t limit;
+  bool counts_white_space = false;
+};
+void PrintTo(const SizeRow& row, std::ostream* out) {
+  *out << row.name;
 }
+class QuotaTest : public testing::TestWithParam<SizeRow> {
+ protected:
+  static std::string OfSize(std::size_t size, std::string_view white_space) {
+    std::string text = R"({"Version":"2012-10-17","Statement":{"Effect":"Deny",)";
+    const PolicyType type = GetParam().type;
+    if (type == kEndpoint || type == kResourceControl) text += R"("Principal":"*",)";
+    if (type == kTrust) {
+      text += R"("Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole","Condition":)";
+      text += R"({"StringEquals":{"aws:username":")";
+      return text + std::string(size - text.size() - 5, 'x') + R"("}}}})" +
+             std::string(white_space);
+    }
+    text += R"("Resource":"*","Action":"s3:)";
+    return text + std::string(size - text.size() - 3, 'x') + R"("}})" + std::string(white_space);
+  }
+};
+
+TEST_P(QuotaTest, IsTakenAndOnlyALongerOneIsReported) {
+  const SizeRow& row = GetParam();
+  const Read whole = ReadAs(OfSize(row.limit, ""), row.type, true);
+  EXPECT_TRUE(whole.taken);
+  EXPECT_TRUE(whole.diagnostics.all().empty()) << Describe(whole.diagnostics);
+
+  const Read longer = ReadAs(OfSize(row.limit + 1, ""), row.type, true);
+  EXPECT_TRUE(longer.taken) << "a quota does not affect a policy that is there";
+  ASSERT_EQ(longer.diagnostics.all().size(), 1U) << Describe(longer.diagnostics);
+  const Diagnostic& problem = longer.diagnostics.all().front();
+  EXPECT_EQ(problem.severity, Severity::kWarning);
+  EXPECT_NE(problem.message.find(std::to_string(row.limit)), std::string::npos) << problem.message;
+
+  const Read spaced = ReadAs("{ \n" + OfSize(row.limit, "").substr(1), row.type, true);
+  EXPECT_EQ(spaced.diagnostics.all().empty(), !row.counts_white_space)
+      << Describe(spaced.diagnostics);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, QuotaTest,
+                         testing::Values(SizeRow{"R-GRAM-18 role inline", kIdentity, 10240},
+                                         SizeRow{"R-GRAM-18 boundary", kBoundary, 6144},
+                                         SizeRow{"R-GRAM-18 session", kSession, 2048},
+                                         SizeRow{"R-GRAM-18 trust", kTrust, 2048},
+                                         SizeRow{"R-GRAM-18 endpoint", kEndpoint, 20480, true},
+                                         SizeRow{"R-GRAM-18 scp", kServiceControl, 10240},
+                                         SizeRow{"R-GRAM-18 rcp", kResourceControl, 5120}),
+                         RowName<SizeRow>);
 
 TEST(SameDocument, IgnoresPlacesAndOrder) {
   const Read a =
