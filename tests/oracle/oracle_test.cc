@@ -216,16 +216,15 @@ TEST(OracleTest, WrittenScenariosSayTheSame) {
         WriteSuite(draft, request, "written", answer->code, answer->blocked_by);
     std::ofstream(path) << text;
     Diagnostics diagnostics;
-    std::vector<std::string> ignored;
-    const auto suites = LoadSuites({path}, {}, LoadOptions(), ignored, diagnostics);
+    const auto loaded = LoadSuites({path}, SuiteOptions(), diagnostics);
     std::string problems;
     for (const Diagnostic& diagnostic : diagnostics.all())
       problems += FormatDiagnostic(diagnostic);
-    EXPECT_TRUE(suites.has_value()) << problems;
-    if (!suites.has_value()) continue;
-    const LoadedSuite& loaded = suites->front();
-    const auto compiled = Compile(*loaded.estate);
-    const Request& read = loaded.suite.scenarios.front().request;
+    EXPECT_TRUE(loaded.has_value()) << problems;
+    if (!loaded.has_value()) continue;
+    const Suite& suite = loaded->suites.front();
+    const auto compiled = Compile(*suite.estates.front());
+    const Request& read = suite.scenarios.front().request;
     EXPECT_EQ(AskEngine(*compiled, read, {}), answer) << text;
   }
   EXPECT_GT(asked, 0);
