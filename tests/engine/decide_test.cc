@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/decide.h"
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "engine/answer.h"
 #include "engine/names.h"
-#include "model/load/suite_reader.h"
+#include "tests/engine/all_scenarios.h"
 
 namespace iamsim {
 namespace {
-
-std::vector<Suite> AllSuites() {
-  Diagnostics diagnostics;
-  SuiteOptions options;
-  options.load.mode = LoadMode::kLenient;
-  std::optional<LoadedSuites> loaded = LoadSuites({IAMSIM_SCENARIOS_DIR}, options, diagnostics);
-  return loaded.has_value() ? std::move(loaded->suites) : std::vector<Suite>();
-}
 
 // Every request of every suite, through both instantiations of the procedure, under the usual
 // readings and under each of the others.
