@@ -568,5 +568,108 @@ accounts:
   EXPECT_EQ(clause(6).key->source, ContextSource::kUser);
 }
 
+// --- What vectors say of the trace, besides the code --------------------------------------------
+
+// The statements of a layer's first policy.
+std::vector<StatementOutcome> FirstPolicy(const Explanation& explanation, LayerSlot slot) {
+  const TracedLayer& layer = explanation.layers[slot];
+  if (layer.level_count == 0 || explanation.levels[layer.first_level].policy_count == 0) return {};
+  const TracedPolicy& policy =
+      explanation.policies[explanation.levels[layer.first_level].first_policy];
+  std::vector<StatementOutcome> outcomes;
+  for (std::uint32_t s = 0; s < policy.statement_count; ++s)
+    outcomes.push_back(explanation.statements[policy.first_statement + s].outcome);
+  return outcomes;
+}
+
+TEST(Explain, Vector23MarksAMatchThatOnlyCrossingAColonGives) {
+  // TV 23.
+  constexpr std::string_view kLogs = R"yaml(
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    users: [{name: alice, inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:*", Resource: "arn:aws:logs:us-*:log-group:*"}]}}]}]
+)yaml";
+  constexpr std::string_view kRead = ALICE R"(action: "logs:GetLogEvents",
+               resource: "arn:aws:logs:us-east-1:111111111111:log-group:/x")";
+  const Explained crossing = Ask(kLogs, kRead);
+  ASSERT_TRUE(crossing.answer.has_value());
+  EXPECT_EQ(crossing.answer->result().code, ReasonCode::kAllowIdentity);
+  const std::vector<StatementOutcome> outcomes =
+      FirstPolicy(crossing.answer->explanation(), kIdentitySlot);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes[0].resource_note, ResourceNote::kCrossedColon);
+
+  CompileOptions per_segment;
+  per_segment.readings = Readings().With(Reading::kResourceStar, true);
+  const std::shared_ptr<const CompiledEstate> compiled = Compile(crossing.estate, per_segment);
+  const absl::StatusOr<EvaluationResult> result =
+      DecideQuestion(*compiled, ReadRequest("--- {" + std::string(kRead) + "}"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->code, ReasonCode::kImplicitDenyIdentity);
+}
+
+TEST(Explain, Vector47MarksAPrincipalThatIsBoundToAnother) {
+  // TV 47, R-PRIN-9.
+  constexpr std::string_view kBound = R"yaml(
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    users: [{name: alice, id: AIDAEXAMPLENEW0000001}]
+    resources:
+      - arn: "arn:aws:s3:::b"
+        policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: {arn: "arn:aws:iam::111111111111:user/alice", boundId: AIDAEXAMPLEOLD0000001}}, Action: "s3:*", Resource: "arn:aws:s3:::b/*"}]}
+)yaml";
+  const Explained explained = Ask(kBound, ALICE GET("b"));
+  ASSERT_TRUE(explained.answer.has_value());
+  EXPECT_EQ(explained.answer->result().code, ReasonCode::kImplicitDenyIdentity);
+  const std::vector<StatementOutcome> outcomes =
+      FirstPolicy(explained.answer->explanation(), kResourceSlot);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_TRUE(outcomes[0].stale);
+  EXPECT_EQ(outcomes[0].principal, Truth::kFalse);
+}
+
+TEST(Explain, Vector107SaysThroughWhichGroupADenyCame) {
+  // TV 107.
+  constexpr std::string_view kGroup = R"yaml(
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    groups: [{name: g, inlinePolicies: [{name: stop, document: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "s3:DeleteObject", Resource: "*"}]}}]}]
+    users: [{name: alice, groups: [g], inlinePolicies: [{name: all, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}]}]
+    resources: [{arn: "arn:aws:s3:::b"}]
+)yaml";
+  const Explained explained =
+      Ask(kGroup, ALICE R"(action: "s3:DeleteObject", resource: "arn:aws:s3:::b/k")");
+  ASSERT_TRUE(explained.answer.has_value());
+  const Explanation& explanation = explained.answer->explanation();
+  EXPECT_EQ(explanation.result.code, ReasonCode::kExplicitDenyIdentity);
+  ASSERT_EQ(explanation.decisive.size(), 1U);
+  const AttachedPolicy& policy =
+      *explanation.policies[explanation.decisive.front().policy].attached;
+  EXPECT_EQ(policy.compiled->policy().name, "stop");
+  EXPECT_EQ(policy.attached_to, "g");
+}
+
+TEST(Explain, Vector115SaysThatAValueOfTheContextCannotBeRead) {
+  // TV 115, R-COND-19.
+  constexpr std::string_view kSource = R"yaml(
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    users: [{name: alice, inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*", Condition: {ArnNotLike: {"app:Source": "arn:aws:sns:*:*:*"}}}]}}]}]
+    resources: [{arn: "arn:aws:s3:::b"}]
+)yaml";
+  const Explained garbage = Ask(kSource, ALICE GET("b") R"(, context: {"app:Source": garbage})");
+  ASSERT_TRUE(garbage.answer.has_value());
+  EXPECT_EQ(garbage.answer->result().code, ReasonCode::kImplicitDenyIdentity);
+  ASSERT_EQ(garbage.answer->explanation().clauses.size(), 1U);
+  EXPECT_EQ(garbage.answer->explanation().clauses[0].note, ClauseNote::kBadContextValue);
+  const Explained missing = Ask(kSource, ALICE GET("b"));
+  ASSERT_TRUE(missing.answer.has_value());
+  EXPECT_EQ(missing.answer->result().code, ReasonCode::kAllowIdentity);
+}
+
 }  // namespace
 }  // namespace iamsim
