@@ -188,7 +188,7 @@ void VisitScenarios(Visit visit) {
 }
 
 TEST(Explain, HasEverythingThatTheDecisionFollowsFrom) {
-  // R-TRACE-1, R-TRACE-5.
+  // R-TRACE-1, R-TRACE-5, R-EVAL-1.
   std::size_t count = 0;
   VisitScenarios([&](const PreparedRequest& request, const Explanation& explanation) {
     ASSERT_EQ(explanation.layers.size(), static_cast<std::size_t>(kLayerSlots));
