@@ -178,7 +178,7 @@ const DataNode* MorePages(const DataNode& root) {
       return truncated;
     }
   }
-  for (const string_view name : {"NextToken", "NextMarker", "Marker"}) {
+  for (const string_view name : {"NextToken", "nextToken", "NextMarker", "Marker"}) {
     const DataNode* token = root.Find(name);
     if (token == nullptr || token->kind == DataKind::kNull) continue;
     if (!token->is_string() || !token->text.empty()) return token;
@@ -217,52 +217,21 @@ void PageWatch::Finish(Diagnostics& diagnostics) const {
   }
 }
 
-PolicyDraft ImportedDocument(const DataNode& node, const std::shared_ptr<const SourceText>& source,
-                             std::string name, EstateBuilder& builder) {
-  PolicyDraft draft = MissingDocument(std::move(name), {source, node.offset, node.length});
-  draft.strict = builder.IsStrict(true);
-  std::optional<PolicyDocument> document =
-      ReadDocumentSlot(node, source, {.strict = draft.strict, .imported = true, .native = false},
-                       builder.diagnostics());
-  draft.policy.readable = document.has_value();
-  if (document) {
-    draft.policy.document = *std::move(document);
-  } else if (!draft.strict) {
-    builder.diagnostics().Warning(
-        source, node.offset, node.length,
-        (draft.policy.name.empty() ? std::string("the policy document")
-                                   : "the document of policy " + Quoted(draft.policy.name)) +
-            " cannot be read; what it allows or denies is unknown");
-  }
-  return draft;
-}
-
-PolicyDraft MissingDocument(std::string name, DraftPlace place) {
-  PolicyDraft draft;
-  draft.policy.name = std::move(name);
-  draft.policy.readable = false;
-  draft.place = std::move(place);
-  draft.strict = false;
-  draft.imported = true;
-  return draft;
-}
-
 std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
                                          EntityKind kind, EstateBuilder& builder) {
   struct Names {
     string_view what;
     string_view id;
-    IamEntityKind arn_kind;
   };
-  Names names{"a user", "UserId", IamEntityKind::kUser};
+  Names names{"a user", "UserId"};
   switch (kind) {
     case EntityKind::kUser:
       break;
     case EntityKind::kRole:
-      names = {"a role", "RoleId", IamEntityKind::kRole};
+      names = {"a role", "RoleId"};
       break;
     case EntityKind::kGroup:
-      names = {"a group", "GroupId", IamEntityKind::kGroup};
+      names = {"a group", "GroupId"};
       break;
   }
   const auto place_of = [&](const DataNode& at) {
@@ -270,32 +239,24 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
   };
   const std::optional<std::string> text = fields.RequiredString(node, "Arn", names.what);
   if (!text) return std::nullopt;
-  const std::optional<Arn> arn = ParseArn(*text);
-  const IamEntity parsed = arn ? ParseIamEntity(*arn) : IamEntity();
-  if (parsed.kind != names.arn_kind) {
+  std::optional<EntityDraft> entity = EntityOfArn(*text, kind, place_of(node));
+  if (!entity) {
     std::string message = Quoted(*text) + " is not the ARN of ";
     message += names.what;
     fields.Error(*node.Find("Arn"), std::move(message));
     return std::nullopt;
   }
-  EntityDraft entity;
-  entity.kind = kind;
-  entity.name = std::string(parsed.name);
-  entity.path = std::string(parsed.path);
-  entity.arn = *text;
-  entity.place = place_of(node);
-  entity.imported = true;
   if (const DataNode* id = node.Find(names.id)) {
-    entity.id = {fields.StringOf(*id, names.id), place_of(*id)};
+    entity->id = {fields.StringOf(*id, names.id), place_of(*id)};
   }
   if (kind != EntityKind::kGroup) {
-    entity.tags = TagList(fields, node, "Tags");
+    entity->tags = TagList(fields, node, "Tags");
     if (const DataNode* boundary = node.Find("PermissionsBoundary");
         boundary != nullptr && fields.CheckObject(*boundary, "`PermissionsBoundary`")) {
       if (const std::optional<std::string> boundary_arn = fields.RequiredString(
               *boundary, "PermissionsBoundaryArn", "a permissions boundary")) {
         const DraftPlace place = place_of(*boundary->Find("PermissionsBoundaryArn"));
-        entity.permissions_boundary = {
+        entity->permissions_boundary = {
             PolicyReferenceDraft{
                 .text = *boundary_arn, .in_place = nullptr, .place = place, .imported = true},
             place};
@@ -304,12 +265,12 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
   }
   if (kind == EntityKind::kRole) {
     if (const DataNode* trust = node.Find("AssumeRolePolicyDocument")) {
-      entity.trust_policy = {ImportedDocument(*trust, fields.source(), {}, builder),
-                             place_of(*trust)};
+      entity->trust_policy = {ImportedDocument(*trust, fields.source(), {}, builder),
+                              place_of(*trust)};
     }
     if (const DataNode* duration = node.Find("MaxSessionDuration")) {
-      entity.max_session_duration = {fields.Integer(node, "MaxSessionDuration"),
-                                     place_of(*duration)};
+      entity->max_session_duration = {fields.Integer(node, "MaxSessionDuration"),
+                                      place_of(*duration)};
     }
   }
   return entity;

@@ -13,6 +13,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 #include "model/source_text.h"
 
@@ -85,14 +86,8 @@ class PageWatch {
   std::map<std::string, Pages> pages_;
 };
 // The member that says that more pages follow, or null: `IsTruncated` or `Truncated`, a
-// `NextToken`, `NextMarker` or `Marker` that is not null.
+// `NextToken` (in either letter case), `NextMarker` or `Marker` that is not null.
 const DataNode* MorePages(const DataNode& root);
-
-// A policy document of an import: one that cannot be read is unknown, with a warning.
-PolicyDraft ImportedDocument(const DataNode& node, const std::shared_ptr<const SourceText>& source,
-                             std::string name, EstateBuilder& builder);
-// A policy whose document was not collected.
-PolicyDraft MissingDocument(std::string name, DraftPlace place);
 
 // A user, a role or a group as IAM's API describes it: its ARN, id, tags, permissions boundary and
 // trust policy, as far as they are there. Nothing, with an error, without an ARN of that kind.

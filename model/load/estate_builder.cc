@@ -920,8 +920,8 @@ bool EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDra
     }
     const std::string message = "user " + Quoted(user.name) + ": no group " + Quoted(group.name) +
                                 " in account " + Quoted(parts.draft.id);
-    if (user.imported && builder_.missing_file()) {
-      Warning(group.place, message, "it may stand in a file that could not be read");
+    if (user.imported && (group.may_be_missing || builder_.missing_file())) {
+      Warning(group.place, message, "what its policies allow or deny is unknown");
       all_loaded = false;
       continue;
     }

@@ -59,6 +59,7 @@ struct PolicyReferenceDraft {
 struct NameDraft {
   std::string name;
   DraftPlace place;
+  bool may_be_missing = false;  // as a policy's document
 };
 
 enum class EntityKind : std::uint8_t { kUser, kRole, kGroup };

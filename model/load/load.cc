@@ -15,6 +15,7 @@
 
 #include "model/load/account_authorization_details.h"
 #include "model/load/aws_cli.h"
+#include "model/load/aws_config.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
 #include "model/load/iam_output.h"
@@ -200,6 +201,11 @@ const InputRow kInputs[] = {
      IsIamOutput,
      MakeIamOutputReader,
      {"AttachedPolicies", "PolicyNames", "PolicyVersion"}},
+    {InputKind::kAwsConfig,
+     "AWS Config items",
+     IsAwsConfig,
+     MakeAwsConfigReader,
+     {"configurationItems", "resourceType"}},
     // The last, for it asks which accounts the others gave.
     {InputKind::kResourcePolicy,
      "resource policy output",

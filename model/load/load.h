@@ -46,6 +46,7 @@ enum class InputKind : std::uint8_t {
   kOrganizations,   // outputs of `aws organizations`
   kResourcePolicy,  // resource policies and what else is told of a resource, by the AWS CLI
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
+  kAwsConfig,       // configuration items
   kSuite,           // scenarios; not part of a model
 };
 std::string_view InputKindName(InputKind kind);  // "native model", ...

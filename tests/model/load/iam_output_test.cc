@@ -347,7 +347,7 @@ INSTANTIATE_TEST_SUITE_P(
                "is not the ARN of a user"},
         BadRow{"user_of_no_account",
                {{"x.json", R"({"User": {"UserName": "u", "Arn": "arn:aws:iam::x:user/u"}})"}},
-               "has no account id"},
+               "is not the ARN of a user"},
         BadRow{"caller_of_another_account",
                {{"x.json", R"({"UserId": "A", "Account": "111122223333",
                   "Arn": "arn:aws:iam::222222222222:user/u"})"}},

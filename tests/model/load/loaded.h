@@ -53,6 +53,14 @@ inline Loaded LoadInputs(const std::vector<InputText>& inputs, const LoadOptions
   return loaded;
 }
 
+// The same when the names do not matter: `input1`, `input2`, ...
+inline Loaded LoadTexts(const std::vector<std::string>& texts, const LoadOptions& options = {}) {
+  std::vector<InputText> inputs;
+  for (const std::string& text : texts)
+    inputs.push_back({"input" + std::to_string(inputs.size() + 1), text});
+  return LoadInputs(inputs, options);
+}
+
 // A file of tests/data/inputs, as if it stood at `name`; empty: at its own.
 inline InputText Sample(const std::string& file, const std::string& name = {}) {
   std::ifstream in(std::string(IAMSIM_TEST_DATA_DIR) + "/inputs/" + file, std::ios::binary);

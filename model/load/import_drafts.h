@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_LOAD_IMPORT_DRAFTS_H_
+#define IAMSIM_MODEL_LOAD_IMPORT_DRAFTS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "model/load/data.h"
+#include "model/load/estate_builder.h"
+#include "model/source_text.h"
+
+// Drafts that every import makes, whoever wrote it.
+
+namespace iamsim {
+
+// A policy document of an import: one that cannot be read is unknown, with a warning that names it
+// `what`; without that, by the policy's name.
+PolicyDraft ImportedDocument(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                             std::string name, EstateBuilder& builder,
+                             const std::string& what = {});
+// A policy whose document was not collected.
+PolicyDraft MissingDocument(std::string name, DraftPlace place);
+
+// The draft of an entity that its ARN describes; nothing unless it is the ARN of that kind, with an
+// account.
+std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
+                                       const DraftPlace& place);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_LOAD_IMPORT_DRAFTS_H_

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/import_reader.h"
+
+#include <array>
+#include <cstddef>
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+// AWS encodes once or twice; more is no document.
+constexpr int kMostEncodings = 4;
+
+bool IsScalar(const DataNode& node) {
+  return node.is_string() || node.kind == DataKind::kNumber || node.kind == DataKind::kBool;
+}
+
+char FirstCharacter(string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  return start == string_view::npos ? '\0' : text[start];
+}
+
+}  // namespace
+
+void ImportReader::Error(const ImportValue& value, std::string message, std::string help) const {
+  const DraftPlace place = value.place();
+  builder_.diagnostics().Error(place.source, place.offset, place.length, std::move(message),
+                               std::move(help));
+}
+
+void ImportReader::Warning(const ImportValue& value, std::string message, std::string help) const {
+  const DraftPlace place = value.place();
+  builder_.diagnostics().Warning(place.source, place.offset, place.length, std::move(message),
+                                 std::move(help));
+}
+
+ImportValue ImportReader::Get(const ImportValue& object, std::initializer_list<string_view> keys) {
+  if (!object) return {};
+  for (const string_view key : keys) {
+    const DataNode* node = object.node->Find(key);
+    if (node != nullptr && node->kind != DataKind::kNull) return {node, object.source};
+  }
+  return {};
+}
+
+ImportValue ImportReader::OpenQuietly(const ImportValue& value) {
+  Diagnostics ignored;
+  return Open(value, ignored);
+}
+
+ImportValue ImportReader::Open(const ImportValue& value, Diagnostics& diagnostics) {
+  ImportValue opened = value;
+  for (int i = 0; opened && opened.node->is_string(); ++i) {
+    const char first = FirstCharacter(opened.node->text);
+    if (first != '{' && first != '[' && first != '"') return opened;
+    if (i == kMostEncodings) {
+      diagnostics.Error(value.source, value.node->offset, value.node->length,
+                        "text inside text inside text", "expected JSON");
+      return {};
+    }
+    // A JSON text that is just a string is read as the one item of an array.
+    std::string text(opened.node->text);
+    if (first == '"') {
+      text.insert(0, 1, '[');
+      text += ']';
+    }
+    const auto inner =
+        std::make_shared<const SourceText>(opened.source, opened.node->offset, std::move(text));
+    std::optional<DataDocument> document = ParseJson(inner, {}, diagnostics);
+    if (!document) return {};
+    const DataNode* root = &opened_.emplace_back(*std::move(document)).root();
+    if (first == '"') {
+      if (root->items.size() != 1) return opened;
+      root = root->items.data();
+    }
+    if (root->kind == DataKind::kNull) return {};
+    opened = {root, inner};
+  }
+  return opened;
+}
+
+std::string ImportReader::Text(const ImportValue& object,
+                               std::initializer_list<string_view> keys) const {
+  const ImportValue value = Get(object, keys);
+  if (!value) return {};
+  if (IsScalar(*value.node)) return std::string(value.node->text);
+  std::string message = Quoted(*keys.begin()) + " is ";
+  message += DataKindName(value.node->kind);
+  Error(value, std::move(message), "expected a string");
+  return {};
+}
+
+std::optional<bool> ImportReader::Bool(const ImportValue& object,
+                                       std::initializer_list<string_view> keys) const {
+  const ImportValue value = Get(object, keys);
+  if (!value) return std::nullopt;
+  if (value.node->kind == DataKind::kBool || value.node->is_string()) {
+    if (EqualsIgnoreCase(value.node->text, "true")) return true;
+    if (EqualsIgnoreCase(value.node->text, "false")) return false;
+  }
+  Error(value, Quoted(*keys.begin()) + " is neither true nor false");
+  return std::nullopt;
+}
+
+std::vector<ImportValue> ImportReader::Items(const ImportValue& list, string_view what) const {
+  std::vector<ImportValue> items;
+  if (!list) return items;
+  if (!list.node->is_array()) {
+    std::string message(what);
+    message += " is ";
+    message += DataKindName(list.node->kind);
+    Error(list, std::move(message), "expected a list");
+    return items;
+  }
+  items.reserve(list.node->items.size());
+  for (const DataNode& item : list.node->items) {
+    if (item.kind != DataKind::kNull) items.push_back({&item, list.source});
+  }
+  return items;
+}
+
+std::vector<ImportValue> ImportReader::Objects(const ImportValue& list, string_view what) {
+  std::vector<ImportValue> objects;
+  for (const ImportValue& item : Items(list, what)) {
+    const ImportValue opened = Open(item);
+    if (!opened) continue;
+    if (opened.node->is_object()) {
+      objects.push_back(opened);
+      continue;
+    }
+    std::string message(what);
+    message += " holds ";
+    message += DataKindName(opened.node->kind);
+    Error(item, std::move(message), "expected objects");
+  }
+  return objects;
+}
+
+Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
+  if (!value) return {};
+  Given<Tags> tags{Tags(), value.place()};
+  if (value.node->is_object()) {
+    for (const DataMember& member : value.node->members) {
+      if (IsScalar(member.value)) {
+        tags.value->emplace_back(member.key, member.value.text);
+      } else if (member.value.kind != DataKind::kNull) {
+        Error({&member.value, value.source}, "the value of tag " + Quoted(member.key) + " is " +
+                                                 std::string(DataKindName(member.value.kind)));
+      }
+    }
+    return tags;
+  }
+  for (const ImportValue& item : Objects(value, "a list of tags")) {
+    std::string key = Text(item, {"key", "Key"});
+    if (key.empty()) {
+      Error(item, "a tag has no `key`");
+      continue;
+    }
+    tags.value->emplace_back(std::move(key), Text(item, {"value", "Value"}));
+  }
+  return tags;
+}
+
+Given<BlockPublicAccess> ImportReader::PublicAccess(const ImportValue& value) const {
+  if (!value) return {};
+  if (!value.node->is_object()) {
+    Error(value, "a public access block is " + std::string(DataKindName(value.node->kind)),
+          "expected an object");
+    return {};
+  }
+  BlockPublicAccess access;
+  access.block_public_acls =
+      Bool(value, {"blockPublicAcls", "BlockPublicAcls", "block_public_acls"}).value_or(false);
+  access.ignore_public_acls =
+      Bool(value, {"ignorePublicAcls", "IgnorePublicAcls", "ignore_public_acls"}).value_or(false);
+  access.block_public_policy =
+      Bool(value, {"blockPublicPolicy", "BlockPublicPolicy", "block_public_policy"})
+          .value_or(false);
+  access.restrict_public_buckets =
+      Bool(value, {"restrictPublicBuckets", "RestrictPublicBuckets", "restrict_public_buckets"})
+          .value_or(false);
+  return {access, value.place()};
+}
+
+PolicyDraft ImportReader::Document(const ImportValue& value, std::string name,
+                                   const std::string& what) {
+  ImportValue text = value;
+  // A string that holds a string that holds the document.
+  if (text.node->is_string() && FirstCharacter(text.node->text) == '"') {
+    text = OpenQuietly(text);
+    if (!text) return UnknownDocument(value, std::move(name), what + " is empty");
+  }
+  PolicyDraft draft = ImportedDocument(*text.node, text.source, std::move(name), builder_, what);
+  draft.place = value.place();
+  return draft;
+}
+
+PolicyDraft ImportReader::UnknownDocument(const ImportValue& value, std::string name,
+                                          const std::string& why) {
+  Warning(value, why, "what it allows or denies is unknown");
+  return MissingDocument(std::move(name), value.place());
+}
+
+PolicyReferenceDraft ImportReader::Reference(const ImportValue& value, std::string arn) {
+  return {.text = std::move(arn),
+          .in_place = nullptr,
+          .place = value.place(),
+          .imported = true,
+          .may_be_missing = true};
+}
+
+AccountDraft& ImportedAccounts::Get(string_view id, string_view partition,
+                                    const DraftPlace& place) {
+  for (AccountDraft& account : accounts_) {
+    if (account.id == id) return account;
+  }
+  AccountDraft& account = accounts_.emplace_back();
+  account.id = std::string(id);
+  account.imported = true;
+  account.place = place;
+  account.partition = {std::string(partition), place};
+  return account;
+}
+
+void ImportedAccounts::AddTo(EstateBuilder& builder) {
+  for (AccountDraft& account : accounts_)
+    builder.AddAccount(std::move(account));
+  accounts_.clear();
+}
+
+std::string EndpointServiceOf(string_view service_name) {
+  // China's begin with `cn.com.amazonaws.`.
+  for (const string_view prefix : {"com.amazonaws.", "cn.com.amazonaws."}) {
+    if (!service_name.starts_with(prefix)) continue;
+    const string_view rest = service_name.substr(prefix.size());
+    const std::size_t dot = rest.find('.');
+    if (dot != string_view::npos) return std::string(rest.substr(dot + 1));
+  }
+  return std::string(service_name);
+}
+
+string_view PartitionOfRegion(string_view region) {
+  struct Row {
+    string_view prefix;
+    string_view partition;
+  };
+  static constexpr std::array<Row, 6> kRows = {{{"cn-", "aws-cn"},
+                                                {"us-gov-", "aws-us-gov"},
+                                                {"us-iso-", "aws-iso"},
+                                                {"us-isob-", "aws-iso-b"},
+                                                {"eu-isoe-", "aws-iso-e"},
+                                                {"us-isof-", "aws-iso-f"}}};
+  for (const Row& row : kRows) {
+    if (region.starts_with(row.prefix)) return row.partition;
+  }
+  return "aws";
+}
+
+}  // namespace iamsim
