@@ -69,4 +69,16 @@ std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
   return entity;
 }
 
+void MayHaveOthers(EntityDraft& entity) {
+  if (!entity.partial) {
+    // The rest of it stays as known as it is.
+    entity.partial = true;
+    entity.no_permissions_boundary = !entity.permissions_boundary.value;
+    if (!entity.tags.value) entity.tags = {Tags(), entity.place};
+  }
+  entity.inline_policies.complete = false;
+  entity.attached_policies.complete = false;
+  entity.groups.complete = false;
+}
+
 }  // namespace iamsim

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
@@ -26,6 +27,18 @@ PolicyDraft MissingDocument(std::string name, DraftPlace place);
 // account.
 std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
                                        const DraftPlace& place);
+// What the draft has of a list, to add to; empty at first, then from `place`.
+template <typename T>
+std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
+  if (!list.value) {
+    list.value.emplace();
+    list.place = place;
+  }
+  return *list.value;
+}
+
+// Says of an entity that it may have other policies, and be in other groups, than those listed.
+void MayHaveOthers(EntityDraft& entity);
 
 }  // namespace iamsim
 

@@ -25,6 +25,7 @@
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 #include "model/load/resource_policy.h"
+#include "model/load/terraform.h"
 
 namespace iamsim {
 namespace {
@@ -206,6 +207,11 @@ const InputRow kInputs[] = {
      IsAwsConfig,
      MakeAwsConfigReader,
      {"configurationItems", "resourceType"}},
+    {InputKind::kTerraform,
+     "Terraform plan or state",
+     IsTerraform,
+     Make<SimpleReader<ReadTerraformModel>>,
+     {"format_version", "planned_values"}},
     // The last, for it asks which accounts the others gave.
     {InputKind::kResourcePolicy,
      "resource policy output",

@@ -36,6 +36,11 @@ struct LoadOptions {
   OnConflict on_conflict = OnConflict::kError;
   // Policies of resources that stand in files which do not say so: the resource's ARN and the file.
   std::vector<std::pair<std::string, std::string>> resource_policies = {};
+  // For infrastructure as code, where the input does not tell: twelve digits, `eu-west-1`.
+  std::string account = {};
+  std::string region = {};
+  // The folder of the *.tf files to which the places of a Terraform plan point; empty: to the plan.
+  std::string terraform_root = {};
 };
 
 enum class InputKind : std::uint8_t {
@@ -47,6 +52,7 @@ enum class InputKind : std::uint8_t {
   kResourcePolicy,  // resource policies and what else is told of a resource, by the AWS CLI
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
   kAwsConfig,       // configuration items
+  kTerraform,       // what `terraform show -json` prints
   kSuite,           // scenarios; not part of a model
 };
 std::string_view InputKindName(InputKind kind);  // "native model", ...

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_LOAD_DRAFT_MODEL_H_
+#define IAMSIM_MODEL_LOAD_DRAFT_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/load/estate_builder.h"
+
+// What infrastructure as code describes, Terraform or CloudFormation: a model before it is put
+// together, and what changes from one to another.
+
+namespace iamsim {
+
+// A service or resource control policy on a root, an organizational unit or an account.
+struct ControlAttachment {
+  std::string target;  // r-..., ou-..., or an account's id
+  bool resource_control = false;
+  PolicyDraft policy;
+  std::string address;
+};
+
+struct DraftModel {
+  // An entity with an empty `arn` is not part of the code, which only attaches something to it by
+  // its name.
+  std::vector<AccountDraft> accounts;
+  std::vector<PolicyDraft> shared_policies;  // AWS managed ones that the code reads
+  std::optional<OrganizationDraft> organization;
+  std::vector<ControlAttachment> control_attachments;
+  // What an ARN (`kind/name` in the account for an entity without) is called in the code:
+  // `module.app.aws_iam_role.reader[0]`, `LakeReader`.
+  std::map<std::string, std::string> addresses;
+};
+
+// Adds the model to what is loaded. What cannot be placed (an attachment to a role that is not part
+// of the code, a control policy on a node of which nobody knows where it stands) is a warning.
+void AddDraftModel(DraftModel model, EstateBuilder& builder);
+
+// One step from a model to another, in the verbs of a change set.
+struct DraftChange {
+  enum class Verb : std::uint8_t {
+    kAddPrincipal,        // `entity`
+    kRemovePrincipal,     // `on`
+    kAddPolicy,           // `policy`: a customer managed policy
+    kSetPolicy,           // `policy`: its document is another
+    kRemovePolicy,        // `on`
+    kAttachPolicy,        // `on`, `reference`
+    kDetachPolicy,        // `on`, `reference`
+    kSetInlinePolicy,     // `on`, `policy`
+    kRemoveInlinePolicy,  // `on`, `name`
+    kSetTrustPolicy,      // `on`, `policy`
+    kSetBoundary,         // `on`, `reference`
+    kRemoveBoundary,      // `on`
+    kAddToGroup,          // `on`, `name` of the group
+    kRemoveFromGroup,     // `on`, `name`
+    kSetTag,              // `on`, `name`, `value`
+    kUnsetTag,            // `on`, `name`
+    kAddResource,         // `resource`
+    kRemoveResource,      // `on`
+    kSetResourcePolicy,   // `on`, `policy`
+    kRemoveResourcePolicy,
+    kSetGrants,             // `on`, `resource` with them
+    kSetBlockPublicAccess,  // `on` a bucket's ARN or an account's id, `block_public_access`
+    kAddEndpoint,           // `endpoint`
+    kRemoveEndpoint,        // `on`
+    kSetEndpointPolicy,     // `on`, `policy`; without one AWS's default
+    kAddProvider,           // `provider`
+    kRemoveProvider,        // `on`
+    kAttachScp,             // `on`, `policy`
+    kDetachScp,
+    kAttachRcp,
+    kDetachRcp,
+  };
+
+  Verb verb = Verb::kAddPrincipal;
+  std::string account;
+  // An ARN, a node of the organization, or `role/NAME`, `user/NAME`, `group/NAME` in the account
+  // when the code knows the name only.
+  std::string on;
+  std::string name;
+  std::string value;
+  std::optional<BlockPublicAccess> block_public_access;
+  std::shared_ptr<const EntityDraft> entity;
+  std::shared_ptr<const PolicyDraft> policy;
+  std::shared_ptr<const PolicyReferenceDraft> reference;
+  std::shared_ptr<const ResourceDraft> resource;
+  std::shared_ptr<const EndpointDraft> endpoint;
+  std::shared_ptr<const ProviderDraft> provider;
+  std::string address;  // in the code
+  DraftPlace place;
+};
+std::string_view DraftChangeVerbName(DraftChange::Verb verb);  // "addPrincipal", ...
+
+// What must be done to `before` to have `after`, in an order in which each step can be taken:
+// what is attached comes before what it is attached to loses it, removals last. A policy that
+// cannot be known is taken to differ from every other.
+std::vector<DraftChange> DiffDraftModels(const DraftModel& before, const DraftModel& after);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_LOAD_DRAFT_MODEL_H_

@@ -1,0 +1,1355 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/terraform.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/arn.h"
+#include "model/load/import_reader.h"
+#include "model/load/json_text.h"
+#include "model/load/terraform_policy_document.h"
+#include "model/load/terraform_source.h"
+#include "model/load/terraform_surroundings.h"
+#include "model/load/terraform_values.h"
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+using Instance = TerraformInstance;
+
+// A resource type that has an ARN. `arn` is what follows the partition: `{account}`, `{region}`,
+// `{path}`, `{name}`; {name} is the attribute `name`, made of `prefix` and something unknown when
+// it is not given.
+struct TypeRow {
+  string_view type;
+  string_view name;
+  string_view prefix;
+  string_view arn;
+};
+constexpr std::array<TypeRow, 17> kTypes = {{
+    {"aws_iam_role", "name", "name_prefix", "iam::{account}:role{path}{name}"},
+    {"aws_iam_user", "name", "", "iam::{account}:user{path}{name}"},
+    {"aws_iam_group", "name", "", "iam::{account}:group{path}{name}"},
+    {"aws_iam_policy", "name", "name_prefix", "iam::{account}:policy{path}{name}"},
+    {"aws_iam_openid_connect_provider", "url", "", "iam::{account}:oidc-provider/{name}"},
+    {"aws_iam_saml_provider", "name", "", "iam::{account}:saml-provider/{name}"},
+    {"aws_s3_bucket", "bucket", "bucket_prefix", "s3:::{name}"},
+    {"aws_kms_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
+    {"aws_kms_external_key", "id", "", "kms:{region}:{account}:key/{name}"},
+    {"aws_kms_replica_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
+    {"aws_sqs_queue", "name", "name_prefix", "sqs:{region}:{account}:{name}"},
+    {"aws_sns_topic", "name", "name_prefix", "sns:{region}:{account}:{name}"},
+    {"aws_lambda_function", "function_name", "", "lambda:{region}:{account}:function:{name}"},
+    // AWS adds six characters to the name.
+    {"aws_secretsmanager_secret", "name", "name_prefix",
+     "secretsmanager:{region}:{account}:secret:{name}-{suffix}"},
+    {"aws_ecr_repository", "name", "", "ecr:{region}:{account}:repository/{name}"},
+    {"aws_dynamodb_table", "name", "", "dynamodb:{region}:{account}:table/{name}"},
+    {"aws_organizations_policy", "id", "", "organizations::{account}:policy/{name}"},
+}};
+
+const TypeRow* FindType(string_view type) {
+  for (const TypeRow& row : kTypes) {
+    if (row.type == type) return &row;
+  }
+  return nullptr;
+}
+
+string_view ServiceOf(const TypeRow& row) {
+  return row.arn.substr(0, row.arn.find(':'));
+}
+
+// A policy that is a resource of its own and belongs to another resource.
+struct PolicyOfRow {
+  string_view type;
+  string_view target;  // the attribute that names the other resource
+  string_view policy;
+  string_view target_type;
+};
+constexpr std::array<PolicyOfRow, 8> kResourcePolicies = {{
+    {"aws_s3_bucket_policy", "bucket", "policy", "aws_s3_bucket"},
+    {"aws_kms_key_policy", "key_id", "policy", "aws_kms_key"},
+    {"aws_sqs_queue_policy", "queue_url", "policy", "aws_sqs_queue"},
+    {"aws_sns_topic_policy", "arn", "policy", "aws_sns_topic"},
+    {"aws_secretsmanager_secret_policy", "secret_arn", "policy", "aws_secretsmanager_secret"},
+    {"aws_ecr_repository_policy", "repository", "policy", "aws_ecr_repository"},
+    {"aws_dynamodb_resource_policy", "resource_arn", "policy", "aws_dynamodb_table"},
+    {"aws_vpc_endpoint_policy", "vpc_endpoint_id", "policy", "aws_vpc_endpoint"},
+}};
+
+struct EntityRow {
+  string_view type;
+  EntityKind kind;
+  string_view attribute;  // by which others name it
+};
+constexpr std::array<EntityRow, 3> kEntities = {{
+    {"aws_iam_role", EntityKind::kRole, "role"},
+    {"aws_iam_user", EntityKind::kUser, "user"},
+    {"aws_iam_group", EntityKind::kGroup, "group"},
+}};
+
+std::string Symbol(const Instance& instance, string_view attribute) {
+  return "${" + instance.address + "." + std::string(attribute) + "}";
+}
+
+void ReplaceAll(std::string& text, string_view what, string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+// Makes the model of one side.
+class ModelMaker {
+ public:
+  ModelMaker(ImportReader& reader, const TerraformSide& side, const TerraformSide& other,
+             const TerraformSurroundings& surroundings, const TerraformSource& files, bool warn)
+      : reader_(reader),
+        side_(side),
+        other_(other),
+        surroundings_(surroundings),
+        files_(files),
+        warn_(warn) {}
+
+  DraftModel Make();
+
+ private:
+  DraftPlace PlaceOf(const Instance& instance) const;
+  void Warn(const Instance& instance, const std::string& message, std::string help = {}) const;
+
+  std::string NameOf(const Instance& instance) const;
+  std::string ArnOf(const Instance& instance) const;
+  AccountDraft* AccountFor(const Instance& instance);
+  AccountDraft& Account(const std::string& id, const Instance& instance);
+  std::size_t IndexOf(const AccountDraft& account) const;
+
+  // The instance of `type` on this side that `attribute` refers to, or whose name, id or ARN is its
+  // text.
+  const Instance* TargetOf(const TerraformAttribute& attribute, string_view type) const;
+  const Instance* ByName(string_view type, const std::string& text) const;
+
+  EntityDraft* EntityFor(const Instance& from, EntityKind kind, const TerraformAttribute& who);
+  ResourceDraft* ResourceFor(const Instance& from, const TerraformAttribute& which,
+                             string_view type);
+  ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
+
+  PolicyDraft Document(const Instance& instance, string_view attribute, std::string name);
+  PolicyDraft TextDocument(const Instance& instance, const ImportValue& value, std::string name,
+                           const std::string& what);
+  PolicyDraft BuiltDocument(const Instance& instance, const std::string& json, std::string name,
+                            const std::string& what);
+  PolicyDraft Unreadable(const Instance& instance, string_view attribute, std::string name);
+  bool IsNoPolicy(const Instance& instance, string_view attribute) const;
+  PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which);
+  // The elements of a set; nothing when one of them is not known.
+  std::optional<std::vector<TerraformAttribute>> Elements(const Instance& instance,
+                                                          string_view attribute) const;
+
+  void MakeEntity(const Instance& instance, EntityKind kind);
+  void MakeManagedPolicy(const Instance& instance);
+  void MakeDataEntity(const Instance& instance);
+  void MakeResource(const Instance& instance, const TypeRow& row);
+  void MakeEndpoint(const Instance& instance);
+  void MakeProvider(const Instance& instance);
+  void AttachInline(const Instance& instance, EntityKind kind, string_view attribute);
+  void Attach(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
+              const TerraformAttribute& policy);
+  void AttachToMany(const Instance& instance);
+  void AddMembers(const Instance& instance);
+  void AddToGroup(const Instance& instance, const TerraformAttribute& user,
+                  const TerraformAttribute& group);
+  void ResourcePolicy(const Instance& instance, const PolicyOfRow& row);
+  void PublicAccessBlock(const Instance& instance);
+  void BucketEncryption(const Instance& instance);
+  void MakeGrant(const Instance& instance);
+  void LambdaPermissions();
+  void ControlAttachmentOf(const Instance& instance);
+  void MakeOrganization();
+  // Somebody of that kind got or lost something, and nobody can say who.
+  void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
+  void FinishEntityLists();
+  void FinishOwnPolicies();
+  // Whether the other side has a policy resource for it.
+  bool HadPolicyResource(const Instance& instance) const;
+
+  ImportReader& reader_;
+  const TerraformSide& side_;
+  const TerraformSide& other_;
+  const TerraformSurroundings& surroundings_;
+  const TerraformSource& files_;
+  const bool warn_;
+  DraftModel model_;
+  std::deque<AccountDraft> accounts_;
+  std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> entities_;   // by key
+  std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> resources_;  // by ARN
+  std::unordered_map<const Instance*, std::pair<std::size_t, std::size_t>> endpoints_;
+  std::unordered_map<std::string, std::vector<const Instance*>> by_name_;  // "type text"
+  std::set<std::string> other_targets_;        // "type text" of what the other side's policies name
+  std::set<std::string> has_policy_resource_;  // ARNs
+  std::set<std::pair<EntityKind, std::string>> unknown_kinds_;  // with the account
+  std::set<std::string> unknown_services_;
+};
+
+DraftPlace ModelMaker::PlaceOf(const Instance& instance) const {
+  if (const std::optional<DraftPlace> place = files_.Find(instance)) return *place;
+  return instance.values.place();
+}
+
+void ModelMaker::Warn(const Instance& instance, const std::string& message,
+                      std::string help) const {
+  if (!warn_) return;
+  const DraftPlace place = PlaceOf(instance);
+  reader_.builder().diagnostics().Warning(place.source, place.offset, place.length,
+                                          instance.address + ": " + message, std::move(help));
+}
+
+std::string ModelMaker::NameOf(const Instance& instance) const {
+  const TypeRow* row = FindType(instance.type);
+  const string_view attribute = row == nullptr ? "name" : row->name;
+  std::string name = TerraformText(instance, attribute);
+  if (name.empty()) {
+    if (row != nullptr && !row->prefix.empty()) name = TerraformText(instance, row->prefix);
+    name += Symbol(instance, attribute);
+  }
+  if (instance.type == "aws_iam_openid_connect_provider" && name.starts_with("https://")) {
+    name.erase(0, 8);
+  }
+  return name;
+}
+
+std::string ModelMaker::ArnOf(const Instance& instance) const {
+  std::string known = TerraformText(instance, "arn");
+  if (ParseArn(known)) return known;
+  const TypeRow* row = FindType(instance.type);
+  if (row == nullptr) return Symbol(instance, "arn");
+  std::string path = TerraformText(instance, "path");
+  if (path.empty()) path = "/";
+  std::string region = surroundings_.RegionOf(instance);
+  if (region.empty()) region = Symbol(instance, "region");
+  std::string arn = "arn:" + surroundings_.PartitionOf(instance) + ":" + std::string(row->arn);
+  ReplaceAll(arn, "{account}", surroundings_.AccountOf(instance));
+  ReplaceAll(arn, "{region}", region);
+  ReplaceAll(arn, "{path}", path);
+  ReplaceAll(arn, "{suffix}", Symbol(instance, "arn"));
+  ReplaceAll(arn, "{name}", NameOf(instance));
+  return arn;
+}
+
+AccountDraft& ModelMaker::Account(const std::string& id, const Instance& instance) {
+  for (AccountDraft& account : accounts_) {
+    if (account.id == id) return account;
+  }
+  AccountDraft& account = accounts_.emplace_back();
+  account.id = id;
+  account.imported = true;
+  account.place = PlaceOf(instance);
+  account.partition = {surroundings_.PartitionOf(instance), account.place};
+  return account;
+}
+
+std::size_t ModelMaker::IndexOf(const AccountDraft& account) const {
+  std::size_t index = 0;
+  while (&accounts_[index] != &account)
+    ++index;
+  return index;
+}
+
+AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
+  const std::string id = surroundings_.AccountOf(instance);
+  if (!id.empty()) return &Account(id, instance);
+  if (surroundings_.SayOnce()) {
+    const DraftPlace place = PlaceOf(instance);
+    reader_.builder().diagnostics().Error(
+        place.source, place.offset, place.length,
+        instance.address + ": nothing in this input tells its account",
+        "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`");
+  }
+  return nullptr;
+}
+
+// --- Who is meant -----------------------------------------------------------------------------
+
+const Instance* ModelMaker::ByName(string_view type, const std::string& text) const {
+  const auto found = by_name_.find(std::string(type) + " " + text);
+  if (found == by_name_.end() || found->second.size() != 1) return nullptr;
+  return found->second.front();
+}
+
+const Instance* ModelMaker::TargetOf(const TerraformAttribute& attribute, string_view type) const {
+  if (attribute.known) return ByName(type, attribute.text);
+  const Instance* instance = attribute.instance;
+  if (instance == nullptr || instance->is_data) return nullptr;
+  if (instance->type == type) return instance;
+  // A resource that stands for another: an alias for its key, a bucket's policy for the bucket.
+  for (const string_view through : {"bucket", "target_key_id", "role", "user", "group", "arn"}) {
+    const TerraformAttribute next = side_.Resolve(*instance, through);
+    if (next.absent || next.instance == instance) continue;
+    if (next.known) return ByName(type, next.text);
+    if (next.instance != nullptr && next.instance->type == type) return next.instance;
+  }
+  return nullptr;
+}
+
+EntityDraft* ModelMaker::EntityFor(const Instance& from, EntityKind kind,
+                                   const TerraformAttribute& who) {
+  const auto row = std::find_if(kEntities.begin(), kEntities.end(),
+                                [&](const EntityRow& candidate) { return candidate.kind == kind; });
+  std::string name;
+  const Instance* target = TargetOf(who, row->type);
+  const Instance& owner = target == nullptr ? from : *target;
+  if (target != nullptr) {
+    name = NameOf(*target);
+  } else if (who.known) {
+    // Some take the ARN for the name.
+    name = who.text.substr(who.text.rfind('/') + 1);
+  } else if (who.instance != nullptr && who.instance->is_data) {
+    name = TerraformText(*who.instance, "name");
+  }
+  if (name.empty()) return nullptr;
+  AccountDraft* account = AccountFor(owner);
+  if (account == nullptr) return nullptr;
+  const std::string key = account->id + " " + std::string(row->attribute) + "/" + name;
+  if (const auto found = entities_.find(key); found != entities_.end()) {
+    return &accounts_[found->second.first].entities[found->second.second];
+  }
+  const std::size_t account_index = static_cast<std::size_t>(
+      std::find_if(accounts_.begin(), accounts_.end(),
+                   [&](const AccountDraft& candidate) { return &candidate == account; }) -
+      accounts_.begin());
+  entities_.emplace(key, std::pair(account_index, account->entities.size()));
+  EntityDraft& entity = account->entities.emplace_back();
+  entity.kind = kind;
+  entity.name = name;
+  entity.place = PlaceOf(from);
+  entity.imported = true;
+  entity.partial = true;
+  MayHaveOthers(entity);
+  model_.addresses.try_emplace(std::string(row->attribute) + "/" + name, from.address);
+  return &entity;
+}
+
+ResourceDraft& ModelMaker::Resource(AccountDraft& account, const std::string& arn,
+                                    const Instance& from) {
+  if (const auto found = resources_.find(arn); found != resources_.end()) {
+    return accounts_[found->second.first].resources[found->second.second];
+  }
+  const std::size_t account_index = static_cast<std::size_t>(
+      std::find_if(accounts_.begin(), accounts_.end(),
+                   [&](const AccountDraft& candidate) { return &candidate == &account; }) -
+      accounts_.begin());
+  resources_.emplace(arn, std::pair(account_index, account.resources.size()));
+  ResourceDraft& resource = account.resources.emplace_back();
+  resource.arn = arn;
+  resource.place = PlaceOf(from);
+  model_.addresses.try_emplace(arn, from.address);
+  return resource;
+}
+
+ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
+                                       string_view type) {
+  const TypeRow* row = FindType(type);
+  const Instance* target = TargetOf(which, type);
+  for (const string_view other : {"aws_kms_external_key", "aws_kms_replica_key"}) {
+    if (target == nullptr && type == "aws_kms_key") target = TargetOf(which, other);
+  }
+  const Instance& owner = target == nullptr ? from : *target;
+  std::string arn;
+  if (target != nullptr) {
+    arn = ArnOf(*target);
+  } else if (which.known && row != nullptr) {
+    // Of a resource that is not part of the code. A queue is named by its URL.
+    arn = which.text;
+    if (!ParseArn(arn)) {
+      std::string name = which.text.substr(which.text.rfind('/') + 1);
+      const std::string region = surroundings_.RegionOf(from);
+      const bool by_name = row->arn.find("{suffix}") == string_view::npos &&
+                           (row->arn.find("{region}") == string_view::npos || !region.empty());
+      if (!by_name) return nullptr;
+      arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
+      ReplaceAll(arn, "{account}", surroundings_.AccountOf(from));
+      ReplaceAll(arn, "{region}", region);
+      ReplaceAll(arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
+    }
+  } else if (which.instance != nullptr && which.instance->is_data) {
+    arn = TerraformText(*which.instance, "arn");
+  }
+  const std::optional<Arn> parsed = ParseArn(arn);
+  if (!parsed) return nullptr;
+  AccountDraft* account = nullptr;
+  if (target == nullptr && IsAccountId(parsed->account)) {
+    account = &Account(std::string(parsed->account), from);
+  } else {
+    account = AccountFor(owner);
+  }
+  return account == nullptr ? nullptr : &Resource(*account, arn, from);
+}
+
+void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
+  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
+       "what every " +
+           std::string(kind == EntityKind::kRole   ? "role"
+                       : kind == EntityKind::kUser ? "user"
+                                                   : "group") +
+           " of the account may do is unknown");
+  unknown_kinds_.insert({kind, surroundings_.AccountOf(instance)});
+}
+
+std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instance& instance,
+                                                                    string_view attribute) const {
+  if (TerraformSide::IsUnknown(instance, attribute)) return std::nullopt;
+  std::vector<TerraformAttribute> elements;
+  for (const ImportValue& item :
+       reader_.Items(ImportReader::Get(instance.values, {attribute}), attribute)) {
+    TerraformAttribute& element = elements.emplace_back();
+    element.known = true;
+    element.text = std::string(item.node->text);
+  }
+  return elements;
+}
+
+// --- Documents --------------------------------------------------------------------------------
+
+bool ModelMaker::IsNoPolicy(const Instance& instance, string_view attribute) const {
+  return side_.Resolve(instance, attribute).absent;
+}
+
+PolicyDraft ModelMaker::Unreadable(const Instance& instance, string_view attribute,
+                                   std::string name) {
+  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
+       "what this policy allows or denies is unknown");
+  return MissingDocument(std::move(name), PlaceOf(instance));
+}
+
+PolicyDraft ModelMaker::TextDocument(const Instance& instance, const ImportValue& value,
+                                     std::string name, const std::string& what) {
+  const std::optional<DraftPlace> file = files_.Find(instance);
+  if (!file || !value.node->is_string()) return reader_.Document(value, std::move(name), what);
+  return BuiltDocument(instance, std::string(value.node->text), std::move(name), what);
+}
+
+PolicyDraft ModelMaker::BuiltDocument(const Instance& instance, const std::string& json,
+                                      std::string name, const std::string& what) {
+  const DraftPlace place = PlaceOf(instance);
+  DataNode node;
+  node.kind = DataKind::kString;
+  node.offset = place.offset;
+  node.length = place.length;
+  node.text = json;
+  return reader_.Document({&node, place.source}, std::move(name), what);
+}
+
+PolicyDraft ModelMaker::Document(const Instance& instance, string_view attribute,
+                                 std::string name) {
+  const std::string what = "`" + std::string(attribute) + "` of " + instance.address;
+  const ImportValue value = ImportReader::Get(instance.values, {attribute});
+  if (value && !TerraformSide::IsUnknown(instance, attribute)) {
+    return TextDocument(instance, value, std::move(name), what);
+  }
+  const TerraformAttribute attributed = side_.Resolve(instance, attribute);
+  const Instance* data = attributed.instance;
+  if (data != nullptr && data->type == "aws_iam_policy_document" && data->is_data &&
+      (attributed.attribute == "json" || attributed.attribute == "minified_json")) {
+    if (const ImportValue json = ImportReader::Get(data->values, {"json", "minified_json"});
+        json && json.node->is_string() && !TerraformSide::IsUnknown(*data, "json")) {
+      return TextDocument(instance, json, std::move(name), what);
+    }
+    if (const std::optional<std::string> rendered = RenderPolicyDocument(*data)) {
+      return BuiltDocument(*data, *rendered, std::move(name), what);
+    }
+    if (warn_) {
+      Warn(*data, "this document depends on values that are known after apply only");
+    }
+  } else if (data != nullptr && data != &instance && !attributed.attribute.empty()) {
+    // The policy of another resource, as it stands there.
+    const ImportValue other = ImportReader::Get(data->values, {attributed.attribute});
+    if (other && other.node->is_string() &&
+        !TerraformSide::IsUnknown(*data, attributed.attribute)) {
+      return TextDocument(instance, other, std::move(name), what);
+    }
+  } else if (attributed.known) {
+    return BuiltDocument(instance, attributed.text, std::move(name), what);
+  }
+  return Unreadable(instance, attribute, std::move(name));
+}
+
+PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
+                                                 const TerraformAttribute& which) {
+  PolicyReferenceDraft reference;
+  reference.place = PlaceOf(from);
+  reference.imported = true;
+  reference.may_be_missing = true;
+  if (which.known) {
+    reference.text = which.text;
+  } else if (const Instance* policy = TargetOf(which, "aws_iam_policy")) {
+    reference.text = ArnOf(*policy);
+  } else if (which.instance != nullptr) {
+    reference.text = TerraformText(*which.instance, "arn");
+  }
+  if (ParseArn(reference.text)) return reference;
+  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(from, "policy_arn", from.address));
+  reference.text = from.address;
+  return reference;
+}
+
+// --- IAM --------------------------------------------------------------------------------------
+
+Tags TagsOf(const Instance& instance, ImportReader& reader) {
+  ImportValue tags = ImportReader::Get(instance.values, {"tags_all"});
+  if (!tags) tags = ImportReader::Get(instance.values, {"tags"});
+  return reader.ReadTags(tags).value.value_or(Tags());
+}
+
+void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
+  TerraformAttribute self;
+  self.instance = &instance;
+  EntityDraft* entity = EntityFor(instance, kind, self);
+  if (entity == nullptr) return;
+  const DraftPlace place = PlaceOf(instance);
+  entity->arn = ArnOf(instance);
+  entity->path = TerraformText(instance, "path");
+  if (entity->path.empty()) entity->path = "/";
+  entity->partial = false;
+  entity->inline_policies.complete = true;
+  entity->attached_policies.complete = true;
+  entity->groups.complete = true;
+  entity->place = place;
+  model_.addresses[entity->arn] = instance.address;
+  const std::string id = TerraformText(instance, "unique_id");
+  if (!id.empty()) entity->id = {id, place};
+  if (kind != EntityKind::kGroup) {
+    entity->tags = {TagsOf(instance, reader_), place};
+    const TerraformAttribute boundary = side_.Resolve(instance, "permissions_boundary");
+    if (!boundary.absent) {
+      entity->permissions_boundary = {PolicyReference(instance, boundary), place};
+    }
+  }
+  if (kind != EntityKind::kRole) return;
+  if (IsNoPolicy(instance, "assume_role_policy")) {
+    Warn(instance, "it has no `assume_role_policy`", "whom it trusts is unknown");
+  } else {
+    entity->trust_policy = {Document(instance, "assume_role_policy", instance.address), place};
+  }
+  const std::string duration = reader_.Text(instance.values, {"max_session_duration"});
+  if (!duration.empty() && duration.size() < 7 &&
+      std::all_of(duration.begin(), duration.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    entity->max_session_duration = {std::stoi(duration), place};
+  }
+}
+
+// A role or user that the code looks up: it exists, and its policies are told elsewhere.
+void ModelMaker::MakeDataEntity(const Instance& instance) {
+  const EntityKind kind = instance.type == "aws_iam_role" ? EntityKind::kRole : EntityKind::kUser;
+  const std::string arn = TerraformText(instance, "arn");
+  std::optional<EntityDraft> draft = EntityOfArn(arn, kind, PlaceOf(instance));
+  if (!draft) return;
+  TerraformAttribute self;
+  self.known = true;
+  self.text = draft->name;
+  EntityDraft* entity = EntityFor(instance, kind, self);
+  if (entity == nullptr || !entity->arn.empty()) return;
+  entity->arn = arn;
+  entity->path = draft->path;
+  model_.addresses[arn] = instance.address;
+  if (kind == EntityKind::kRole && !TerraformText(instance, "assume_role_policy").empty()) {
+    entity->trust_policy = {Document(instance, "assume_role_policy", instance.address),
+                            PlaceOf(instance)};
+  }
+}
+
+void ModelMaker::MakeManagedPolicy(const Instance& instance) {
+  const bool is_data = instance.is_data;
+  if (is_data &&
+      (TerraformText(instance, "arn").empty() || TerraformText(instance, "policy").empty())) {
+    return;
+  }
+  PolicyDraft policy = Document(instance, "policy", NameOf(instance));
+  policy.policy.arn = ArnOf(instance);
+  policy.place = PlaceOf(instance);
+  model_.addresses[policy.policy.arn] = instance.address;
+  const std::optional<Arn> arn = ParseArn(policy.policy.arn);
+  if (arn && arn->account == "aws") {
+    model_.shared_policies.push_back(std::move(policy));
+    return;
+  }
+  AccountDraft* account = AccountFor(instance);
+  if (account != nullptr) account->policies.push_back(std::move(policy));
+}
+
+void ModelMaker::AttachInline(const Instance& instance, EntityKind kind, string_view attribute) {
+  const TerraformAttribute who = side_.Resolve(instance, attribute);
+  EntityDraft* entity = who.absent ? nullptr : EntityFor(instance, kind, who);
+  if (entity == nullptr) {
+    AnyoneUnknown(instance, kind, attribute);
+    return;
+  }
+  std::string name = TerraformText(instance, "name");
+  if (name.empty()) name = TerraformText(instance, "name_prefix") + Symbol(instance, "name");
+  ListOf(entity->inline_policies, PlaceOf(instance))
+      .push_back(Document(instance, "policy", std::move(name)));
+}
+
+void ModelMaker::Attach(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
+                        const TerraformAttribute& policy) {
+  EntityDraft* entity = who.absent ? nullptr : EntityFor(instance, kind, who);
+  if (entity == nullptr) {
+    AnyoneUnknown(instance, kind,
+                  kind == EntityKind::kRole   ? "role"
+                  : kind == EntityKind::kUser ? "user"
+                                              : "group");
+    return;
+  }
+  ListOf(entity->attached_policies, PlaceOf(instance)).push_back(PolicyReference(instance, policy));
+}
+
+void ModelMaker::AttachToMany(const Instance& instance) {
+  const TerraformAttribute policy = side_.Resolve(instance, "policy_arn");
+  struct Row {
+    string_view attribute;
+    EntityKind kind;
+  };
+  for (const Row& row : {Row{"roles", EntityKind::kRole}, Row{"users", EntityKind::kUser},
+                         Row{"groups", EntityKind::kGroup}}) {
+    const auto elements = Elements(instance, row.attribute);
+    if (!elements) {
+      AnyoneUnknown(instance, row.kind, row.attribute);
+      continue;
+    }
+    for (const TerraformAttribute& who : *elements)
+      Attach(instance, row.kind, who, policy);
+  }
+}
+
+void ModelMaker::AddToGroup(const Instance& instance, const TerraformAttribute& user,
+                            const TerraformAttribute& group) {
+  EntityDraft* entity = user.absent ? nullptr : EntityFor(instance, EntityKind::kUser, user);
+  std::string name = group.known ? group.text : std::string();
+  if (const Instance* target = TargetOf(group, "aws_iam_group")) name = NameOf(*target);
+  if (entity == nullptr || name.empty()) {
+    AnyoneUnknown(instance, EntityKind::kUser, entity == nullptr ? "user" : "group");
+    return;
+  }
+  std::vector<NameDraft>& groups = ListOf(entity->groups, PlaceOf(instance));
+  const bool is_there = std::any_of(groups.begin(), groups.end(),
+                                    [&](const NameDraft& other) { return other.name == name; });
+  if (!is_there) groups.push_back({name, PlaceOf(instance), /*may_be_missing=*/true});
+}
+
+void ModelMaker::AddMembers(const Instance& instance) {
+  const bool by_user = instance.type == "aws_iam_user_group_membership";
+  const string_view list = by_user ? "groups" : "users";
+  const TerraformAttribute one = side_.Resolve(instance, by_user ? "user" : "group");
+  const auto elements = Elements(instance, list);
+  if (!elements) {
+    AnyoneUnknown(instance, EntityKind::kUser, list);
+    return;
+  }
+  for (const TerraformAttribute& element : *elements) {
+    if (by_user) {
+      AddToGroup(instance, one, element);
+    } else {
+      AddToGroup(instance, element, one);
+    }
+  }
+}
+
+void ModelMaker::MakeProvider(const Instance& instance) {
+  AccountDraft* account = AccountFor(instance);
+  if (account == nullptr) return;
+  ProviderDraft provider;
+  provider.arn = ArnOf(instance);
+  provider.place = PlaceOf(instance);
+  model_.addresses[provider.arn] = instance.address;
+  if (const auto clients = Elements(instance, "client_id_list")) {
+    provider.client_ids = {std::vector<std::string>(), provider.place};
+    for (const TerraformAttribute& client : *clients)
+      provider.client_ids.value->push_back(client.text);
+  }
+  account->identity_providers.push_back(std::move(provider));
+}
+
+// `inline_policy` and `managed_policy_arns` of a role. In the configuration they are all that the
+// role has; computed, they are what was there when Terraform looked last, which the resources of
+// their own may have overtaken since.
+void ModelMaker::FinishEntityLists() {
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data || instance.type != "aws_iam_role") continue;
+    TerraformAttribute self;
+    self.instance = &instance;
+    EntityDraft* entity = EntityFor(instance, EntityKind::kRole, self);
+    if (entity == nullptr) continue;
+    const DraftPlace place = PlaceOf(instance);
+    const bool in_state = !instance.config;
+    if (in_state ? true : TerraformSide::IsConfigured(instance, "managed_policy_arns")) {
+      const bool mixed = entity->attached_policies.value.has_value();
+      const auto elements = Elements(instance, "managed_policy_arns");
+      std::vector<PolicyReferenceDraft>& attached = ListOf(entity->attached_policies, place);
+      if (!elements) {
+        PolicyReferenceDraft unknown;
+        unknown.in_place = std::make_shared<PolicyDraft>(
+            Unreadable(instance, "managed_policy_arns", instance.address));
+        unknown.text = instance.address;
+        unknown.place = place;
+        unknown.imported = true;
+        attached.push_back(std::move(unknown));
+      } else {
+        for (const TerraformAttribute& element : *elements) {
+          const bool is_there = std::any_of(
+              attached.begin(), attached.end(),
+              [&](const PolicyReferenceDraft& other) { return other.text == element.text; });
+          if (is_there) continue;
+          if (mixed && in_state) {
+            Warn(instance,
+                 "policy " + Quoted(element.text) +
+                     " was attached when Terraform looked last, and no resource "
+                     "attaches it",
+                 "whether the role still has it is unknown");
+            MayHaveOthers(*entity);
+            continue;
+          }
+          attached.push_back(PolicyReference(instance, element));
+        }
+      }
+    }
+    if (in_state ? true : TerraformSide::IsConfigured(instance, "inline_policy")) {
+      const bool mixed = entity->inline_policies.value.has_value();
+      std::vector<PolicyDraft>& policies = ListOf(entity->inline_policies, place);
+      if (TerraformSide::IsUnknown(instance, "inline_policy")) {
+        policies.push_back(Unreadable(instance, "inline_policy", instance.address));
+        continue;
+      }
+      for (const ImportValue& item : reader_.Objects(
+               ImportReader::Get(instance.values, {"inline_policy"}), "`inline_policy`")) {
+        std::string name = reader_.Text(item, {"name"});
+        const ImportValue policy = ImportReader::Get(item, {"policy"});
+        if (name.empty() || !policy) continue;
+        const bool is_there =
+            std::any_of(policies.begin(), policies.end(),
+                        [&](const PolicyDraft& other) { return other.policy.name == name; });
+        if (is_there) continue;
+        if (mixed && in_state) {
+          Warn(instance,
+               "inline policy " + Quoted(name) +
+                   " was there when Terraform looked last, and is no resource",
+               "whether the role still has it is unknown");
+          MayHaveOthers(*entity);
+          continue;
+        }
+        policies.push_back(TextDocument(
+            instance, policy, name, "inline policy " + Quoted(name) + " of " + instance.address));
+      }
+    }
+  }
+}
+
+// --- Resources --------------------------------------------------------------------------------
+
+void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
+  AccountDraft* account = AccountFor(instance);
+  if (account == nullptr) return;
+  ResourceDraft& resource = Resource(*account, ArnOf(instance), instance);
+  const DraftPlace place = PlaceOf(instance);
+  model_.addresses[resource.arn] = instance.address;
+  resource.tags = {TagsOf(instance, reader_), place};
+  if (row.type == "aws_s3_bucket") {
+    const std::string region = surroundings_.RegionOf(instance);
+    if (!region.empty()) resource.region = {region, place};
+  }
+}
+
+void ModelMaker::MakeEndpoint(const Instance& instance) {
+  AccountDraft* account = AccountFor(instance);
+  if (account == nullptr) return;
+  EndpointDraft endpoint;
+  endpoint.place = PlaceOf(instance);
+  endpoint.id = TerraformText(instance, "id");
+  if (endpoint.id.empty()) endpoint.id = Symbol(instance, "id");
+  model_.addresses[endpoint.id] = instance.address;
+  const std::string vpc = TerraformText(instance, "vpc_id");
+  if (!vpc.empty()) endpoint.vpc = {vpc, endpoint.place};
+  const std::string service = TerraformText(instance, "service_name");
+  if (!service.empty()) endpoint.service = {EndpointServiceOf(service), endpoint.place};
+  const std::string type = TerraformText(instance, "vpc_endpoint_type");
+  // Gateway is the provider's default.
+  endpoint.gateway = {type.empty() || EqualsIgnoreCase(type, "gateway"), endpoint.place};
+  endpoints_[&instance] = {IndexOf(*account), account->vpc_endpoints.size()};
+  account->vpc_endpoints.push_back(std::move(endpoint));
+}
+
+void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row) {
+  const TerraformAttribute which = side_.Resolve(instance, row.target);
+  if (row.target_type == "aws_vpc_endpoint") {
+    const Instance* target = TargetOf(which, row.target_type);
+    if (target == nullptr) {
+      if (!which.known) {
+        Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
+             "the endpoint's policy is left out");
+      }
+      AccountDraft* account = which.known ? AccountFor(instance) : nullptr;
+      if (account == nullptr) return;
+      EndpointDraft endpoint;
+      endpoint.id = which.text;
+      endpoint.place = PlaceOf(instance);
+      if (!IsNoPolicy(instance, row.policy)) {
+        endpoint.policy = {Document(instance, row.policy, instance.address), endpoint.place};
+      }
+      account->vpc_endpoints.push_back(std::move(endpoint));
+      return;
+    }
+    has_policy_resource_.insert(target->address);
+    const auto found = endpoints_.find(target);
+    if (found == endpoints_.end() || IsNoPolicy(instance, row.policy)) return;
+    accounts_[found->second.first].vpc_endpoints[found->second.second].policy = {
+        Document(instance, row.policy, instance.address), PlaceOf(instance)};
+    return;
+  }
+  ResourceDraft* resource = which.absent ? nullptr : ResourceFor(instance, which, row.target_type);
+  if (resource == nullptr) {
+    const string_view service = ServiceOf(*FindType(row.target_type));
+    Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
+         "the policies of the other resources of `" + std::string(service) + "` are unknown");
+    unknown_services_.insert(std::string(service));
+    return;
+  }
+  has_policy_resource_.insert(resource->arn);
+  if (IsNoPolicy(instance, row.policy)) return;
+  resource->policy = {Document(instance, row.policy, instance.address), PlaceOf(instance)};
+}
+
+bool ModelMaker::HadPolicyResource(const Instance& instance) const {
+  for (const string_view own : {"id", "arn", "url", "key_id", "name", "bucket", "function_name"}) {
+    const std::string text = TerraformText(instance, own);
+    if (!text.empty() && other_targets_.count(instance.type + " " + text) != 0) return true;
+  }
+  return false;
+}
+
+// The resources that have no policy resource. The attribute `policy`, where there is one, is what
+// was there when Terraform looked last, unless the configuration gives it.
+void ModelMaker::FinishOwnPolicies() {
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    const bool is_endpoint = instance.type == "aws_vpc_endpoint";
+    const TypeRow* row = FindType(instance.type);
+    const string_view service = row == nullptr ? string_view() : ServiceOf(*row);
+    if (!is_endpoint && (row == nullptr || service == "iam" || service == "organizations")) {
+      continue;
+    }
+    AccountDraft* account = AccountFor(instance);
+    if (account == nullptr) continue;
+    const std::string arn = is_endpoint ? instance.address : ArnOf(instance);
+    if (has_policy_resource_.count(arn) != 0) continue;
+    const bool had_resource = HadPolicyResource(instance);
+    const bool configured = TerraformSide::IsConfigured(instance, "policy");
+    const bool has_text = !TerraformText(instance, "policy").empty();
+    const bool is_new = TerraformSide::IsUnknown(instance, "arn");
+    const DraftPlace place = PlaceOf(instance);
+    Given<PolicyDraft> policy;
+    bool known = true;
+    if (configured || (has_text && !had_resource)) {
+      policy = {Document(instance, "policy", instance.address), place};
+    } else if (service == "kms" && (is_new || had_resource)) {
+      // KMS Developer Guide, "Default key policy".
+      const std::string json =
+          R"({"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions",)"
+          R"("Effect":"Allow","Principal":{"AWS":"arn:)" +
+          surroundings_.PartitionOf(instance) + ":iam::" + account->id +
+          R"(:root"},"Action":"kms:*","Resource":"*"}]})";
+      policy = {BuiltDocument(instance, json, instance.address, instance.address), place};
+    } else if (service == "kms" || service == "sns") {
+      // Each has a policy; a topic's default one is AWS's business.
+      known = false;
+    } else if (service == "ecr" || service == "dynamodb" || service == "lambda") {
+      // Terraform does not tell what policy one has that it gave none.
+      known = is_new || had_resource;
+    }
+    if (is_endpoint) {
+      const auto found = endpoints_.find(&instance);
+      if (found != endpoints_.end() && policy.value) {
+        accounts_[found->second.first].vpc_endpoints[found->second.second].policy =
+            std::move(policy);
+      }
+      continue;
+    }
+    ResourceDraft& resource = Resource(*account, arn, instance);
+    if (unknown_services_.count(std::string(service)) != 0) known = false;
+    if (policy.value) {
+      resource.policy = std::move(policy);
+    } else if (!resource.policy.value) {
+      resource.policy_known = known;
+    }
+  }
+}
+
+void ModelMaker::PublicAccessBlock(const Instance& instance) {
+  const Given<BlockPublicAccess> access = reader_.PublicAccess(instance.values);
+  if (instance.type == "aws_s3_account_public_access_block") {
+    if (AccountDraft* account = AccountFor(instance)) {
+      account->block_public_access = {access.value, PlaceOf(instance)};
+    }
+    return;
+  }
+  const TerraformAttribute which = side_.Resolve(instance, "bucket");
+  ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
+  if (bucket == nullptr) {
+    Warn(instance, "`bucket` is known after apply only", "it is left out");
+    return;
+  }
+  if (TargetOf(which, "aws_s3_bucket") == nullptr && !bucket->policy.value) {
+    bucket->policy_known = false;
+  }
+  bucket->block_public_access = {access.value, PlaceOf(instance)};
+}
+
+void ModelMaker::BucketEncryption(const Instance& instance) {
+  const TerraformAttribute which = side_.Resolve(instance, "bucket");
+  ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
+  if (bucket == nullptr) return;
+  for (const ImportValue& rule :
+       reader_.Objects(ImportReader::Get(instance.values, {"rule"}), "`rule`")) {
+    for (const ImportValue& settings :
+         reader_.Objects(ImportReader::Get(rule, {"apply_server_side_encryption_by_default"}),
+                         "`apply_server_side_encryption_by_default`")) {
+      const std::string key = reader_.Text(settings, {"kms_master_key_id"});
+      std::string arn = key;
+      if (const Instance* target = ByName("aws_kms_key", key)) arn = ArnOf(*target);
+      if (arn.find(":key/") != std::string::npos) bucket->kms_key = {arn, PlaceOf(instance)};
+    }
+  }
+}
+
+void ModelMaker::MakeGrant(const Instance& instance) {
+  const TerraformAttribute which = side_.Resolve(instance, "key_id");
+  ResourceDraft* key = which.absent ? nullptr : ResourceFor(instance, which, "aws_kms_key");
+  const TerraformAttribute grantee = side_.Resolve(instance, "grantee_principal");
+  Grant grant;
+  if (grantee.known) {
+    grant.grantee_principal = grantee.text;
+  } else if (grantee.instance != nullptr && FindType(grantee.instance->type) != nullptr) {
+    grant.grantee_principal = ArnOf(*grantee.instance);
+  }
+  const auto operations = Elements(instance, "operations");
+  if (key == nullptr || grant.grantee_principal.empty() || !operations) {
+    // A grant only allows; without the key's policy nobody can say what else does.
+    Warn(instance, "this grant is known after apply only", "the key's policy is taken as unknown");
+    if (key != nullptr) {
+      has_policy_resource_.insert(key->arn);
+      key->policy = {Unreadable(instance, "grantee_principal", instance.address),
+                     PlaceOf(instance)};
+    } else {
+      unknown_services_.insert("kms");
+    }
+    return;
+  }
+  for (const TerraformAttribute& operation : *operations)
+    grant.operations.push_back(operation.text);
+  for (const ImportValue& constraint :
+       reader_.Objects(ImportReader::Get(instance.values, {"constraints"}), "`constraints`")) {
+    const auto tags = [&](string_view name) {
+      return reader_.ReadTags(ImportReader::Get(constraint, {name})).value.value_or(Tags());
+    };
+    grant.encryption_context_equals = tags("encryption_context_equals");
+    grant.encryption_context_subset = tags("encryption_context_subset");
+  }
+  ListOf(key->grants, PlaceOf(instance)).push_back(std::move(grant));
+  if (TargetOf(which, "aws_kms_key") == nullptr && !key->policy.value) key->policy_known = false;
+}
+
+// Lambda makes one policy of all permissions of a function, or of one of its qualifiers.
+void ModelMaker::LambdaPermissions() {
+  struct Assembled {
+    std::string statements;
+    const Instance* first = nullptr;
+    const Instance* unknown = nullptr;
+    std::string unknown_attribute;
+    ResourceDraft* resource = nullptr;
+  };
+  std::map<std::string, Assembled> policies;
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data || instance.type != "aws_lambda_permission") continue;
+    const TerraformAttribute which = side_.Resolve(instance, "function_name");
+    const Instance* target = TargetOf(which, "aws_lambda_function");
+    ResourceDraft* function =
+        which.absent ? nullptr : ResourceFor(instance, which, "aws_lambda_function");
+    if (function == nullptr) {
+      Warn(instance, "`function_name` is known after apply only",
+           "the policies of the other functions are unknown");
+      unknown_services_.insert("lambda");
+      continue;
+    }
+    std::string arn = function->arn;
+    const std::string qualifier = TerraformText(instance, "qualifier");
+    if (!qualifier.empty()) {
+      arn += ":" + qualifier;
+      AccountDraft* account = target == nullptr ? AccountFor(instance) : AccountFor(*target);
+      if (account == nullptr) continue;
+      Resource(*account, arn, instance);
+    }
+    Assembled& policy = policies[arn];
+    if (policy.first == nullptr) policy.first = &instance;
+    const auto known = [&](string_view attribute) -> std::string {
+      const TerraformAttribute value = side_.Resolve(instance, attribute);
+      if (value.absent) return {};
+      if (value.known) return value.text;
+      if (value.instance != nullptr && FindType(value.instance->type) != nullptr &&
+          (value.attribute == "arn" || value.attribute.empty())) {
+        const std::string text = ArnOf(*value.instance);
+        if (text.find("${") == std::string::npos) return text;
+      }
+      policy.unknown = &instance;
+      policy.unknown_attribute = std::string(attribute);
+      return {};
+    };
+    const std::string principal = known("principal");
+    const std::string action = known("action");
+    std::string sid = TerraformText(instance, "statement_id");
+    if (sid.empty()) sid = instance.name;
+    std::string who = "\"*\"";
+    if (IsAccountId(principal)) {
+      who =
+          R"({"AWS":)" +
+          JsonText("arn:" + surroundings_.PartitionOf(instance) + ":iam::" + principal + ":root") +
+          "}";
+    } else if (principal.starts_with("arn:")) {
+      who = R"({"AWS":)" + JsonText(principal) + "}";
+    } else if (principal != "*") {
+      who = R"({"Service":)" + JsonText(principal) + "}";
+    }
+    std::map<std::string, std::map<std::string, std::string>> conditions;
+    const auto condition = [&](string_view attribute, const char* test, const char* key) {
+      const std::string value = known(attribute);
+      if (!value.empty()) conditions[test][key] = value;
+    };
+    condition("source_arn", "ArnLike", "AWS:SourceArn");
+    condition("source_account", "StringEquals", "AWS:SourceAccount");
+    condition("event_source_token", "StringEquals", "lambda:EventSourceToken");
+    condition("principal_org_id", "StringEquals", "aws:PrincipalOrgID");
+    condition("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType");
+    condition("invoked_via_function_url", "Bool", "lambda:InvokedViaFunctionUrl");
+    std::string& json = policy.statements;
+    if (!json.empty()) json += ',';
+    json += R"({"Sid":)" + JsonText(sid) + R"(,"Effect":"Allow","Principal":)" + who +
+            R"(,"Action":)" + JsonText(action) + R"(,"Resource":)" + JsonText(arn);
+    if (!conditions.empty()) {
+      json += R"(,"Condition":)";
+      char separator = '{';
+      for (const auto& test : conditions) {
+        json += separator + JsonText(test.first) + ":";
+        char inner = '{';
+        for (const auto& key : test.second) {
+          json += inner + JsonText(key.first) + ":" + JsonText(key.second);
+          inner = ',';
+        }
+        json += '}';
+        separator = ',';
+      }
+      json += '}';
+    }
+    json += '}';
+  }
+  for (auto& entry : policies) {
+    Assembled& policy = entry.second;
+    const auto found = resources_.find(entry.first);
+    if (found == resources_.end()) continue;
+    ResourceDraft& resource = accounts_[found->second.first].resources[found->second.second];
+    // A name that is not known yet would be read as a policy variable.
+    if (policy.unknown == nullptr && entry.first.find("${") != std::string::npos) {
+      policy.unknown = policy.first;
+      policy.unknown_attribute = "function_name";
+    }
+    if (policy.unknown != nullptr) {
+      resource.policy = {
+          Unreadable(*policy.unknown, policy.unknown_attribute, policy.unknown->address),
+          PlaceOf(*policy.unknown)};
+      continue;
+    }
+    resource.policy = {BuiltDocument(*policy.first,
+                                     R"({"Version":"2012-10-17","Id":"default","Statement":[)" +
+                                         policy.statements + "]}",
+                                     policy.first->address, "the permissions of " + entry.first),
+                       PlaceOf(*policy.first)};
+  }
+}
+
+// --- Organizations ----------------------------------------------------------------------------
+
+void ModelMaker::ControlAttachmentOf(const Instance& instance) {
+  const TerraformAttribute target = side_.Resolve(instance, "target_id");
+  const TerraformAttribute which = side_.Resolve(instance, "policy_id");
+  ControlAttachment attachment;
+  attachment.address = instance.address;
+  if (target.known) {
+    attachment.target = target.text;
+  } else if (target.instance != nullptr) {
+    const bool is_root = target.instance->type == "aws_organizations_organization";
+    attachment.target = Symbol(*target.instance, is_root ? "roots[0].id" : "id");
+  } else {
+    attachment.target = Symbol(instance, "target_id");
+  }
+  const Instance* policy = TargetOf(which, "aws_organizations_policy");
+  if (which.known && (which.text == "p-FullAWSAccess" || which.text == "p-RCPFullAWSAccess")) {
+    return;
+  }
+  if (policy == nullptr) {
+    attachment.policy =
+        Unreadable(instance, "policy_id", which.known ? which.text : instance.address);
+    if (which.known) attachment.policy.policy.id = which.text;
+  } else {
+    const std::string type = TerraformText(*policy, "type");
+    // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
+    if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
+      return;
+    }
+    attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
+    attachment.policy = Document(*policy, "content", NameOf(*policy));
+    std::string name = TerraformText(*policy, "name");
+    attachment.policy.policy.name = name.empty() ? policy->address : name;
+    attachment.policy.policy.arn = TerraformText(*policy, "arn");
+    attachment.policy.policy.id = TerraformText(*policy, "id");
+  }
+  model_.control_attachments.push_back(std::move(attachment));
+}
+
+void ModelMaker::MakeOrganization() {
+  const Instance* root = nullptr;
+  for (const Instance& instance : side_.instances()) {
+    if (instance.type == "aws_organizations_organization") root = &instance;
+  }
+  if (root == nullptr) return;
+  OrganizationDraft& organization = model_.organization.emplace();
+  organization.place = PlaceOf(*root);
+  organization.accounts_known = false;
+  const std::string id = TerraformText(*root, "id");
+  if (!id.empty()) organization.id = {id, organization.place};
+  for (const string_view attribute : {"master_account_id", "management_account_id"}) {
+    const std::string account = TerraformText(*root, attribute);
+    if (IsAccountId(account)) organization.management_account = {account, organization.place};
+  }
+  if (!TerraformSide::IsUnknown(*root, "enabled_policy_types")) {
+    if (const ImportValue types = ImportReader::Get(root->values, {"enabled_policy_types"})) {
+      organization.policy_types = {std::vector<std::string>(), organization.place};
+      for (const ImportValue& type : reader_.Items(types, "`enabled_policy_types`"))
+        organization.policy_types.value->emplace_back(type.node->text);
+    }
+  }
+  NodeDraft node;
+  node.place = organization.place;
+  for (const ImportValue& item :
+       reader_.Objects(ImportReader::Get(root->values, {"roots"}), "`roots`")) {
+    node.id = reader_.Text(item, {"id"});
+  }
+  if (node.id.empty()) node.id = Symbol(*root, "roots[0].id");
+  const std::string root_id = node.id;
+  organization.nodes.push_back(std::move(node));
+  // Parents before children, however they stand.
+  std::vector<const Instance*> left;
+  for (const Instance& instance : side_.instances()) {
+    if (!instance.is_data && (instance.type == "aws_organizations_organizational_unit" ||
+                              instance.type == "aws_organizations_account")) {
+      left.push_back(&instance);
+    }
+  }
+  const auto id_of = [&](const Instance& instance) {
+    const std::string known = TerraformText(instance, "id");
+    return known.empty() ? Symbol(instance, "id") : known;
+  };
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (const Instance*& instance : left) {
+      if (instance == nullptr) continue;
+      const TerraformAttribute parent = side_.Resolve(*instance, "parent_id");
+      std::string parent_id = parent.known ? parent.text : std::string();
+      if (parent_id.empty() && parent.instance != nullptr) {
+        parent_id = parent.instance == root ? root_id : id_of(*parent.instance);
+      }
+      if (parent.absent) parent_id = root_id;
+      const bool is_there =
+          std::any_of(organization.nodes.begin(), organization.nodes.end(),
+                      [&](const NodeDraft& other) { return other.id == parent_id; });
+      if (!is_there) continue;
+      NodeDraft child;
+      child.kind = instance->type == "aws_organizations_account"
+                       ? OrganizationNode::Kind::kAccount
+                       : OrganizationNode::Kind::kOrganizationalUnit;
+      child.id = id_of(*instance);
+      child.parent = parent_id;
+      child.place = PlaceOf(*instance);
+      const std::string name = TerraformText(*instance, "name");
+      if (!name.empty()) child.name = {name, child.place};
+      model_.addresses[child.id] = instance->address;
+      const bool is_account = child.kind == OrganizationNode::Kind::kAccount;
+      if (is_account && !IsAccountId(child.id)) {
+        Warn(*instance, "the id of a new account is known after apply only", "it is left out");
+      } else {
+        organization.nodes.push_back(std::move(child));
+      }
+      instance = nullptr;
+      progress = true;
+    }
+  }
+  for (const Instance* instance : left) {
+    if (instance != nullptr) {
+      Warn(*instance, "where it stands in the organization is not known", "it is left out");
+    }
+  }
+}
+
+DraftModel ModelMaker::Make() {
+  for (const Instance& instance : other_.instances()) {
+    if (instance.type == "aws_lambda_permission") {
+      other_targets_.insert("aws_lambda_function " + TerraformText(instance, "function_name"));
+    }
+    for (const PolicyOfRow& row : kResourcePolicies) {
+      if (row.type != instance.type) continue;
+      other_targets_.insert(std::string(row.target_type) + " " +
+                            TerraformText(instance, row.target));
+    }
+  }
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    for (const string_view attribute :
+         {"id", "arn", "name", "bucket", "url", "key_id", "function_name", "repository_url"}) {
+      const std::string text = TerraformText(instance, attribute);
+      if (text.empty()) continue;
+      std::vector<const Instance*>& list = by_name_[instance.type + " " + text];
+      if (list.empty() || list.back() != &instance) list.push_back(&instance);
+    }
+  }
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    const auto entity = std::find_if(kEntities.begin(), kEntities.end(), [&](const EntityRow& row) {
+      return row.type == instance.type;
+    });
+    const TypeRow* row = FindType(instance.type);
+    if (entity != kEntities.end()) {
+      MakeEntity(instance, entity->kind);
+    } else if (instance.type == "aws_iam_policy") {
+      MakeManagedPolicy(instance);
+    } else if (row != nullptr && ServiceOf(*row) == "iam") {
+      MakeProvider(instance);
+    } else if (row != nullptr && ServiceOf(*row) != "organizations") {
+      MakeResource(instance, *row);
+    } else if (instance.type == "aws_vpc_endpoint") {
+      MakeEndpoint(instance);
+    }
+  }
+  for (const Instance& instance : side_.instances()) {
+    if (!instance.is_data) continue;
+    if (instance.type == "aws_iam_role" || instance.type == "aws_iam_user") {
+      MakeDataEntity(instance);
+    } else if (instance.type == "aws_iam_policy") {
+      const std::optional<Arn> arn = ParseArn(TerraformText(instance, "arn"));
+      const Instance* same =
+          arn ? ByName("aws_iam_policy", TerraformText(instance, "arn")) : nullptr;
+      if (arn && same == nullptr) MakeManagedPolicy(instance);
+    }
+  }
+  MakeOrganization();
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    const std::string& type = instance.type;
+    for (const EntityRow& row : kEntities) {
+      const std::string prefix = std::string(row.type);
+      if (type == prefix + "_policy") {
+        AttachInline(instance, row.kind, row.attribute);
+      } else if (type == prefix + "_policy_attachment") {
+        Attach(instance, row.kind, side_.Resolve(instance, row.attribute),
+               side_.Resolve(instance, "policy_arn"));
+      } else if (type == prefix + "_policy_attachments_exclusive") {
+        const auto policies = Elements(instance, "policy_arns");
+        const TerraformAttribute who =
+            side_.Resolve(instance, std::string(row.attribute) + "_name");
+        if (!policies) {
+          AnyoneUnknown(instance, row.kind, "policy_arns");
+          continue;
+        }
+        for (const TerraformAttribute& policy : *policies)
+          Attach(instance, row.kind, who, policy);
+      }
+    }
+    for (const PolicyOfRow& row : kResourcePolicies) {
+      if (row.type == type) ResourcePolicy(instance, row);
+    }
+    if (type == "aws_iam_policy_attachment") {
+      AttachToMany(instance);
+    } else if (type == "aws_iam_group_membership" || type == "aws_iam_user_group_membership") {
+      AddMembers(instance);
+    } else if (type == "aws_s3_bucket_public_access_block" ||
+               type == "aws_s3_account_public_access_block") {
+      PublicAccessBlock(instance);
+    } else if (type == "aws_s3_bucket_server_side_encryption_configuration") {
+      BucketEncryption(instance);
+    } else if (type == "aws_kms_grant") {
+      MakeGrant(instance);
+    } else if (type == "aws_organizations_policy_attachment") {
+      ControlAttachmentOf(instance);
+    }
+  }
+  LambdaPermissions();
+  FinishEntityLists();
+  FinishOwnPolicies();
+  for (AccountDraft& account : accounts_) {
+    for (EntityDraft& entity : account.entities) {
+      if (unknown_kinds_.count({entity.kind, account.id}) != 0) MayHaveOthers(entity);
+    }
+    model_.accounts.push_back(std::move(account));
+  }
+  return std::move(model_);
+}
+
+}  // namespace
+
+bool IsTerraform(const DataNode& root) {
+  if (root.Find("format_version") == nullptr) return false;
+  // An empty state has nothing else.
+  if (root.members.size() == 1) return true;
+  for (const string_view key :
+       {"planned_values", "resource_changes", "values", "terraform_version"}) {
+    if (root.Find(key) != nullptr) return true;
+  }
+  return false;
+}
+
+TerraformModels ReadTerraform(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                              const TerraformOptions& options, EstateBuilder& builder) {
+  ImportReader reader(builder);
+  const TerraformDocument document(reader, {&root, source});
+  const TerraformSurroundings surroundings(document, options);
+  const TerraformSource files(document, options.root, builder.diagnostics());
+  TerraformModels models;
+  models.is_plan = document.is_plan();
+  // Nothing is unknown before. What is wrong with a document that stays is said once, of the side
+  // after.
+  Diagnostics before;
+  EstateBuilder aside(builder.options(), before);
+  ImportReader before_reader(aside);
+  models.before =
+      ModelMaker(before_reader, document.before(), document.after(), surroundings, files, false)
+          .Make();
+  models.after =
+      ModelMaker(reader, document.after(), document.before(), surroundings, files, true).Make();
+  return models;
+}
+
+void ReadTerraformModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                        EstateBuilder& builder) {
+  const LoadOptions& options = builder.options();
+  AddDraftModel(
+      ReadTerraform(
+          root, source,
+          {.account = options.account, .region = options.region, .root = options.terraform_root},
+          builder)
+          .after,
+      builder);
+}
+
+}  // namespace iamsim

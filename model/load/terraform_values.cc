@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/terraform_values.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+// A chain of module outputs and variables longer than this is a circle.
+constexpr int kMostHops = 64;
+
+// The next part of an address, up to a dot outside brackets and quotes; `address` loses it.
+string_view NextPart(string_view& address) {
+  bool quoted = false;
+  std::size_t i = 0;
+  for (; i < address.size(); ++i) {
+    const char c = address[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '.') {
+      break;
+    }
+  }
+  i = std::min(i, address.size());
+  const string_view part = address.substr(0, i);
+  address.remove_prefix(i < address.size() ? i + 1 : i);
+  return part;
+}
+
+std::vector<string_view> PartsOf(string_view address) {
+  std::vector<string_view> parts;
+  while (!address.empty())
+    parts.push_back(NextPart(address));
+  return parts;
+}
+
+string_view WithoutIndex(string_view part) {
+  return part.substr(0, part.find('['));
+}
+
+// `reader["x"]`: `"x"`; empty when there is none.
+string_view IndexOf(string_view part) {
+  const std::size_t open = part.find('[');
+  if (open == string_view::npos || !part.ends_with(']')) return {};
+  return part.substr(open + 1, part.size() - open - 2);
+}
+
+std::string Join(string_view module, string_view rest) {
+  if (module.empty()) return std::string(rest);
+  return std::string(module) + "." + std::string(rest);
+}
+
+string_view ParentOf(string_view module) {
+  std::vector<string_view> parts = PartsOf(module);
+  if (parts.size() <= 2) return {};
+  const string_view last = parts[parts.size() - 2];
+  return module.substr(0, static_cast<std::size_t>(last.data() - module.data()) - 1);
+}
+
+ImportValue ModuleIn(ImportValue module, string_view path) {
+  for (const std::string& name : TerraformModuleNames(path)) {
+    const ImportValue calls = ImportReader::Get(module, {"module_calls"});
+    module = ImportReader::Get(ImportReader::Get(calls, {name}), {"module"});
+  }
+  return module;
+}
+
+bool HasTrue(const DataNode& node) {
+  if (node.kind == DataKind::kBool) return node.text == "true";
+  for (const DataNode& item : node.items) {
+    if (HasTrue(item)) return true;
+  }
+  for (const DataMember& member : node.members) {
+    if (HasTrue(member.value)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string TerraformText(const TerraformInstance& instance, string_view attribute) {
+  const ImportValue value = ImportReader::Get(instance.values, {attribute});
+  return value && value.node->is_string() ? std::string(value.node->text) : std::string();
+}
+
+std::vector<std::string> TerraformModuleNames(string_view module) {
+  std::vector<std::string> names;
+  const std::vector<string_view> parts = PartsOf(module);
+  for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+    names.emplace_back(WithoutIndex(parts[i + 1]));
+  return names;
+}
+
+// --- One side ---------------------------------------------------------------------------------
+
+const TerraformInstance* TerraformSide::Find(const std::string& address) const {
+  const auto found = by_address_.find(address);
+  return found == by_address_.end() ? nullptr : found->second;
+}
+
+bool TerraformSide::IsUnknown(const TerraformInstance& instance, string_view attribute) {
+  const ImportValue unknown = ImportReader::Get(instance.unknown, {attribute});
+  return unknown && HasTrue(*unknown.node);
+}
+
+bool TerraformSide::IsConfigured(const TerraformInstance& instance, string_view attribute) {
+  const ImportValue expressions = ImportReader::Get(instance.config, {"expressions"});
+  const ImportValue expression = ImportReader::Get(expressions, {attribute});
+  if (!expression) return false;
+  // `policy = null` is as good as nothing.
+  const DataNode* constant = expression.node->Find("constant_value");
+  return constant == nullptr || constant->kind != DataKind::kNull;
+}
+
+TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
+                                          string_view attribute) const {
+  TerraformAttribute result;
+  const ImportValue value = ImportReader::Get(instance.values, {attribute});
+  if (value && !value.node->is_array() && !value.node->is_object()) {
+    if (value.node->is_string() && value.node->text.empty()) {
+      result.absent = true;
+      return result;
+    }
+    result.known = true;
+    result.text = std::string(value.node->text);
+    return result;
+  }
+  if (!IsUnknown(instance, attribute)) {
+    result.absent = true;
+    return result;
+  }
+  const ImportValue expressions = ImportReader::Get(instance.config, {"expressions"});
+  return Follow(instance, ImportReader::Get(expressions, {attribute}));
+}
+
+TerraformAttribute TerraformSide::Follow(const TerraformInstance& instance,
+                                         const ImportValue& expression) const {
+  return Follow(Context{instance.module, instance.index,
+                        ImportReader::Get(instance.config, {"for_each_expression"})},
+                expression, 0);
+}
+
+TerraformAttribute TerraformSide::Follow(const Context& context, const ImportValue& expression,
+                                         int depth) const {
+  TerraformAttribute result;
+  if (!expression || !expression.node->is_object() || depth > kMostHops) return result;
+  if (const ImportValue constant = ImportReader::Get(expression, {"constant_value"})) {
+    if (constant.node->is_string()) {
+      result.known = true;
+      result.text = std::string(constant.node->text);
+    }
+    return result;
+  }
+  const ImportValue list = ImportReader::Get(expression, {"references"});
+  if (!list || !list.node->is_array()) return result;
+  // Terraform lists `a.b.c` and then what it is a part of, `a.b`.
+  std::vector<string_view> references;
+  bool by_index = false;
+  for (const DataNode& item : list.node->items) {
+    if (!item.is_string()) return result;
+    if (item.text == "count.index" || item.text == "each.key") {
+      by_index = true;
+    } else if (item.text != "count" && item.text != "each") {
+      references.push_back(item.text);
+    }
+  }
+  std::vector<string_view> whole;
+  for (const string_view reference : references) {
+    const bool is_part = std::any_of(references.begin(), references.end(), [&](string_view other) {
+      return other.size() > reference.size() && other.starts_with(reference) &&
+             (other[reference.size()] == '.' || other[reference.size()] == '[');
+    });
+    if (!is_part && std::find(whole.begin(), whole.end(), reference) == whole.end()) {
+      whole.push_back(reference);
+    }
+  }
+  if (whole.size() != 1) return result;
+  return Reference(context, whole.front(), by_index, depth);
+}
+
+const TerraformInstance* TerraformSide::Lookup(const std::string& base, const std::string& index,
+                                               bool by_index, const std::string& own_index) const {
+  if (!index.empty()) return Find(base + "[" + index + "]");
+  if (by_index) return Find(base + "[" + own_index + "]");
+  const auto found = by_base_.find(base);
+  if (found == by_base_.end() || found->second.size() != 1) return nullptr;
+  return found->second.front();
+}
+
+TerraformAttribute TerraformSide::Reference(const Context& context, string_view reference,
+                                            bool by_index, int depth) const {
+  TerraformAttribute result;
+  std::vector<string_view> parts = PartsOf(reference);
+  if (parts.empty()) return result;
+  if (parts[0] == "each" && parts.size() >= 2 && parts[1] == "value") {
+    // `for_each = aws_s3_bucket.all` and then an attribute of `each.value`.
+    const ImportValue list = ImportReader::Get(context.for_each, {"references"});
+    if (!list || !list.node->is_array() || list.node->items.size() != 1 ||
+        !list.node->items.front().is_string()) {
+      return {};
+    }
+    const std::string base = Join(context.module, list.node->items.front().text);
+    result.instance = Lookup(base, {}, true, context.index);
+    if (result.instance != nullptr && parts.size() > 2) result.attribute = std::string(parts[2]);
+    return result;
+  }
+  if (parts[0] == "var") {
+    if (context.module.empty() || parts.size() != 2) return result;
+    const string_view parent = ParentOf(context.module);
+    const std::vector<string_view> module_parts = PartsOf(context.module);
+    const std::string call_name(WithoutIndex(module_parts.back()));
+    const ImportValue calls = ImportReader::Get(ModuleIn(configuration_, parent), {"module_calls"});
+    const ImportValue call = ImportReader::Get(calls, {call_name});
+    const ImportValue expression =
+        ImportReader::Get(ImportReader::Get(call, {"expressions"}), {WithoutIndex(parts[1])});
+    return Follow(Context{std::string(parent), std::string(IndexOf(module_parts.back())),
+                          ImportReader::Get(call, {"for_each_expression"})},
+                  expression, depth + 1);
+  }
+  if (parts[0] == "module") {
+    if (parts.size() < 3) return result;
+    std::string name(parts[1]);
+    if (IndexOf(parts[1]).empty() && by_index) name += "[" + context.index + "]";
+    const std::string module = Join(context.module, "module." + name);
+    const ImportValue outputs = ImportReader::Get(ModuleIn(configuration_, module), {"outputs"});
+    const ImportValue output = ImportReader::Get(outputs, {WithoutIndex(parts[2])});
+    return Follow(Context{module, {}, {}}, ImportReader::Get(output, {"expression"}), depth + 1);
+  }
+  const std::size_t first = parts[0] == "data" ? 1 : 0;
+  if (parts.size() < first + 2) return result;
+  const string_view named = parts[first + 1];
+  std::string base = first == 1 ? "data." : "";
+  base += std::string(parts[first]) + "." + std::string(WithoutIndex(named));
+  result.instance =
+      Lookup(Join(context.module, base), std::string(IndexOf(named)), by_index, context.index);
+  if (result.instance != nullptr && parts.size() > first + 2) {
+    result.attribute = std::string(parts[first + 2]);
+  }
+  return result;
+}
+
+// --- The document -----------------------------------------------------------------------------
+
+TerraformDocument::TerraformDocument(ImportReader& reader, const ImportValue& root)
+    : reader_(reader), root_(root) {
+  const std::string version = reader.Text(root, {"format_version"});
+  if (!version.starts_with("0.") && !version.starts_with("1.")) {
+    reader.Error(root,
+                 version.empty() ? "a Terraform document without `format_version`"
+                                 : "a Terraform document of format " + Quoted(version),
+                 "expected the output of `terraform show -json`, format 0.1 to 1.x");
+    return;
+  }
+  is_plan_ = root.node->Find("planned_values") != nullptr ||
+             root.node->Find("resource_changes") != nullptr;
+  if (reader.Bool(root, {"errored"}).value_or(false)) {
+    reader.Error(ImportReader::Get(root, {"errored"}),
+                 "Terraform could not finish this plan; what is missing is not known");
+    return;
+  }
+  const ImportValue configuration =
+      ImportReader::Get(ImportReader::Get(root, {"configuration"}), {"root_module"});
+  before_.configuration_ = configuration;
+  after_.configuration_ = configuration;
+  const auto root_module = [&](const ImportValue& values) {
+    return ImportReader::Get(values, {"root_module"});
+  };
+  if (!is_plan_) {
+    ReadModule(root_module(ImportReader::Get(root, {"values"})), false, after_);
+    return;
+  }
+  if (!reader.Bool(root, {"complete"}).value_or(true)) {
+    reader.Warning(ImportReader::Get(root, {"complete"}),
+                   "this plan is not complete: some changes were deferred");
+  }
+  ReadChanges(ImportReader::Get(root, {"resource_changes"}));
+  const ImportValue prior = ImportReader::Get(ImportReader::Get(root, {"prior_state"}), {"values"});
+  ReadModule(root_module(ImportReader::Get(root, {"planned_values"})), false, after_);
+  ReadModule(root_module(prior), false, before_);
+  // A data source that was read while planning stands in the prior state alone.
+  ReadModule(root_module(prior), true, after_);
+}
+
+ImportValue TerraformDocument::ModuleConfig(string_view module) const {
+  return ModuleIn(after_.configuration_, module);
+}
+
+void TerraformDocument::Add(TerraformInstance instance, TerraformSide& side) {
+  if (side.by_address_.find(instance.address) != side.by_address_.end()) return;
+  const TerraformInstance& kept = side.instances_.emplace_back(std::move(instance));
+  side.by_address_.emplace(kept.address, &kept);
+  std::string base = kept.is_data ? "data." : "";
+  base += kept.type + "." + kept.name;
+  side.by_base_[Join(kept.module, base)].push_back(&kept);
+}
+
+const std::unordered_map<string_view, const DataNode*>& TerraformDocument::ConfigOf(
+    const std::string& module) {
+  const auto [place, is_new] = configs_.try_emplace(module);
+  if (!is_new) return place->second;
+  const ImportValue list = ImportReader::Get(ModuleConfig(module), {"resources"});
+  if (!list) return place->second;
+  for (const DataNode& item : list.node->items) {
+    const DataNode* address = item.Find("address");
+    if (address != nullptr) place->second.try_emplace(address->text, &item);
+  }
+  return place->second;
+}
+
+std::optional<TerraformInstance> TerraformDocument::ReadInstance(const ImportValue& resource) {
+  TerraformInstance instance;
+  instance.address = reader_.Text(resource, {"address"});
+  instance.type = reader_.Text(resource, {"type"});
+  instance.name = reader_.Text(resource, {"name"});
+  instance.is_data = reader_.Text(resource, {"mode"}) == "data";
+  if (instance.address.empty() || instance.type.empty() || instance.name.empty()) {
+    reader_.Error(resource, "a resource needs `address`, `type` and `name`");
+    return std::nullopt;
+  }
+  std::vector<string_view> parts = PartsOf(instance.address);
+  const std::size_t own = instance.is_data ? 3 : 2;
+  if (parts.size() < own) {
+    reader_.Error(resource, Quoted(instance.address) + " is no resource address");
+    return std::nullopt;
+  }
+  instance.index = std::string(IndexOf(parts.back()));
+  const std::size_t module_end =
+      static_cast<std::size_t>(parts[parts.size() - own].data() - instance.address.data());
+  if (module_end > 0) instance.module = instance.address.substr(0, module_end - 1);
+  std::string base = instance.is_data ? "data." : "";
+  base += instance.type + "." + instance.name;
+  const std::unordered_map<string_view, const DataNode*>& module = ConfigOf(instance.module);
+  if (const auto found = module.find(base); found != module.end()) {
+    instance.config = {found->second, root_.source};
+    instance.provider = reader_.Text(instance.config, {"provider_config_key"});
+  }
+  return instance;
+}
+
+void TerraformDocument::ReadModule(const ImportValue& module, bool data_only, TerraformSide& side) {
+  if (!module) return;
+  for (const ImportValue& resource :
+       reader_.Objects(ImportReader::Get(module, {"resources"}), "a list of resources")) {
+    std::optional<TerraformInstance> instance = ReadInstance(resource);
+    if (!instance || (data_only && !instance->is_data)) continue;
+    instance->values = ImportReader::Get(resource, {"values"});
+    if (!instance->values) continue;
+    Add(*std::move(instance), side);
+  }
+  for (const ImportValue& child :
+       reader_.Objects(ImportReader::Get(module, {"child_modules"}), "a list of modules")) {
+    ReadModule(child, data_only, side);
+  }
+}
+
+void TerraformDocument::ReadChanges(const ImportValue& changes) {
+  for (const ImportValue& resource : reader_.Objects(changes, "`resource_changes`")) {
+    // What is left of a resource that is replaced.
+    if (ImportReader::Get(resource, {"deposed"})) continue;
+    std::optional<TerraformInstance> instance = ReadInstance(resource);
+    if (!instance) continue;
+    const ImportValue change = ImportReader::Get(resource, {"change"});
+    if (!change) {
+      reader_.Error(resource, "a resource change has no `change`");
+      continue;
+    }
+    bool forget = false;
+    for (const ImportValue& action :
+         reader_.Items(ImportReader::Get(change, {"actions"}), "`actions`")) {
+      forget = forget || action.node->text == "forget";
+    }
+    const ImportValue before = ImportReader::Get(change, {"before"});
+    ImportValue after = ImportReader::Get(change, {"after"});
+    // Terraform lets go of it; it stays where it is.
+    if (forget && !after) after = before;
+    for (const ImportValue& side : {before, after}) {
+      if (side && !side.node->is_object()) {
+        reader_.Error(side, "a resource is " + std::string(DataKindName(side.node->kind)),
+                      "expected an object");
+      }
+    }
+    if (before && before.node->is_object()) {
+      TerraformInstance old = *instance;
+      // Before, under another address.
+      old.values = before;
+      Add(std::move(old), before_);
+    }
+    if (after && after.node->is_object()) {
+      instance->values = after;
+      instance->unknown = ImportReader::Get(change, {"after_unknown"});
+      Add(*std::move(instance), after_);
+    }
+  }
+}
+
+ImportValue TerraformDocument::ProviderExpressions(const std::string& provider) const {
+  const ImportValue providers =
+      ImportReader::Get(ImportReader::Get(root_, {"configuration"}), {"provider_config"});
+  return ImportReader::Get(
+      ImportReader::Get(providers, {provider.empty() ? string_view("aws") : string_view(provider)}),
+      {"expressions"});
+}
+
+std::string TerraformDocument::ProviderAccount(const std::string& provider) const {
+  const ImportValue expressions = ProviderExpressions(provider);
+  const ImportValue allowed = ImportReader::Get(
+      ImportReader::Get(expressions, {"allowed_account_ids"}), {"constant_value"});
+  if (allowed && allowed.node->items.size() == 1) {
+    return std::string(allowed.node->items.front().text);
+  }
+  const ImportValue assume = ImportReader::Get(expressions, {"assume_role"});
+  if (!assume || assume.node->items.size() != 1) return {};
+  const ImportValue role =
+      ImportReader::Get(ImportReader::Get({assume.node->items.data(), assume.source}, {"role_arn"}),
+                        {"constant_value"});
+  const std::optional<Arn> arn = role ? ParseArn(role.node->text) : std::nullopt;
+  return arn ? std::string(arn->account) : std::string();
+}
+
+std::string TerraformDocument::ProviderSetting(const std::string& provider,
+                                               string_view name) const {
+  const ImportValue expressions = ProviderExpressions(provider);
+  const ImportValue expression = ImportReader::Get(expressions, {name});
+  if (!expression || !expression.node->is_object()) return {};
+  if (const ImportValue constant = ImportReader::Get(expression, {"constant_value"})) {
+    return constant.node->is_string() ? std::string(constant.node->text) : std::string();
+  }
+  const ImportValue references = ImportReader::Get(expression, {"references"});
+  if (!references || references.node->items.size() != 1) return {};
+  string_view reference = references.node->items.front().text;
+  if (!reference.starts_with("var.")) return {};
+  reference.remove_prefix(4);
+  const ImportValue variable =
+      ImportReader::Get(ImportReader::Get(root_, {"variables"}), {reference});
+  const ImportValue value = ImportReader::Get(variable, {"value"});
+  return value && value.node->is_string() ? std::string(value.node->text) : std::string();
+}
+
+}  // namespace iamsim

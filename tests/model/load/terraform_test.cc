@@ -1,0 +1,858 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/terraform.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "model/load/json_text.h"
+#include "model/load/load.h"
+#include "tests/model/load/loaded.h"
+
+namespace iamsim {
+namespace {
+
+constexpr std::string_view kReadLake =
+    R"({"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]})";
+constexpr std::string_view kTrust =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
+constexpr std::string_view kAnyone =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]})";
+
+// One entry of `resource_changes`; `before` and `after` are JSON.
+std::string Change(std::string_view address, std::string_view before, std::string_view after,
+                   std::string_view unknown = "{}", std::string_view mode = "managed") {
+  std::string_view base = address.substr(address.rfind("aws_"));
+  base = base.substr(0, base.find('['));
+  const std::string type(base.substr(0, base.find('.')));
+  const std::string name(base.substr(base.find('.') + 1));
+  return R"({"address": )" + JsonText(address) + R"(, "mode": ")" + std::string(mode) +
+         R"(", "type": ")" + type + R"(", "name": ")" + name +
+         R"(", "change": {"actions": ["update"], "before": )" + std::string(before) +
+         R"(, "after": )" + std::string(after) + R"(, "after_unknown": )" + std::string(unknown) +
+         "}}";
+}
+
+std::string Create(std::string_view address, std::string_view after,
+                   std::string_view unknown = "{}") {
+  return Change(address, "null", after, unknown);
+}
+
+std::string Keep(std::string_view address, std::string_view values) {
+  return Change(address, values, values);
+}
+
+// A resource of the configuration.
+std::string Config(std::string_view address, std::string_view expressions,
+                   std::string_view more = "") {
+  return R"({"address": )" + JsonText(address) +
+         R"(, "provider_config_key": "aws", "expressions": )" + std::string(expressions) +
+         std::string(more) + "}";
+}
+
+std::string Join(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items)
+    text += (text.empty() ? "" : ",\n") + item;
+  return text;
+}
+
+constexpr std::string_view kIdentity =
+    R"({"root_module": {"resources": [{"address": "data.aws_caller_identity.current", "mode": "data", "type": "aws_caller_identity", "name": "current", "values": {"account_id": "111122223333", "arn": "arn:aws:iam::111122223333:user/ci"}}]}})";
+constexpr std::string_view kProvider =
+    R"("provider_config": {"aws": {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}})";
+
+// A plan of account 111122223333 in eu-west-1. The identity's provider is that of resources without
+// a configuration.
+std::string Plan(const std::vector<std::string>& changes,
+                 const std::vector<std::string>& configuration = {}, std::string_view more = "") {
+  return R"({"format_version": "1.2", "terraform_version": "1.9.8", "planned_values":)"
+         R"( {"root_module": {}}, "resource_changes": [)" +
+         Join(changes) + R"(], "prior_state": {"values": )" + std::string(kIdentity) +
+         R"(}, "configuration": {)" + std::string(kProvider) +
+         R"(, "root_module": {"resources": [)" + Join(configuration) + "]}}" + std::string(more) +
+         "}";
+}
+
+std::string State(const std::vector<std::string>& resources) {
+  return R"({"format_version": "1.0", "values": {"root_module": {"resources": [)" +
+         Join(resources) + "]}}}";
+}
+
+std::string InState(std::string_view type, std::string_view name, std::string_view values) {
+  return R"({"address": ")" + std::string(type) + "." + std::string(name) +
+         R"(", "mode": "managed", "type": ")" + std::string(type) + R"(", "name": ")" +
+         std::string(name) + R"(", "values": )" + std::string(values) + "}";
+}
+
+std::string RoleValues(std::string_view name = "app", std::string_view more = "") {
+  return R"({"name": ")" + std::string(name) + R"(", "path": "/", "assume_role_policy": )" +
+         JsonText(kTrust) + R"(, "permissions_boundary": null)" + std::string(more) + "}";
+}
+constexpr std::string_view kArnUnknown = R"({"arn": true, "id": true, "unique_id": true})";
+
+struct Changes {
+  TerraformModels models;
+  std::vector<DraftChange> changes;
+  Diagnostics diagnostics;
+};
+
+Changes ChangesOf(const std::string& text, const LoadOptions& options = {}) {
+  Changes result;
+  const auto source = std::make_shared<const SourceText>("plan.json", text);
+  const std::optional<DataDocument> data = ParseJson(source, {}, result.diagnostics);
+  if (!data) return result;
+  EstateBuilder builder(options, result.diagnostics);
+  result.models = ReadTerraform(
+      data->root(), source,
+      {.account = options.account, .region = options.region, .root = options.terraform_root},
+      builder);
+  result.changes = DiffDraftModels(result.models.before, result.models.after);
+  return result;
+}
+
+// `verb on name` a line.
+std::string Lines(const std::vector<DraftChange>& changes) {
+  std::string text;
+  for (const DraftChange& change : changes) {
+    text += std::string(DraftChangeVerbName(change.verb)) + " " + change.on;
+    if (!change.name.empty()) text += " " + change.name;
+    text += "\n";
+  }
+  return text;
+}
+
+TEST(Terraform, ASamplePlanIsAModel) {
+  const Loaded loaded = LoadInputs({Sample("terraform-show-plan.json")});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_EQ(loaded.model->files[0].kind, InputKind::kTerraform);
+  const Estate& estate = loaded.model->estate;
+  // The account is that of the ARN of the policy; the role's own is not known yet.
+  const auto role = estate.FindRole("arn:aws:iam::222222222222:role/lake/LakeReader");
+  ASSERT_TRUE(role) << loaded.Text();
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_EQ(role.entity->attached_policies[0]->name, "LakeRead");
+  EXPECT_EQ(role.entity->attached_policies[0]->document.statements[0].sid, "ReadLake");
+  ASSERT_NE(role.entity->trust_policy, nullptr);
+  EXPECT_EQ(role.entity->trust_policy->name, "aws_iam_role.lake_reader");
+  // The bucket is not part of the plan; its policy is a data source's.
+  const auto bucket = estate.FindResource("arn:aws:s3:::acme-lake");
+  ASSERT_TRUE(bucket);
+  EXPECT_EQ(bucket.account->id, "222222222222");
+  ASSERT_NE(bucket.entity->policy, nullptr);
+  EXPECT_EQ(bucket.entity->policy->name, "aws_s3_bucket_policy.lake");
+  EXPECT_EQ(bucket.entity->policy->document.statements.size(), 2U);
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "attached to `ou-ab12-data0001`")) << loaded.Text();
+}
+
+TEST(Terraform, ASamplePlanIsAChangeSet) {
+  const auto source = std::make_shared<const SourceText>("plan.json", [] {
+    std::ifstream file(std::string(IAMSIM_TEST_DATA_DIR) + "/inputs/terraform-show-plan.json");
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }());
+  const Changes changes = ChangesOf(std::string(source->text()));
+  EXPECT_EQ(Lines(changes.changes),
+            "setPolicy arn:aws:iam::222222222222:policy/LakeRead\n"
+            "addPrincipal arn:aws:iam::222222222222:role/lake/LakeReader\n"
+            "addResource arn:aws:s3:::acme-lake\n"
+            "attachScp ou-ab12-data0001 EuOnly\n");
+  ASSERT_EQ(changes.changes.size(), 4U);
+  EXPECT_EQ(changes.changes[0].address, "aws_iam_policy.lake_read");
+  EXPECT_EQ(changes.changes[1].address, "aws_iam_role.lake_reader");
+  EXPECT_EQ(changes.changes[3].address, "aws_organizations_policy_attachment.data");
+  ASSERT_NE(changes.changes[3].policy, nullptr);
+  EXPECT_EQ(changes.changes[3].policy->policy.document.statements[0].sid, "DenyOutsideEu");
+}
+
+TEST(Terraform, AStateIsAModel) {
+  const Loaded loaded = LoadTexts({State(
+      {InState("aws_iam_role", "app",
+               RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app", "unique_id":)"
+                                 R"( "AROAEXAMPLE", "max_session_duration": 7200,)"
+                                 R"( "managed_policy_arns":)"
+                                 R"( ["arn:aws:iam::111122223333:policy/read"], "inline_policy":)"
+                                 R"( [{"name": "", "policy": ""}], "tags_all": {"team": "data"})")),
+       InState("aws_iam_policy", "read",
+               R"({"name": "read", "path": "/", "arn": "arn:aws:iam::111122223333:policy/read",)"
+               R"( "policy": )" +
+                   JsonText(kReadLake) + "}"),
+       InState("aws_iam_role_policy_attachment", "read",
+               R"({"role": "app", "policy_arn": "arn:aws:iam::111122223333:policy/read"})"),
+       InState("aws_s3_bucket", "lake",
+               R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake", "region":)"
+               R"( "eu-west-1", "policy": ""})"),
+       InState("aws_s3_bucket_policy", "lake",
+               R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}"),
+       InState("aws_s3_bucket_public_access_block", "lake",
+               R"({"bucket": "lake", "block_public_acls": true, "ignore_public_acls": true,)"
+               R"( "block_public_policy": true, "restrict_public_buckets": false})"),
+       InState("aws_s3_account_public_access_block", "this",
+               R"({"account_id": "111122223333", "block_public_policy": true})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << loaded.Text();
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_TRUE(role);
+  EXPECT_TRUE(role.account->imported);
+  EXPECT_EQ(role.entity->id, "AROAEXAMPLE");
+  EXPECT_EQ(role.entity->max_session_duration, 7200);
+  EXPECT_EQ(role.entity->tags, (Tags{{"team", "data"}}));
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_TRUE(role.entity->attached_policies[0]->readable);
+  EXPECT_TRUE(role.entity->inline_policies.empty());
+  const auto bucket = loaded.model->estate.FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(bucket);
+  EXPECT_EQ(bucket.account->id, "111122223333");
+  EXPECT_EQ(bucket.entity->region, "eu-west-1");
+  ASSERT_NE(bucket.entity->policy, nullptr);
+  ASSERT_TRUE(bucket.entity->block_public_access.has_value());
+  EXPECT_TRUE(bucket.entity->block_public_access->block_public_policy);
+  EXPECT_FALSE(bucket.entity->block_public_access->restrict_public_buckets);
+  ASSERT_TRUE(bucket.account->block_public_access.has_value());
+}
+
+TEST(Terraform, WhatAStateSawAndNoResourceAttachesIsUnknown) {
+  const Loaded loaded = LoadTexts({State(
+      {InState(
+           "aws_iam_role", "app",
+           RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app",)"
+                             R"( "managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess",)"
+                             R"( "arn:aws:iam::aws:policy/SecurityAudit"])")),
+       InState("aws_iam_role_policy_attachment", "read",
+               R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_EQ(role.entity->attached_policies.size(), 2U);
+  EXPECT_EQ(role.entity->attached_policies[0]->name, "SecurityAudit");
+  EXPECT_FALSE(role.entity->attached_policies[1]->readable);
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "ReadOnlyAccess"));
+}
+
+// A plan in which everything is new: ARNs and ids are unknown, and others refer to them.
+std::string NewThings() {
+  return Plan(
+      {Create("aws_iam_role.app", RoleValues(), kArnUnknown),
+       Create("aws_iam_policy.read",
+              R"({"name": "read", "path": "/team/", "policy": )" + JsonText(kReadLake) + "}",
+              R"({"arn": true, "id": true})"),
+       Create("aws_iam_role_policy_attachment.read", R"({"role": "app"})",
+              R"({"id": true, "policy_arn": true})"),
+       Create("aws_iam_role_policy.extra",
+              R"({"name": "extra", "policy": )" + JsonText(kReadLake) + "}",
+              R"({"id": true, "role": true})"),
+       Create("aws_kms_key.data", R"({"description": "data"})",
+              R"({"arn": true, "key_id": true, "id": true, "policy": true})"),
+       Create("aws_sqs_queue.jobs", R"({"name": "jobs"})",
+              R"({"arn": true, "id": true, "url": true, "policy": true})"),
+       Create("aws_sqs_queue_policy.jobs", "{}",
+              R"({"id": true, "queue_url": true, "policy": true})"),
+       Create("aws_secretsmanager_secret.token", R"({"name": "token"})",
+              R"({"arn": true, "id": true, "policy": true})"),
+       Create("aws_lambda_function.work", R"({"function_name": "work"})", kArnUnknown),
+       Create("aws_lambda_permission.s3",
+              R"({"statement_id": "AllowS3", "action": "lambda:InvokeFunction", "principal":)"
+              R"( "s3.amazonaws.com", "function_name": "work", "source_account": "111122223333"})",
+              R"({"id": true, "source_arn": true})"),
+       Create("aws_vpc_endpoint.s3",
+              R"({"service_name": "com.amazonaws.eu-west-1.s3", "vpc_id": "vpc-0abc"})",
+              R"({"id": true, "arn": true, "policy": true})"),
+       Create("aws_s3_bucket.lake", R"({"bucket": "lake"})", R"({"arn": true, "id": true})")},
+      {Config(
+           "aws_iam_role_policy_attachment.read",
+           R"({"role": {"references": ["aws_iam_role.app.name", "aws_iam_role.app"]},)"
+           R"( "policy_arn": {"references": ["aws_iam_policy.read.arn", "aws_iam_policy.read"]}})"),
+       Config("aws_iam_role_policy.extra",
+              R"({"role": {"references": ["aws_iam_role.app.id", "aws_iam_role.app"]}})"),
+       Config("aws_sqs_queue_policy.jobs",
+              R"({"queue_url": {"references": ["aws_sqs_queue.jobs.id", "aws_sqs_queue.jobs"]},)"
+              R"( "policy": {"references": ["aws_sqs_queue.jobs.arn", "aws_sqs_queue.jobs"]}})"),
+       Config(
+           "aws_lambda_permission.s3",
+           R"({"source_arn": {"references": ["aws_s3_bucket.lake.arn", "aws_s3_bucket.lake"]}})")});
+}
+
+TEST(Terraform, ArnsOfNewThingsAreMadeOfWhatIsKnown) {
+  const Loaded loaded = LoadTexts({NewThings()});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Estate& estate = loaded.model->estate;
+  const auto role = estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_TRUE(role);
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_EQ(role.entity->attached_policies[0]->arn, "arn:aws:iam::111122223333:policy/team/read");
+  ASSERT_EQ(role.entity->inline_policies.size(), 1U);
+  EXPECT_EQ(role.entity->inline_policies[0]->name, "extra");
+  // A key without a policy gets AWS's default one.
+  const auto key =
+      estate.FindResource("arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.data.key_id}");
+  ASSERT_TRUE(key);
+  ASSERT_NE(key.entity->policy, nullptr);
+  EXPECT_EQ(key.entity->policy->document.statements[0].principals[0].value,
+            "arn:aws:iam::111122223333:root");
+  EXPECT_TRUE(estate.FindResource(
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-${aws_secretsmanager_secret."
+      "token.arn}"));
+  const auto endpoint = estate.FindVpcEndpoint("${aws_vpc_endpoint.s3.id}");
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(endpoint.entity->service, "s3");
+  EXPECT_TRUE(endpoint.entity->gateway);
+  EXPECT_EQ(endpoint.entity->policy, nullptr);
+  const auto bucket = estate.FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(bucket);
+  EXPECT_TRUE(bucket.entity->policy_known);
+  EXPECT_EQ(bucket.entity->policy, nullptr);
+}
+
+TEST(Terraform, APolicyThatIsNotKnownYetIsUnreadableAndSaysWhy) {
+  const Loaded loaded = LoadTexts({NewThings()});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto queue = loaded.model->estate.FindResource("arn:aws:sqs:eu-west-1:111122223333:jobs");
+  ASSERT_TRUE(queue);
+  ASSERT_NE(queue.entity->policy, nullptr);
+  EXPECT_FALSE(queue.entity->policy->readable);
+  EXPECT_EQ(queue.entity->policy->name, "aws_sqs_queue_policy.jobs");
+  EXPECT_TRUE(loaded.Says(Severity::kWarning,
+                          "aws_sqs_queue_policy.jobs: `policy` is known after apply only"))
+      << loaded.Text();
+}
+
+TEST(Terraform, LambdaPermissionsBecomeOnePolicy) {
+  const Loaded loaded = LoadTexts({NewThings()});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto function =
+      loaded.model->estate.FindResource("arn:aws:lambda:eu-west-1:111122223333:function:work");
+  ASSERT_TRUE(function);
+  ASSERT_NE(function.entity->policy, nullptr);
+  ASSERT_TRUE(function.entity->policy->readable) << loaded.Text();
+  ASSERT_EQ(function.entity->policy->document.statements.size(), 1U);
+  const Statement& statement = function.entity->policy->document.statements[0];
+  EXPECT_EQ(statement.sid, "AllowS3");
+  EXPECT_EQ(statement.principals[0].type, PrincipalType::kService);
+  EXPECT_EQ(statement.resources,
+            std::vector<std::string>{"arn:aws:lambda:eu-west-1:111122223333:function:work"});
+  ASSERT_EQ(statement.conditions.size(), 2U);
+  // The new bucket's ARN follows from its name.
+  EXPECT_EQ(statement.conditions[0].operator_name, "ArnLike");
+  EXPECT_EQ(statement.conditions[0].values, std::vector<std::string>{"arn:aws:s3:::lake"});
+  EXPECT_EQ(statement.conditions[1].key, "AWS:SourceAccount");
+}
+
+TEST(Terraform, ALambdaPermissionThatIsNotKnownMakesThePolicyUnknown) {
+  const Loaded loaded = LoadTexts({Plan(
+      {Keep("aws_lambda_function.work",
+            R"({"function_name": "work", "arn":)"
+            R"( "arn:aws:lambda:eu-west-1:111122223333:function:work"})"),
+       Create("aws_lambda_permission.a",
+              R"({"action": "lambda:InvokeFunction", "principal": "*", "function_name": "work"})"),
+       Create("aws_lambda_permission.b",
+              R"({"action": "lambda:InvokeFunction", "principal": "sns.amazonaws.com",)"
+              R"( "function_name": "work"})",
+              R"({"source_arn": true})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto function =
+      loaded.model->estate.FindResource("arn:aws:lambda:eu-west-1:111122223333:function:work");
+  ASSERT_NE(function.entity->policy, nullptr);
+  EXPECT_FALSE(function.entity->policy->readable);
+  EXPECT_TRUE(loaded.Says(Severity::kWarning,
+                          "aws_lambda_permission.b: `source_arn` is known after apply only"));
+}
+
+TEST(Terraform, ADocumentThatIsReadDuringApplyIsRenderedWhenItIsKnown) {
+  const std::string statement =
+      R"({"sid": "Tls", "effect": "Deny", "actions": ["s3:*"], "resources":)"
+      R"( ["arn:aws:s3:::lake/*"], "not_actions": null, "not_resources": null,)"
+      R"( "principals": [{"type": "AWS", "identifiers": ["*"]}], "not_principals": [],)"
+      R"( "condition": [{"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]}]})";
+  const std::vector<std::string> config = {
+      Config("aws_s3_bucket_policy.lake",
+             R"({"policy": {"references": ["data.aws_iam_policy_document.lake.json",)"
+             R"( "data.aws_iam_policy_document.lake"]}})")};
+  const std::string policy = Create("aws_s3_bucket_policy.lake", R"({"bucket": "lake"})",
+                                    R"({"id": true, "policy": true})");
+  const Loaded loaded = LoadTexts({Plan(
+      {policy,
+       Change("data.aws_iam_policy_document.lake", "null", R"({"statement": [)" + statement + "]}",
+              R"({"id": true, "json": true, "minified_json": true, "statement": [{}]})", "data")},
+      config)});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto bucket = loaded.model->estate.FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(bucket);
+  ASSERT_NE(bucket.entity->policy, nullptr);
+  ASSERT_TRUE(bucket.entity->policy->readable) << loaded.Text();
+  const Statement& read = bucket.entity->policy->document.statements[0];
+  EXPECT_EQ(read.sid, "Tls");
+  EXPECT_EQ(read.effect, Effect::kDeny);
+  EXPECT_EQ(read.principals[0].type, PrincipalType::kAny);
+  EXPECT_EQ(read.conditions[0].key, "aws:SecureTransport");
+
+  const Loaded unknown = LoadTexts(
+      {Plan({policy, Change("data.aws_iam_policy_document.lake", "null",
+                            R"({"statement": [)" + statement + "]}",
+                            R"({"json": true, "statement": [{"resources": true}]})", "data")},
+            config)});
+  ASSERT_TRUE(unknown.model.has_value()) << unknown.Text();
+  EXPECT_FALSE(unknown.model->estate.FindResource("arn:aws:s3:::lake").entity->policy->readable);
+}
+
+TEST(Terraform, ModulesCountAndForEach) {
+  const std::string text =
+      R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" +
+      Join({Create(R"(module.app["eu.x"].aws_iam_role.worker[0])", RoleValues("worker-0"),
+                   kArnUnknown),
+            Create(R"(module.app["eu.x"].aws_iam_role.worker[1])", RoleValues("worker-1"),
+                   kArnUnknown),
+            Create(R"(module.app["eu.x"].aws_iam_role_policy_attachment.worker[1])",
+                   R"({"role": null})", R"({"role": true, "policy_arn": true})"),
+            Create("aws_iam_policy.read",
+                   R"({"name": "read", "path": "/", "policy": )" + JsonText(kReadLake) + "}",
+                   R"({"arn": true})"),
+            Create(R"(aws_s3_bucket.all["a"])", R"({"bucket": "bucket-a"})", kArnUnknown),
+            Create(R"(aws_s3_bucket.all["b"])", R"({"bucket": "bucket-b"})", kArnUnknown),
+            Create(R"(aws_s3_bucket_policy.all["b"])", R"({"policy": )" + JsonText(kAnyone) + "}",
+                   R"({"bucket": true})"),
+            Create("aws_iam_role_policy_attachment.out", "{}",
+                   R"({"role": true, "policy_arn": true})")}) +
+      R"(], "configuration": {"root_module": {"resources": [)" +
+      Join({Config("aws_s3_bucket_policy.all",
+                   R"({"bucket": {"references": ["each.value.id", "each.value"]}})",
+                   R"(, "for_each_expression": {"references": ["aws_s3_bucket.all"]})"),
+            Config(
+                "aws_iam_role_policy_attachment.out",
+                R"({"role": {"references": ["module.app[\"eu.x\"].first", "module.app[\"eu.x\"]",)"
+                R"( "module.app"]}, "policy_arn": {"references": ["aws_iam_policy.read.arn",)"
+                R"( "aws_iam_policy.read"]}})")}) +
+      R"(], "module_calls": {"app": {"source": "./app", "expressions": {"policy": {"references":)"
+      R"( ["aws_iam_policy.read.arn", "aws_iam_policy.read"]}}, "module": {"outputs": {"first":)"
+      R"( {"expression": {"references": ["aws_iam_role.worker[0].name", "aws_iam_role.worker[0]",)"
+      R"( "aws_iam_role.worker"]}}}, "resources": [)" +
+      Config("aws_iam_role_policy_attachment.worker",
+             R"({"role": {"references": ["aws_iam_role.worker", "count.index"]}, "policy_arn":)"
+             R"( {"references": ["var.policy"]}})") +
+      "]}}}}}}";
+  const Loaded loaded = LoadTexts({text}, {.account = "111122223333"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Estate& estate = loaded.model->estate;
+  for (const char* name : {"worker-0", "worker-1"}) {
+    const auto role = estate.FindRole("arn:aws:iam::111122223333:role/" + std::string(name));
+    ASSERT_TRUE(role);
+    ASSERT_EQ(role.entity->attached_policies.size(), 1U) << name;
+    EXPECT_EQ(role.entity->attached_policies[0]->name, "read") << loaded.Text();
+  }
+  EXPECT_EQ(estate.FindResource("arn:aws:s3:::bucket-a").entity->policy, nullptr);
+  ASSERT_NE(estate.FindResource("arn:aws:s3:::bucket-b").entity->policy, nullptr);
+}
+
+TEST(Terraform, ANameThatIsNotKnownKeepsItsPrefix) {
+  const Loaded loaded = LoadTexts({Plan({Create(
+      "aws_iam_role.app",
+      R"({"name_prefix": "app-", "path": "/", "assume_role_policy": )" + JsonText(kTrust) + "}",
+      R"({"name": true, "arn": true})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(
+      loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app-${aws_iam_role.app.name}"));
+}
+
+TEST(Terraform, WhomAnAttachmentMeansMayBeUnknown) {
+  const Loaded loaded = LoadTexts({Plan(
+      {Create("aws_iam_role.app", RoleValues(), kArnUnknown),
+       Create("aws_iam_role_policy_attachment.x",
+              R"({"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"})",
+              R"({"role": true})")},
+      {Config("aws_iam_role_policy_attachment.x",
+              R"({"role": {"references": ["local.role", "random_pet.x.id", "random_pet.x"]}})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_FALSE(role.entity->attached_policies[0]->readable);
+  EXPECT_TRUE(loaded.Says(Severity::kWarning,
+                          "aws_iam_role_policy_attachment.x: `role` is known after apply only"));
+}
+
+TEST(Terraform, AReferenceInAModelOfManyPartsIsNotTakenForOne) {
+  // `"${aws_iam_policy.a.arn}${aws_iam_policy.b.arn}"`, whatever that may be.
+  const Loaded loaded = LoadTexts({Plan(
+      {Create("aws_iam_role.app", RoleValues(), kArnUnknown),
+       Create("aws_iam_policy.a", R"({"name": "a", "policy": )" + JsonText(kReadLake) + "}",
+              R"({"arn": true})"),
+       Create("aws_iam_role_policy_attachment.x", R"({"role": "app"})", R"({"policy_arn": true})")},
+      {Config("aws_iam_role_policy_attachment.x",
+              R"({"policy_arn": {"references": ["aws_iam_policy.a.arn", "aws_iam_policy.a",)"
+              R"( "aws_iam_policy.b.arn", "aws_iam_policy.b"]}})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_FALSE(role.entity->attached_policies[0]->readable);
+}
+
+TEST(Terraform, UsersGroupsAndProviders) {
+  const Loaded loaded = LoadTexts(
+      {Plan({Create("aws_iam_user.alice",
+                    R"({"name": "alice", "path": "/", "permissions_boundary":)"
+                    R"( "arn:aws:iam::aws:policy/ReadOnlyAccess"})",
+                    kArnUnknown),
+             Create("aws_iam_user.bob", R"({"name": "bob", "path": "/"})", kArnUnknown),
+             Create("aws_iam_group.devs", R"({"name": "devs", "path": "/"})", kArnUnknown),
+             Create("aws_iam_group_policy.devs",
+                    R"({"name": "p", "group": "devs", "policy": )" + JsonText(kReadLake) + "}"),
+             Create("aws_iam_group_membership.devs",
+                    R"({"name": "m", "group": "devs", "users": ["alice"]})"),
+             Create("aws_iam_user_group_membership.bob", R"({"user": "bob", "groups": ["devs"]})"),
+             Create("aws_iam_user_policy.bob",
+                    R"({"name": "own", "user": "bob", "policy": )" + JsonText(kReadLake) + "}"),
+             Create("aws_iam_policy_attachment.audit",
+                    R"({"name": "audit", "users": ["alice", "bob"], "groups": [], "roles": null,)"
+                    R"( "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})"),
+             Create("aws_iam_openid_connect_provider.github",
+                    R"({"url": "https://token.actions.githubusercontent.com", "client_id_list":)"
+                    R"( ["sts.amazonaws.com"]})",
+                    kArnUnknown)})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << loaded.Text();
+  const Estate& estate = loaded.model->estate;
+  const auto alice = estate.FindUser("arn:aws:iam::111122223333:user/alice");
+  ASSERT_TRUE(alice);
+  EXPECT_EQ(alice.entity->groups, std::vector<std::string>{"devs"});
+  ASSERT_NE(alice.entity->permissions_boundary, nullptr);
+  EXPECT_EQ(alice.entity->permissions_boundary->name, "ReadOnlyAccess");
+  const auto bob = estate.FindUser("arn:aws:iam::111122223333:user/bob");
+  EXPECT_EQ(bob.entity->groups, std::vector<std::string>{"devs"});
+  ASSERT_EQ(bob.entity->inline_policies.size(), 1U);
+  ASSERT_EQ(bob.entity->attached_policies.size(), 1U);
+  const auto devs = estate.FindGroup("111122223333", "devs");
+  ASSERT_TRUE(devs);
+  EXPECT_EQ(devs.entity->inline_policies[0]->name, "p");
+  ASSERT_EQ(bob.account->identity_providers.size(), 1U);
+  EXPECT_EQ(bob.account->identity_providers[0].arn,
+            "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com");
+}
+
+TEST(Terraform, KeysGrantsAndEncryptedBuckets) {
+  constexpr std::string_view kKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234";
+  const std::string key_policy =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}]})";
+  const Loaded loaded = LoadTexts({Plan(
+      {Keep("aws_kms_key.data", R"({"arn": ")" + std::string(kKeyArn) +
+                                    R"(", "key_id": "1234", "id": "1234", "policy": )" +
+                                    JsonText(kAnyone) + "}"),
+       Create("aws_kms_key_policy.data",
+              R"({"key_id": "1234", "policy": )" + JsonText(key_policy) + "}"),
+       Create("aws_kms_alias.data", R"({"name": "alias/data", "target_key_id": "1234"})"),
+       Create("aws_kms_grant.app",
+              R"({"key_id": "1234", "grantee_principal": "arn:aws:iam::111122223333:role/app",)"
+              R"( "operations": ["Decrypt"], "constraints": [{"encryption_context_equals":)"
+              R"( {"team": "data"}, "encryption_context_subset": null}]})"),
+       Keep("aws_s3_bucket.lake",
+            R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake"})"),
+       Keep("aws_s3_bucket_server_side_encryption_configuration.lake",
+            R"({"bucket": "lake", "rule": [{"apply_server_side_encryption_by_default":)"
+            R"( [{"kms_master_key_id": "1234", "sse_algorithm": "aws:kms"}]}]})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto key = loaded.model->estate.FindResource(kKeyArn);
+  ASSERT_TRUE(key);
+  // The policy resource counts, not what the key had.
+  ASSERT_NE(key.entity->policy, nullptr);
+  EXPECT_EQ(key.entity->policy->name, "aws_kms_key_policy.data");
+  ASSERT_EQ(key.entity->grants.size(), 1U);
+  EXPECT_EQ(key.entity->grants[0].operations, std::vector<std::string>{"Decrypt"});
+  EXPECT_EQ(key.entity->grants[0].encryption_context_equals, (Tags{{"team", "data"}}));
+  EXPECT_EQ(loaded.model->estate.FindResource("arn:aws:s3:::lake").entity->kms_key, kKeyArn);
+}
+
+TEST(Terraform, AnOrganization) {
+  const std::string scp =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]})";
+  const Loaded loaded = LoadTexts({Plan(
+      {Keep("aws_organizations_organization.this",
+            R"({"id": "o-a1b2c3d4e5", "master_account_id": "999988887777", "roots":)"
+            R"( [{"id": "r-ab12"}], "enabled_policy_types": ["SERVICE_CONTROL_POLICY"],)"
+            R"( "arn": "arn:aws:organizations::999988887777:organization/o-a1b2c3d4e5"})"),
+       // The unit stands before the one that it is in.
+       Create("aws_organizations_organizational_unit.inner", R"({"name": "inner"})",
+              R"({"id": true, "parent_id": true})"),
+       Keep("aws_organizations_organizational_unit.outer",
+            R"({"id": "ou-ab12-11111111", "name": "outer", "parent_id": "r-ab12"})"),
+       Keep("aws_organizations_account.app",
+            R"({"id": "111122223333", "name": "app", "parent_id": "ou-ab12-11111111"})"),
+       Create("aws_organizations_policy.noec2",
+              R"({"name": "NoEc2", "type": "SERVICE_CONTROL_POLICY", "content": )" + JsonText(scp) +
+                  "}",
+              R"({"id": true, "arn": true})"),
+       Create("aws_organizations_policy_attachment.noec2", R"({"target_id": "ou-ab12-11111111"})",
+              R"({"policy_id": true})"),
+       Create("aws_iam_role.app", RoleValues(), kArnUnknown)},
+      {Config("aws_organizations_organizational_unit.inner",
+              R"({"parent_id": {"references": ["aws_organizations_organizational_unit.outer.id",)"
+              R"( "aws_organizations_organizational_unit.outer"]}})"),
+       Config("aws_organizations_policy_attachment.noec2",
+              R"({"policy_id": {"references": ["aws_organizations_policy.noec2.id",)"
+              R"( "aws_organizations_policy.noec2"]}})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Organization* organization = loaded.model->estate.organization();
+  ASSERT_NE(organization, nullptr);
+  EXPECT_EQ(organization->id, "o-a1b2c3d4e5");
+  EXPECT_FALSE(organization->resource_control_policies_enabled);
+  const std::vector<std::int32_t> path = organization->PathTo("111122223333");
+  ASSERT_EQ(path.size(), 3U);
+  const OrganizationNode& outer = organization->nodes[static_cast<std::size_t>(path[1])];
+  EXPECT_EQ(outer.id, "ou-ab12-11111111");
+  ASSERT_EQ(outer.service_control_policies.size(), 2U);
+  EXPECT_EQ(outer.service_control_policies[0]->name, "FullAWSAccess");
+  EXPECT_EQ(outer.service_control_policies[1]->name, "NoEc2");
+}
+
+struct ChangeRow {
+  std::string_view name;
+  std::vector<std::string> changes;
+  std::string_view lines;
+
+  friend void PrintTo(const ChangeRow& row, std::ostream* out) { *out << row.name; }
+};
+
+std::string Values(std::string_view name, std::string_view more) {
+  return R"({"name": ")" + std::string(name) + R"(", )" + std::string(more) + "}";
+}
+
+std::vector<ChangeRow> ChangeRows() {
+  const std::string role =
+      RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app", "tags_all": {"a": "1"})");
+  const std::string tagged = RoleValues(
+      "app", R"(, "arn": "arn:aws:iam::111122223333:role/app", "tags_all": {"a": "2", "b": "3"})");
+  const std::string attachment =
+      R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})";
+  const std::string queue = R"({"name": "q", "arn": "arn:aws:sqs:eu-west-1:111122223333:q", "id":)"
+                            R"( "https://sqs.eu-west-1.amazonaws.com/111122223333/q"})";
+  const std::string queue_policy =
+      R"({"queue_url": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "policy": )" +
+      JsonText(kAnyone) + "}";
+  const std::string bucket = R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake"})";
+  const std::string bucket_policy = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
+  const std::string bucket_with =
+      R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake", "policy": )" +
+      JsonText(kAnyone) + "}";
+  const std::string inline_one =
+      R"({"role": "app", "name": "one", "policy": )" + JsonText(kReadLake) + "}";
+  const std::string inline_two =
+      R"({"role": "app", "name": "one", "policy": "{\"Statement\": []}"})";
+  return {
+      {"nothing", {Keep("aws_iam_role.app", role), Keep("aws_sqs_queue.q", queue)}, ""},
+      {"tags",
+       {Change("aws_iam_role.app", role, tagged)},
+       "setTag arn:aws:iam::111122223333:role/app a\n"
+       "setTag arn:aws:iam::111122223333:role/app b\n"},
+      {"attachToARoleElsewhere",
+       {Create("aws_iam_role_policy_attachment.x", attachment)},
+       "attachPolicy role/app arn:aws:iam::aws:policy/SecurityAudit\n"},
+      {"detachFromARoleElsewhere",
+       {Change("aws_iam_role_policy_attachment.x", attachment, "null")},
+       "detachPolicy role/app arn:aws:iam::aws:policy/SecurityAudit\n"},
+      {"attach",
+       {Keep("aws_iam_role.app", role), Create("aws_iam_role_policy_attachment.x", attachment)},
+       "attachPolicy arn:aws:iam::111122223333:role/app"
+       " arn:aws:iam::aws:policy/SecurityAudit\n"},
+      {"inlinePolicy",
+       {Keep("aws_iam_role.app", role), Change("aws_iam_role_policy.x", inline_one, inline_two)},
+       "setInlinePolicy arn:aws:iam::111122223333:role/app one\n"},
+      {"inlinePolicyGone",
+       {Keep("aws_iam_role.app", role), Change("aws_iam_role_policy.x", inline_one, "null")},
+       "removeInlinePolicy arn:aws:iam::111122223333:role/app one\n"},
+      {"deleteTheRole",
+       {Change("aws_iam_role.app", role, "null")},
+       "removePrincipal arn:aws:iam::111122223333:role/app\n"},
+      {"queuePolicy",
+       {Keep("aws_sqs_queue.q", queue), Create("aws_sqs_queue_policy.q", queue_policy)},
+       "setResourcePolicy arn:aws:sqs:eu-west-1:111122223333:q\n"},
+      {"policyOfABucketElsewhere",
+       {Change("aws_s3_bucket_policy.b", bucket_policy, "null"),
+        Keep("aws_s3_bucket.lake", bucket)},
+       "removeResourcePolicy arn:aws:s3:::lake\n"},
+      // What the bucket remembers of its policy is older than the plan.
+      {"aComputedPolicyDoesNotStay",
+       {Change("aws_s3_bucket_policy.b", bucket_policy, "null"),
+        Keep("aws_s3_bucket.lake", bucket_with)},
+       "removeResourcePolicy arn:aws:s3:::lake\n"},
+      {"publicAccess",
+       {Keep("aws_s3_bucket.lake", bucket),
+        Create("aws_s3_bucket_public_access_block.b",
+               R"({"bucket": "lake", "restrict_public_buckets": true})")},
+       "setBlockPublicAccess arn:aws:s3:::lake\n"},
+      {"group",
+       {Keep("aws_iam_user.u", Values("u", R"("arn": "arn:aws:iam::111122223333:user/u")")),
+        Change("aws_iam_user_group_membership.u", R"({"user": "u", "groups": ["a", "b"]})",
+               R"({"user": "u", "groups": ["b", "c"]})")},
+       "addToGroup arn:aws:iam::111122223333:user/u c\n"
+       "removeFromGroup arn:aws:iam::111122223333:user/u a\n"},
+      {"boundary",
+       {Change("aws_iam_user.u",
+               Values("u", R"("arn": "arn:aws:iam::111122223333:user/u", "permissions_boundary":)"
+                           R"( "arn:aws:iam::aws:policy/ReadOnlyAccess")"),
+               Values("u", R"("arn": "arn:aws:iam::111122223333:user/u")"))},
+       "removeBoundary arn:aws:iam::111122223333:user/u\n"},
+      {"endpoint",
+       {Change("aws_vpc_endpoint.e",
+               R"({"id": "vpce-1", "arn":)"
+               R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1"})",
+               R"({"id": "vpce-1", "arn":)"
+               R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1", "policy": )" +
+                   JsonText(kAnyone) + "}")},
+       "setEndpointPolicy vpce-1\n"},
+  };
+}
+
+class TerraformChange : public testing::TestWithParam<ChangeRow> {};
+
+TEST_P(TerraformChange, IsAListOfVerbs) {
+  const Changes changes = ChangesOf(Plan(GetParam().changes));
+  EXPECT_FALSE(changes.diagnostics.has_errors()) << FormatDiagnostic(changes.diagnostics.all().front());
+  EXPECT_EQ(Lines(changes.changes), GetParam().lines);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TerraformChange, testing::ValuesIn(ChangeRows()),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Terraform, AForgottenResourceStays) {
+  const std::string role = RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app")");
+  std::string text = Change("aws_iam_role.app", role, "null");
+  text.replace(text.find("update"), 6, "forget");
+  EXPECT_EQ(Lines(ChangesOf(Plan({text})).changes), "");
+}
+
+TEST(Terraform, AnUnreadablePolicyChangesEveryTime) {
+  const std::string before = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
+  const Changes changes =
+      ChangesOf(Plan({Keep("aws_s3_bucket.lake",
+                           R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake"})"),
+                      Change("aws_s3_bucket_policy.lake", before, R"({"bucket": "lake"})",
+                             R"({"policy": true})")}));
+  EXPECT_EQ(Lines(changes.changes), "setResourcePolicy arn:aws:s3:::lake\n");
+  ASSERT_EQ(changes.changes.size(), 1U);
+  EXPECT_FALSE(changes.changes[0].policy->policy.readable);
+}
+
+TEST(Terraform, PlacesPointIntoTheFilesOfTheConfiguration) {
+  namespace fs = std::filesystem;
+  const fs::path root = fs::path(testing::TempDir()) / "iamsim-terraform-test";
+  fs::remove_all(root);
+  fs::create_directories(root / "app");
+  std::ofstream(root / "main.tf") << "# resource \"aws_iam_role\" \"app\" is below\n\n"
+                                     "  resource \"aws_iam_role\" \"app\" {\n}\n";
+  std::ofstream(root / "app" / "role.tf") << "resource  \"aws_iam_role\"   \"app\" {\n}\n";
+  const std::string text =
+      R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" +
+      Join({Create("aws_iam_role.app", RoleValues("one"), kArnUnknown),
+            Create("module.m.aws_iam_role.app", RoleValues("two"), kArnUnknown)}) +
+      R"(], "configuration": {"root_module": {"module_calls": {"m": {"source": "./app", "module":)"
+      R"( {}}}}}})";
+  const Loaded loaded =
+      LoadTexts({text}, {.account = "111122223333", .terraform_root = root.string()});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto place_of = [&](std::string_view arn) {
+    const PolicyDocument& trust = loaded.model->estate.FindRole(arn).entity->trust_policy->document;
+    return LocationOf(trust, trust.statements[0].position);
+  };
+  const SourceLocation one = place_of("arn:aws:iam::111122223333:role/one");
+  EXPECT_EQ(one.file, (root / "main.tf").string());
+  EXPECT_EQ(one.position, (TextPosition{3, 3}));
+  EXPECT_EQ(one.inner.line, 1U);
+  const SourceLocation two = place_of("arn:aws:iam::111122223333:role/two");
+  EXPECT_EQ(two.file, (root / "app" / "role.tf").string());
+  EXPECT_EQ(two.position, (TextPosition{1, 1}));
+  fs::remove_all(root);
+
+  const Loaded missing =
+      LoadTexts({text}, {.account = "111122223333", .terraform_root = root.string()});
+  EXPECT_FALSE(missing.model.has_value());
+  EXPECT_TRUE(missing.Says(Severity::kError, "no folder of Terraform files"));
+}
+
+struct BadRow {
+  std::string_view name;
+  std::string text;
+  std::string_view error;
+
+  friend void PrintTo(const BadRow& row, std::ostream* out) { *out << row.name; }
+};
+
+std::vector<BadRow> BadRows() {
+  return {
+      {"noAccount",
+       R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" +
+           Create("aws_iam_role.app", RoleValues(), kArnUnknown) + "]}",
+       "aws_iam_role.app: nothing in this input tells its account"},
+      {"format", R"({"format_version": "2.0", "planned_values": {}})", "of format `2.0`"},
+      {"errored", R"({"format_version": "1.2", "planned_values": {}, "errored": true})",
+       "could not finish this plan"},
+      {"changesAreText", R"({"format_version": "1.2", "resource_changes": "none"})",
+       "expected a list"},
+      {"changeWithoutChange",
+       R"({"format_version": "1.2", "resource_changes": [{"address": "aws_iam_role.a", "type":)"
+       R"( "aws_iam_role", "name": "a"}]})",
+       "has no `change`"},
+      {"noAddress", R"({"format_version": "1.2", "resource_changes": [{"type": "aws_iam_role"}]})",
+       "needs `address`, `type` and `name`"},
+      {"badAddress",
+       R"({"format_version": "1.2", "resource_changes": [{"address": "role", "type":)"
+       R"( "aws_iam_role", "name": "a", "change": {}}]})",
+       "`role` is no resource address"},
+      {"valuesAreText",
+       R"({"format_version": "1.2", "resource_changes": [{"address": "aws_iam_role.a", "type":)"
+       R"( "aws_iam_role", "name": "a", "change": {"actions": ["create"], "before": null,)"
+       R"( "after": "x"}}]})",
+       "expected an object"},
+      {"tagsAreText",
+       Plan({Create("aws_iam_role.app", RoleValues("app", R"(, "tags_all": "x")"), kArnUnknown)}),
+       "expected a list"},
+      {"memberIsAnObject",
+       Plan({Create("aws_iam_policy_attachment.x", R"({"roles": 5, "policy_arn": "x"})")}),
+       "expected a list"},
+  };
+}
+
+class BadTerraform : public testing::TestWithParam<BadRow> {};
+
+TEST_P(BadTerraform, IsAnErrorWithItsPlace) {
+  const Loaded loaded = LoadTexts({GetParam().text});
+  EXPECT_FALSE(loaded.model.has_value());
+  EXPECT_TRUE(loaded.Says(Severity::kError, GetParam().error)) << loaded.Text();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BadTerraform, testing::ValuesIn(BadRows()),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Terraform, ADocumentThatCannotBeReadIsUnknown) {
+  const Loaded loaded = LoadTexts({Plan(
+      {Create("aws_iam_policy.p", R"({"name": "p", "path": "/", "policy": "{\"Statement\": 5}"})",
+              R"({"arn": true})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Account* account = loaded.model->estate.FindAccount("111122223333");
+  ASSERT_NE(account, nullptr);
+  ASSERT_EQ(account->policies.size(), 1U);
+  EXPECT_FALSE(account->policies[0]->readable);
+}
+
+TEST(Terraform, OutputsThatReferToEachOtherEnd) {
+  const Loaded loaded = LoadTexts(
+      {R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" +
+       Create("aws_iam_role_policy.x", R"({"name": "x", "policy": )" + JsonText(kReadLake) + "}",
+              R"({"role": true})") +
+       R"(], "configuration": {"root_module": {"resources": [)" +
+       Config("aws_iam_role_policy.x", R"({"role": {"references": ["module.a.o", "module.a"]}})") +
+       R"(], "module_calls": {"a": {"expressions": {"v": {"references": ["module.a.o", "module.a"]}},)"
+       R"( "module": {"outputs": {"o": {"expression": {"references": ["var.v"]}}}}}}}}})"},
+      {.account = "111122223333"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "`role` is known after apply only"));
+}
+
+TEST(Terraform, AnEmptyStateIsAModelOfNothing) {
+  const Loaded loaded = LoadTexts({R"({"format_version": "1.0"})"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.model->estate.accounts().empty());
+}
+
+}  // namespace
+}  // namespace iamsim
