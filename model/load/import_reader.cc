@@ -212,9 +212,8 @@ PolicyReferenceDraft ImportReader::Reference(const ImportValue& value, std::stri
 
 AccountDraft& ImportedAccounts::Get(string_view id, string_view partition,
                                     const DraftPlace& place) {
-  for (AccountDraft& account : accounts_) {
-    if (account.id == id) return account;
-  }
+  const auto [place_in_list, is_new] = index_.try_emplace(std::string(id), accounts_.size());
+  if (!is_new) return accounts_[place_in_list->second];
   AccountDraft& account = accounts_.emplace_back();
   account.id = std::string(id);
   account.imported = true;
@@ -227,6 +226,7 @@ void ImportedAccounts::AddTo(EstateBuilder& builder) {
   for (AccountDraft& account : accounts_)
     builder.AddAccount(std::move(account));
   accounts_.clear();
+  index_.clear();
 }
 
 std::string EndpointServiceOf(string_view service_name) {

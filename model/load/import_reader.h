@@ -2,12 +2,14 @@
 #ifndef IAMSIM_MODEL_LOAD_IMPORT_READER_H_
 #define IAMSIM_MODEL_LOAD_IMPORT_READER_H_
 
+#include <cstddef>
 #include <deque>
 #include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -93,6 +95,7 @@ class ImportedAccounts {
 
  private:
   std::deque<AccountDraft> accounts_;
+  std::unordered_map<std::string, std::size_t> index_;  // by id
 };
 
 // `com.amazonaws.REGION.SERVICE`, `com.amazonaws.vpce...` and a plain `SERVICE` as SERVICE.

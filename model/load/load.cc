@@ -18,6 +18,7 @@
 #include "model/load/aws_config.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/iam_collect.h"
 #include "model/load/iam_output.h"
 #include "model/load/input_reader.h"
 #include "model/load/native.h"
@@ -140,6 +141,9 @@ std::unique_ptr<InputReader> Make(EstateBuilder& builder) {
 bool IsPolicyDocument(const DataNode& root) {
   return root.Find("Statement") != nullptr;
 }
+bool IsNoText(const DataNode& /*root*/) {
+  return false;
+}
 bool IsSuite(const DataNode& root) {
   return root.Find("scenarios") != nullptr || root.Find("invariants") != nullptr;
 }
@@ -212,6 +216,8 @@ const InputRow kInputs[] = {
      IsTerraform,
      Make<SimpleReader<ReadTerraformModel>>,
      {"format_version", "planned_values"}},
+    // A folder, which no text is.
+    {InputKind::kIamCollect, "iam-collect store", IsNoText, nullptr, {}},
     // The last, for it asks which accounts the others gave.
     {InputKind::kResourcePolicy,
      "resource policy output",
@@ -302,6 +308,8 @@ class ModelLoader {
 
  private:
   void AddFolder(const fs::path& folder);
+  void AddStore(const std::string& folder);
+  void CountSince(const BuilderCounts& before, LoadedFile& file) const;
   void AddFailure(const std::shared_ptr<const SourceText>& text, const std::string& error);
   void AddUnreadable(const std::string& path, const Diagnostics& problems);
   InputReader* ReaderOf(InputKind kind);
@@ -324,7 +332,24 @@ void ModelLoader::AddPath(const std::string& path) {
   }
 }
 
+// A store is one input, however many files it has.
+void ModelLoader::AddStore(const std::string& folder) {
+  const BuilderCounts before = builder_.counts();
+  IamCollectFiles files = ReadIamCollectFolder(folder, builder_);
+  files_.push_back({.path = folder, .kind = InputKind::kIamCollect});
+  CountSince(before, files_.back());
+  for (std::string& path : files.unreadable) {
+    files_.push_back({.path = std::move(path), .kind = InputKind::kIamCollect, .unreadable = true});
+  }
+  for (std::string& path : files.ignored)
+    files_.push_back({.path = std::move(path), .ignored = true});
+}
+
 void ModelLoader::AddFolder(const fs::path& folder) {
+  if (IsIamCollectFolder(folder.string())) {
+    AddStore(folder.string());
+    return;
+  }
   std::error_code error;
   std::vector<fs::path> entries;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
@@ -441,6 +466,10 @@ void ModelLoader::AddTree(const DataNode& root, const std::shared_ptr<const Sour
   if (reader == nullptr) return;
   const BuilderCounts before = builder_.counts();
   reader->Read(root, source, file);
+  CountSince(before, file);
+}
+
+void ModelLoader::CountSince(const BuilderCounts& before, LoadedFile& file) const {
   const BuilderCounts& after = builder_.counts();
   file.Count("accounts", after.accounts - before.accounts);
   file.Count("users", after.users - before.users);

@@ -53,6 +53,7 @@ enum class InputKind : std::uint8_t {
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
   kAwsConfig,       // configuration items
   kTerraform,       // what `terraform show -json` prints
+  kIamCollect,      // a folder that iam-collect wrote
   kSuite,           // scenarios; not part of a model
 };
 std::string_view InputKindName(InputKind kind);  // "native model", ...
