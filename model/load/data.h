@@ -67,6 +67,9 @@ class DataDocument {
 struct DataOptions {
   // Several values in one text are allowed (JSON lines, pages one after the other).
   bool stream = false;
+  // YAML: the short forms of CloudFormation's functions are taken for the long ones: `!Ref X` for
+  // {"Ref": "X"}, `!Sub X` for {"Fn::Sub": "X"}.
+  bool template_tags = false;
 };
 
 // Reads a whole text. Everything that is wrong with it is added to `diagnostics`, with its place:

@@ -81,4 +81,11 @@ void MayHaveOthers(EntityDraft& entity) {
   entity.groups.complete = false;
 }
 
+void HasNoOthers(EntityDraft& entity) {
+  entity.partial = false;
+  entity.inline_policies.complete = true;
+  entity.attached_policies.complete = true;
+  entity.groups.complete = true;
+}
+
 }  // namespace iamsim

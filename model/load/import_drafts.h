@@ -39,6 +39,8 @@ std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
 
 // Says of an entity that it may have other policies, and be in other groups, than those listed.
 void MayHaveOthers(EntityDraft& entity);
+// The opposite, of a draft that says all that the entity is.
+void HasNoOthers(EntityDraft& entity);
 
 }  // namespace iamsim
 

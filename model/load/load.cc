@@ -16,6 +16,7 @@
 #include "model/load/account_authorization_details.h"
 #include "model/load/aws_cli.h"
 #include "model/load/aws_config.h"
+#include "model/load/cloudformation.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
 #include "model/load/iam_collect.h"
@@ -216,6 +217,11 @@ const InputRow kInputs[] = {
      IsTerraform,
      Make<SimpleReader<ReadTerraformModel>>,
      {"format_version", "planned_values"}},
+    {InputKind::kCloudFormation,
+     "CloudFormation template",
+     IsCloudFormation,
+     Make<SimpleReader<ReadCloudFormationModel>>,
+     {"AWSTemplateFormatVersion", "Resources"}},
     // A folder, which no text is.
     {InputKind::kIamCollect, "iam-collect store", IsNoText, nullptr, {}},
     // The last, for it asks which accounts the others gave.
@@ -415,7 +421,8 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
   }
   LoadedFile file{.path = text->name()};
   Diagnostics local;
-  const std::optional<DataDocument> data = ParseData(text, {.stream = true}, local);
+  const std::optional<DataDocument> data = ParseData(
+      text, {.stream = true, .template_tags = LooksLikeCloudFormation(text->text())}, local);
   if (!data) {
     if (!named && !HasDataExtension(text->name())) {
       file.ignored = true;

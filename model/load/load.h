@@ -41,6 +41,8 @@ struct LoadOptions {
   std::string region = {};
   // The folder of the *.tf files to which the places of a Terraform plan point; empty: to the plan.
   std::string terraform_root = {};
+  // Of CloudFormation templates, by name; pseudo parameters (`AWS::StackName`) among them.
+  std::vector<std::pair<std::string, std::string>> parameters = {};
 };
 
 enum class InputKind : std::uint8_t {
@@ -53,6 +55,7 @@ enum class InputKind : std::uint8_t {
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
   kAwsConfig,       // configuration items
   kTerraform,       // what `terraform show -json` prints
+  kCloudFormation,  // a template
   kIamCollect,      // a folder that iam-collect wrote
   kSuite,           // scenarios; not part of a model
 };

@@ -15,7 +15,7 @@
 
 #include "model/arn.h"
 #include "model/load/import_reader.h"
-#include "model/load/json_text.h"
+#include "model/load/lambda_permission.h"
 #include "model/load/terraform_policy_document.h"
 #include "model/load/terraform_source.h"
 #include "model/load/terraform_surroundings.h"
@@ -518,10 +518,7 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
   entity->arn = ArnOf(instance);
   entity->path = TerraformText(instance, "path");
   if (entity->path.empty()) entity->path = "/";
-  entity->partial = false;
-  entity->inline_policies.complete = true;
-  entity->attached_policies.complete = true;
-  entity->groups.complete = true;
+  HasNoOthers(*entity);
   entity->place = place;
   model_.addresses[entity->arn] = instance.address;
   const std::string id = TerraformText(instance, "unique_id");
@@ -1009,52 +1006,19 @@ void ModelMaker::LambdaPermissions() {
       policy.unknown_attribute = std::string(attribute);
       return {};
     };
-    const std::string principal = known("principal");
-    const std::string action = known("action");
-    std::string sid = TerraformText(instance, "statement_id");
-    if (sid.empty()) sid = instance.name;
-    std::string who = "\"*\"";
-    if (IsAccountId(principal)) {
-      who =
-          R"({"AWS":)" +
-          JsonText("arn:" + surroundings_.PartitionOf(instance) + ":iam::" + principal + ":root") +
-          "}";
-    } else if (principal.starts_with("arn:")) {
-      who = R"({"AWS":)" + JsonText(principal) + "}";
-    } else if (principal != "*") {
-      who = R"({"Service":)" + JsonText(principal) + "}";
-    }
-    std::map<std::string, std::map<std::string, std::string>> conditions;
-    const auto condition = [&](string_view attribute, const char* test, const char* key) {
-      const std::string value = known(attribute);
-      if (!value.empty()) conditions[test][key] = value;
-    };
-    condition("source_arn", "ArnLike", "AWS:SourceArn");
-    condition("source_account", "StringEquals", "AWS:SourceAccount");
-    condition("event_source_token", "StringEquals", "lambda:EventSourceToken");
-    condition("principal_org_id", "StringEquals", "aws:PrincipalOrgID");
-    condition("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType");
-    condition("invoked_via_function_url", "Bool", "lambda:InvokedViaFunctionUrl");
-    std::string& json = policy.statements;
-    if (!json.empty()) json += ',';
-    json += R"({"Sid":)" + JsonText(sid) + R"(,"Effect":"Allow","Principal":)" + who +
-            R"(,"Action":)" + JsonText(action) + R"(,"Resource":)" + JsonText(arn);
-    if (!conditions.empty()) {
-      json += R"(,"Condition":)";
-      char separator = '{';
-      for (const auto& test : conditions) {
-        json += separator + JsonText(test.first) + ":";
-        char inner = '{';
-        for (const auto& key : test.second) {
-          json += inner + JsonText(key.first) + ":" + JsonText(key.second);
-          inner = ',';
-        }
-        json += '}';
-        separator = ',';
-      }
-      json += '}';
-    }
-    json += '}';
+    LambdaPermission permission;
+    permission.sid = TerraformText(instance, "statement_id");
+    if (permission.sid.empty()) permission.sid = instance.name;
+    permission.action = known("action");
+    permission.principal = known("principal");
+    permission.source_arn = known("source_arn");
+    permission.source_account = known("source_account");
+    permission.event_source_token = known("event_source_token");
+    permission.principal_org_id = known("principal_org_id");
+    permission.function_url_auth_type = known("function_url_auth_type");
+    permission.invoked_via_function_url = known("invoked_via_function_url");
+    if (!policy.statements.empty()) policy.statements += ',';
+    policy.statements += LambdaStatement(permission, arn, surroundings_.PartitionOf(instance));
   }
   for (auto& entry : policies) {
     Assembled& policy = entry.second;

@@ -43,6 +43,19 @@ std::size_t DeepPlace(std::string_view text) {
   return std::string_view::npos;
 }
 
+// `!Sub` as `Fn::Sub`; empty when there is no such function.
+std::string FunctionOfTag(std::string_view tag) {
+  for (const std::string_view name : {"Ref", "Condition"}) {
+    if (tag.substr(1) == name) return std::string(name);
+  }
+  for (const std::string_view name :
+       {"And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue",
+        "Join", "Length", "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform"}) {
+    if (tag.substr(1) == name) return "Fn::" + std::string(name);
+  }
+  return {};
+}
+
 // yaml-cpp makes no progress on some stray tokens (a `,` outside brackets) and would read documents
 // there for ever. Walks over the documents and remembers where it stood still.
 class ProgressChecker final : public YAML::EventHandler {
@@ -73,10 +86,11 @@ class ProgressChecker final : public YAML::EventHandler {
 
 class YamlReader {
  public:
-  YamlReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
-      : builder_(source), source_(source), diagnostics_(diagnostics) {}
+  YamlReader(const std::shared_ptr<const SourceText>& source, const DataOptions& options,
+             Diagnostics& diagnostics)
+      : builder_(source), source_(source), options_(options), diagnostics_(diagnostics) {}
 
-  std::optional<DataDocument> Read(bool stream) {
+  std::optional<DataDocument> Read() {
     const std::size_t errors = diagnostics_.error_count();
     const std::string_view text = source_->text();
     mark_length_ = ByteOrderMarkLength(text);
@@ -100,7 +114,7 @@ class YamlReader {
       const std::vector<YAML::Node> documents =
           YAML::LoadAll(std::string(text.substr(mark_length_)));
       if (documents.empty()) Error(0, "the text is empty, expected YAML");
-      if (documents.size() > 1 && !stream) {
+      if (documents.size() > 1 && !options_.stream) {
         Error(OffsetOf(documents[1].Mark()), "a second YAML document in one file");
       }
       for (const YAML::Node& document : documents) {
@@ -140,8 +154,25 @@ class YamlReader {
     }
     const std::string& tag = yaml.Tag();
     if (!tag.empty() && tag != "?" && tag != "!" && tag.rfind("tag:yaml.org,2002:", 0) != 0) {
+      const std::string function = options_.template_tags ? FunctionOfTag(tag) : std::string();
+      if (!function.empty()) {
+        DataMember member;
+        member.key = builder_.Keep(function);
+        member.key_offset = node.offset;
+        member.key_length = 1;
+        member.value.offset = node.offset;
+        member.value.length = 1;
+        ReadContents(yaml, depth + 1, member.value);
+        node.kind = DataKind::kObject;
+        node.members = builder_.Keep(std::span<const DataMember>(&member, 1));
+        return;
+      }
       Error(node.offset, "the tag `" + tag + "` means nothing here");
     }
+    ReadContents(yaml, depth, node);
+  }
+
+  void ReadContents(const YAML::Node& yaml, int depth, DataNode& node) {
     switch (yaml.Type()) {
       case YAML::NodeType::Undefined:
       case YAML::NodeType::Null:
@@ -209,6 +240,7 @@ class YamlReader {
 
   DataDocumentBuilder builder_;
   std::shared_ptr<const SourceText> source_;
+  const DataOptions options_;
   Diagnostics& diagnostics_;
   std::size_t mark_length_ = 0;
   std::size_t nodes_ = 0;
@@ -219,7 +251,7 @@ class YamlReader {
 std::optional<DataDocument> ParseYaml(std::shared_ptr<const SourceText> source,
                                       const DataOptions& options, Diagnostics& diagnostics) {
   if (!CheckText(source, diagnostics)) return std::nullopt;
-  return YamlReader(source, diagnostics).Read(options.stream);
+  return YamlReader(source, options, diagnostics).Read();
 }
 
 }  // namespace iamsim

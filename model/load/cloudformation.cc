@@ -1,0 +1,824 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/cloudformation.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/arn.h"
+#include "model/load/cloudformation_values.h"
+#include "model/load/import_reader.h"
+#include "model/load/lambda_permission.h"
+
+namespace iamsim {
+namespace {
+
+using std::string_view;
+
+struct EntityRow {
+  string_view type;
+  EntityKind kind;
+  string_view word;         // in its ARN
+  string_view members;      // how a policy names several
+  string_view inline_type;  // a policy of one entity
+  string_view inline_name;
+};
+constexpr std::array<EntityRow, 3> kEntities = {{
+    {"AWS::IAM::Role", EntityKind::kRole, "role", "Roles", "AWS::IAM::RolePolicy", "RoleName"},
+    {"AWS::IAM::User", EntityKind::kUser, "user", "Users", "AWS::IAM::UserPolicy", "UserName"},
+    {"AWS::IAM::Group", EntityKind::kGroup, "group", "Groups", "AWS::IAM::GroupPolicy",
+     "GroupName"},
+}};
+
+// A resource with the property that holds its policy, if it has one in place.
+struct ResourceRow {
+  string_view type;
+  string_view policy;
+};
+constexpr std::array<ResourceRow, 8> kResources = {{
+    {"AWS::S3::Bucket", ""},
+    {"AWS::KMS::Key", "KeyPolicy"},
+    {"AWS::SQS::Queue", ""},
+    {"AWS::SNS::Topic", ""},
+    {"AWS::Lambda::Function", ""},
+    {"AWS::SecretsManager::Secret", ""},
+    {"AWS::ECR::Repository", "RepositoryPolicyText"},
+    {"AWS::DynamoDB::Table", "ResourcePolicy"},
+}};
+
+// A policy that is a resource of its own.
+struct PolicyRow {
+  string_view type;
+  string_view target;
+  string_view policy;
+  string_view service;
+};
+constexpr std::array<PolicyRow, 6> kPolicies = {{
+    {"AWS::S3::BucketPolicy", "Bucket", "PolicyDocument", "s3"},
+    {"AWS::SQS::QueuePolicy", "Queues", "PolicyDocument", "sqs"},
+    {"AWS::SQS::QueueInlinePolicy", "Queue", "PolicyDocument", "sqs"},
+    {"AWS::SNS::TopicPolicy", "Topics", "PolicyDocument", "sns"},
+    {"AWS::SNS::TopicInlinePolicy", "TopicArn", "PolicyDocument", "sns"},
+    {"AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy", "secretsmanager"},
+}};
+
+class TemplateReader {
+ public:
+  TemplateReader(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                 const TemplateParameters& parameters, EstateBuilder& builder)
+      : reader_(builder),
+        source_(source),
+        root_{&root, source},
+        evaluator_(root, source, parameters) {
+    account_.id = evaluator_.AccountId();
+    account_.imported = true;
+    account_.place = root_.place();
+    account_.partition = {evaluator_.Partition(), account_.place};
+  }
+
+  DraftModel Read(const TemplateParameters& parameters);
+
+ private:
+  struct Resource {
+    std::string logical;
+    string_view type;
+    const DataNode* node = nullptr;
+    const DataNode* properties = nullptr;
+    bool undecided = false;  // whether it exists
+  };
+
+  DraftPlace PlaceOf(const Resource& resource) const {
+    return {source_, resource.node->offset, resource.node->length};
+  }
+  void Warn(const Resource& resource, const std::string& message, std::string help = {}) const {
+    reader_.Warning({resource.node, source_}, resource.logical + ": " + message, std::move(help));
+  }
+
+  const DataNode* Property(const Resource& resource, string_view name) const {
+    return resource.properties == nullptr ? nullptr : resource.properties->Find(name);
+  }
+  // Evaluated; nothing when it is not given. What is not known says so.
+  std::optional<TemplateValue> Value(const Resource& resource, string_view name);
+  // A text; nothing when it is absent or not known.
+  std::optional<std::string> Text(const Resource& resource, string_view name);
+  // The texts of a list, or of one text; nothing when a part is not known.
+  std::optional<std::vector<std::string>> Texts(const Resource& resource, string_view name);
+
+  PolicyDraft Document(const Resource& resource, const DataNode& node, std::string name,
+                       const std::string& what);
+  PolicyDraft Unreadable(const Resource& resource, std::string name, const std::string& why);
+  PolicyReferenceDraft Reference(const Resource& resource, const std::string& arn);
+  PolicyReferenceDraft UnreadableReference(const Resource& resource, const std::string& why);
+  Given<Tags> ReadTags(const Resource& resource);
+  Given<BlockPublicAccess> PublicAccess(const Resource& resource, string_view name);
+
+  EntityDraft& Entity(EntityKind kind, string_view word, const std::string& name,
+                      const Resource& from);
+  ResourceDraft& ResourceOf(const std::string& arn, const Resource& from);
+  // Somebody of that kind has or lacks something, and nobody can say who.
+  void AnyoneUnknown(const Resource& resource, EntityKind kind, const std::string& why);
+
+  void MakeEntity(const Resource& resource, const EntityRow& row);
+  void MakeManagedPolicy(const Resource& resource);
+  void MakeInlinePolicy(const Resource& resource);
+  void MakeResource(const Resource& resource, const ResourceRow& row);
+  void MakeResourcePolicy(const Resource& resource, const PolicyRow& row);
+  void MakeProvider(const Resource& resource);
+  void MakeEndpoint(const Resource& resource);
+  void MakeControlPolicy(const Resource& resource);
+  void AddToGroup(const Resource& resource);
+  void LambdaPermissions();
+  std::string ArnOfTarget(string_view service, const std::string& text) const;
+
+  ImportReader reader_;
+  const std::shared_ptr<const SourceText> source_;
+  const ImportValue root_;
+  TemplateEvaluator evaluator_;
+  std::vector<Resource> resources_;
+  AccountDraft account_;
+  DraftModel model_;
+  std::unordered_map<std::string, std::size_t> entities_;        // by "word/name"
+  std::unordered_map<std::string, std::size_t> resource_index_;  // by ARN
+  std::set<EntityKind> unknown_kinds_;
+  std::set<std::string, std::less<>> unknown_services_;
+};
+
+std::optional<TemplateValue> TemplateReader::Value(const Resource& resource, string_view name) {
+  const DataNode* node = Property(resource, name);
+  if (node == nullptr || node->kind == DataKind::kNull) return std::nullopt;
+  TemplateValue value = evaluator_.Evaluate(*node);
+  if (value.absent) return std::nullopt;
+  return value;
+}
+
+bool IsScalar(const DataNode& node) {
+  return node.is_string() || node.kind == DataKind::kNumber || node.kind == DataKind::kBool;
+}
+
+std::optional<std::string> TemplateReader::Text(const Resource& resource, string_view name) {
+  const std::optional<TemplateValue> value = Value(resource, name);
+  if (!value || !value->known) return std::nullopt;
+  if (!IsScalar(value->node)) {
+    reader_.Error({&value->node, source_},
+                  resource.logical + ": " + Quoted(name) + " is " +
+                      std::string(DataKindName(value->node.kind)),
+                  "expected a string");
+    return std::nullopt;
+  }
+  return std::string(value->node.text);
+}
+
+std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& resource,
+                                                              string_view name) {
+  const std::optional<TemplateValue> value = Value(resource, name);
+  std::vector<std::string> texts;
+  if (!value) return texts;
+  if (!value->known) return std::nullopt;
+  if (IsScalar(value->node)) {
+    texts.emplace_back(value->node.text);
+    return texts;
+  }
+  for (const ImportValue& item : reader_.Items({&value->node, source_}, name)) {
+    if (!IsScalar(*item.node)) {
+      reader_.Error(item,
+                    resource.logical + ": " + Quoted(name) + " holds " +
+                        std::string(DataKindName(item.node->kind)),
+                    "expected strings");
+      return std::nullopt;
+    }
+    texts.emplace_back(item.node->text);
+  }
+  return texts;
+}
+
+PolicyDraft TemplateReader::Unreadable(const Resource& resource, std::string name,
+                                       const std::string& why) {
+  return reader_.UnknownDocument({resource.node, source_}, std::move(name),
+                                 resource.logical + ": " + why);
+}
+
+PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& node,
+                                     std::string name, const std::string& what) {
+  if (resource.undecided) {
+    return Unreadable(resource, std::move(name), "its condition cannot be decided");
+  }
+  const TemplateValue value = evaluator_.Evaluate(node);
+  if (value.absent || !value.known) {
+    return Unreadable(resource, std::move(name),
+                      what + " hangs on `" + (value.absent ? "AWS::NoValue" : value.why) +
+                          "`, which is known at deployment only");
+  }
+  return reader_.Document({&value.node, source_}, std::move(name),
+                          what + " of " + resource.logical);
+}
+
+PolicyReferenceDraft TemplateReader::Reference(const Resource& resource, const std::string& arn) {
+  return ImportReader::Reference({resource.node, source_}, arn);
+}
+
+PolicyReferenceDraft TemplateReader::UnreadableReference(const Resource& resource,
+                                                         const std::string& why) {
+  PolicyReferenceDraft reference = Reference(resource, resource.logical);
+  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(resource, resource.logical, why));
+  return reference;
+}
+
+Given<Tags> TemplateReader::ReadTags(const Resource& resource) {
+  const std::optional<TemplateValue> value = Value(resource, "Tags");
+  if (!value || !value->known) return {};
+  return reader_.ReadTags({&value->node, source_});
+}
+
+Given<BlockPublicAccess> TemplateReader::PublicAccess(const Resource& resource, string_view name) {
+  const std::optional<TemplateValue> value = Value(resource, name);
+  if (!value) return {};
+  if (!value->known) {
+    Warn(resource, "`" + std::string(name) + "` hangs on `" + value->why + "`", "it is left out");
+    return {};
+  }
+  return reader_.PublicAccess({&value->node, source_});
+}
+
+EntityDraft& TemplateReader::Entity(EntityKind kind, string_view word, const std::string& name,
+                                    const Resource& from) {
+  const std::string key = std::string(word) + "/" + name;
+  const auto [place, is_new] = entities_.try_emplace(key, account_.entities.size());
+  if (!is_new) return account_.entities[place->second];
+  EntityDraft& entity = account_.entities.emplace_back();
+  entity.kind = kind;
+  entity.name = name;
+  entity.place = PlaceOf(from);
+  entity.imported = true;
+  entity.partial = true;
+  MayHaveOthers(entity);
+  model_.addresses.try_emplace(key, from.logical);
+  return entity;
+}
+
+ResourceDraft& TemplateReader::ResourceOf(const std::string& arn, const Resource& from) {
+  const auto [place, is_new] = resource_index_.try_emplace(arn, account_.resources.size());
+  if (!is_new) return account_.resources[place->second];
+  ResourceDraft& resource = account_.resources.emplace_back();
+  resource.arn = arn;
+  resource.place = PlaceOf(from);
+  // Of one that is not part of the template, what is not told is not known.
+  resource.policy_known = false;
+  model_.addresses.try_emplace(arn, from.logical);
+  return resource;
+}
+
+void TemplateReader::AnyoneUnknown(const Resource& resource, EntityKind kind,
+                                   const std::string& why) {
+  std::string help = "what every ";
+  help += kind == EntityKind::kRole ? "role" : kind == EntityKind::kUser ? "user" : "group";
+  Warn(resource, why, help + " of the template may do is unknown");
+  unknown_kinds_.insert(kind);
+}
+
+void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) {
+  const std::optional<std::string> name = evaluator_.NameOf(resource.logical);
+  const std::optional<std::string> arn = evaluator_.ArnOf(resource.logical);
+  if (!name || !arn) {
+    Warn(resource, "its name or path is known at deployment only", "it is left out");
+    return;
+  }
+  const DraftPlace place = PlaceOf(resource);
+  EntityDraft& entity = Entity(row.kind, row.word, *name, resource);
+  entity.place = place;
+  entity.arn = *arn;
+  HasNoOthers(entity);
+  model_.addresses[entity.arn] = resource.logical;
+  if (const std::optional<std::string> path = Text(resource, "Path")) entity.path = *path;
+  if (resource.undecided) {
+    Warn(resource, "its condition cannot be decided", "it is taken to exist");
+  }
+  if (const std::optional<TemplateValue> policies = Value(resource, "Policies")) {
+    entity.inline_policies = {std::vector<PolicyDraft>(), place};
+    // A policy in the list that is not known does not hide the others.
+    const DataNode* list = Property(resource, "Policies");
+    const bool each = list->is_array();
+    if (!each && !policies->known) {
+      entity.inline_policies.value->push_back(
+          Unreadable(resource, resource.logical, "`Policies` hangs on `" + policies->why + "`"));
+    } else {
+      for (const DataNode& item : each ? list->items : policies->node.items) {
+        const TemplateValue one = evaluator_.Evaluate(item);
+        if (one.absent) continue;
+        const DataNode* policy_name = one.node.Find("PolicyName");
+        std::string text = policy_name != nullptr && policy_name->is_string()
+                               ? std::string(policy_name->text)
+                               : resource.logical;
+        const DataNode* document = one.node.Find("PolicyDocument");
+        if (!one.known) {
+          entity.inline_policies.value->push_back(Unreadable(
+              resource, std::move(text),
+              "an inline policy hangs on `" + one.why + "`, which is known at deployment only"));
+        } else if (document == nullptr) {
+          reader_.Error({&one.node, source_},
+                        resource.logical + ": a policy has no `PolicyDocument`");
+        } else {
+          const std::string what = "inline policy " + Quoted(text);
+          entity.inline_policies.value->push_back(
+              Document(resource, *document, std::move(text), what));
+        }
+      }
+    }
+  }
+  if (Property(resource, "ManagedPolicyArns") != nullptr) {
+    entity.attached_policies = {std::vector<PolicyReferenceDraft>(), place};
+    const auto arns = Texts(resource, "ManagedPolicyArns");
+    if (!arns) {
+      entity.attached_policies.value->push_back(
+          UnreadableReference(resource, "`ManagedPolicyArns` is known at deployment only"));
+    } else {
+      for (const std::string& policy : *arns)
+        entity.attached_policies.value->push_back(Reference(resource, policy));
+    }
+  }
+  if (row.kind == EntityKind::kGroup) return;
+  entity.tags = ReadTags(resource);
+  if (const std::optional<TemplateValue> boundary = Value(resource, "PermissionsBoundary")) {
+    entity.permissions_boundary = {
+        boundary->known && boundary->node.is_string()
+            ? Reference(resource, std::string(boundary->node.text))
+            : UnreadableReference(resource,
+                                  "`PermissionsBoundary` hangs on `" + boundary->why + "`"),
+        place};
+  }
+  if (row.kind == EntityKind::kUser) {
+    const auto groups = Texts(resource, "Groups");
+    if (!groups) {
+      AnyoneUnknown(resource, EntityKind::kUser, "`Groups` is known at deployment only");
+      return;
+    }
+    entity.groups = {std::vector<NameDraft>(), place};
+    for (const std::string& group : *groups)
+      entity.groups.value->push_back({group, place, /*may_be_missing=*/true});
+    return;
+  }
+  if (const DataNode* trust = Property(resource, "AssumeRolePolicyDocument")) {
+    entity.trust_policy = {
+        Document(resource, *trust, resource.logical, "`AssumeRolePolicyDocument`"), place};
+  } else {
+    reader_.Error({resource.node, source_},
+                  resource.logical + ": a role has no `AssumeRolePolicyDocument`");
+  }
+  if (const std::optional<std::string> duration = Text(resource, "MaxSessionDuration");
+      duration && duration->size() < 7 &&
+      std::all_of(duration->begin(), duration->end(),
+                  [](char c) { return c >= '0' && c <= '9'; })) {
+    entity.max_session_duration = {std::stoi(*duration), place};
+  }
+}
+
+void TemplateReader::MakeManagedPolicy(const Resource& resource) {
+  const std::optional<std::string> name = evaluator_.NameOf(resource.logical);
+  const std::optional<std::string> arn = evaluator_.ArnOf(resource.logical);
+  if (name && arn) {
+    const DataNode* document = Property(resource, "PolicyDocument");
+    PolicyDraft policy = document == nullptr
+                             ? Unreadable(resource, *name, "it has no `PolicyDocument`")
+                             : Document(resource, *document, *name, "`PolicyDocument`");
+    policy.policy.arn = *arn;
+    policy.place = PlaceOf(resource);
+    model_.addresses[*arn] = resource.logical;
+    account_.policies.push_back(std::move(policy));
+  }
+  for (const EntityRow& row : kEntities) {
+    const auto members = Texts(resource, row.members);
+    if (!members) {
+      AnyoneUnknown(resource, row.kind,
+                    "`" + std::string(row.members) + "` is known at deployment only");
+      continue;
+    }
+    for (const std::string& member : *members) {
+      EntityDraft& entity = Entity(row.kind, row.word, member, resource);
+      ListOf(entity.attached_policies, PlaceOf(resource))
+          .push_back(arn ? Reference(resource, *arn)
+                         : UnreadableReference(resource, "its name is known at deployment only"));
+    }
+  }
+}
+
+void TemplateReader::MakeInlinePolicy(const Resource& resource) {
+  const DataNode* document = Property(resource, "PolicyDocument");
+  const std::string name = Text(resource, "PolicyName").value_or(resource.logical);
+  for (const EntityRow& row : kEntities) {
+    const bool single = resource.type == row.inline_type;
+    if (!single && resource.type != "AWS::IAM::Policy") continue;
+    const string_view property = single ? row.inline_name : row.members;
+    const auto members = Texts(resource, property);
+    if (!members) {
+      AnyoneUnknown(resource, row.kind,
+                    "`" + std::string(property) + "` is known at deployment only");
+      continue;
+    }
+    for (const std::string& member : *members) {
+      EntityDraft& entity = Entity(row.kind, row.word, member, resource);
+      ListOf(entity.inline_policies, PlaceOf(resource))
+          .push_back(document == nullptr ? Unreadable(resource, name, "it has no `PolicyDocument`")
+                                         : Document(resource, *document, name, "`PolicyDocument`"));
+    }
+  }
+}
+
+void TemplateReader::AddToGroup(const Resource& resource) {
+  const std::optional<std::string> group = Text(resource, "GroupName");
+  const auto users = Texts(resource, "Users");
+  if (!group || !users) {
+    AnyoneUnknown(resource, EntityKind::kUser, "who is in the group is known at deployment only");
+    return;
+  }
+  for (const std::string& user : *users) {
+    EntityDraft& entity = Entity(EntityKind::kUser, "user", user, resource);
+    ListOf(entity.groups, PlaceOf(resource))
+        .push_back({*group, PlaceOf(resource), /*may_be_missing=*/true});
+  }
+}
+
+void TemplateReader::MakeProvider(const Resource& resource) {
+  const std::optional<std::string> arn = evaluator_.ArnOf(resource.logical);
+  if (!arn) {
+    Warn(resource, "its ARN is known at deployment only", "it is left out");
+    return;
+  }
+  ProviderDraft provider;
+  provider.arn = *arn;
+  provider.place = PlaceOf(resource);
+  model_.addresses[*arn] = resource.logical;
+  if (auto clients = Texts(resource, "ClientIdList")) {
+    provider.client_ids = {*std::move(clients), provider.place};
+  }
+  account_.identity_providers.push_back(std::move(provider));
+}
+
+void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& row) {
+  const std::optional<std::string> arn = evaluator_.ArnOf(resource.logical);
+  if (!arn) {
+    Warn(resource, "its name is known at deployment only", "it is left out");
+    return;
+  }
+  ResourceDraft& draft = ResourceOf(*arn, resource);
+  const DraftPlace place = PlaceOf(resource);
+  draft.place = place;
+  // A new topic has a default policy of AWS's own.
+  draft.policy_known = row.type != "AWS::SNS::Topic";
+  model_.addresses[*arn] = resource.logical;
+  draft.tags = ReadTags(resource);
+  const DataNode* policy = row.policy.empty() ? nullptr : Property(resource, row.policy);
+  if (policy != nullptr && row.type == "AWS::DynamoDB::Table" &&
+      policy->Find("PolicyDocument") != nullptr) {
+    policy = policy->Find("PolicyDocument");
+  }
+  if (policy != nullptr) {
+    draft.policy = {
+        Document(resource, *policy, resource.logical, "`" + std::string(row.policy) + "`"), place};
+  } else if (row.type == "AWS::KMS::Key") {
+    // KMS Developer Guide, "Default key policy".
+    const std::string json =
+        R"({"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions",)"
+        R"("Effect":"Allow","Principal":{"AWS":"arn:)" +
+        evaluator_.Partition() + ":iam::" + account_.id +
+        R"(:root"},"Action":"kms:*","Resource":"*"}]})";
+    DataNode text;
+    text.kind = DataKind::kString;
+    text.offset = place.offset;
+    text.length = place.length;
+    text.text = json;
+    draft.policy = {reader_.Document({&text, source_}, resource.logical, resource.logical), place};
+  }
+  if (row.type != "AWS::S3::Bucket") return;
+  if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
+  draft.block_public_access = PublicAccess(resource, "PublicAccessBlockConfiguration");
+  if (const std::optional<TemplateValue> encryption = Value(resource, "BucketEncryption");
+      encryption && encryption->known) {
+    const ImportValue rules =
+        ImportReader::Get({&encryption->node, source_}, {"ServerSideEncryptionConfiguration"});
+    for (const ImportValue& rule : reader_.Objects(rules, "a list of encryption rules")) {
+      const ImportValue settings = ImportReader::Get(rule, {"ServerSideEncryptionByDefault"});
+      std::string key = reader_.Text(settings, {"KMSMasterKeyID"});
+      if (key.empty() || key.find("alias/") != std::string::npos) continue;
+      if (!key.starts_with("arn:")) {
+        key = "arn:" + evaluator_.Partition() + ":kms:" + evaluator_.Region() + ":" + account_.id +
+              ":key/" + key;
+      }
+      draft.kms_key = {key, place};
+    }
+  }
+}
+
+// A bucket by its name, a queue by its URL, the others by their ARN.
+std::string TemplateReader::ArnOfTarget(string_view service, const std::string& text) const {
+  if (ParseArn(text)) return text;
+  if (service == "s3") return "arn:" + evaluator_.Partition() + ":s3:::" + text;
+  if (service == "sqs") {
+    const std::size_t slash = text.rfind('/');
+    const std::size_t before =
+        slash == std::string::npos || slash == 0 ? slash : text.rfind('/', slash - 1);
+    if (before == std::string::npos) return {};
+    return "arn:" + evaluator_.Partition() + ":sqs:" + evaluator_.Region() + ":" +
+           text.substr(before + 1, slash - before - 1) + ":" + text.substr(slash + 1);
+  }
+  if (service == "lambda") {
+    return "arn:" + evaluator_.Partition() + ":lambda:" + evaluator_.Region() + ":" + account_.id +
+           ":function:" + text;
+  }
+  return {};
+}
+
+void TemplateReader::MakeResourcePolicy(const Resource& resource, const PolicyRow& row) {
+  const auto targets = Texts(resource, row.target);
+  const DataNode* document = Property(resource, row.policy);
+  const auto unknown = [&](const std::string& why) {
+    Warn(resource, why,
+         "the policies of the other resources of `" + std::string(row.service) + "` are unknown");
+    unknown_services_.emplace(row.service);
+  };
+  if (!targets) {
+    unknown("`" + std::string(row.target) + "` is known at deployment only");
+    return;
+  }
+  if (targets->empty()) {
+    reader_.Error({resource.node, source_}, resource.logical + ": it has no " + Quoted(row.target));
+    return;
+  }
+  for (const std::string& target : *targets) {
+    const std::string arn = ArnOfTarget(row.service, target);
+    const std::optional<Arn> parsed = ParseArn(arn);
+    if (!parsed || (IsAccountId(parsed->account) && parsed->account != account_.id)) {
+      unknown(Quoted(target) + " is no resource of the stack's account");
+      continue;
+    }
+    ResourceDraft& draft = ResourceOf(arn, resource);
+    draft.policy = {document == nullptr ? Unreadable(resource, resource.logical, "it has no policy")
+                                        : Document(resource, *document, resource.logical,
+                                                   "`" + std::string(row.policy) + "`"),
+                    PlaceOf(resource)};
+  }
+}
+
+void TemplateReader::MakeEndpoint(const Resource& resource) {
+  EndpointDraft endpoint;
+  endpoint.id = evaluator_.NameOf(resource.logical).value_or("{" + resource.logical + "}");
+  endpoint.place = PlaceOf(resource);
+  model_.addresses[endpoint.id] = resource.logical;
+  if (const auto vpc = Text(resource, "VpcId")) endpoint.vpc = {*vpc, endpoint.place};
+  if (const auto service = Text(resource, "ServiceName")) {
+    endpoint.service = {EndpointServiceOf(*service), endpoint.place};
+  }
+  const std::string type = Text(resource, "VpcEndpointType").value_or("Gateway");
+  endpoint.gateway = {EqualsIgnoreCase(type, "gateway"), endpoint.place};
+  if (const DataNode* policy = Property(resource, "PolicyDocument")) {
+    endpoint.policy = {Document(resource, *policy, resource.logical, "`PolicyDocument`"),
+                       endpoint.place};
+  }
+  account_.vpc_endpoints.push_back(std::move(endpoint));
+}
+
+void TemplateReader::MakeControlPolicy(const Resource& resource) {
+  const std::string type = Text(resource, "Type").value_or("");
+  if (type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
+    if (type.empty()) Warn(resource, "its `Type` is not known", "it is left out");
+    return;
+  }
+  const std::string name = Text(resource, "Name").value_or(resource.logical);
+  const DataNode* content = Property(resource, "Content");
+  const auto targets = Texts(resource, "TargetIds");
+  if (!targets) {
+    Warn(resource, "`TargetIds` is known at deployment only", "it is left out");
+    return;
+  }
+  for (const std::string& target : *targets) {
+    ControlAttachment attachment;
+    attachment.target = target;
+    attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
+    attachment.address = resource.logical;
+    attachment.policy = content == nullptr ? Unreadable(resource, name, "it has no `Content`")
+                                           : Document(resource, *content, name, "`Content`");
+    model_.control_attachments.push_back(std::move(attachment));
+  }
+}
+
+void TemplateReader::LambdaPermissions() {
+  struct Assembled {
+    std::string statements;
+    std::string why;  // it is not known
+    const Resource* first = nullptr;
+  };
+  std::map<std::string, Assembled> policies;
+  for (const Resource& resource : resources_) {
+    if (resource.type != "AWS::Lambda::Permission") continue;
+    const std::optional<std::string> function = Text(resource, "FunctionName");
+    // A part of an ARN (`ACCOUNT:function:NAME`) is taken as well.
+    const std::string text =
+        function ? function->substr(function->starts_with("arn:") ? 0 : function->rfind(':') + 1)
+                 : std::string();
+    const std::string arn = text.empty() ? std::string() : ArnOfTarget("lambda", text);
+    if (arn.empty()) {
+      Warn(resource, "`FunctionName` is known at deployment only",
+           "the policies of the other functions are unknown");
+      unknown_services_.emplace("lambda");
+      continue;
+    }
+    Assembled& policy = policies[arn];
+    if (policy.first == nullptr) policy.first = &resource;
+    if (resource.undecided) policy.why = resource.logical + ": its condition cannot be decided";
+    LambdaPermission permission;
+    permission.sid = resource.logical;
+    const auto fill = [&](std::string& field, string_view property) {
+      const std::optional<TemplateValue> value = Value(resource, property);
+      if (!value) return;
+      if (value->known && IsScalar(value->node)) {
+        field = std::string(value->node.text);
+      } else {
+        policy.why = resource.logical + ": `" + std::string(property) + "` hangs on `" +
+                     value->why + "`, which is known at deployment only";
+      }
+    };
+    fill(permission.action, "Action");
+    fill(permission.principal, "Principal");
+    fill(permission.source_arn, "SourceArn");
+    fill(permission.source_account, "SourceAccount");
+    fill(permission.event_source_token, "EventSourceToken");
+    fill(permission.principal_org_id, "PrincipalOrgID");
+    fill(permission.function_url_auth_type, "FunctionUrlAuthType");
+    fill(permission.invoked_via_function_url, "InvokedViaFunctionUrl");
+    if (!policy.statements.empty()) policy.statements += ',';
+    policy.statements += LambdaStatement(permission, arn, evaluator_.Partition());
+  }
+  for (const auto& entry : policies) {
+    const Assembled& policy = entry.second;
+    ResourceDraft& function = ResourceOf(entry.first, *policy.first);
+    const DraftPlace place = PlaceOf(*policy.first);
+    if (!policy.why.empty()) {
+      function.policy = {
+          reader_.UnknownDocument({policy.first->node, source_}, policy.first->logical, policy.why),
+          place};
+      continue;
+    }
+    const std::string json =
+        R"({"Version":"2012-10-17","Id":"default","Statement":[)" + policy.statements + "]}";
+    DataNode text;
+    text.kind = DataKind::kString;
+    text.offset = place.offset;
+    text.length = place.length;
+    text.text = json;
+    function.policy = {reader_.Document({&text, source_}, policy.first->logical,
+                                        "the permissions of " + entry.first),
+                       place};
+  }
+}
+
+DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
+  const ImportValue list = ImportReader::Get(root_, {"Resources"});
+  if (!list || !list.node->is_object()) {
+    reader_.Error(list ? list : root_, "a template without `Resources`", "expected an object");
+    return {};
+  }
+  if (!IsAccountId(account_.id)) {
+    reader_.Error(list,
+                  account_.id.empty() ? "nothing in a template tells its account"
+                                      : Quoted(account_.id) + " is no account id",
+                  "give it with --account");
+    return {};
+  }
+  const ImportValue declared = ImportReader::Get(root_, {"Parameters"});
+  for (const auto& parameter : parameters) {
+    if (parameter.first.starts_with("AWS::") ||
+        (declared && declared.node->Find(parameter.first) != nullptr)) {
+      continue;
+    }
+    std::vector<string_view> names;
+    if (declared) {
+      for (const DataMember& member : declared.node->members)
+        names.push_back(member.key);
+    }
+    reader_.Error(declared ? declared : root_,
+                  "the template has no parameter " + Quoted(parameter.first),
+                  DidYouMean(parameter.first, names));
+  }
+  std::set<std::string, std::less<>> made_elsewhere;
+  for (const DataMember& member : list.node->members) {
+    const ImportValue value{&member.value, source_};
+    if (member.key.starts_with("Fn::")) {
+      reader_.Warning(value, Quoted(member.key) + " makes resources at deployment only",
+                      "they are left out");
+      continue;
+    }
+    const DataNode* type = member.value.Find("Type");
+    if (!member.value.is_object() || type == nullptr || !type->is_string()) {
+      reader_.Error(value, "resource " + Quoted(member.key) + " has no `Type`");
+      continue;
+    }
+    Resource resource;
+    resource.logical = std::string(member.key);
+    resource.type = type->text;
+    resource.node = &member.value;
+    resource.properties = member.value.Find("Properties");
+    if (resource.type.starts_with("AWS::Serverless::")) {
+      if (made_elsewhere.emplace(resource.type).second) {
+        reader_.Warning(value,
+                        "resources of type " + Quoted(resource.type) + " are made by a transform",
+                        "the roles and policies that it makes are left out");
+      }
+      continue;
+    }
+    if (resource.properties != nullptr && !resource.properties->is_object()) {
+      reader_.Error({resource.properties, source_},
+                    "`Properties` of " + Quoted(member.key) + " is " +
+                        std::string(DataKindName(resource.properties->kind)),
+                    "expected an object");
+      continue;
+    }
+    if (const DataNode* condition = member.value.Find("Condition");
+        condition != nullptr && condition->is_string()) {
+      const std::optional<bool> decided = evaluator_.Condition(condition->text);
+      if (decided && !*decided) continue;
+      resource.undecided = !decided;
+    }
+    resources_.push_back(std::move(resource));
+  }
+  for (const Resource& resource : resources_) {
+    for (const EntityRow& row : kEntities) {
+      if (row.type == resource.type) MakeEntity(resource, row);
+    }
+    for (const ResourceRow& row : kResources) {
+      if (row.type == resource.type) MakeResource(resource, row);
+    }
+  }
+  for (const Resource& resource : resources_) {
+    const string_view type = resource.type;
+    for (const PolicyRow& row : kPolicies) {
+      if (row.type == type) MakeResourcePolicy(resource, row);
+    }
+    if (type == "AWS::IAM::ManagedPolicy") {
+      MakeManagedPolicy(resource);
+    } else if (type == "AWS::IAM::Policy" || type == "AWS::IAM::RolePolicy" ||
+               type == "AWS::IAM::UserPolicy" || type == "AWS::IAM::GroupPolicy") {
+      MakeInlinePolicy(resource);
+    } else if (type == "AWS::IAM::UserToGroupAddition") {
+      AddToGroup(resource);
+    } else if (type == "AWS::IAM::OIDCProvider" || type == "AWS::IAM::SAMLProvider") {
+      MakeProvider(resource);
+    } else if (type == "AWS::EC2::VPCEndpoint") {
+      MakeEndpoint(resource);
+    } else if (type == "AWS::Organizations::Policy") {
+      MakeControlPolicy(resource);
+    }
+  }
+  LambdaPermissions();
+  for (EntityDraft& entity : account_.entities) {
+    if (unknown_kinds_.count(entity.kind) != 0) MayHaveOthers(entity);
+  }
+  for (ResourceDraft& resource : account_.resources) {
+    const std::optional<Arn> arn = ParseArn(resource.arn);
+    if (arn && !resource.policy.value && unknown_services_.count(arn->service) != 0) {
+      resource.policy_known = false;
+    }
+  }
+  model_.accounts.push_back(std::move(account_));
+  return std::move(model_);
+}
+
+}  // namespace
+
+bool IsCloudFormation(const DataNode& root) {
+  if (root.Find("AWSTemplateFormatVersion") != nullptr) return true;
+  const DataNode* resources = root.Find("Resources");
+  if (resources == nullptr) return false;
+  for (const DataMember& member : resources->members) {
+    const DataNode* type = member.value.Find("Type");
+    if (type != nullptr && type->text.starts_with("AWS::")) return true;
+  }
+  return false;
+}
+
+bool LooksLikeCloudFormation(string_view text) {
+  if (text.starts_with("Resources:") || text.starts_with("AWSTemplateFormatVersion:")) return true;
+  return text.find("\nResources:") != string_view::npos &&
+         (text.find("AWS::") != string_view::npos ||
+          text.find("\nAWSTemplateFormatVersion:") != string_view::npos);
+}
+
+DraftModel ReadCloudFormation(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                              const TemplateParameters& parameters, EstateBuilder& builder) {
+  return TemplateReader(root, source, parameters, builder).Read(parameters);
+}
+
+void ReadCloudFormationModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                             EstateBuilder& builder) {
+  const LoadOptions& options = builder.options();
+  TemplateParameters parameters(options.parameters.begin(), options.parameters.end());
+  if (!options.account.empty()) parameters.emplace("AWS::AccountId", options.account);
+  if (!options.region.empty()) parameters.emplace("AWS::Region", options.region);
+  AddDraftModel(ReadCloudFormation(root, source, parameters, builder), builder);
+}
+
+}  // namespace iamsim
