@@ -8,7 +8,9 @@
 
 #include "absl/status/status.h"
 
+#include "engine/not_loaded.h"
 #include "engine/services/sts.h"
+#include "engine/status_text.h"
 #include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
@@ -53,6 +55,14 @@ class Deriver {
                            true,
                            ContextSource::kDerived});
   }
+  // Missing for want of what was not loaded.
+  void NotLoaded(std::string key, std::string what, bool is_prefix = false) {
+    prepared_.unloaded_keys.push_back({std::move(key), is_prefix, std::move(what)});
+  }
+  void TagsNotLoaded(std::string_view prefix, std::string_view whose) {
+    NotLoaded(std::string(prefix), "the tags of " + Quoted(whose) + " were not loaded",
+              /*is_prefix=*/true);
+  }
   void SetTags(std::string_view prefix, const Tags& tags) {
     for (const auto& tag : tags) {
       prepared_.context.Set(
@@ -95,14 +105,29 @@ class Deriver {
   // `aws:...OrgID` and `aws:...OrgPaths` of an account.
   void SetOrganization(std::string_view who, std::string_view account_id) {
     const Organization* organization = estate_.organization();
+    const std::string prefix = "aws:" + std::string(who);
+    if (const std::string why = MembershipNotLoaded(estate_, account_id); !why.empty()) {
+      NotLoaded(prefix + "OrgID", why);
+      NotLoaded(prefix + "OrgPaths", why);
+      return;
+    }
     if (organization == nullptr) return;
     const std::vector<std::int32_t> path = organization->PathTo(account_id);
     if (path.empty()) return;
-    const std::string prefix = "aws:" + std::string(who);
+    if (organization->id.empty()) {
+      NotLoaded(prefix + "OrgID", "the organization's id is not known");
+      NotLoaded(prefix + "OrgPaths", "the organization's id is not known");
+      return;
+    }
     Set(prefix + "OrgID", organization->id);
     std::string text = organization->id + '/';
     for (const std::int32_t index : path) {
       const OrganizationNode& node = organization->nodes[static_cast<std::size_t>(index)];
+      if (!node.parent_known) {
+        NotLoaded(prefix + "OrgPaths",
+                  "where " + Quoted(node.id) + " stands in the organization was not loaded");
+        return;
+      }
       if (node.kind != OrganizationNode::Kind::kAccount) text += node.id + '/';
     }
     SetList(prefix + "OrgPaths", {std::move(text)});
@@ -126,6 +151,7 @@ class Deriver {
         }
         Set("aws:username", caller.user->name);
         SetTags("aws:PrincipalTag/", caller.user->tags);
+        if (!caller.user->tags_known) TagsNotLoaded("aws:PrincipalTag/", caller.user_arn);
         break;
       case CallerKind::kSession:
         Set("aws:PrincipalArn", caller.role_arn);
@@ -136,13 +162,17 @@ class Deriver {
           Set("aws:userid", caller.unique_id + ':' + prepared_.request.session.name);
         }
         SetTags("aws:PrincipalTag/", caller.role->tags);
+        if (!caller.role->tags_known) TagsNotLoaded("aws:PrincipalTag/", caller.role_arn);
         break;
       case CallerKind::kFederatedUser: {
         Set("aws:PrincipalArn", caller.federated_arn);
         Set("aws:PrincipalType", "FederatedUser");
         const std::string_view arn = caller.federated_arn;
         Set("aws:userid", caller.account_id + ':' + std::string(arn.substr(arn.rfind('/') + 1)));
-        if (caller.user != nullptr) SetTags("aws:PrincipalTag/", caller.user->tags);
+        if (caller.user != nullptr) {
+          SetTags("aws:PrincipalTag/", caller.user->tags);
+          if (!caller.user->tags_known) TagsNotLoaded("aws:PrincipalTag/", caller.user_arn);
+        }
         break;
       }
       case CallerKind::kService:
@@ -248,23 +278,54 @@ class Deriver {
       SetTags("aws:ResourceTag/", *tags);
       if (action().service() == "iam") SetTags("iam:ResourceTag/", *tags);
     }
+    const bool not_in_model = resource == nullptr && !prepared_.resource.is_star() &&
+                              IsOpenAccount(estate_, prepared_.owner_account);
+    const bool may_have_others = role   ? !role.entity->tags_known
+                                 : user ? !user.entity->tags_known
+                                        : not_in_model;
+    if (may_have_others) {
+      TagsNotLoaded("aws:ResourceTag/", prepared_.resource.text());
+      if (action().service() == "iam") {
+        TagsNotLoaded("iam:ResourceTag/", prepared_.resource.text());
+      }
+    }
     if (action().service() == "iam" && HasBoundaryOfEntity(action().name())) {
       const PolicyPtr boundary = role   ? role.entity->permissions_boundary
                                  : user ? user.entity->permissions_boundary
                                         : nullptr;
-      if (boundary != nullptr && !boundary->arn.empty()) {
+      if (boundary != nullptr && boundary->stand_in) {
+        NotLoaded(
+            "iam:PermissionsBoundary",
+            "the permissions boundary of " + Quoted(prepared_.resource.text()) + " was not loaded");
+      } else if (boundary != nullptr && !boundary->arn.empty()) {
         Set("iam:PermissionsBoundary", boundary->arn);
       }
     }
-    if (prepared_.object != nullptr) SetTags("s3:ExistingObjectTag/", prepared_.object->tags);
-    if (resource == nullptr) return;
     const bool is_s3 = action().service() == "s3";
+    if (prepared_.object != nullptr) {
+      SetTags("s3:ExistingObjectTag/", prepared_.object->tags);
+      if (!prepared_.object->tags_known) {
+        TagsNotLoaded("s3:ExistingObjectTag/", prepared_.object->arn);
+      }
+    } else if (is_s3 && IsOpenAccount(estate_, prepared_.owner_account)) {
+      TagsNotLoaded("s3:ExistingObjectTag/", prepared_.resource.text());
+    }
+    if (resource == nullptr) return;
+    const bool is_open = prepared_.target.account->imported;
     // Objects have tags of their own; a bucket's count only with ABAC (R-S3-9).
     if (!is_s3 || (resource->abac && resource->arn == prepared_.resource.text())) {
       SetTags("aws:ResourceTag/", resource->tags);
+      if (!resource->tags_known) TagsNotLoaded("aws:ResourceTag/", resource->arn);
+    } else if (is_open && resource->arn == prepared_.resource.text()) {
+      NotLoaded("aws:ResourceTag/",
+                "whether the tags of " + Quoted(resource->arn) + " count was not loaded",
+                /*is_prefix=*/true);
     }
     if (action().service() == "kms" && !resource->aliases.empty()) {
       SetList("kms:ResourceAliases", resource->aliases);
+    } else if (action().service() == "kms" && is_open) {
+      NotLoaded("kms:ResourceAliases",
+                "the aliases of " + Quoted(resource->arn) + " were not loaded");
     }
   }
 

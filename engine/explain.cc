@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "engine/decide.h"
+#include "engine/not_loaded.h"
+#include "engine/status_text.h"
 #include "model/arn.h"
 
 namespace iamsim {
@@ -130,32 +132,101 @@ void NoteReadings(const PreparedRequest& request, Readings asked, Readings prepa
   }
 }
 
+// Visits the keys of which the statement takes a value: those of its conditions and of the policy
+// variables in it.
+template <typename Visit>
+void VisitVariables(std::string_view text, Visit visit) {
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
+    at += 2;
+    visit(text.substr(at, text.find_first_of(",}", at) - at));
+  }
+}
+template <typename Visit>
+void VisitKeys(const Statement& statement, Visit visit) {
+  for (const std::string& resource : statement.resources)
+    VisitVariables(resource, visit);
+  for (const ConditionClause& clause : statement.conditions) {
+    visit(std::string_view(clause.key));
+    for (const std::string& value : clause.values)
+      VisitVariables(value, visit);
+  }
+}
+
+// Whether a statement that could concern the request takes the value of a key for which `is_it`
+// holds.
+template <typename IsIt>
+std::string KeyLookedFor(const Explanation& explanation, IsIt is_it) {
+  std::string found;
+  for (const TracedLayer& layer : explanation.layers) {
+    VisitStatements(explanation, layer,
+                    [&](const DecisiveStatement& place, const TracedStatement& traced) {
+                      if (!found.empty() || traced.outcome.action != Truth::kTrue ||
+                          traced.outcome.principal == Truth::kFalse) {
+                        return;
+                      }
+                      const PolicyDocument& document =
+                          explanation.policies[place.policy].attached->compiled->policy().document;
+                      const Statement& statement = document.statements[traced.index];
+                      // A variable without a value makes a resource that does not match.
+                      if (traced.outcome.resource == Truth::kFalse &&
+                          traced.outcome.resource_note != ResourceNote::kUnresolvedVariable) {
+                        return;
+                      }
+                      VisitKeys(statement, [&](std::string_view key) {
+                        if (found.empty() && is_it(key)) found = std::string(key);
+                      });
+                    });
+  }
+  return found;
+}
+
 // Keys that are not known count as missing; where a statement looked for one, the answer says so.
 void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
   for (const ContextEntry& entry : request.context.entries()) {
     if (!entry.unknown) continue;
-    const ContextKey key(entry.key);
-    bool looked_for = false;
-    for (const TracedLayer& layer : explanation.layers) {
-      VisitStatements(
-          explanation, layer,
-          [&](const DecisiveStatement& place, const TracedStatement& statement) {
-            if (statement.outcome.action != Truth::kTrue ||
-                statement.outcome.resource == Truth::kFalse ||
-                statement.outcome.principal == Truth::kFalse) {
-              return;
-            }
-            const PolicyDocument& document =
-                explanation.policies[place.policy].attached->compiled->policy().document;
-            for (const ConditionClause& clause : document.statements[statement.index].conditions) {
-              if (ContextKey(clause.key).folded == key.folded) looked_for = true;
-            }
-          });
-    }
-    if (!looked_for) continue;
+    const std::string key = KeyLookedFor(
+        explanation, [&](std::string_view other) { return EqualsIgnoreCase(entry.key, other); });
+    if (key.empty()) continue;
     explanation.assumptions.push_back(
         {"UNKNOWN_KEY", "", "`" + entry.key + "` is not known; it was taken to be missing"});
   }
+  for (const UnloadedKey& unloaded : request.unloaded_keys) {
+    const std::string key = KeyLookedFor(explanation, [&](std::string_view other) {
+      const std::string_view head =
+          unloaded.is_prefix ? other.substr(0, unloaded.key.size()) : other;
+      return EqualsIgnoreCase(unloaded.key, head) && request.context.Find(other) == nullptr;
+    });
+    if (key.empty()) continue;
+    explanation.assumptions.push_back(
+        {std::string(kNotLoaded), "", unloaded.what + "; `" + key + "` was taken to be missing"});
+  }
+}
+
+// A policy may name an entity by its unique id, which an account's list of names does not tell.
+void NoteUnknownId(const PreparedRequest& request, Explanation& explanation) {
+  const Caller& caller = request.caller;
+  if (!caller.unique_id.empty() || (caller.role == nullptr && caller.user == nullptr)) return;
+  const auto names_an_id = [](const PrincipalEntry& entry) {
+    return entry.value.starts_with("AROA") || entry.value.starts_with("AIDA");
+  };
+  bool named = false;
+  for (const TracedLayer& layer : explanation.layers) {
+    VisitStatements(explanation, layer,
+                    [&](const DecisiveStatement& place, const TracedStatement& traced) {
+                      const PolicyDocument& document =
+                          explanation.policies[place.policy].attached->compiled->policy().document;
+                      const Statement& statement = document.statements[traced.index];
+                      named = named || (traced.outcome.action == Truth::kTrue &&
+                                        std::any_of(statement.principals.begin(),
+                                                    statement.principals.end(), names_an_id));
+                    });
+  }
+  if (!named) return;
+  explanation.assumptions.push_back(
+      {std::string(kNotLoaded), "",
+       "the unique id of " + Quoted(caller.role != nullptr ? caller.role_arn : caller.user_arn) +
+           " is not known; a statement that names a principal by its id was taken to mean "
+           "another"});
 }
 
 // A service acts for whoever asks it to. Where the policy lets it in without looking for whom, any
@@ -201,6 +272,7 @@ Explanation Explain(const PreparedRequest& request) {
   }
   NoteReadings(request, readings.asked(), prepared_with, explanation);
   NoteUnknownKeys(request, explanation);
+  NoteUnknownId(request, explanation);
   NoteConfusedDeputy(request, explanation);
   return explanation;
 }

@@ -71,6 +71,14 @@ struct Assumption {
   friend bool operator==(const Assumption&, const Assumption&) = default;
 };
 
+// A condition key, or all that begin so, whose value hangs on what was not loaded. It counts as
+// missing; where a statement looks for it, the answer says so.
+struct UnloadedKey {
+  std::string key;
+  bool is_prefix = false;  // "aws:PrincipalTag/"
+  std::string what;        // what was not loaded, as a sentence without its end
+};
+
 // The slots of the procedure, in reporting order. The trust policy sits in the resource slot.
 inline constexpr int kLayerSlots = 7;
 enum LayerSlot : std::uint8_t {
@@ -117,6 +125,7 @@ struct PreparedRequest {
   // The bucket policy only denies here: another account owns the object (R-S3-2).
   bool ignores_resource_allows = false;
   std::vector<Assumption> assumptions;
+  std::vector<UnloadedKey> unloaded_keys;
   Readings readings;
   Readings asked;  // those that preparing took, whose other reading may prepare otherwise
   // Policies that no document of the model holds: grants, those of AWS managed keys. The layers

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/not_loaded.h"
 #include "engine/services/kms.h"
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
@@ -51,18 +52,35 @@ class PolicySelector {
   }
 
  private:
-  void NoteUnreadable(const Policy& policy, const SelectedLayer& layer) {
+  void Note(const SelectedLayer& layer, std::string message) {
+    prepared_.assumptions.push_back(
+        {std::string(kNotLoaded), std::string(PolicyLayerName(layer.layer)), std::move(message)});
+  }
+
+  void NoteUnreadable(const Policy& policy, const SelectedLayer& layer,
+                      std::string_view attached_to) {
     if (policy.readable) return;
-    prepared_.assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
-                                     "the document of policy " +
-                                         Quoted(policy.arn.empty() ? policy.name : policy.arn) +
-                                         " was not loaded; it was taken to say nothing"});
+    const std::string of =
+        " of " + Quoted(attached_to.empty() ? caller_.DisplayArn() : std::string(attached_to));
+    if (policy.stand_in) {
+      // StandInPolicy() names it `(inline policies, not collected)`.
+      std::string what = policy.name.substr(policy.name.starts_with('(') ? 1 : 0);
+      what = what.substr(0, what.find(','));
+      Note(layer, layer.layer == PolicyLayer::kBoundary
+                      ? "the " + what + of + " was not loaded; it was taken to allow nothing"
+                      : "there may be " + what + of +
+                            " that were not loaded; they were taken to say nothing");
+    } else {
+      Note(layer, "the document of policy " +
+                      Quoted(policy.arn.empty() ? policy.name : policy.arn) + of +
+                      " was not loaded; it was taken to say nothing");
+    }
   }
 
   void AddPolicies(SelectedLayer& layer, LayerLevel& level, const std::vector<PolicyPtr>& policies,
                    PolicyUse use, std::string_view attached_to = {}) {
     for (const PolicyPtr& policy : policies) {
-      NoteUnreadable(*policy, layer);
+      NoteUnreadable(*policy, layer, attached_to);
       level.policies.push_back({&compiled_.Get(policy, use), attached_to});
     }
   }
@@ -98,17 +116,25 @@ class PolicySelector {
     }
   }
 
-  // An account that only imports know, in a model without organization: what is attached above it
-  // was not loaded.
-  void NoteOrganizationNotLoaded(const SelectedLayer& layer, std::string_view account_id) {
-    const Account* account = estate_.FindAccount(account_id);
-    if (estate_.organization() != nullptr || account == nullptr || !account->imported) return;
-    // One note serves both kinds of control policy.
-    if (noted_account_ == account_id) return;
+  // What is attached above an account may not have been loaded; one note serves both kinds of
+  // control policy.
+  void NoteMembership(const SelectedLayer& layer, std::string_view account_id) {
+    const std::string why = MembershipNotLoaded(estate_, account_id);
+    if (why.empty() || noted_account_ == account_id) return;
     noted_account_ = std::string(account_id);
-    prepared_.assumptions.push_back({"NOT_LOADED", std::string(PolicyLayerName(layer.layer)),
-                                     "no organization was loaded for account " +
-                                         std::string(account_id) + "; it was taken to be in none"});
+    Note(layer, why + "; it was taken to be in none");
+  }
+
+  // Control policies do not reach the management account (R-ORG-2), and it may be this one.
+  void NoteManagementAccount(const SelectedLayer& layer, std::string_view account_id) {
+    const Account* account = estate_.FindAccount(account_id);
+    if (!estate_.organization()->management_account.empty() || account == nullptr ||
+        !account->imported || noted_account_ == account_id) {
+      return;
+    }
+    noted_account_ = std::string(account_id);
+    Note(layer, "the organization's management account was not loaded; account " + noted_account_ +
+                    " was taken to be another");
   }
 
   // R-ORG-6 to R-ORG-9.
@@ -127,7 +153,7 @@ class PolicySelector {
       layer.not_applicable = NotApplicable::kServiceNotSupported;
     } else if (path.empty()) {
       layer.not_applicable = NotApplicable::kNotInOrganization;
-      NoteOrganizationNotLoaded(layer, prepared_.owner_account);
+      NoteMembership(layer, prepared_.owner_account);
     } else if (!organization->resource_control_policies_enabled) {
       layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
     } else if (prepared_.owner_account == organization->management_account) {
@@ -140,6 +166,7 @@ class PolicySelector {
                prepared_.action.Is("kms:retiregrant")) {
       layer.not_applicable = NotApplicable::kAwsOwnedResource;
     } else {
+      NoteManagementAccount(layer, prepared_.owner_account);
       AddOrganizationLevels(layer, path, /*resource_control=*/true);
     }
   }
@@ -156,7 +183,7 @@ class PolicySelector {
                                                : organization->PathTo(caller_.account_id);
     if (path.empty()) {
       layer.not_applicable = NotApplicable::kNotInOrganization;
-      NoteOrganizationNotLoaded(layer, caller_.account_id);
+      NoteMembership(layer, caller_.account_id);
     } else if (!organization->service_control_policies_enabled) {
       layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
     } else if (caller_.account_id == organization->management_account) {
@@ -164,6 +191,7 @@ class PolicySelector {
     } else if (caller_.is_service_linked_role) {
       layer.not_applicable = NotApplicable::kServiceLinkedRole;
     } else {
+      NoteManagementAccount(layer, caller_.account_id);
       AddOrganizationLevels(layer, path, /*resource_control=*/false);
     }
   }
@@ -223,10 +251,8 @@ class PolicySelector {
         AddPolicy(layer, level, role.entity->trust_policy, PolicyUse::kTrustPolicy,
                   role.entity->arn);
       } else {
-        prepared_.assumptions.push_back({"NOT_LOADED", "trust",
-                                         "the trust policy of " +
-                                             Quoted(prepared_.resource.text()) +
-                                             " is not known; it was taken to trust nobody"});
+        Note(layer, "the trust policy of " + Quoted(prepared_.resource.text()) +
+                        " is not known; it was taken to trust nobody");
       }
       return;
     }
@@ -238,14 +264,16 @@ class PolicySelector {
       layer.not_applicable = NotApplicable::kNotThisCall;
       return;
     }
-    const Account* owner = estate_.FindAccount(prepared_.owner_account);
     const bool not_loaded = prepared_.target ? !prepared_.target.entity->policy_known
-                                             : owner == nullptr || owner->imported;
+                                             : IsOpenAccount(estate_, prepared_.owner_account);
     if (not_loaded) {
-      prepared_.assumptions.push_back({"NOT_LOADED", "resource",
-                                       "the resource policy of " +
-                                           Quoted(prepared_.resource.text()) +
-                                           " was not loaded; it was taken to have none"});
+      Note(layer, "the resource policy of " + Quoted(prepared_.resource.text()) +
+                      " was not loaded; it was taken to have none");
+    }
+    if (prepared_.target && !prepared_.target.entity->grants_known &&
+        prepared_.resource.head_field(2) == "kms") {
+      Note(layer, "the grants of " + Quoted(prepared_.target.entity->arn) +
+                      " were not loaded; it was taken to have none");
     }
     LayerLevel level;
     if (prepared_.target) AddResourcePolicies(*prepared_.target.entity, layer, level);

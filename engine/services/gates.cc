@@ -2,8 +2,10 @@
 #include "engine/services/gates.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "engine/not_loaded.h"
 #include "engine/services/kms.h"
 #include "engine/services/s3.h"
 #include "engine/services/sts.h"
@@ -28,12 +30,13 @@ bool IsBucketPolicyCall(const RequestedAction& action) {
 // R-S3-6: who is neither AWS nor of the bucket's account is kept out of a bucket with a public
 // policy, also where a statement that is not public would let them in.
 // A request through an access point is held to the settings of its bucket as well.
+bool BlockPublicAccessConcerns(const PreparedRequest& prepared) {
+  return prepared.target && prepared.action.service() == "s3" && !prepared.same_account &&
+         prepared.caller.kind != CallerKind::kService && prepared.target.entity->policy != nullptr;
+}
 std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared) {
+  if (!BlockPublicAccessConcerns(prepared)) return std::nullopt;
   const Estate::Found<Resource>& bucket = prepared.target;
-  const bool concerns = bucket && prepared.action.service() == "s3" && !prepared.same_account &&
-                        prepared.caller.kind != CallerKind::kService &&
-                        bucket.entity->policy != nullptr;
-  if (!concerns) return std::nullopt;
   bool restricts = RestrictsPublicBuckets(*bucket.account, *bucket.entity);
   if (const Estate::Found<Resource> behind =
           prepared.compiled->estate().FindResource(bucket.entity->bucket)) {
@@ -42,6 +45,27 @@ std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared)
   if (!restricts) return std::nullopt;
   if (!IsPublicPolicy(bucket.entity->policy->document)) return std::nullopt;
   return ReasonCode::kServiceDenyS3Bpa;
+}
+
+// Settings of an imported bucket that were not loaded count as off, and a key as none.
+void NoteBucketNotLoaded(PreparedRequest& prepared) {
+  const Estate::Found<Resource>& bucket = prepared.target;
+  if (!bucket || prepared.action.service() != "s3" || !bucket.account->imported) return;
+  const auto note = [&](std::string message) {
+    prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
+  };
+  const bool settings_known = bucket.entity->block_public_access.has_value() &&
+                              bucket.account->block_public_access.has_value();
+  if (!settings_known && !prepared.service_gate.has_value() &&
+      BlockPublicAccessConcerns(prepared) && IsPublicPolicy(bucket.entity->policy->document)) {
+    note("the Block Public Access settings of `" + bucket.entity->arn +
+         "` and its account were not all loaded; those were taken to be off");
+  }
+  const bool on_object = prepared.action.Is("s3:getobject") || prepared.action.Is("s3:putobject");
+  if (on_object && bucket.entity->kms_key.empty()) {
+    note("no KMS key was loaded for `" + bucket.entity->arn +
+         "`; its objects were taken to need no permission on a key");
+  }
 }
 
 // R-KMS-2, R-SVC-2, and the calls on bucket policies (R-S3-4).
@@ -103,6 +127,7 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
     if (prepared.service_gate.has_value()) break;
     prepared.service_gate = gate(prepared);
   }
+  NoteBucketNotLoaded(prepared);
   prepared.ignores_resource_denies = prepared.caller.kind == CallerKind::kRoot &&
                                      prepared.same_account && IsBucketPolicyCall(action);
   return absl::OkStatus();

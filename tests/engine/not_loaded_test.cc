@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/not_loaded.h"
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "engine/answer.h"
+#include "tests/engine/test_estate.h"
+
+// Every way in which a model says that something was not loaded, and a question that hangs on it:
+// the answer names it.
+
+namespace iamsim {
+namespace {
+
+// What a whole import says. A row takes one thing of it away.
+struct Parts {
+  std::vector<std::shared_ptr<Account>> accounts;
+  std::shared_ptr<Organization> organization;
+  Account& own() { return *accounts[0]; }
+  Account& other() { return *accounts[1]; }
+  Role& role() { return own().roles[0]; }
+  User& user() { return own().users[0]; }
+  Resource& bucket() { return other().resources[0]; }
+  Resource& key() { return own().resources[0]; }
+};
+
+constexpr std::string_view kModel = R"(
+organization:
+  id: o-a1b2c3d4e5
+  managementAccount: "999988887777"
+  root: {id: r-ab12, accounts: ["999988887777", "111122223333", "222233334444"]}
+accounts:
+  - id: "111122223333"
+    blockPublicAccess: {restrictPublicBuckets: false}
+    users:
+      - {name: alice, id: AIDAALICE, groups: [], tags: {team: data}, inlinePolicies: [{name: all, document:
+          {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}
+    roles:
+      - {name: app, id: AROAAPP, tags: {team: data}, trustPolicy: {Version: "2012-10-17", Statement:
+          [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "sts:AssumeRole"}]},
+         inlinePolicies: [{name: all, document: {Version: "2012-10-17", Statement: [
+          {Effect: Allow, Action: "*", Resource: "*"},
+          {Effect: Deny, Action: "sns:*", Resource: "*", Condition: {StringEquals: {"aws:PrincipalTag/level": low}}},
+          {Effect: Deny, Action: "s3:PutObject", Resource: "arn:aws:s3:::${aws:PrincipalTag/level}/*"},
+          {Effect: Deny, Action: "sqs:*", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgID": o-other}}},
+          {Effect: Deny, Action: "lambda:*", Resource: "*", Condition: {"ForAnyValue:StringLike":
+             {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-*"}}},
+          {Effect: Deny, Action: "iam:TagRole", Resource: "*", Condition: {StringEquals: {"aws:ResourceTag/level": low}}},
+          {Effect: Deny, Action: "iam:PutRolePolicy", Resource: "*", Condition: {ArnLike:
+             {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/*"}}},
+          {Effect: Deny, Action: "kms:Encrypt", Resource: "*", Condition: {StringEquals: {"aws:ResourceTag/level": low}}},
+          {Effect: Deny, Action: "kms:Sign", Resource: "*", Condition: {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/x"}}},
+          {Effect: Deny, Action: "s3:DeleteObject", Resource: "*", Condition: {StringEquals: {"s3:ExistingObjectTag/level": low}}}
+         ]}}]}
+    resources:
+      - {arn: "arn:aws:kms:eu-west-1:111122223333:key/k", tags: {}, aliases: [alias/y], grants: [], policy: {Version: "2012-10-17", Statement: [
+          {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "kms:*", Resource: "*"}]}}
+  - id: "222233334444"
+    blockPublicAccess: {restrictPublicBuckets: false}
+    resources:
+      - {arn: "arn:aws:s3:::lake", region: eu-west-1, tags: {}, blockPublicAccess: {restrictPublicBuckets: false},
+         kmsKey: "arn:aws:kms:eu-west-1:111122223333:key/k", policy: {Version: "2012-10-17",
+         Statement: [{Effect: Allow, Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"]},
+                     {Effect: Deny, Principal: {AWS: "arn:aws:iam::111122223333:role/other"}, Action: "s3:ListBucket", Resource: "arn:aws:s3:::lake"}]}}
+      - {arn: "arn:aws:s3:::lake/tagged", tags: {}}
+)";
+
+struct Row {
+  std::string_view name;
+  void (*take_away)(Parts& parts) = nullptr;
+  std::string_view action;
+  std::string_view resource;
+  std::string_view says;  // the assumption, or a part of it
+  std::string_view principal = "arn:aws:iam::111122223333:role/app";
+
+  friend void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+};
+
+constexpr std::string_view kKey = "arn:aws:kms:eu-west-1:111122223333:key/k";
+constexpr std::string_view kRole = "arn:aws:iam::111122223333:role/app";
+constexpr std::string_view kTopic = "arn:aws:sns:eu-west-1:111122223333:t";
+constexpr std::string_view kUser = "arn:aws:iam::111122223333:user/alice";
+
+PolicyPtr Unreadable(std::string name) {
+  Policy policy;
+  policy.name = std::move(name);
+  policy.readable = false;
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
+void LeaveOrganization(Parts& parts) {
+  parts.organization->accounts_known = false;
+  std::erase_if(parts.organization->nodes,
+                [](const OrganizationNode& node) { return node.id == "111122223333"; });
+}
+
+const Row kRows[] = {
+    {"inline policies of a role",
+     [](Parts& p) { p.role().inline_policies.push_back(StandInPolicy("inline policies")); },
+     "ec2:RunInstances", "*",
+     "there may be inline policies of `arn:aws:iam::111122223333:role/app`"},
+    {"attached policies of a user",
+     [](Parts& p) { p.user().attached_policies.push_back(StandInPolicy("attached policies")); },
+     "ec2:RunInstances", "*",
+     "there may be attached policies of `arn:aws:iam::111122223333:user/alice`", kUser},
+    {"policies of groups",
+     [](Parts& p) { p.user().attached_policies.push_back(StandInPolicy("policies of groups")); },
+     "ec2:RunInstances", "*", "there may be policies of groups of", kUser},
+    {"a policy that cannot be read",
+     [](Parts& p) { p.role().attached_policies.push_back(Unreadable("Broken")); },
+     "ec2:RunInstances", "*", "the document of policy `Broken`"},
+    {"permissions boundary",
+     [](Parts& p) { p.role().permissions_boundary = StandInPolicy("permissions boundary"); },
+     "ec2:RunInstances", "*", "it was taken to allow nothing"},
+    {"permissions boundary of the entity that is changed",
+     [](Parts& p) { p.role().permissions_boundary = StandInPolicy("permissions boundary"); },
+     "iam:PutRolePolicy", kRole, "`iam:PermissionsBoundary` was taken to be missing"},
+    {"trust policy", [](Parts& p) { p.role().trust_policy = nullptr; }, "sts:AssumeRole", kRole,
+     "the trust policy of `arn:aws:iam::111122223333:role/app` is not known", kUser},
+    {"tags of the caller", [](Parts& p) { p.role().tags_known = false; }, "sns:Publish", kTopic,
+     "`aws:PrincipalTag/level` was taken to be missing"},
+    {"tags of the caller in a policy variable", [](Parts& p) { p.role().tags_known = false; },
+     "s3:PutObject", "arn:aws:s3:::lake/x", "`aws:PrincipalTag/level` was taken to be missing"},
+    {"tags of the entity that is changed", [](Parts& p) { p.role().tags_known = false; },
+     "iam:TagRole", kRole, "`aws:ResourceTag/level` was taken to be missing"},
+    {"tags of a resource", [](Parts& p) { p.key().tags_known = false; }, "kms:Encrypt", kKey,
+     "`aws:ResourceTag/level` was taken to be missing"},
+    {"tags of an object", [](Parts& p) { p.other().resources[1].tags_known = false; },
+     "s3:DeleteObject", "arn:aws:s3:::lake/tagged",
+     "`s3:ExistingObjectTag/level` was taken to be missing"},
+    {"an object", [](Parts& p) { p.other().resources.pop_back(); }, "s3:DeleteObject",
+     "arn:aws:s3:::lake/tagged", "`s3:ExistingObjectTag/level` was taken to be missing"},
+    {"policy of a resource",
+     [](Parts& p) {
+       p.bucket().policy = nullptr;
+       p.bucket().policy_known = false;
+     },
+     "s3:GetObject", "arn:aws:s3:::lake/x", "the resource policy of `arn:aws:s3:::lake/x`"},
+    {"a resource", [](Parts& p) { p.own().resources.clear(); }, "kms:Decrypt", kKey,
+     "the resource policy of `arn:aws:kms:eu-west-1:111122223333:key/k`"},
+    {"grants of a key", [](Parts& p) { p.key().grants_known = false; }, "kms:Decrypt", kKey,
+     "the grants of `arn:aws:kms:eu-west-1:111122223333:key/k`"},
+    {"aliases of a key", [](Parts& p) { p.key().aliases.clear(); }, "kms:Sign", kKey,
+     "`kms:ResourceAliases` was taken to be missing"},
+    {"public access settings of a bucket", [](Parts& p) { p.bucket().block_public_access.reset(); },
+     "s3:DeleteObject", "arn:aws:s3:::lake/tagged",
+     "the Block Public Access settings of `arn:aws:s3:::lake`"},
+    {"public access settings of an account",
+     [](Parts& p) { p.other().block_public_access.reset(); }, "s3:DeleteObject",
+     "arn:aws:s3:::lake/tagged", "the Block Public Access settings of `arn:aws:s3:::lake`"},
+    {"the key of a bucket", [](Parts& p) { p.bucket().kms_key.clear(); }, "s3:GetObject",
+     "arn:aws:s3:::lake/x", "no KMS key was loaded for `arn:aws:s3:::lake`"},
+    {"the organization", [](Parts& p) { p.organization = nullptr; }, "ec2:RunInstances", "*",
+     "no organization was loaded for account 111122223333"},
+    {"the organization, of a key", [](Parts& p) { p.organization = nullptr; }, "sqs:SendMessage",
+     "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
+    {"accounts of the organization", LeaveOrganization, "ec2:RunInstances", "*",
+     "account 111122223333 is none of them; it was taken to be in none"},
+    {"accounts of the organization, of a key", LeaveOrganization, "sqs:SendMessage",
+     "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
+    {"the organization's id", [](Parts& p) { p.organization->id.clear(); }, "sqs:SendMessage",
+     "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
+    {"the management account", [](Parts& p) { p.organization->management_account.clear(); },
+     "ec2:RunInstances", "*", "the organization's management account was not loaded"},
+    {"where an account stands",
+     [](Parts& p) {
+       for (OrganizationNode& node : p.organization->nodes)
+         if (node.id == "111122223333") node.parent_known = false;
+     },
+     "lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:f",
+     "`aws:PrincipalOrgPaths` was taken to be missing"},
+    {"service control policies",
+     [](Parts& p) {
+       p.organization->nodes[0].service_control_policies.push_back(
+           StandInPolicy("service control policies"));
+     },
+     "ec2:RunInstances", "*", "there may be service control policies of `r-ab12`"},
+    {"resource control policies",
+     [](Parts& p) {
+       p.organization->nodes[0].resource_control_policies.push_back(
+           StandInPolicy("resource control policies"));
+     },
+     "s3:GetObject", "arn:aws:s3:::lake/x", "there may be resource control policies of `r-ab12`"},
+    {"the unique id of the caller", [](Parts& p) { p.role().id.clear(); }, "s3:ListBucket",
+     "arn:aws:s3:::lake", "the unique id of `arn:aws:iam::111122223333:role/app` is not known"},
+};
+
+std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
+  const Estate whole = ReadEstate(kModel);
+  Parts parts;
+  for (const std::shared_ptr<const Account>& account : whole.accounts()) {
+    parts.accounts.push_back(std::make_shared<Account>(*account));
+    parts.accounts.back()->imported = true;
+  }
+  // As AWS shows a principal that was deleted, or one of an entity with the same name.
+  Policy policy = *parts.bucket().policy;
+  policy.document.statements[1].principals[0].value = "AROAOTHER";
+  parts.bucket().policy = std::make_shared<const Policy>(std::move(policy));
+  parts.organization = std::make_shared<Organization>(*whole.organization());
+  if (take_away) row.take_away(parts);
+  const std::vector<std::shared_ptr<const Account>> accounts(parts.accounts.begin(),
+                                                             parts.accounts.end());
+  const CompiledEstate compiled(Estate(accounts, parts.organization, {}), {});
+  Request request;
+  request.principal = row.principal;
+  request.action = row.action;
+  request.resource = row.resource;
+  const absl::StatusOr<Answer> answer = AnswerQuestion(compiled, request);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  std::vector<std::string> notes;
+  if (!answer.ok()) return notes;
+  for (const Assumption& assumption : answer->Assumptions()) {
+    if (assumption.code == kNotLoaded) notes.push_back(assumption.message);
+  }
+  return notes;
+}
+
+std::string Lines(const std::vector<std::string>& notes) {
+  std::string lines;
+  for (const std::string& note : notes)
+    lines += note + "\n";
+  return lines;
+}
+
+class NotLoaded : public testing::TestWithParam<Row> {};
+
+TEST_P(NotLoaded, IsNamedByTheAnswer) {
+  const std::string notes = Lines(NotLoadedOf(GetParam(), /*take_away=*/true));
+  EXPECT_NE(notes.find(GetParam().says), std::string::npos) << notes;
+}
+
+TEST_P(NotLoaded, IsNotNamedWhereItWasLoaded) {
+  const std::string notes = Lines(NotLoadedOf(GetParam(), /*take_away=*/false));
+  EXPECT_EQ(notes.find(GetParam().says), std::string::npos) << notes;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NotLoaded, testing::ValuesIn(kRows),
+                         [](const auto& row) { return IdentifierOf(row.param.name); });
+
+}  // namespace
+}  // namespace iamsim
