@@ -289,7 +289,7 @@ class EstateBuilder::Impl {
   std::unordered_map<std::string, RecordPtr> shared_by_arn_;
   std::unordered_map<std::string, RecordPtr> bundled_;
   std::unordered_map<std::string, RecordPtr> missing_;  // named by an import, and not loaded
-  std::set<std::string> said_;  // unresolved references that were explained in full
+  std::set<std::string> said_;                          // what is said once, and in full
   int suggestions_ = 0;
 };
 
@@ -462,11 +462,13 @@ void EstateBuilder::Impl::UniteShared(const RecordPtr& record, PolicyDraft&& pol
   if (IsAwsManagedPolicy(current.policy.arn)) {
     // They change at AWS, so two days give two documents.
     const bool newer = IsNewer(policy, current);
-    Warning(
-        policy.place,
-        "AWS managed policy " + Quoted(current.policy.arn) + " is given twice, and not the same",
-        "the other is at " + TextOf(current.place) +
-            (newer ? "; this one is taken" : "; that one is taken"));
+    // Once, for every account's dump may have it.
+    if (said_.insert("twice " + current.policy.arn).second) {
+      Warning(
+          policy.place,
+          "AWS managed policy " + Quoted(current.policy.arn) + " is given twice, and not the same",
+          "the other is at " + TextOf(current.place) + "; the newest is taken, here and elsewhere");
+    }
     if (newer) current = std::move(policy);
     return;
   }
