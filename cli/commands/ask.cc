@@ -67,6 +67,32 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
       })
       ->type_name("ARN=@FILE")
       ->allow_extra_args(false);
+  command
+      .add_option("--account", flags.account,
+                  "the account of a Terraform plan or a template that does not tell it")
+      ->check([](const std::string& text) {
+        return IsAccountId(text) ? std::string() : "expected twelve digits, not `" + text + "`";
+      })
+      ->type_name("ID");
+  command
+      .add_option("--default-region", flags.default_region,
+                  "the region of a Terraform plan or a template that does not tell it")
+      ->type_name("REGION");
+  command
+      .add_option("--tf-root", flags.terraform_root,
+                  "the folder of a plan's *.tf files, to which places then point")
+      ->type_name("FOLDER");
+  command
+      .add_option("--parameter", flags.parameters,
+                  "a parameter of a CloudFormation template; repeatable")
+      ->check([](const std::string& text) {
+        const std::size_t equals = text.find('=');
+        return equals != std::string::npos && equals > 0
+                   ? std::string()
+                   : "expected NAME=VALUE, not `" + text + "`";
+      })
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   command.add_option("--color", flags.color, "always, never or auto")
       ->check(CLI::IsMember({"always", "never", "auto"}))
       ->type_name("WHEN");
@@ -86,6 +112,13 @@ LoadOptions LoadOptionsOf(const ModelFlags& flags) {
     std::string arn;
     std::string file;
     if (SplitResourcePolicy(text, arn, file)) options.resource_policies.emplace_back(arn, file);
+  }
+  options.account = flags.account;
+  options.region = flags.default_region;
+  options.terraform_root = flags.terraform_root;
+  for (const std::string& text : flags.parameters) {
+    const std::size_t equals = text.find('=');
+    options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   if (flags.strict) options.mode = LoadMode::kStrict;
   if (flags.lenient) options.mode = LoadMode::kLenient;

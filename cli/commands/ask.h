@@ -28,6 +28,11 @@ struct ModelFlags {
   bool strict_context = false;
   std::vector<std::string> readings;           // NAME=VALUE
   std::vector<std::string> resource_policies;  // ARN=@FILE
+  // Of infrastructure as code.
+  std::string account;
+  std::string default_region;
+  std::string terraform_root;
+  std::vector<std::string> parameters;  // NAME=VALUE
   std::string color = "auto";
 };
 void AddModelFlags(CLI::App& command, ModelFlags& flags);

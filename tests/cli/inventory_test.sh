@@ -94,5 +94,25 @@ cat >"$work/open.json" <<'JSON'
 JSON
 expect 'without a model still' 0 '^ALLOWED' '' "$iamsim" can --resource-policy "arn:aws:s3:::b=@$work/open.json" s3:GetObject arn:aws:s3:::b/k
 
+# --- infrastructure as code ---------------------------------------------------------------------
+
+template=$data/inputs/cloudformation-template.json
+plan=$data/inputs/terraform-show-plan.json
+expect 'a template needs its account' 2 - 'nothing in a template tells its account' "$iamsim" doctor -m "$template"
+expect 'a template is named by doctor' 0 'CloudFormation template' - "$iamsim" doctor -m "$template" --account 222222222222
+expect 'ls shows what a template has' 0 'arn:aws:iam::222222222222:role/lake/LakeReader' - "$iamsim" ls principals -m "$template" --account 222222222222
+expect 'a parameter of another name' 2 - 'NoSuchParameter' "$iamsim" doctor -m "$template" --account 222222222222 --parameter NoSuchParameter=1
+expect 'a parameter without a value' 2 '' 'NAME=VALUE' "$iamsim" doctor -m "$template" --parameter AppAccount
+expect 'an account of eleven digits' 2 '' 'twelve digits' "$iamsim" doctor -m "$template" --account 22222222222
+expect 'a plan is named by doctor' 0 'Terraform plan or state' - "$iamsim" doctor -m "$plan"
+expect 'a plan whose files are not there' 2 - 'no folder of Terraform files' "$iamsim" doctor -m "$plan" --tf-root "$work/none"
+expect 'items of AWS Config are named by doctor' 0 'AWS Config items.*configuration items' - "$iamsim" doctor -m "$data/inputs/config-snapshot.json"
+gzip -c "$data/inputs/config-snapshot.json" >"$work/snapshot.json.gz"
+gzip -c "$plan" >"$work/plan.json.gz"
+gzip -c "$template" >"$work/template.json.gz"
+expect 'a packed snapshot' 0 'AWS Config items' - "$iamsim" doctor -m "$work/snapshot.json.gz"
+expect 'a packed plan' 0 'Terraform plan or state' - "$iamsim" doctor -m "$work/plan.json.gz"
+expect 'a packed template' 0 'CloudFormation template' - "$iamsim" doctor -m "$work/template.json.gz" --account 222222222222
+
 [ $failures = 0 ] && echo "all inventory checks passed"
 exit $((failures > 0))
