@@ -180,6 +180,8 @@ class Estate {
 
   const std::vector<std::shared_ptr<const Account>>& accounts() const { return accounts_; }
   const Organization* organization() const { return organization_.get(); }
+  // For an estate that shares it.
+  const std::shared_ptr<const Organization>& shared_organization() const { return organization_; }
   const std::vector<PolicyPtr>& policies() const { return policies_; }
 
   // A principal or a resource with the account it belongs to. Null pointers when there is none;

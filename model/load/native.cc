@@ -34,6 +34,10 @@ class NativeReader {
         strict_(builder.IsStrict(false)) {}
 
   void Read(const DataNode& root);
+  std::optional<PolicyReferenceDraft> Reference(const DataNode& node, string_view what) const;
+  Given<BlockPublicAccess> PublicAccess(const DataNode& object) const;
+  void ReadEntity(const DataNode& node, EntityKind kind, AccountDraft& account);
+  void ReadResource(const DataNode& node, AccountDraft& account);
 
  private:
   using Seen = std::unordered_map<std::string, std::uint32_t>;  // where it was seen first
@@ -71,18 +75,14 @@ class NativeReader {
   Given<PolicyDraft> Document(const DataNode& object, string_view key) const;
   std::optional<PolicyDraft> NamedPolicy(const DataNode& node, string_view what) const;
   Given<std::vector<PolicyDraft>> InlinePolicies(const DataNode& object) const;
-  std::optional<PolicyReferenceDraft> Reference(const DataNode& node, string_view what) const;
   Given<std::vector<PolicyReferenceDraft>> References(const DataNode& object,
                                                       string_view key) const;
-  Given<BlockPublicAccess> PublicAccess(const DataNode& object) const;
 
   void ReadSharedPolicy(const DataNode& node);
   void ReadOrganization(const DataNode& node);
   void ReadNode(const DataNode& node, const std::string& parent, OrganizationDraft& draft);
   void ReadAccount(const DataNode& node);
-  void ReadEntity(const DataNode& node, EntityKind kind, AccountDraft& account);
   void ReadAccountPolicy(const DataNode& node, AccountDraft& account);
-  void ReadResource(const DataNode& node, AccountDraft& account);
   Tags EncryptionContext(const DataNode& object, string_view key) const;
   std::optional<Grant> ReadGrant(const DataNode& node) const;
   void ReadEndpoint(const DataNode& node, AccountDraft& account);
@@ -660,6 +660,35 @@ bool IsNativeModel(const DataNode& root) {
 void ReadNativeModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                      EstateBuilder& builder) {
   NativeReader(source, builder).Read(root);
+}
+
+std::optional<EntityDraft> ReadNativeEntity(const DataNode& node, EntityKind kind,
+                                            const std::shared_ptr<const SourceText>& source,
+                                            EstateBuilder& builder) {
+  AccountDraft account;
+  NativeReader(source, builder).ReadEntity(node, kind, account);
+  if (account.entities.empty()) return std::nullopt;
+  return std::move(account.entities.front());
+}
+
+std::optional<ResourceDraft> ReadNativeResource(const DataNode& node,
+                                                const std::shared_ptr<const SourceText>& source,
+                                                EstateBuilder& builder) {
+  AccountDraft account;
+  NativeReader(source, builder).ReadResource(node, account);
+  if (account.resources.empty()) return std::nullopt;
+  return std::move(account.resources.front());
+}
+
+std::optional<PolicyReferenceDraft> ReadNativePolicyReference(
+    const DataNode& node, string_view what, const std::shared_ptr<const SourceText>& source,
+    EstateBuilder& builder) {
+  return NativeReader(source, builder).Reference(node, what);
+}
+
+std::optional<BlockPublicAccess> ReadNativePublicAccess(
+    const DataNode& node, const std::shared_ptr<const SourceText>& source, EstateBuilder& builder) {
+  return NativeReader(source, builder).PublicAccess(node).value;
 }
 
 }  // namespace iamsim

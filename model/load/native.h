@@ -3,6 +3,8 @@
 #define IAMSIM_MODEL_LOAD_NATIVE_H_
 
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
@@ -16,6 +18,22 @@ bool IsNativeModel(const DataNode& root);
 // Reads the own format, which people write by hand: an unknown field is an error.
 void ReadNativeModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                      EstateBuilder& builder);
+
+// The parts of the format that stand alone in other files. `builder` gives options and diagnostics
+// and takes nothing. The ARN of an entity lacks partition and account.
+std::optional<EntityDraft> ReadNativeEntity(const DataNode& node, EntityKind kind,
+                                            const std::shared_ptr<const SourceText>& source,
+                                            EstateBuilder& builder);
+std::optional<ResourceDraft> ReadNativeResource(const DataNode& node,
+                                                const std::shared_ptr<const SourceText>& source,
+                                                EstateBuilder& builder);
+// A policy's name, its ARN, or {name, document}; `what` is the field.
+std::optional<PolicyReferenceDraft> ReadNativePolicyReference(
+    const DataNode& node, std::string_view what, const std::shared_ptr<const SourceText>& source,
+    EstateBuilder& builder);
+// The fields of `node`'s `blockPublicAccess`.
+std::optional<BlockPublicAccess> ReadNativePublicAccess(
+    const DataNode& node, const std::shared_ptr<const SourceText>& source, EstateBuilder& builder);
 
 }  // namespace iamsim
 
