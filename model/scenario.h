@@ -89,8 +89,9 @@ struct Scenario {
 struct Suite {
   std::string name;  // as the file was named
   std::shared_ptr<const SourceText> source;
-  // The suite's own model is the first; further ones carry the `policies` of a scenario alone.
-  // Shared between suites that name the same model.
+  // The suite's own model is the first; further ones carry the `policies` of a scenario alone, or
+  // are one of the others with the `changes` of scenarios on top. Shared between suites that name
+  // the same model, and the same changes of it.
   std::vector<std::shared_ptr<const Estate>> estates;
   std::vector<Scenario> scenarios;
 };

@@ -163,12 +163,12 @@ ColorChoice ColorChoiceOf(const ModelFlags& flags) {
   return flags.color == "never" ? ColorChoice::kNever : ColorChoice::kAuto;
 }
 
-std::optional<Configuration> LoadConfiguration(Diagnostics& diagnostics) {
+std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnostics& diagnostics) {
   const std::optional<fs::path> file = FindConfiguration();
   if (!file.has_value()) return std::nullopt;
   const std::shared_ptr<const SourceText> source = ReadSource(file->string(), diagnostics);
   if (source == nullptr) return std::nullopt;
-  return ReadConfiguration(source, diagnostics);
+  return ReadConfiguration(source, LoadOptionsOf(flags), diagnostics);
 }
 
 std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
@@ -179,7 +179,7 @@ std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
     from = "$IAMSIM_MODEL";
     return {environment};
   }
-  const std::optional<Configuration> configuration = LoadConfiguration(diagnostics);
+  const std::optional<Configuration> configuration = LoadConfiguration(flags, diagnostics);
   if (!configuration.has_value()) return {};
   if (!configuration->model.empty()) from = configuration->file;
   return configuration->model;

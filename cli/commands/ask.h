@@ -46,7 +46,7 @@ ColorChoice ColorChoiceOf(const ModelFlags& flags);
 
 // The nearest iamsim.yaml, not above the folder that holds `.git`. Nothing when there is none, and,
 // with errors, when it is wrong.
-std::optional<Configuration> LoadConfiguration(Diagnostics& diagnostics);
+std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnostics& diagnostics);
 
 // The paths to load: those of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest iamsim.yaml
 // upwards to the repository's root. `from` says which, for the reader.

@@ -118,7 +118,7 @@ class TestCommand {
   }
 
   std::optional<LoadedSuites> Load() {
-    const std::optional<Configuration> configuration = LoadConfiguration(diagnostics_);
+    const std::optional<Configuration> configuration = LoadConfiguration(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return std::nullopt;
     SuiteOptions options;
     options.load = LoadOptionsOf(flags_.model);
@@ -134,6 +134,7 @@ class TestCommand {
     }
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
+      options.changes = configuration->changes;
       watched_.insert(configuration->file);
     }
     for (const std::string& text : flags_.variables) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "model/load/change_reader.h"
 #include "model/load/data.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
@@ -30,6 +31,7 @@ const std::vector<std::string_view>& ConfigurationFieldNames() {
 }
 
 std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText> source,
+                                               const LoadOptions& options,
                                                Diagnostics& diagnostics) {
   const std::size_t errors = diagnostics.error_count();
   const std::optional<DataDocument> document = ParseData(source, {}, diagnostics);
@@ -54,9 +56,8 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   configuration.file = source->name();
   configuration.model = ReadPaths(reader, root, "model");
   configuration.suites = ReadPaths(reader, root, "suites");
-  // A change set lies on top of whatever model a command loads.
   if (const DataNode* changes = root.Find("changes")) {
-    reader.Error(*changes, "`changes` are not supported yet");
+    configuration.changes = ReadChanges(*changes, source, options, diagnostics);
   }
   DataNode defaults = root;
   defaults.members = request;

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "model/change_set.h"
 #include "model/diagnostics.h"
+#include "model/load/load.h"
 #include "model/request.h"
 #include "model/source_text.h"
 
@@ -19,11 +21,13 @@ struct Configuration {
   std::string file;
   std::vector<std::string> model;   // resolved against the file's folder
   std::vector<std::string> suites;  // the same
+  ChangeSet changes;                // on top of every model
   Request defaults;                 // `context` and `now` of every question
 };
 
 // Nothing, with errors, when it is wrong.
 std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText> source,
+                                               const LoadOptions& options,
                                                Diagnostics& diagnostics);
 const std::vector<std::string_view>& ConfigurationFieldNames();
 

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "model/load/change_reader.h"
 #include "model/load/data.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
@@ -35,8 +36,8 @@ TextRange RangeOf(const DataNode& node) {
 // A model in any form; suites that name the same paths share one.
 class ModelCache {
  public:
-  ModelCache(const LoadOptions& options, Diagnostics& diagnostics)
-      : options_(options), diagnostics_(diagnostics) {}
+  ModelCache(const LoadOptions& options, const ChangeSet& changes, Diagnostics& diagnostics)
+      : options_(options), changes_(changes), diagnostics_(diagnostics) {}
 
   // Null when it could not be loaded; that is reported once.
   std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths) {
@@ -51,19 +52,87 @@ class ModelCache {
   }
 
  private:
-  static std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model) {
+  std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model) {
     if (!model.has_value()) return nullptr;
-    return std::make_shared<const Estate>(std::move(model->estate));
+    std::optional<Estate> estate = std::move(model->estate);
+    if (!changes_.empty()) {
+      estate = ApplyChanges(*estate, changes_, ChangesAreStrict(options_), diagnostics_);
+    }
+    if (!estate.has_value()) return nullptr;
+    return std::make_shared<const Estate>(*std::move(estate));
+  }
+
+  const LoadOptions& options_;
+  const ChangeSet& changes_;
+  Diagnostics& diagnostics_;
+  std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
+};
+
+using ChangeSetPtr = std::shared_ptr<const ChangeSet>;
+
+// The changes of scenarios, and the estates with them on top. Lists that say the same are one, so
+// that their scenarios share an estate.
+class ChangeCache {
+ public:
+  ChangeCache(const LoadOptions& options, Diagnostics& diagnostics)
+      : options_(options), diagnostics_(diagnostics) {}
+
+  // Null for an empty list, and, with errors, for one that is wrong; that is reported once.
+  ChangeSetPtr Read(const DataNode& list, const std::shared_ptr<const SourceText>& source) {
+    // The files that a list names are relative to the folder of its text.
+    std::string key = fs::path(source->name()).parent_path().string();
+    key += '\0';
+    AppendKey(list, key);
+    const auto [place, is_new] = sets_.try_emplace(std::move(key));
+    if (!is_new) return place->second;
+    ChangeSet changes = ReadChanges(list, source, options_, diagnostics_);
+    if (!changes.empty()) place->second = std::make_shared<const ChangeSet>(std::move(changes));
+    return place->second;
+  }
+
+  // Null, with errors, when they do not fit; that is reported once.
+  std::shared_ptr<const Estate> Lay(const std::shared_ptr<const Estate>& base,
+                                    const ChangeSetPtr& changes) {
+    const auto [place, is_new] = estates_.try_emplace({base, changes});
+    if (!is_new) return place->second;
+    std::optional<Estate> estate = ApplyChanges(base == nullptr ? Estate() : *base, *changes,
+                                                ChangesAreStrict(options_), diagnostics_);
+    if (estate.has_value()) {
+      place->second = std::make_shared<const Estate>(*std::move(estate));
+    }
+    return place->second;
+  }
+
+ private:
+  // The same for values that say the same; lengths keep others apart.
+  static void AppendKey(const DataNode& node, std::string& key) {
+    const auto append = [&key](string_view text) {
+      key += std::to_string(text.size()) + ':';
+      key += text;
+    };
+    key += static_cast<char>('0' + static_cast<int>(node.kind));
+    key += node.plain ? 'p' : 'q';
+    append(node.text);
+    key += std::to_string(node.items.size() + node.members.size()) + ',';
+    for (const DataNode& item : node.items)
+      AppendKey(item, key);
+    for (const DataMember& member : node.members) {
+      append(member.key);
+      AppendKey(member.value, key);
+    }
   }
 
   const LoadOptions& options_;
   Diagnostics& diagnostics_;
-  std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
+  std::map<std::string, ChangeSetPtr> sets_;
+  std::map<std::pair<std::shared_ptr<const Estate>, ChangeSetPtr>, std::shared_ptr<const Estate>>
+      estates_;
 };
 
 // A scenario while it is read: what `defaults` gave, what the scenario itself gave on top.
 struct Draft {
   Scenario scenario;
+  ChangeSetPtr changes;
   bool has_expect = false;
   bool is_listed = false;  // its actions stand in `allowed` and `denied`
   bool is_alone = false;   // it asks about `policies` without a model
@@ -73,9 +142,14 @@ struct Draft {
 // own for the same suite.
 class ScenarioReader {
  public:
-  ScenarioReader(std::shared_ptr<const SourceText> source, Suite& suite, Diagnostics& diagnostics)
+  // `changes_of` gets the changes of each scenario that `suite` gets.
+  ScenarioReader(std::shared_ptr<const SourceText> source, Suite& suite,
+                 std::vector<ChangeSetPtr>& changes_of, ChangeCache& changes,
+                 Diagnostics& diagnostics)
       : source_(std::move(source)),
         suite_(suite),
+        changes_of_(changes_of),
+        changes_(changes),
         diagnostics_(diagnostics),
         reader_(source_, diagnostics) {}
 
@@ -95,6 +169,7 @@ class ScenarioReader {
       ReadFields(*node, "a scenario", draft);
       CheckComplete(*node, draft);
       suite_.scenarios.push_back(std::move(draft.scenario));
+      changes_of_.push_back(std::move(draft.changes));
     }
   }
 
@@ -107,13 +182,14 @@ class ScenarioReader {
   void ReadActionLists(const DataNode& node, Draft& draft) const;
   std::vector<std::string> ReadNames(const DataNode& list, string_view key) const;
   void ReadPolicies(const DataNode& list, Draft& draft) const;
-  void ReadChanges(const DataNode& list, Draft& draft) const;
   void ReadExpectation(const DataNode& node, Draft& draft) const;
   std::optional<LayerSet> ReadLayers(const DataNode& node, string_view key, TextRange& place) const;
   void ReadReason(const DataNode& because, Scenario& scenario) const;
 
   std::shared_ptr<const SourceText> source_;
   Suite& suite_;
+  std::vector<ChangeSetPtr>& changes_of_;
+  ChangeCache& changes_;
   Diagnostics& diagnostics_;
   FieldReader reader_;
 };
@@ -139,7 +215,9 @@ void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& d
     scenario.tags = *std::move(tags);
   }
   if (const DataNode* policies = node.Find("policies")) ReadPolicies(*policies, draft);
-  if (const DataNode* changes = node.Find("changes")) ReadChanges(*changes, draft);
+  if (const DataNode* changes = node.Find("changes")) {
+    draft.changes = changes_.Read(*changes, source_);
+  }
   ReadExpectation(node, draft);
   ReadActionLists(node, draft);
   if (node.Find("blockedBy") != nullptr) {
@@ -310,12 +388,8 @@ void ScenarioReader::ReadPolicies(const DataNode& list, Draft& draft) const {
   scenario.estate = static_cast<std::uint32_t>(suite_.estates.size());
   suite_.estates.push_back(std::make_shared<const Estate>(EstateOfPolicies(std::move(policies))));
   draft.is_alone = true;
-}
-
-// A change set lies on top of the estate that the scenario is asked of, which is
-// `suite_.estates[draft.scenario.estate]`; the changed one becomes a further estate of the suite.
-void ScenarioReader::ReadChanges(const DataNode& list, Draft&) const {
-  reader_.Error(list, "`changes` are not supported yet");
+  // What `defaults` change is in the model, which this scenario is not asked of.
+  draft.changes = nullptr;
 }
 
 void ScenarioReader::ReadExpectation(const DataNode& node, Draft& draft) const {
@@ -404,7 +478,10 @@ bool MayBeSuite(const SourceText& source) {
 class SuiteLoader {
  public:
   SuiteLoader(const SuiteOptions& options, Diagnostics& diagnostics)
-      : options_(options), diagnostics_(diagnostics), models_(options.load, diagnostics) {}
+      : options_(options),
+        diagnostics_(diagnostics),
+        models_(options.load, options.changes, diagnostics),
+        changes_(options.load, diagnostics) {}
 
   void AddPath(const std::string& path) {
     std::error_code error;
@@ -421,6 +498,8 @@ class SuiteLoader {
   void AddFolder(const fs::path& folder);
   void AddFile(const std::string& path, bool is_named);
   void ReadSuite(const DataNode& written, const std::shared_ptr<const SourceText>& source);
+  // Gives the scenarios that change their model an estate with the changes.
+  void LayChanges(bool model_is_good, Suite& suite);
   // The scenarios of one text; `base` holds the defaults of who includes it, `variables` those that
   // win over its own.
   void ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
@@ -436,6 +515,8 @@ class SuiteLoader {
   const SuiteOptions& options_;
   Diagnostics& diagnostics_;
   ModelCache models_;
+  ChangeCache changes_;
+  std::vector<ChangeSetPtr> changes_of_;  // of each scenario of the suite that is being read
   LoadedSuites result_;
   std::set<std::string> seen_;          // files, by their real paths
   std::vector<std::string> including_;  // the files that are being read, the outermost first
@@ -505,6 +586,7 @@ void SuiteLoader::ReadSuite(const DataNode& written,
   base.scenario.request.action.clear();
   if (!options_.model.empty()) suite.estates[0] = models_.Load(options_.model);
   const std::size_t errors = diagnostics_.error_count();
+  changes_of_.clear();
   ReadText(written, source, base, options_.variables, suite);
   if (suite.scenarios.empty() && diagnostics_.error_count() == errors) {
     const DataNode& node = *written.Find("scenarios");
@@ -518,7 +600,22 @@ void SuiteLoader::ReadSuite(const DataNode& written,
     suite.estates[0] = models_.Load(options_.fallback_model);
     result_.used_fallback = true;
   }
+  LayChanges(diagnostics_.error_count() == errors, suite);
   result_.suites.push_back(std::move(suite));
+}
+
+void SuiteLoader::LayChanges(bool model_is_good, Suite& suite) {
+  for (std::size_t i = 0; i < suite.scenarios.size(); ++i) {
+    if (changes_of_[i] == nullptr) continue;
+    std::uint32_t& index = suite.scenarios[i].estate;
+    // Of a model that could not be loaded, every name would be unknown.
+    if (suite.estates[index] == nullptr && !model_is_good) continue;
+    const std::shared_ptr<const Estate> changed =
+        changes_.Lay(suite.estates[index], changes_of_[i]);
+    const auto found = std::find(suite.estates.begin() + 1, suite.estates.end(), changed);
+    index = static_cast<std::uint32_t>(found - suite.estates.begin());
+    if (found == suite.estates.end()) suite.estates.push_back(changed);
+  }
 }
 
 void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
@@ -533,7 +630,7 @@ void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const 
   if (suite.estates[0] == nullptr && options_.model.empty()) {
     suite.estates[0] = ReadModel(root, source);
   }
-  const ScenarioReader scenarios(source, suite, diagnostics_);
+  const ScenarioReader scenarios(source, suite, changes_of_, changes_, diagnostics_);
   Draft defaults = base;
   scenarios.ReadDefaults(root, defaults);
   ReadIncludes(root, reader, defaults, variables, suite);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/change_set.h"
 #include "model/diagnostics.h"
 #include "model/load/load.h"
 #include "model/load/variables.h"
@@ -20,6 +21,7 @@ struct SuiteOptions {
   LoadOptions load;
   std::vector<std::string> model;           // in place of the models that the suites name
   std::vector<std::string> fallback_model;  // for suites that name none
+  ChangeSet changes;                        // on top of every model, below those of the scenarios
   SuiteVariables variables;                 // in place of the suites' own
   Request defaults;                         // under the `defaults` of the suites
 };
@@ -32,7 +34,9 @@ struct LoadedSuites {
 };
 
 // Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each
-// with its models; a model that several name is loaded once and shared. A file that is reached
+// with its models; a model that several name is loaded once and shared. So is what a list of
+// changes makes of a model, however many scenarios carry the same list; a scenario's own list
+// stands in place of that of `defaults`, and an empty one changes nothing. A file that is reached
 // twice is read once. To be named and to have no scenarios is an error. Nothing is returned when
 // there was an error. Linear in the texts.
 std::optional<LoadedSuites> LoadSuites(const std::vector<std::string>& paths,
