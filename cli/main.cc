@@ -10,6 +10,7 @@
 
 #include "cli/commands/can.h"
 #include "cli/commands/collect_script.h"
+#include "cli/commands/diff.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/ls.h"
 #include "cli/commands/test.h"
@@ -41,6 +42,7 @@ int Run(int argc, char** argv) {
   };
   const std::vector<Command> commands = {{"can", iamsim::AddCanCommand(app)},
                                          {"test", iamsim::AddTestCommand(app)},
+                                         {"diff", iamsim::AddDiffCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
                                          {"collect-script", iamsim::AddCollectScriptCommand(app)}};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/commands/ask.h"
+#include "cli/commands/changes.h"
 #include "cli/commands/token_name.h"
 #include "cli/report/gaps.h"
 #include "cli/report/result_report.h"
@@ -28,6 +29,7 @@ namespace {
 
 struct CanFlags {
   ModelFlags model;
+  ChangeFlags changes;
   std::vector<std::string> words;  // [PRINCIPAL] ACTION [RESOURCE]
   std::vector<std::string> policies;
   std::string boundary;
@@ -303,10 +305,15 @@ class CanCommand {
         if (!unreadable.empty()) {
           std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
         }
-        estate = std::move(model->estate);
+        estate = LayConfiguredChanges(std::move(model->estate), flags_.model, diagnostics_);
       }
     }
     if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
+    if (flags_.changes.any()) {
+      before_ = Compile(*estate, *options);
+      estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
+      if (!estate.has_value()) return ExitCode::kTrouble;
+    }
     const std::shared_ptr<const CompiledEstate> compiled = Compile(*std::move(estate), *options);
     if (!flags_.requests.empty() || !flags_.request.empty()) return AnswerFile(*compiled);
 
@@ -330,6 +337,47 @@ class CanCommand {
     if (words.size() == 3) request.resource = words[2];
     if (!request.now.has_value()) request.now = Clock();
     return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
+  }
+
+  // The answer to the same question without the changes, where it is another. A name means what it
+  // means with them.
+  std::optional<absl::StatusOr<iamsim::Answer>> Before(const iamsim::Answer& answer) const {
+    if (before_ == nullptr) return std::nullopt;
+    absl::StatusOr<iamsim::Answer> before = AnswerQuestion(*before_, answer.asked());
+    if (before.ok() && before->result() == answer.result()) return std::nullopt;
+    return before;
+  }
+
+  void WriteChanged(const iamsim::Answer& answer,
+                    const std::optional<absl::StatusOr<iamsim::Answer>>& before, bool trace,
+                    JsonWriter& json) const {
+    json.BeginObject();
+    WriteResultMembers(answer, trace, json);
+    json.Key("changed").Bool(before.has_value());
+    if (before.has_value() && before->ok()) {
+      json.Key("before");
+      WriteResult(**before, trace, json);
+    } else if (before.has_value()) {
+      const std::string message(before->status().message());
+      json.Key("before").BeginObject().Key("error").String(message).EndObject();
+    }
+    json.EndObject();
+  }
+
+  void PrintBefore(const std::optional<absl::StatusOr<iamsim::Answer>>& before,
+                   const ReportOptions& options) const {
+    if (!before.has_value()) {
+      std::cout << options.style.Bold("The changes leave this answer as it is.") << "\n\n";
+      return;
+    }
+    std::cout << options.style.Bold("Before the changes:") << '\n';
+    if (before->ok()) {
+      std::cout << TextReport(**before, options);
+    } else {
+      const std::string message(before->status().message());
+      std::cout << "cannot be asked: " << Printable(message) << '\n';
+    }
+    std::cout << '\n' << options.style.Bold("After the changes:") << '\n';
   }
 
   static std::int64_t Clock() {
@@ -365,13 +413,19 @@ class CanCommand {
       return Fail(message);
     }
     const EvalDecision decision = answer->result().decision;
+    const auto before = Before(*answer);
     if (one_line || flags_.format == "json") {
       JsonWriter json(one_line ? 0 : 2);
-      WriteResult(*answer, flags_.trace || flags_.verbose, json);
+      if (before_ == nullptr) {
+        WriteResult(*answer, flags_.trace || flags_.verbose, json);
+      } else {
+        WriteChanged(*answer, before, flags_.trace || flags_.verbose, json);
+      }
       std::cout << json.text() << '\n';
     } else {
       const ReportOptions options = {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO),
                                      flags_.verbose || flags_.trace};
+      if (before_ != nullptr) PrintBefore(before, options);
       std::cout << TextReport(*answer, options);
     }
     if (flags_.expect.empty()) return ExitCodeOf(decision);
@@ -383,6 +437,7 @@ class CanCommand {
 
   const CanFlags& flags_;
   Diagnostics diagnostics_;
+  std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
 };
 
 }  // namespace
@@ -401,6 +456,7 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
   command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
   AddModelFlags(*command, flags->model);
+  AddChangeFlags(*command, flags->changes);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
     command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);

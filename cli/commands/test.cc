@@ -17,6 +17,7 @@
 
 #include "cli/atomic_file.h"
 #include "cli/commands/ask.h"
+#include "cli/commands/changes.h"
 #include "cli/report/test_report.h"
 #include "cli/suite/coverage.h"
 #include "cli/suite/file_watcher.h"
@@ -31,6 +32,7 @@ namespace {
 
 struct TestFlags {
   ModelFlags model;
+  ChangeFlags changes;
   std::vector<std::string> paths;
   std::vector<std::string> variables;  // NAME=VALUE
   CaseSelection selection;
@@ -118,7 +120,8 @@ class TestCommand {
   }
 
   std::optional<LoadedSuites> Load() {
-    const std::optional<Configuration> configuration = LoadConfiguration(flags_.model, diagnostics_);
+    const std::optional<Configuration> configuration =
+        LoadConfiguration(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return std::nullopt;
     SuiteOptions options;
     options.load = LoadOptionsOf(flags_.model);
@@ -135,8 +138,15 @@ class TestCommand {
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
       options.changes = configuration->changes;
+      PrintConfiguredChanges(*configuration);
       watched_.insert(configuration->file);
     }
+    if (const std::optional<ChangeSet> changes =
+            ChangesOf(flags_.changes, options.load, diagnostics_)) {
+      options.changes.insert(options.changes.end(), changes->begin(), changes->end());
+    }
+    for (const Change& change : options.changes)
+      watched_.insert(change.source->name());
     for (const std::string& text : flags_.variables) {
       const std::size_t equals = text.find('=');
       if (equals == std::string::npos || equals == 0) {
@@ -307,6 +317,7 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
       "Exit code: 0 all passed, 1 a failure, 2 a suite or the model is wrong, 3 undecided.");
   command->add_option("paths", flags->paths, "suites: files and folders");
   AddModelFlags(*command, flags->model);
+  AddChangeFlags(*command, flags->changes);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
     command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);

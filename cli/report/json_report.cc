@@ -259,6 +259,11 @@ void WriteParts(const Call& call, bool trace, JsonWriter& json) {
 
 void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
   json.BeginObject();
+  WriteResultMembers(answer, trace, json);
+  json.EndObject();
+}
+
+void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json) {
   json.Key("schema").String("iamsim/result/1");
   json.Key("request");
   WriteRequest(answer.asked(), json);
@@ -278,7 +283,6 @@ void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
     json.EndObject();
   }
   json.EndArray();
-  json.EndObject();
 }
 
 }  // namespace iamsim

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_CHANGES_H_
+#define IAMSIM_CLI_COMMANDS_CHANGES_H_
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands/ask.h"
+#include "model/change_set.h"
+#include "model/load/load.h"
+
+// What-if on the command line, for every command that asks: `--changes FILE` and the verbs as
+// options.
+
+namespace iamsim {
+
+inline constexpr std::size_t kChangeOptions = 20;  // --changes and the verbs
+
+struct ChangeFlags {
+  // The arguments of each option, in the order of the table in changes.cc.
+  std::array<std::vector<std::string>, kChangeOptions> arguments;
+  std::array<CLI::Option*, kChangeOptions> options = {};
+  const CLI::App* command = nullptr;
+
+  bool any() const;
+};
+void AddChangeFlags(CLI::App& command, ChangeFlags& flags);
+
+// The changes in the order in which they stand on the command line. Nothing when there was an
+// error.
+std::optional<ChangeSet> ChangesOf(const ChangeFlags& flags, const LoadOptions& options,
+                                   Diagnostics& diagnostics);
+// The estate with these changes on top, in one step.
+std::optional<Estate> LayChanges(const Estate& estate, const ChangeFlags& flags,
+                                 const LoadOptions& options, Diagnostics& diagnostics);
+// The estate with the changes of the nearest iamsim.yaml on top, which lie on every model; says so
+// on standard error where there are any.
+std::optional<Estate> LayConfiguredChanges(Estate estate, const ModelFlags& flags,
+                                           Diagnostics& diagnostics);
+// "changes: 2 (from iamsim.yaml)", on standard error; nothing for none.
+void PrintConfiguredChanges(const Configuration& configuration);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_CHANGES_H_

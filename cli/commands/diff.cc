@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/diff.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "cli/commands/ask.h"
+#include "cli/commands/changes.h"
+#include "cli/report/diff_report.h"
+#include "cli/suite/suite_runner.h"
+#include "cli/suite/test_case.h"
+#include "model/load/change_reader.h"
+#include "model/load/request_reader.h"
+#include "model/load/suite_reader.h"
+
+namespace iamsim {
+namespace {
+
+struct DiffFlags {
+  ModelFlags model;
+  ChangeFlags changes;
+  std::vector<std::string> models;  // BEFORE AFTER
+  std::vector<std::string> suites;
+  std::string requests;
+  std::string format = "text";
+  std::string fail_on = "any";
+  bool exit_zero = false;
+};
+
+// The questions as one of the two models has them.
+struct Side {
+  std::vector<Suite> suites;
+  std::vector<TestCase> cases;
+  std::shared_ptr<const AskedEstate> of_requests;
+};
+
+// How much a side allows.
+int RankOf(const absl::StatusOr<EvaluationResult>& side) {
+  if (!side.ok()) return 0;
+  switch (side->decision) {
+    case EvalDecision::kExplicitDeny:
+    case EvalDecision::kImplicitDeny:
+      return 0;
+    case EvalDecision::kConditional:
+      return 1;
+    case EvalDecision::kAllowed:
+      return 2;
+  }
+  return 0;
+}
+
+class DiffCommand {
+ public:
+  explicit DiffCommand(const DiffFlags& flags) : flags_(flags) {}
+
+  ExitCode Run() {
+    const bool good = Diff();
+    PrintDiagnostics(diagnostics_);
+    if (!good) return ExitCode::kTrouble;
+    if (flags_.format == "json") {
+      std::cout << DiffJson(result_);
+    } else if (flags_.format == "jsonl") {
+      std::cout << DiffJsonLines(result_);
+    } else if (flags_.format == "csv") {
+      std::cout << DiffCsv(result_);
+    } else if (flags_.format == "md") {
+      std::cout << DiffMarkdown(result_);
+    } else {
+      std::cout << DiffText(result_, StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO));
+    }
+    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    return Fails() && !flags_.exit_zero ? ExitCode::kNo : ExitCode::kYes;
+  }
+
+ private:
+  bool Fail(std::string message, std::string help = {}) {
+    diagnostics_.Error(nullptr, 0, 0, std::move(message), std::move(help));
+    return false;
+  }
+
+  bool Fails() const {
+    if (flags_.fail_on == "gained") return result_.Count(DiffKind::kGained) > 0;
+    if (flags_.fail_on == "lost") return result_.Count(DiffKind::kLost) > 0;
+    return !result_.rows.empty();
+  }
+
+  // False when nothing can be said.
+  bool Diff() {
+    const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
+    if (!options.has_value() || !CheckFlags()) return false;
+    options_ = *options;
+    configuration_ = LoadConfiguration(flags_.model, diagnostics_);
+    if (diagnostics_.has_errors()) return false;
+    if (configuration_.has_value()) {
+      PrintConfiguredChanges(*configuration_);
+      before_changes_ = configuration_->changes;
+      after_changes_ = configuration_->changes;
+    }
+    const std::optional<ChangeSet> changes =
+        ChangesOf(flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
+    if (!changes.has_value()) return false;
+    after_changes_.insert(after_changes_.end(), changes->begin(), changes->end());
+    // Everything is read before anything is asked, so that all problems show in one run.
+    const bool good_suites = flags_.suites.empty() || ReadSuites();
+    const bool good_requests = flags_.requests.empty() || ReadRequestFile();
+    if (!good_suites || !good_requests) return false;
+    AskSuites();
+    for (const Request& request : requests_)
+      AskBoth(request, *before_.of_requests, *after_.of_requests, nullptr);
+    if (result_.asked == 0) return Fail("no question was found");
+    return true;
+  }
+
+  bool CheckFlags() {
+    const bool two_models = !flags_.models.empty();
+    if (two_models && flags_.models.size() != 2) {
+      return Fail("expected two models, BEFORE and AFTER", "or --model and changes");
+    }
+    if (two_models == flags_.changes.any()) {
+      return Fail(two_models ? "BEFORE and AFTER leave no room for changes"
+                             : "nothing to compare: give BEFORE and AFTER, or --model and changes");
+    }
+    if (two_models && !flags_.model.paths.empty()) {
+      return Fail("BEFORE and AFTER stand in place of --model");
+    }
+    if (flags_.suites.empty() && flags_.requests.empty()) {
+      return Fail("no questions: give --suite PATH or --requests FILE");
+    }
+    for (const std::vector<std::string>* paths :
+         {&flags_.models, &flags_.model.paths, &flags_.suites}) {
+      if (std::find(paths->begin(), paths->end(), "-") != paths->end()) {
+        return Fail("models and suites are read twice and cannot come from standard input");
+      }
+    }
+    return true;
+  }
+
+  // What one side of the comparison has more to say than the other has said.
+  void AddNew(const Diagnostics& more) {
+    std::set<std::string> said;
+    for (const Diagnostic& diagnostic : diagnostics_.all())
+      said.insert(FormatDiagnostic(diagnostic));
+    for (const Diagnostic& diagnostic : more.all()) {
+      if (said.insert(FormatDiagnostic(diagnostic)).second) diagnostics_.Add(diagnostic);
+    }
+  }
+
+  // ---- suites ----
+
+  bool ReadSuites() {
+    SuiteOptions options;
+    options.load = LoadOptionsOf(flags_.model);
+    options.model = flags_.model.paths;
+    if (configuration_.has_value()) options.defaults = configuration_->defaults;
+    std::string from;
+    if (flags_.models.empty() && options.model.empty()) {
+      options.fallback_model = ModelPaths(flags_.model, from, diagnostics_);
+    }
+    if (!flags_.models.empty()) options.model = {flags_.models.front()};
+    options.changes = before_changes_;
+    std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
+    if (before.has_value()) {
+      PrintIgnored(before->ignored);
+      if (before->used_fallback) PrintModel(options.fallback_model, from);
+    }
+    if (!flags_.models.empty()) options.model = {flags_.models.back()};
+    options.changes = after_changes_;
+    Diagnostics more;
+    std::optional<LoadedSuites> after = LoadSuites(flags_.suites, options, more);
+    AddNew(more);
+    if (!before.has_value() || !after.has_value()) return false;
+    before_.suites = std::move(before->suites);
+    after_.suites = std::move(after->suites);
+    return PairCases();
+  }
+
+  static void PrintIgnored(const std::vector<std::string>& files) {
+    if (files.empty()) return;
+    std::cerr << "ignored, no scenarios:";
+    for (const std::string& file : files)
+      std::cerr << ' ' << Printable(file);
+    std::cerr << '\n';
+  }
+
+  static void PrintModel(const std::vector<std::string>& paths, const std::string& from) {
+    std::cerr << "model: " << Printable(paths.front()) << " (from " << Printable(from) << ")\n";
+  }
+
+  // The cases of both sides, in two lists of one order. A pattern may match a principal on one side
+  // alone; the other is asked about it all the same.
+  bool PairCases() {
+    Diagnostics of_before;
+    Diagnostics of_after;
+    const std::vector<TestCase> before = ExpandCases(before_.suites, of_before);
+    const std::vector<TestCase> after = ExpandCases(after_.suites, of_after);
+    // A pattern that matches nobody on both sides is a mistake.
+    for (const Diagnostic& one : of_before.all()) {
+      for (const Diagnostic& other : of_after.all()) {
+        const bool same = one.offset == other.offset && one.message == other.message &&
+                          one.source->name() == other.source->name();
+        if (same) diagnostics_.Add(one);
+      }
+    }
+    using Key = std::tuple<std::ptrdiff_t, std::ptrdiff_t, std::string>;
+    std::map<Key, std::size_t> found;
+    const auto key_of = [](const TestCase& test, const Side& side) {
+      return Key{test.suite - side.suites.data(), test.scenario - test.suite->scenarios.data(),
+                 test.name};
+    };
+    const auto add = [&](const TestCase& test, const Side& from, std::vector<TestCase>& own,
+                         const Side& other, std::vector<TestCase>& others) {
+      Key key = key_of(test, from);
+      const auto suite = static_cast<std::size_t>(std::get<0>(key));
+      const auto scenario = static_cast<std::size_t>(std::get<1>(key));
+      if (!test.scenario->skip.empty() || !found.emplace(std::move(key), own.size()).second) return;
+      own.push_back(test);
+      TestCase& twin = others.emplace_back(test);
+      twin.suite = &other.suites.at(suite);
+      twin.scenario = &twin.suite->scenarios.at(scenario);
+    };
+    for (const TestCase& test : before)
+      add(test, before_, before_.cases, after_, after_.cases);
+    for (const TestCase& test : after)
+      add(test, after_, after_.cases, before_, before_.cases);
+    return !diagnostics_.has_errors();
+  }
+
+  void AskSuites() {
+    const EstatePool before(before_.cases, options_);
+    const EstatePool after(after_.cases, options_);
+    for (std::size_t i = 0; i < before_.cases.size(); ++i) {
+      const TestCase& test = before_.cases[i];
+      AskBoth(test.ToRequest(), before.Of(test), after.Of(after_.cases[i]), &test);
+    }
+  }
+
+  // ---- requests ----
+
+  bool ReadRequestFile() {
+    const std::shared_ptr<const SourceText> source = ReadSource(flags_.requests, diagnostics_);
+    if (source != nullptr) requests_ = ReadRequests(source, /*stream=*/true, diagnostics_);
+    if (!flags_.models.empty()) {
+      before_.of_requests = Load({flags_.models.front()}, before_changes_, diagnostics_);
+      Diagnostics more;
+      after_.of_requests = Load({flags_.models.back()}, after_changes_, more);
+      AddNew(more);
+      return !diagnostics_.has_errors();
+    }
+    std::string from;
+    const std::vector<std::string> paths = ModelPaths(flags_.model, from, diagnostics_);
+    if (paths.empty()) return Fail("no model to ask", "give --model PATH");
+    if (!from.empty()) PrintModel(paths, from);
+    before_.of_requests = Load(paths, before_changes_, diagnostics_);
+    Diagnostics more;
+    after_.of_requests = Load(paths, after_changes_, more);
+    AddNew(more);
+    return !diagnostics_.has_errors();
+  }
+
+  // Null, with errors, when it cannot be loaded or the changes do not fit.
+  std::shared_ptr<const AskedEstate> Load(const std::vector<std::string>& paths,
+                                          const ChangeSet& changes,
+                                          Diagnostics& diagnostics) const {
+    const LoadOptions load = LoadOptionsOf(flags_.model);
+    const std::optional<LoadedModel> model = LoadModel(paths, load, diagnostics);
+    if (!model.has_value()) return nullptr;
+    const std::optional<Estate> changed =
+        ApplyChanges(model->estate, changes, ChangesAreStrict(load), diagnostics);
+    if (!changed.has_value()) return nullptr;
+    return std::make_shared<const AskedEstate>(*changed, options_);
+  }
+
+  // ---- the comparison ----
+
+  void AskBoth(const Request& request, const AskedEstate& before_estate,
+               const AskedEstate& after_estate, const TestCase* test) {
+    ++result_.asked;
+    // A name means the same on both sides, also where only one of them has it.
+    Request asked = request;
+    absl::Status named = after_estate.names.Resolve(asked);
+    if (!named.ok()) {
+      asked = request;
+      if (before_estate.names.Resolve(asked).ok()) named = absl::OkStatus();
+    }
+    if (!named.ok()) {
+      CannotAsk(named, test);
+      return;
+    }
+    const absl::StatusOr<EvaluationResult> before = DecideQuestion(*before_estate.compiled, asked);
+    const absl::StatusOr<EvaluationResult> after = DecideQuestion(*after_estate.compiled, asked);
+    if (before.ok() && after.ok() && *before == *after) return;
+    if (!before.ok() && !after.ok()) {
+      CannotAsk(after.status(), test);
+      return;
+    }
+    DiffRow row;
+    const int rank_before = RankOf(before);
+    const int rank_after = RankOf(after);
+    if (rank_after > rank_before) row.kind = DiffKind::kGained;
+    if (rank_after < rank_before) row.kind = DiffKind::kLost;
+    row.before = SideOf(AnswerQuestion(*before_estate.compiled, asked));
+    row.after = SideOf(AnswerQuestion(*after_estate.compiled, asked));
+    const AnswerRow& question = before.ok() ? row.before.row : row.after.row;
+    row.principal = question.principal;
+    row.action = question.action;
+    row.resource = question.resource;
+    if (test != nullptr) {
+      row.suite = test->suite->name;
+      row.scenario = test->name;
+    }
+    result_.rows.push_back(std::move(row));
+  }
+
+  // A mistyped question must not pass for one that nothing changed.
+  void CannotAsk(const absl::Status& status, const TestCase* test) {
+    if (test != nullptr && test->expect == Expectation::kError) return;
+    const std::string where = test == nullptr ? "request " + std::to_string(result_.asked)
+                                              : PlaceOf(*test) + ": scenario `" + test->name + '`';
+    Fail(where + " cannot be asked: " + std::string(status.message()));
+  }
+
+  static DiffSide SideOf(const absl::StatusOr<Answer>& answer) {
+    DiffSide side;
+    if (answer.ok()) {
+      side.row = RowOf(*answer);
+    } else {
+      side.error = std::string(answer.status().message());
+    }
+    return side;
+  }
+
+  const DiffFlags& flags_;
+  Diagnostics diagnostics_;
+  CompileOptions options_;
+  std::optional<Configuration> configuration_;
+  ChangeSet before_changes_;
+  ChangeSet after_changes_;
+  std::vector<Request> requests_;
+  Side before_;
+  Side after_;
+  DiffResult result_;
+};
+
+}  // namespace
+
+std::function<ExitCode()> AddDiffCommand(CLI::App& app) {
+  const auto flags = std::make_shared<DiffFlags>();
+  CLI::App* command = app.add_subcommand("diff", "what a change does to answers");
+  command->footer(
+      "Examples:\n"
+      "  iamsim diff before/ after/ --suite scenarios/\n"
+      "  iamsim diff -m model.yaml --set-policy DenyOutsideEU=@scp/eu-new.json --suite scenarios/\n"
+      "  iamsim diff -m model.yaml --changes change.yaml --requests requests.jsonl --format md\n"
+      "Exit code: 0 nothing changed, 1 something did, 2 an input is wrong or a question cannot be\n"
+      "asked of either model.");
+  command->add_option("models", flags->models, "BEFORE AFTER: two models, files or folders");
+  AddModelFlags(*command, flags->model);
+  AddChangeFlags(*command, flags->changes);
+  command->add_option("--suite", flags->suites, "ask the scenarios of this file or folder")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  command->add_option("--requests", flags->requests, "ask these questions, JSON lines")
+      ->type_name("FILE");
+  command->add_option("--format", flags->format, "text, json, jsonl, md or csv")
+      ->check(CLI::IsMember({"text", "json", "jsonl", "md", "csv"}))
+      ->type_name("FORMAT");
+  command->add_option("--fail-on", flags->fail_on, "which changes give code 1: gained, lost or any")
+      ->check(CLI::IsMember({"gained", "lost", "any"}))
+      ->type_name("WORD");
+  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when something changed");
+  return [flags] { return DiffCommand(*flags).Run(); };
+}
+
+}  // namespace iamsim

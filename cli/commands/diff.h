@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_DIFF_H_
+#define IAMSIM_CLI_COMMANDS_DIFF_H_
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace iamsim {
+
+// `iamsim diff`: what a change of the model does to answers. Returns what runs it once the options
+// are parsed.
+std::function<ExitCode()> AddDiffCommand(CLI::App& app);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_DIFF_H_

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/answer_row.h"
+
+#include <vector>
+
+#include "cli/report/describe.h"
+
+namespace iamsim {
+namespace {
+
+// The layers whose statements a reader wants to see for an answer: the one that refuses, or those
+// that grant. SCPs and the like only let through what another layer grants.
+std::vector<PolicyLayer> LayersOf(ReasonCode code) {
+  if (const std::optional<PolicyLayer> layer = LayerOf(code)) return {*layer};
+  if (DecisionOf(code) != EvalDecision::kAllowed) return {};
+  if (code == ReasonCode::kAllowIdentity) return {PolicyLayer::kIdentity};
+  if (code == ReasonCode::kAllowResourceAndIdentity) {
+    return {PolicyLayer::kResource, PolicyLayer::kTrust, PolicyLayer::kIdentity};
+  }
+  if (code == ReasonCode::kAlwaysAllowed || code == ReasonCode::kNoPermissionRequired ||
+      code == ReasonCode::kAllowRoot) {
+    return {};
+  }
+  return {PolicyLayer::kResource, PolicyLayer::kTrust};
+}
+
+// Each text once, in order.
+void Join(std::string& list, std::string_view text) {
+  if (text.empty()) return;
+  std::string_view rest = list;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(';');
+    if (rest.substr(0, end) == text) return;
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  if (!list.empty()) list += ';';
+  list += text;
+}
+
+std::string ConditionOf(const Statement& statement) {
+  std::string text;
+  for (const ConditionClause& clause : statement.conditions) {
+    if (!text.empty()) text += " and ";
+    text += clause.operator_name + ' ' + clause.key;
+    for (std::size_t i = 0; i < clause.values.size(); ++i)
+      text += (i == 0 ? " " : ", ") + clause.values[i];
+  }
+  return text;
+}
+
+}  // namespace
+
+AnswerRow RowOf(const Answer& answer) {
+  const Request& asked = answer.asked();
+  const PreparedRequest& request = answer.request();
+  const Explanation& explanation = answer.explanation();
+  AnswerRow row;
+  row.principal =
+      asked.token.kind == TokenInput::Kind::kNone ? asked.principal : asked.token.provider;
+  row.action = asked.action;
+  row.resource = asked.resource;
+  row.decision = EvalDecisionName(explanation.result.decision);
+  row.code = ReasonCodeName(explanation.result.code);
+  for (std::size_t i = 0; i + 1 < answer.calls().size(); ++i) {
+    Join(row.via, answer.calls()[i].decider().request->resource.text());
+  }
+  const std::vector<PolicyLayer> layers = LayersOf(explanation.result.code);
+  for (const PolicyLayer layer : layers) {
+    for (const DecisiveStatement& place : explanation.decisive) {
+      const StatementView view = ViewOf(request, explanation, place);
+      if (view.layer_kind() != layer) continue;
+      Join(row.layer, PolicyLayerName(layer));
+      Join(row.policy, PolicyTitle(view));
+      Join(row.sid, StatementTitle(view));
+      Join(row.condition, ConditionOf(view.statement()));
+      if (layer == PolicyLayer::kIdentity) Join(row.via, AttachedTo(view));
+    }
+  }
+  if (row.layer.empty() && layers.size() == 1) row.layer = PolicyLayerName(layers.front());
+  return row;
+}
+
+std::string CsvField(std::string_view text) {
+  std::string field;
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+    field += '\'';
+  }
+  field += text;
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string quoted = "\"";
+  for (const char c : field) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string MarkdownCell(std::string_view text) {
+  std::string cell;
+  for (const char c : text) {
+    const bool is_special = c == '|' || c == '*' || c == '_' || c == '<' || c == '`' || c == '\\';
+    if (is_special) cell += '\\';
+    cell += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return cell;
+}
+
+}  // namespace iamsim

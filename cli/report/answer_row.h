@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_REPORT_ANSWER_ROW_H_
+#define IAMSIM_CLI_REPORT_ANSWER_ROW_H_
+
+#include <string>
+#include <string_view>
+
+#include "engine/answer.h"
+
+namespace iamsim {
+
+// One answer as a row of a list, the same in text, CSV and JSON lines. What several statements have
+// a part in is joined with `;`.
+struct AnswerRow {
+  std::string principal;
+  std::string action;
+  std::string resource;
+  std::string decision;   // "allowed", ...
+  std::string code;       // "ALLOW_IDENTITY", ...
+  std::string layer;      // that settles the answer; empty where no policy does
+  std::string policy;     // whose statement settles it; empty where a needed Allow is missing
+  std::string sid;        // or "statement 2"
+  std::string via;        // the group that carries the policy, or the roles assumed on the way
+  std::string condition;  // of the statement
+};
+AnswerRow RowOf(const Answer& answer);
+
+// A field of a CSV file (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe.
+std::string CsvField(std::string_view text);
+// A cell of a Markdown table.
+std::string MarkdownCell(std::string_view text);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_REPORT_ANSWER_ROW_H_

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report/diff_report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "cli/report/json_writer.h"
+#include "cli/report/result_report.h"
+#include "model/evaluation_result.h"
+
+namespace iamsim {
+namespace {
+
+// The columns of one side, in the order of every format.
+struct SideColumn {
+  std::string_view name;
+  std::string AnswerRow::*field;
+};
+constexpr std::array<SideColumn, 7> kSideColumns = {{{"decision", &AnswerRow::decision},
+                                                     {"code", &AnswerRow::code},
+                                                     {"layer", &AnswerRow::layer},
+                                                     {"policy", &AnswerRow::policy},
+                                                     {"sid", &AnswerRow::sid},
+                                                     {"via", &AnswerRow::via},
+                                                     {"condition", &AnswerRow::condition}}};
+
+std::vector<std::string_view> PrincipalsOf(const DiffResult& result) {
+  std::vector<std::string_view> principals;
+  for (const DiffRow& row : result.rows) {
+    if (std::find(principals.begin(), principals.end(), row.principal) == principals.end()) {
+      principals.push_back(row.principal);
+    }
+  }
+  return principals;
+}
+
+std::string Summary(const DiffResult& result) {
+  std::string text = std::to_string(result.rows.size()) + " of " + std::to_string(result.asked) +
+                     (result.asked == 1 ? " answer" : " answers") + " changed";
+  std::string parts;
+  for (const DiffKind kind : {DiffKind::kGained, DiffKind::kLost, DiffKind::kChanged}) {
+    if (result.Count(kind) == 0) continue;
+    if (!parts.empty()) parts += ", ";
+    parts += std::to_string(result.Count(kind)) + ' ';
+    parts += kind == DiffKind::kChanged ? "otherwise" : DiffKindName(kind);
+  }
+  return parts.empty() ? text : text + ": " + parts;
+}
+
+std::string VerdictOf(const DiffSide& side) {
+  if (!side.error.empty()) return "cannot be asked: " + side.error;
+  return std::string(VerdictWord(*ParseEvalDecision(side.row.decision)));
+}
+
+// "identity: ReadData > AllowRead, through group devs, if ..."
+std::string Through(const DiffSide& side) {
+  if (!side.error.empty() || side.row.layer.empty()) return {};
+  std::string text = side.row.layer;
+  if (!side.row.policy.empty()) text += ": " + side.row.policy + " > " + side.row.sid;
+  if (!side.row.via.empty()) text += ", through " + side.row.via;
+  if (!side.row.condition.empty()) text += ", if " + side.row.condition;
+  return text;
+}
+
+void WriteSide(std::string_view name, const DiffSide& side, JsonWriter& json) {
+  json.Key(name).BeginObject();
+  if (!side.error.empty()) {
+    json.Key("error").String(side.error);
+  } else {
+    for (const SideColumn& column : kSideColumns)
+      json.Key(column.name).String(side.row.*column.field);
+  }
+  json.EndObject();
+}
+
+void WriteRow(const DiffRow& row, JsonWriter& json) {
+  json.BeginObject();
+  json.Key("change").String(DiffKindName(row.kind));
+  json.Key("principal").String(row.principal);
+  json.Key("action").String(row.action);
+  json.Key("resource").String(row.resource);
+  WriteSide("before", row.before, json);
+  WriteSide("after", row.after, json);
+  if (!row.suite.empty()) {
+    json.Key("suite").String(row.suite);
+    json.Key("scenario").String(row.scenario);
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string_view DiffKindName(DiffKind kind) {
+  switch (kind) {
+    case DiffKind::kGained:
+      return "gained";
+    case DiffKind::kLost:
+      return "lost";
+    case DiffKind::kChanged:
+      break;
+  }
+  return "changed";
+}
+
+std::size_t DiffResult::Count(DiffKind kind) const {
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [&](const DiffRow& row) { return row.kind == kind; }));
+}
+
+std::string DiffText(const DiffResult& result, const Style& style) {
+  std::string text;
+  const auto side = [&](std::string_view label, const DiffSide& of) {
+    text += "    " + style.Dim(label) + "  " + Printable(VerdictOf(of));
+    if (of.error.empty()) text += "  " + of.row.code;
+    const std::string through = Through(of);
+    if (!through.empty()) text += "   " + style.Dim(Printable(through));
+    text += '\n';
+  };
+  for (const std::string_view principal : PrincipalsOf(result)) {
+    text += style.Bold(Printable(principal)) + '\n';
+    for (const DiffRow& row : result.rows) {
+      if (row.principal != principal) continue;
+      std::string word(DiffKindName(row.kind));
+      word.resize(7, ' ');
+      // Gained access is what a reviewer has to look at.
+      text += "  " + (row.kind == DiffKind::kGained ? style.Doubt(word)
+                      : row.kind == DiffKind::kLost ? style.Bad(word)
+                                                    : style.Dim(word));
+      text += "  " + Printable(row.action + ' ' + row.resource);
+      if (!row.scenario.empty()) text += "   " + style.Dim(Printable(row.scenario));
+      text += '\n';
+      side("before", row.before);
+      side("after ", row.after);
+    }
+  }
+  return text + Summary(result) + '\n';
+}
+
+std::string DiffMarkdown(const DiffResult& result) {
+  std::string text = "**" + Summary(result) + "**\n";
+  for (const std::string_view principal : PrincipalsOf(result)) {
+    text += "\n### " + MarkdownCell(principal) +
+            "\n\n| change | action | resource | before | after | through |\n"
+            "|---|---|---|---|---|---|\n";
+    for (const DiffRow& row : result.rows) {
+      if (row.principal != principal) continue;
+      const std::string through = Through(
+          row.kind == DiffKind::kLost && Through(row.after).empty() ? row.before : row.after);
+      text += "| " + std::string(DiffKindName(row.kind)) + " | " + MarkdownCell(row.action) +
+              " | " + MarkdownCell(row.resource) + " | " + MarkdownCell(VerdictOf(row.before)) +
+              " | " + MarkdownCell(VerdictOf(row.after)) + " | " + MarkdownCell(through) + " |\n";
+    }
+  }
+  return text;
+}
+
+std::string DiffJson(const DiffResult& result) {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Key("schema").String("iamsim/diff/1");
+  json.Key("summary").BeginObject();
+  json.Key("asked").Integer(static_cast<std::int64_t>(result.asked));
+  json.Key("unchanged").Integer(static_cast<std::int64_t>(result.asked - result.rows.size()));
+  for (const DiffKind kind : {DiffKind::kGained, DiffKind::kLost, DiffKind::kChanged}) {
+    json.Key(DiffKindName(kind)).Integer(static_cast<std::int64_t>(result.Count(kind)));
+  }
+  json.EndObject();
+  json.Key("changes").BeginArray();
+  for (const DiffRow& row : result.rows)
+    WriteRow(row, json);
+  json.EndArray().EndObject();
+  return json.text() + '\n';
+}
+
+std::string DiffJsonLines(const DiffResult& result) {
+  std::string text;
+  for (const DiffRow& row : result.rows) {
+    JsonWriter json(0);
+    WriteRow(row, json);
+    text += json.text() + '\n';
+  }
+  return text;
+}
+
+std::string DiffCsv(const DiffResult& result) {
+  std::string text = "change,principal,action,resource";
+  for (const std::string_view side : {"before", "after"}) {
+    for (const SideColumn& column : kSideColumns) {
+      text += ',';
+      text += side;
+      text += '_';
+      text += column.name;
+    }
+  }
+  text += ",suite,scenario\r\n";
+  for (const DiffRow& row : result.rows) {
+    text += DiffKindName(row.kind);
+    for (const std::string* field : {&row.principal, &row.action, &row.resource})
+      text += ',' + CsvField(*field);
+    for (const DiffSide* side : {&row.before, &row.after}) {
+      const bool is_error = !side->error.empty();
+      for (const SideColumn& column : kSideColumns) {
+        const bool is_decision = column.field == &AnswerRow::decision;
+        const std::string error = is_decision ? "error: " + side->error : std::string();
+        text += ',' + CsvField(is_error ? error : side->row.*column.field);
+      }
+    }
+    text += ',' + CsvField(row.suite) + ',' + CsvField(row.scenario) + "\r\n";
+  }
+  return text;
+}
+
+}  // namespace iamsim
