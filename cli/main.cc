@@ -14,6 +14,7 @@
 #include "cli/commands/doctor.h"
 #include "cli/commands/ls.h"
 #include "cli/commands/test.h"
+#include "cli/commands/why.h"
 #include "cli/exit_code.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_facts.h"
@@ -43,6 +44,7 @@ int Run(int argc, char** argv) {
   const std::vector<Command> commands = {{"can", iamsim::AddCanCommand(app)},
                                          {"test", iamsim::AddTestCommand(app)},
                                          {"diff", iamsim::AddDiffCommand(app)},
+                                         {"why", iamsim::AddWhyCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
                                          {"collect-script", iamsim::AddCollectScriptCommand(app)}};

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_REQUEST_FLAGS_H_
+#define IAMSIM_CLI_COMMANDS_REQUEST_FLAGS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "model/diagnostics.h"
+#include "model/load/load.h"
+#include "model/request.h"
+
+namespace iamsim {
+
+// What a command line says about a request besides principal, action and resource.
+struct RequestFlags {
+  std::vector<std::string> session_policies;
+  std::vector<std::string> context;  // KEY=VALUE
+  bool exact_context = false;
+  std::string resource_account;
+  std::string region;
+  std::string now;
+  std::string vpc_endpoint;
+  std::string session_name;
+  std::vector<std::string> session_tags;  // KEY=VALUE
+  std::string mfa;
+  std::string session_user;
+  std::string session_kind;
+  std::vector<std::string> assume;  // a role, or {role: ..., externalId: ...}
+  std::vector<std::string> tags;    // KEY=VALUE
+  std::vector<std::string> transitive_tags;
+  std::string external_id;
+  std::string source_identity;
+  std::int32_t duration = 0;
+  bool call_mfa = false;
+  std::string task_policy;
+  std::vector<std::string> claims;  // NAME=VALUE
+  std::string copy_source;
+  std::string pass_role;
+  std::vector<std::string> also_resources;
+  std::vector<std::string> called_via;
+  bool single = false;
+};
+void AddRequestFlags(CLI::App& command, RequestFlags& flags);
+
+// A request with these fields set; `now` only when it was given. Nothing when there was an error.
+std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,
+                                 Diagnostics& diagnostics);
+
+// The clock, in seconds since 1970-01-01 UTC.
+std::int64_t ClockNow();
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_REQUEST_FLAGS_H_
