@@ -13,6 +13,7 @@
 #include "cli/commands/diff.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/ls.h"
+#include "cli/commands/schema.h"
 #include "cli/commands/test.h"
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
@@ -47,6 +48,7 @@ int Run(int argc, char** argv) {
                                          {"why", iamsim::AddWhyCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
+                                         {"schema", iamsim::AddSchemaCommand(app)},
                                          {"collect-script", iamsim::AddCollectScriptCommand(app)}};
   if (argc == 1) {
     std::cout << app.help();

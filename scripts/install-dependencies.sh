@@ -10,6 +10,7 @@ readonly packages=(
   build-essential g++ clang cmake ninja-build
   libabsl-dev libsimdjson-dev libcli11-dev libyaml-cpp-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev
+  python3 python3-jsonschema python3-yaml
 )
 
 if ! command -v dpkg-query >/dev/null; then
