@@ -17,6 +17,7 @@
 #include "cli/commands/token_name.h"
 #include "cli/report/gaps.h"
 #include "cli/report/result_report.h"
+#include "cli/report/scenario_yaml.h"
 #include "model/arn.h"
 #include "model/condition_value.h"
 #include "model/load/policy_reader.h"
@@ -67,6 +68,7 @@ struct CanFlags {
   bool verbose = false;
   bool trace = false;
   bool exit_zero = false;
+  bool as_scenario = false;
 };
 
 class CanCommand {
@@ -287,6 +289,12 @@ class CanCommand {
       return Fail("--policy, --boundary and --scp ask without a model",
                   "leave out --model, or put the policies into the model");
     }
+    if (flags_.as_scenario && (!flags_.boundary.empty() || !flags_.scps.empty() ||
+                               !flags_.model.resource_policies.empty() || flags_.changes.any())) {
+      return Fail("--as-scenario cannot say this question",
+                  "a scenario is asked of a model or of policies alone: put --boundary, --scp and "
+                  "--resource-policy into a model, and changes into the scenario's `changes`");
+    }
     std::optional<Estate> estate;
     if (without_model) {
       estate = SyntheticEstate();
@@ -335,7 +343,8 @@ class CanCommand {
     }
     request.action = words[1];
     if (words.size() == 3) request.resource = words[2];
-    if (!request.now.has_value()) request.now = Clock();
+    takes_clock_ = !request.now.has_value();
+    if (takes_clock_) request.now = Clock();
     return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
   }
 
@@ -398,10 +407,26 @@ class CanCommand {
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     ExitCode code = ExitCode::kYes;
     for (Request request : requests) {
-      if (!request.now.has_value()) request.now = Clock();
+      takes_clock_ = !request.now.has_value();
+      if (takes_clock_) request.now = Clock();
       code = Worse(code, Report(compiled, request, NameStyle::kExact, stream));
     }
     return code;
+  }
+
+  // The time of the clock goes into the scenario only where the answer is another without it.
+  void PrintScenario(const CompiledEstate& compiled, const iamsim::Answer& answer) const {
+    Request asked = answer.asked();
+    if (takes_clock_) {
+      asked.now.reset();
+      const absl::StatusOr<EvaluationResult> timeless = DecideQuestion(compiled, asked);
+      if (!timeless.ok() || *timeless != answer.result()) asked.now = answer.asked().now;
+    }
+    std::vector<PolicyPtr> alone;
+    if (!flags_.policies.empty()) {
+      alone = compiled.estate().accounts().front()->roles.front().inline_policies;
+    }
+    std::cout << ScenarioYaml(asked, answer.result(), alone);
   }
 
   ExitCode Report(const CompiledEstate& compiled, const Request& request, NameStyle style,
@@ -414,7 +439,9 @@ class CanCommand {
     }
     const EvalDecision decision = answer->result().decision;
     const auto before = Before(*answer);
-    if (one_line || flags_.format == "json") {
+    if (flags_.as_scenario) {
+      PrintScenario(compiled, *answer);
+    } else if (one_line || flags_.format == "json") {
       JsonWriter json(one_line ? 0 : 2);
       if (before_ == nullptr) {
         WriteResult(*answer, flags_.trace || flags_.verbose, json);
@@ -438,6 +465,7 @@ class CanCommand {
   const CanFlags& flags_;
   Diagnostics diagnostics_;
   std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
+  bool takes_clock_ = false;                      // the question has no time of its own
 };
 
 }  // namespace
@@ -453,6 +481,7 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       "  iamsim can --policy app.json s3:GetObject arn:aws:s3:::bucket/key\n"
       "  iamsim can consumer:App s3:GetObject s3://bucket/key --assume owner:Reader -m model.yaml\n"
       "  iamsim can github:org/repo@main s3:PutObject s3://site/x --assume Deploy -m model.yaml\n"
+      "  iamsim can consumer:Reader s3:GetObject s3://bucket/key --as-scenario >> suite.yaml\n"
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
   command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
   AddModelFlags(*command, flags->model);
@@ -508,8 +537,12 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")
       ->check(CLI::IsMember(
           {"allowed", "denied", "explicitDeny", "implicitDeny", "conditional", "error"}));
-  add("--format", flags->format, "FORMAT", "text, json or jsonl")
-      ->check(CLI::IsMember({"text", "json", "jsonl"}));
+  CLI::Option* const format = add("--format", flags->format, "FORMAT", "text, json or jsonl")
+                                  ->check(CLI::IsMember({"text", "json", "jsonl"}));
+  command
+      ->add_flag("--as-scenario", flags->as_scenario,
+                 "print the question and its answer as a scenario of a suite")
+      ->excludes(format);
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--trace", flags->trace, "the same, for JSON");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");

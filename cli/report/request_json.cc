@@ -51,22 +51,6 @@ void WriteContext(std::string_view key, const ContextInputs& context, JsonWriter
   json.EndObject();
 }
 
-void WritePolicies(std::string_view key, const std::vector<PolicyPtr>& policies, JsonWriter& json) {
-  json.Key(key).BeginArray();
-  for (const PolicyPtr& policy : policies) {
-    if (!policy->arn.empty()) {
-      json.String(policy->arn);
-      continue;
-    }
-    json.BeginObject();
-    WriteText("name", policy->name, json);
-    json.Key("document");
-    WritePolicyDocument(policy->document, json);
-    json.EndObject();
-  }
-  json.EndArray();
-}
-
 // What `parameters` and a hop have in common.
 void WriteParameters(const CallParameters& parameters, JsonWriter& json) {
   WriteTags("tags", parameters.tags, json);
@@ -93,19 +77,6 @@ void WriteSession(const SessionInput& session, JsonWriter& json) {
   if (session.mfa) json.Key("mfa").Bool(*session.mfa);
   WriteText("kind", session.kind, json);
   WriteText("user", session.user, json);
-  json.EndObject();
-}
-
-void WritePrincipal(const Request& request, JsonWriter& json) {
-  json.Key("principal");
-  if (request.token.kind == TokenInput::Kind::kNone) {
-    json.String(request.principal);
-    return;
-  }
-  json.BeginObject();
-  json.Key(request.token.kind == TokenInput::Kind::kOidc ? "oidc" : "saml")
-      .String(request.token.provider);
-  WriteContext("claims", request.token.claims, json);
   json.EndObject();
 }
 
@@ -171,9 +142,36 @@ void WriteConditions(const Statement& statement, JsonWriter& json) {
 
 }  // namespace
 
-void WriteRequest(const Request& request, JsonWriter& json) {
+void WritePolicies(std::string_view key, std::span<const PolicyPtr> policies, JsonWriter& json) {
+  json.Key(key).BeginArray();
+  for (const PolicyPtr& policy : policies) {
+    if (!policy->arn.empty()) {
+      json.String(policy->arn);
+      continue;
+    }
+    json.BeginObject();
+    WriteText("name", policy->name, json);
+    json.Key("document");
+    WritePolicyDocument(policy->document, json);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WritePrincipal(const Request& request, JsonWriter& json) {
+  json.Key("principal");
+  if (request.token.kind == TokenInput::Kind::kNone) {
+    json.String(request.principal);
+    return;
+  }
   json.BeginObject();
-  WritePrincipal(request, json);
+  json.Key(request.token.kind == TokenInput::Kind::kOidc ? "oidc" : "saml")
+      .String(request.token.provider);
+  WriteContext("claims", request.token.claims, json);
+  json.EndObject();
+}
+
+void WriteQuestion(const Request& request, JsonWriter& json) {
   json.Key("action").String(request.action);
   json.Key("resource").String(request.resource);
   WriteText("resourceAccount", request.resource_account, json);
@@ -199,6 +197,12 @@ void WriteRequest(const Request& request, JsonWriter& json) {
   WriteHops(request.assume, json);
   WriteList("calledVia", request.called_via, json);
   if (request.single) json.Key("single").Bool(true);
+}
+
+void WriteRequest(const Request& request, JsonWriter& json) {
+  json.BeginObject();
+  WritePrincipal(request, json);
+  WriteQuestion(request, json);
   json.EndObject();
 }
 
