@@ -133,6 +133,16 @@ std::optional<ReasonCode> ParseReasonCode(std::string_view name) {
   return std::nullopt;
 }
 
+const std::vector<std::string_view>& ReasonCodeNames() {
+  static const auto& names = *[] {
+    auto* all = new std::vector<std::string_view>();
+    for (const ReasonInfo& info : kReasons)
+      all->push_back(info.name);
+    return all;
+  }();
+  return names;
+}
+
 EvalDecision DecisionOf(ReasonCode code) {
   return InfoOf(code).decision;
 }

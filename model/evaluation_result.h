@@ -103,6 +103,7 @@ enum class ReasonCode : std::uint8_t {
 };
 std::string_view ReasonCodeName(ReasonCode code);  // "ALLOW_IDENTITY", ...
 std::optional<ReasonCode> ParseReasonCode(std::string_view name);
+const std::vector<std::string_view>& ReasonCodeNames();
 EvalDecision DecisionOf(ReasonCode code);
 // The layer that a deny code names; nothing for the others.
 std::optional<PolicyLayer> LayerOf(ReasonCode code);

@@ -205,10 +205,11 @@ std::optional<std::vector<std::string>> FieldReader::StringsOf(const DataNode& n
   std::vector<std::string> strings;
   strings.reserve(node.items.size());
   for (const DataNode& item : node.items) {
-    std::optional<std::string> text = StringOf(item, what);
-    if (!text) return std::nullopt;
-    strings.push_back(*std::move(text));
+    if (std::optional<std::string> text = StringOf(item, what)) {
+      strings.push_back(*std::move(text));
+    }
   }
+  if (strings.size() < node.items.size()) return std::nullopt;
   return strings;
 }
 

@@ -161,7 +161,8 @@ class ScenarioReader {
 
   void ReadScenarios(const DataNode& root, const Draft& base) const {
     const std::vector<const DataNode*> nodes = reader_.Objects(root, "scenarios");
-    suite_.scenarios.reserve(suite_.scenarios.size() + nodes.size());
+    // To make room for each of many small texts anew would be quadratic.
+    if (suite_.scenarios.empty()) suite_.scenarios.reserve(nodes.size());
     for (const DataNode* node : nodes) {
       Draft draft = base;
       draft.scenario.source = source_;
@@ -416,15 +417,15 @@ std::optional<LayerSet> ScenarioReader::ReadLayers(const DataNode& node, string_
   place = RangeOf(list);
   LayerSet layers;
   const std::string what = Quoted(key);
-  for (const std::string& word :
-       reader_.StringsOf(list, key).value_or(std::vector<std::string>())) {
-    if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(word)) {
+  if (!reader_.StringsOf(list, key).has_value()) return layers;
+  for (const DataNode& item : list.items) {
+    if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(item.text)) {
       layers.Add(*layer);
       continue;
     }
     const std::span<const string_view> names = PolicyLayerNames();
-    reader_.Error(list, "unknown layer " + Quoted(word) + " in " + what,
-                  DidYouMean(word, {names.begin(), names.end()}));
+    reader_.Error(item, "unknown layer " + Quoted(item.text) + " in " + what,
+                  DidYouMean(item.text, {names.begin(), names.end()}));
   }
   return layers;
 }
@@ -450,7 +451,8 @@ void ScenarioReader::ReadReason(const DataNode& because, Scenario& scenario) con
     if (const std::optional<std::string> name = reader_.StringOf(*code, "code")) {
       reason.code = ParseReasonCode(*name);
       if (!reason.code.has_value()) {
-        reader_.Error(*code, "unknown result code " + Quoted(*name));
+        reader_.Error(*code, "unknown result code " + Quoted(*name),
+                      DidYouMean(*name, ReasonCodeNames()));
       }
     }
   }
@@ -520,6 +522,7 @@ class SuiteLoader {
   LoadedSuites result_;
   std::set<std::string> seen_;          // files, by their real paths
   std::vector<std::string> including_;  // the files that are being read, the outermost first
+  std::size_t includes_ = 0;            // of the suite that is read
   std::set<std::string> known_variables_;
 };
 
@@ -572,6 +575,7 @@ void SuiteLoader::AddFile(const std::string& path, bool is_named) {
   }
   result_.files.push_back(source->name());
   including_ = {source->name()};
+  includes_ = 0;
   ReadSuite(root, source);
 }
 
@@ -671,6 +675,12 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, 
                    "expected an object with `scenarios`");
       continue;
     }
+    // Files that include each other twice would be read exponentially often.
+    constexpr std::size_t kMostIncludes = 1000;
+    if (++includes_ > kMostIncludes) {
+      if (includes_ == kMostIncludes + 1) reader.Error(item, "the suite includes too many files");
+      return;
+    }
     result_.files.push_back(path);
     including_.push_back(path);
     ReadText(document->root(), source, base, variables, suite);
@@ -720,9 +730,15 @@ std::shared_ptr<const Estate> SuiteLoader::ReadModel(
   std::vector<std::string> paths =
       reader.StringsOf(*model, "model").value_or(std::vector<std::string>());
   const fs::path folder = fs::path(source->name()).parent_path();
-  for (std::string& path : paths)
-    path = JoinPath(folder, path);
-  return paths.empty() ? nullptr : models_.Load(paths);
+  bool is_complete = true;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    paths[i] = JoinPath(folder, paths[i]);
+    std::error_code error;
+    if (fs::exists(paths[i], error)) continue;
+    reader.Error(model->items[i], "there is no file or folder " + Quoted(paths[i]));
+    is_complete = false;
+  }
+  return paths.empty() || !is_complete ? nullptr : models_.Load(paths);
 }
 
 LoadedSuites SuiteLoader::Take() {
