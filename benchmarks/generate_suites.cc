@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a model of 1,000 principals and suites of 1,000 and 100,000 scenarios, which all pass.
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/answer.h"
+#include "model/load/load.h"
+
+#include "benchmarks/generated_estate.h"
+
+namespace iamsim {
+namespace {
+
+constexpr std::uint64_t kSeed = 20261124;
+constexpr int kAccounts = 10;
+constexpr int kPrincipals = 1000;
+constexpr int kRolesPerAccount = kPrincipals / kAccounts;
+constexpr int kBucketsPerAccount = 20;
+
+// Other numbers are other questions: principals and buckets of one account, or of two.
+Request Question(int number) {
+  const int account = number % kAccounts;
+  const int owner = number % 3 == 0 ? (account + 1) % kAccounts : account;
+  const int bucket = owner * kBucketsPerAccount + number / 7 % kBucketsPerAccount;
+  Request request;
+  request.principal = "arn:aws:iam::" + GeneratedAccountId(account) + ":role/role-" +
+                      std::to_string(number / kAccounts % kRolesPerAccount);
+  request.action = number % 4 == 3 ? "s3:PutObject" : "s3:GetObject";
+  request.resource =
+      "arn:aws:s3:::bucket-" + std::to_string(bucket) + "/key-" + std::to_string(number);
+  request.now = 1780315200;
+  request.context = {{"aws:SourceIp", {ContextInput::State::kPresent, false, {"203.0.113.7"}}}};
+  return request;
+}
+
+bool WriteSuite(const CompiledEstate& estate, int scenarios, const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << R"({"iamsim": 1, "model": ["model.json"],
+ "defaults": {"now": "2026-06-01T12:00:00Z", "context": {"aws:SourceIp": "203.0.113.7"}},
+ "scenarios": [)";
+  for (int i = 0; i < scenarios; ++i) {
+    const Request request = Question(i);
+    const absl::StatusOr<EvaluationResult> result = DecideQuestion(estate, request);
+    if (!result.ok()) {
+      std::cerr << result.status() << '\n';
+      return false;
+    }
+    out << (i == 0 ? "\n" : ",\n") << R"(  {"name": "scenario )" << i << R"(", "principal": ")"
+        << request.principal << R"(", "action": ")" << request.action << R"(", "resource": ")"
+        << request.resource << R"(", "expect": ")" << EvalDecisionName(result->decision) << "\"}";
+  }
+  out << "]}\n";
+  return out.flush().good();
+}
+
+int Main(const std::string& folder) {
+  const std::string model = GenerateEstate({kAccounts, kPrincipals}, kSeed);
+  std::ofstream(folder + "/model.json", std::ios::binary) << model;
+  Diagnostics diagnostics;
+  std::optional<LoadedModel> loaded =
+      LoadModelTexts({std::make_shared<SourceText>("model.json", model)}, {}, diagnostics);
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    std::cerr << FormatDiagnostic(diagnostic);
+  if (!loaded.has_value()) return EXIT_FAILURE;
+  const std::shared_ptr<const CompiledEstate> estate = Compile(std::move(loaded->estate));
+  for (const int scenarios : {1000, 100000}) {
+    if (!WriteSuite(*estate, scenarios, folder + "/suite-" + std::to_string(scenarios) + ".json")) {
+      return EXIT_FAILURE;
+    }
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace iamsim
+
+int main(int argc, char** argv) {
+  if (argc == 2) return iamsim::Main(argv[1]);
+  std::cerr << "usage: " << argv[0] << " FOLDER\n";
+  return EXIT_FAILURE;
+}
