@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -132,7 +133,12 @@ class YamlReader {
 
  private:
   void Error(std::uint32_t offset, std::string message) {
-    diagnostics_.Error(source_, offset, 0, std::move(message));
+    if (IsNew(offset, message)) diagnostics_.Error(source_, offset, 0, std::move(message));
+  }
+
+  // What an anchor holds is read again for each of its aliases, and is wrong once.
+  bool IsNew(std::uint32_t offset, const std::string& message) {
+    return reported_.emplace(offset, message).second;
   }
 
   std::uint32_t OffsetOf(const YAML::Mark& mark) const {
@@ -150,6 +156,7 @@ class YamlReader {
     }
     if (depth > kMostDataLevels) {
       Error(node.offset, "nested deeper than " + std::to_string(kMostDataLevels) + " levels");
+      nodes_ = kMostNodes + 1;  // an alias inside of its own anchor would go on for long
       return;
     }
     const std::string& tag = yaml.Tag();
@@ -234,7 +241,11 @@ class YamlReader {
       member.key_length = static_cast<std::uint32_t>(std::max<std::size_t>(1, key.size()));
       ReadNode(pair.second, depth + 1, member.value);
     }
-    CheckUniqueKeys(members, source_, diagnostics_);
+    Diagnostics duplicates;
+    CheckUniqueKeys(members, source_, duplicates);
+    for (const Diagnostic& duplicate : duplicates.all()) {
+      if (IsNew(duplicate.offset, duplicate.message)) diagnostics_.Add(duplicate);
+    }
     node.members = builder_.Keep(std::span<const DataMember>(members));
   }
 
@@ -244,6 +255,7 @@ class YamlReader {
   Diagnostics& diagnostics_;
   std::size_t mark_length_ = 0;
   std::size_t nodes_ = 0;
+  std::set<std::pair<std::uint32_t, std::string>> reported_;
 };
 
 }  // namespace
