@@ -198,6 +198,7 @@ class TestCommand {
     run.jobs = flags_.jobs;
     run.fail_fast = flags_.fail_fast;
     run.progress = isatty(STDERR_FILENO) == 1;
+    run.blocked_by = ReportsBlockedBy();
     CoverageCounter counter(WorkerCount(run, cases.size()));
     PolicyUsage usage(flags_.mutate ? cases.size() : 0);
     if (coverage || flags_.mutate) {
@@ -228,6 +229,13 @@ class TestCommand {
     ExitCode code = CodeOf(report);
     if (flags_.update) code = Update(report, code);
     return code;
+  }
+
+  // The JSON formats alone say it of cases that passed.
+  bool ReportsBlockedBy() const {
+    return flags_.format.starts_with("json") ||
+           std::any_of(flags_.reports.begin(), flags_.reports.end(),
+                       [](const std::string& report) { return report.starts_with("json"); });
   }
 
   ExitCode CodeOf(const TestReport& report) {

@@ -41,7 +41,10 @@ struct RunOptions {
   int jobs = 0;            // threads; 0: one a core
   bool fail_fast = false;  // cases behind the first bad one are not run
   bool details = true;     // failures are explained
-  bool progress = false;   // on standard error
+  // `blocked_by` of every outcome is wanted. Where it is not, and nobody observes, a case that asks
+  // for no reason and passes costs a fraction; its `blocked_by` may be empty then.
+  bool blocked_by = true;
+  bool progress = false;  // on standard error
   // Called with each answer by the thread that has it; `worker` is below WorkerCount().
   std::function<void(int worker, std::size_t index, const Answer& answer)> observer;
 };
