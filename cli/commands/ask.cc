@@ -185,6 +185,24 @@ std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
   return configuration->model;
 }
 
+void NoteIgnored(const std::vector<std::string>& files, bool all) {
+  constexpr std::size_t kFew = 4;
+  std::string names;
+  std::size_t count = 0;
+  for (const std::string& file : files) {
+    if (fs::path(file).filename() == "iamsim.yaml") continue;
+    names += ' ' + Printable(file);
+    ++count;
+  }
+  if (count == 0) return;
+  std::cerr << "ignored, no scenarios:";
+  if (all || count <= kFew) {
+    std::cerr << names << '\n';
+  } else {
+    std::cerr << ' ' << count << " files (`iamsim test -v` names them)\n";
+  }
+}
+
 void PrintDiagnostics(const Diagnostics& diagnostics) {
   for (const Diagnostic& diagnostic : diagnostics.all())
     std::cerr << FormatDiagnostic(diagnostic);

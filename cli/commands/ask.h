@@ -53,6 +53,10 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
 std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
                                     Diagnostics& diagnostics);
 
+// Files of folders that hold no scenarios, to standard error; of many only their number, unless
+// `all`. An iamsim.yaml is meant to hold none.
+void NoteIgnored(const std::vector<std::string>& files, bool all);
+
 // To standard error, each with its place.
 void PrintDiagnostics(const Diagnostics& diagnostics);
 

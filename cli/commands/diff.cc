@@ -171,7 +171,7 @@ class DiffCommand {
     options.changes = before_changes_;
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
     if (before.has_value()) {
-      PrintIgnored(before->ignored);
+      NoteIgnored(before->ignored, false);
       if (before->used_fallback) PrintModel(options.fallback_model, from);
     }
     if (!flags_.models.empty()) options.model = {flags_.models.back()};
@@ -183,14 +183,6 @@ class DiffCommand {
     before_.suites = std::move(before->suites);
     after_.suites = std::move(after->suites);
     return PairCases();
-  }
-
-  static void PrintIgnored(const std::vector<std::string>& files) {
-    if (files.empty()) return;
-    std::cerr << "ignored, no scenarios:";
-    for (const std::string& file : files)
-      std::cerr << ' ' << Printable(file);
-    std::cerr << '\n';
   }
 
   static void PrintModel(const std::vector<std::string>& paths, const std::string& from) {

@@ -92,7 +92,7 @@ class TestCommand {
     if (!loaded.has_value() || !compile.has_value() || diagnostics_.has_errors()) {
       return ExitCode::kTrouble;
     }
-    PrintIgnored(loaded->ignored);
+    NoteIgnored(loaded->ignored, flags_.verbose);
     std::optional<std::vector<TestCase>> cases = ExpandCases(loaded->suites, diagnostics_);
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     const bool any = !cases->empty();
@@ -171,16 +171,6 @@ class TestCommand {
                 << Printable(fallback_from) << ")\n";
     }
     return loaded;
-  }
-
-  static void PrintIgnored(const std::vector<std::string>& files) {
-    std::string names;
-    for (const std::string& file : files) {
-      const std::size_t slash = file.rfind('/');
-      if (file.substr(slash == std::string::npos ? 0 : slash + 1) == "iamsim.yaml") continue;
-      names += ' ' + Printable(file);
-    }
-    if (!names.empty()) std::cerr << "ignored, no scenarios:" << names << '\n';
   }
 
   ExitCode List(const std::vector<TestCase>& cases) {
