@@ -9,4 +9,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/install-dependencies.sh
 cmake --preset dev
 cmake --build --preset dev
-ctest --preset dev --output-on-failure --no-tests=error "$@"
+ctest --preset dev --output-on-failure --no-tests=error --parallel "$(nproc)" "$@"
