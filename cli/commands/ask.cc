@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "model/arn.h"
 #include "model/load/data.h"
@@ -96,6 +97,13 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
   command.add_option("--color", flags.color, "always, never or auto")
       ->check(CLI::IsMember({"always", "never", "auto"}))
       ->type_name("WHEN");
+}
+
+PolicyPtr LoadPolicyFile(const std::string& file, PolicyType type, const LoadOptions& options,
+                         Diagnostics& diagnostics) {
+  const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics);
+  if (source == nullptr) return nullptr;
+  return LoadPolicy(source, fs::path(file).stem().string(), type, options, diagnostics);
 }
 
 bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string& file) {

@@ -3,9 +3,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdint>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -14,12 +11,12 @@
 
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/commands/request_flags.h"
 #include "cli/commands/token_name.h"
 #include "cli/report/gaps.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
 #include "model/arn.h"
-#include "model/condition_value.h"
 #include "model/load/policy_reader.h"
 #include "model/load/request_reader.h"
 #include "model/policies_alone.h"
@@ -31,36 +28,11 @@ namespace {
 struct CanFlags {
   ModelFlags model;
   ChangeFlags changes;
+  RequestFlags asked;
   std::vector<std::string> words;  // [PRINCIPAL] ACTION [RESOURCE]
   std::vector<std::string> policies;
   std::string boundary;
   std::vector<std::string> scps;
-  std::vector<std::string> session_policies;
-  std::vector<std::string> context;  // KEY=VALUE
-  bool exact_context = false;
-  std::string resource_account;
-  std::string region;
-  std::string now;
-  std::string vpc_endpoint;
-  std::string session_name;
-  std::vector<std::string> session_tags;  // KEY=VALUE
-  std::string mfa;
-  std::string session_user;
-  std::string session_kind;
-  std::vector<std::string> assume;  // a role, or {role: ..., externalId: ...}
-  std::vector<std::string> tags;    // KEY=VALUE
-  std::vector<std::string> transitive_tags;
-  std::string external_id;
-  std::string source_identity;
-  std::int32_t duration = 0;
-  bool call_mfa = false;
-  std::string task_policy;
-  std::vector<std::string> claims;  // NAME=VALUE
-  std::string copy_source;
-  std::string pass_role;
-  std::vector<std::string> also_resources;
-  std::vector<std::string> called_via;
-  bool single = false;
   std::string request;
   std::string requests;
   std::string expect;
@@ -88,143 +60,8 @@ class CanCommand {
     return ExitCode::kTrouble;
   }
 
-  // "KEY=VALUE"; a key given twice is a list.
-  bool SplitPair(const std::string& text, std::string_view option, std::string& key,
-                 std::string& value) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      Fail(std::string(option) + " takes KEY=VALUE, not `" + text + "`");
-      return false;
-    }
-    key = text.substr(0, equals);
-    value = text.substr(equals + 1);
-    return true;
-  }
-
-  std::optional<Request> RequestOfOptions() {
-    Request request;
-    bool good = true;
-    std::string key;
-    std::string value;
-    for (const std::string& text : flags_.context) {
-      if (!SplitPair(text, "--context", key, value)) {
-        good = false;
-        continue;
-      }
-      ContextInput* input = nullptr;
-      for (auto& entry : request.context) {
-        if (EqualsIgnoreCase(entry.first, key)) input = &entry.second;
-      }
-      if (input == nullptr) {
-        request.context.emplace_back(key, ContextInput{});
-        input = &request.context.back().second;
-      } else {
-        input->is_list = true;
-      }
-      input->values.push_back(value);
-    }
-    for (const std::string& text : flags_.session_tags) {
-      if (SplitPair(text, "--session-tag", key, value)) {
-        request.session.tags.emplace_back(key, value);
-      } else {
-        good = false;
-      }
-    }
-    for (const std::string& text : flags_.claims) {
-      if (!SplitPair(text, "--claim", key, value)) {
-        good = false;
-        continue;
-      }
-      ContextInput claim;
-      claim.values = {value};
-      request.token.claims.emplace_back(key, std::move(claim));
-    }
-    if (!AddCallParameters(request)) good = false;
-    if (flags_.exact_context) request.context_mode = ContextMode::kExact;
-    request.resource_account = flags_.resource_account;
-    request.region = flags_.region;
-    request.vpc_endpoint = flags_.vpc_endpoint;
-    request.session.name = flags_.session_name;
-    request.session.user = flags_.session_user;
-    if (!flags_.mfa.empty()) request.session.mfa = flags_.mfa == "true";
-    request.session.kind = flags_.session_kind;
-    request.called_via = flags_.called_via;
-    request.single = flags_.single;
-    if (!flags_.now.empty()) {
-      const std::optional<Instant> now = Instant::Parse(flags_.now);
-      if (now.has_value()) {
-        request.now = now->seconds;
-      } else {
-        Fail("--now takes a time such as 2026-06-01T12:00:00Z, not `" + flags_.now + "`");
-        good = false;
-      }
-    }
-    for (const std::string& file : flags_.session_policies) {
-      const PolicyPtr policy = ReadPolicy(file, PolicyType::kSession);
-      if (policy == nullptr) {
-        good = false;
-      } else {
-        request.session.policies.push_back(policy);
-        request.session.has_policies = true;
-      }
-    }
-    if (!good) return std::nullopt;
-    return request;
-  }
-
-  // What the call passes; with `--assume` what each of its calls does, the MFA code the first
-  // alone.
-  bool AddCallParameters(Request& request) {
-    CallParameters parameters;
-    bool good = true;
-    std::string key;
-    std::string value;
-    for (const std::string& text : flags_.tags) {
-      if (SplitPair(text, "--tag", key, value)) {
-        parameters.tags.emplace_back(key, value);
-      } else {
-        good = false;
-      }
-    }
-    parameters.transitive_tags = flags_.transitive_tags;
-    if (!flags_.external_id.empty()) parameters.external_id = flags_.external_id;
-    if (!flags_.source_identity.empty()) parameters.source_identity = flags_.source_identity;
-    if (flags_.duration != 0) parameters.duration_seconds = flags_.duration;
-    for (const std::string& text : flags_.assume) {
-      std::optional<AssumeHop> hop = ReadAssumeHop(text, diagnostics_);
-      if (!hop.has_value()) {
-        good = false;
-        continue;
-      }
-      CallParameters& own = hop->parameters;
-      if (own.tags.empty()) own.tags = parameters.tags;
-      if (own.transitive_tags.empty()) own.transitive_tags = parameters.transitive_tags;
-      if (!own.external_id) own.external_id = parameters.external_id;
-      if (!own.source_identity) own.source_identity = parameters.source_identity;
-      if (!own.duration_seconds) own.duration_seconds = parameters.duration_seconds;
-      if (flags_.call_mfa && request.assume.empty()) own.mfa = true;
-      request.assume.push_back(*std::move(hop));
-    }
-    if (!flags_.assume.empty()) parameters = {};
-    if (flags_.call_mfa && flags_.assume.empty()) parameters.mfa = true;
-    parameters.task_policy = flags_.task_policy;
-    parameters.copy_source = flags_.copy_source;
-    parameters.pass_role = flags_.pass_role;
-    parameters.resources = flags_.also_resources;
-    request.has_parameters = !parameters.tags.empty() || !parameters.transitive_tags.empty() ||
-                             parameters.external_id || parameters.source_identity ||
-                             parameters.duration_seconds || parameters.mfa ||
-                             !parameters.task_policy.empty() || !parameters.copy_source.empty() ||
-                             !parameters.pass_role.empty() || !parameters.resources.empty();
-    request.parameters = std::move(parameters);
-    return good;
-  }
-
   PolicyPtr ReadPolicy(const std::string& file, PolicyType type) {
-    const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics_);
-    if (source == nullptr) return nullptr;
-    return LoadPolicy(source, std::filesystem::path(file).stem().string(), type,
-                      LoadOptionsOf(flags_.model), diagnostics_);
+    return LoadPolicyFile(file, type, LoadOptionsOf(flags_.model), diagnostics_);
   }
 
   // ---- without a model: a role that carries the policies of the command line ----
@@ -280,7 +117,8 @@ class CanCommand {
 
   ExitCode Answer() {
     const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
-    const std::optional<Request> base = RequestOfOptions();
+    const std::optional<Request> base =
+        RequestOf(flags_.asked, LoadOptionsOf(flags_.model), diagnostics_);
     const bool has_model = !flags_.model.paths.empty();
     const bool without_model = !flags_.policies.empty() || !flags_.boundary.empty() ||
                                !flags_.scps.empty() ||
@@ -344,7 +182,7 @@ class CanCommand {
     request.action = words[1];
     if (words.size() == 3) request.resource = words[2];
     takes_clock_ = !request.now.has_value();
-    if (takes_clock_) request.now = Clock();
+    if (takes_clock_) request.now = ClockNow();
     return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
   }
 
@@ -389,12 +227,6 @@ class CanCommand {
     std::cout << '\n' << options.style.Bold("After the changes:") << '\n';
   }
 
-  static std::int64_t Clock() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-  }
-
   ExitCode AnswerFile(const CompiledEstate& compiled) {
     const bool stream = !flags_.requests.empty();
     if (!flags_.words.empty()) {
@@ -408,7 +240,7 @@ class CanCommand {
     ExitCode code = ExitCode::kYes;
     for (Request request : requests) {
       takes_clock_ = !request.now.has_value();
-      if (takes_clock_) request.now = Clock();
+      if (takes_clock_) request.now = ClockNow();
       code = Worse(code, Report(compiled, request, NameStyle::kExact, stream));
     }
     return code;
@@ -497,41 +329,7 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add_list("--policy", flags->policies, "FILE", "ask for a role that carries this policy alone");
   add("--boundary", flags->boundary, "FILE", "its permissions boundary");
   add_list("--scp", flags->scps, "FILE", "a service control policy on its account");
-  add_list("--session-policy", flags->session_policies, "FILE", "a session policy of the caller");
-  add_list("-c,--context", flags->context, "KEY=VALUE", "a condition key; twice makes a list");
-  command->add_flag("--exact-context", flags->exact_context, "derive no condition keys");
-  add("--resource-account", flags->resource_account, "ID", "who owns the resource");
-  add("--region", flags->region, "REGION", "aws:RequestedRegion");
-  add("--now", flags->now, "TIME", "the time of the request; else the clock's");
-  add("--vpc-endpoint", flags->vpc_endpoint, "ID", "the request comes through this endpoint");
-  add("--session-name", flags->session_name, "NAME", "of a role's session");
-  add_list("--session-tag", flags->session_tags, "KEY=VALUE", "a tag of the session");
-  add("--mfa", flags->mfa, "BOOL", "whether the session's credentials were issued with MFA")
-      ->check(CLI::IsMember({"true", "false"}));
-  add("--session-user", flags->session_user, "USER", "who made a federated user's session");
-  add("--session-kind", flags->session_kind, "KIND",
-      "sessionToken (from GetSessionToken) or assumeRoot")
-      ->check(CLI::IsMember({"sessionToken", "assumeRoot"}));
-  add_list("--claim", flags->claims, "NAME=VALUE", "a claim of an identity provider's token");
-  add_list("--assume", flags->assume, "ROLE",
-           "a role assumed on the way, in order; also {role: ..., sessionName: ..., tags: {...}}");
-  add_list("--tag", flags->tags, "KEY=VALUE", "a session tag that an sts:Assume... call passes");
-  add_list("--transitive-tag", flags->transitive_tags, "KEY", "a passed tag that is transitive");
-  add("--external-id", flags->external_id, "ID", "sts:ExternalId of an sts:AssumeRole call");
-  add("--source-identity", flags->source_identity, "NAME", "the source identity that it sets");
-  command->add_option("--duration", flags->duration, "its DurationSeconds")
-      ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
-  command->add_flag("--call-mfa", flags->call_mfa, "it carries a code of the caller's MFA device");
-  add("--task-policy", flags->task_policy, "ARN", "of an sts:AssumeRoot call");
-  add("--copy-source", flags->copy_source, "RESOURCE", "the object that an s3:PutObject copies");
-  add("--pass-role", flags->pass_role, "ROLE", "the role that the call hands to a service");
-  add_list("--also-resource", flags->also_resources, "RESOURCE",
-           "a further resource that the same call works on");
-  add_list("--called-via", flags->called_via, "SERVICE",
-           "a service that makes the call on the caller's behalf, in call order");
-  command->add_flag("--single", flags->single,
-                    "decide the action alone, not what else the call needs");
+  AddRequestFlags(*command, flags->asked);
   add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
   add("--requests", flags->requests, "FILE", "questions as JSON lines, answered in kind");
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")

@@ -2,11 +2,10 @@
 #include "cli/commands/request_flags.h"
 
 #include <chrono>
-#include <filesystem>
-#include <memory>
 #include <string_view>
 #include <utility>
 
+#include "cli/commands/ask.h"
 #include "model/arn.h"
 #include "model/condition_value.h"
 #include "model/load/request_reader.h"
@@ -78,7 +77,7 @@ class RequestBuilder {
       }
     }
     for (const std::string& file : flags_.session_policies) {
-      const PolicyPtr policy = ReadPolicy(file, PolicyType::kSession);
+      const PolicyPtr policy = LoadPolicyFile(file, PolicyType::kSession, options_, diagnostics_);
       if (policy == nullptr) {
         good = false;
       } else {
@@ -152,13 +151,6 @@ class RequestBuilder {
                              !parameters.pass_role.empty() || !parameters.resources.empty();
     request.parameters = std::move(parameters);
     return good;
-  }
-
-  PolicyPtr ReadPolicy(const std::string& file, PolicyType type) {
-    const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics_);
-    if (source == nullptr) return nullptr;
-    return LoadPolicy(source, std::filesystem::path(file).stem().string(), type, options_,
-                      diagnostics_);
   }
 
   const RequestFlags& flags_;
