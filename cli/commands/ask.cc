@@ -5,8 +5,11 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <utility>
 
+#include "cli/report/gaps.h"
 #include "model/arn.h"
+#include "model/load/change_reader.h"
 #include "model/load/data.h"
 #include "model/load/reader.h"
 
@@ -25,6 +28,17 @@ std::optional<fs::path> FindConfiguration() {
     way /= "..";
   }
   return std::nullopt;
+}
+
+std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& flags,
+                                std::string_view purpose, std::string help,
+                                Diagnostics& diagnostics) {
+  if (choice.paths.empty()) {
+    diagnostics.Error(nullptr, 0, 0, "no model to " + std::string(purpose), std::move(help));
+    return std::nullopt;
+  }
+  PrintModelChoice(choice);
+  return LoadModel(choice.paths, LoadOptionsOf(flags), diagnostics);
 }
 
 }  // namespace
@@ -179,18 +193,54 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
   return ReadConfiguration(source, LoadOptionsOf(flags), diagnostics);
 }
 
-std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
-                                    Diagnostics& diagnostics) {
-  if (!flags.paths.empty()) return flags.paths;
+ModelChoice ChooseModel(const ModelFlags& flags,
+                        const std::optional<Configuration>& configuration) {
+  if (!flags.paths.empty()) return {flags.paths, ""};
   const char* environment = std::getenv("IAMSIM_MODEL");
-  if (environment != nullptr && *environment != '\0') {
-    from = "$IAMSIM_MODEL";
-    return {environment};
+  if (environment != nullptr && *environment != '\0') return {{environment}, "$IAMSIM_MODEL"};
+  if (!configuration.has_value() || configuration->model.empty()) return {};
+  return {configuration->model, configuration->file};
+}
+
+void PrintModelChoice(const ModelChoice& choice) {
+  if (choice.paths.empty() || choice.from.empty()) return;
+  std::cerr << "model: " << Printable(choice.paths.front()) << " (from " << Printable(choice.from)
+            << ")\n";
+}
+
+std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
+                                           Diagnostics& diagnostics) {
+  ModelChoice choice = ChooseModel(flags, std::nullopt);
+  if (choice.paths.empty()) {
+    const std::size_t errors = diagnostics.error_count();
+    choice = ChooseModel(flags, LoadConfiguration(flags, diagnostics));
+    if (diagnostics.error_count() > errors) return std::nullopt;
   }
-  const std::optional<Configuration> configuration = LoadConfiguration(flags, diagnostics);
-  if (!configuration.has_value()) return {};
-  if (!configuration->model.empty()) from = configuration->file;
-  return configuration->model;
+  return Load(choice, flags, purpose, "give --model PATH", diagnostics);
+}
+
+std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
+                                       const std::optional<Configuration>& configuration,
+                                       std::string help, Diagnostics& diagnostics) {
+  std::optional<LoadedModel> model =
+      Load(ChooseModel(flags, configuration), flags, "ask", std::move(help), diagnostics);
+  if (!model.has_value()) return std::nullopt;
+  const std::string unreadable = UnreadableSummary(*model);
+  if (!unreadable.empty()) {
+    std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
+  }
+  if (!configuration.has_value() || configuration->changes.empty()) {
+    return std::move(model->estate);
+  }
+  PrintConfiguredChanges(*configuration);
+  return ApplyChanges(model->estate, configuration->changes, ChangesAreStrict(LoadOptionsOf(flags)),
+                      diagnostics);
+}
+
+void PrintConfiguredChanges(const Configuration& configuration) {
+  if (configuration.changes.empty()) return;
+  std::cerr << "changes: " << configuration.changes.size() << " (from "
+            << Printable(configuration.file) << ")\n";
 }
 
 void NoteIgnored(const std::vector<std::string>& files, bool all) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -52,10 +53,26 @@ ColorChoice ColorChoiceOf(const ModelFlags& flags);
 // with errors, when it is wrong.
 std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnostics& diagnostics);
 
-// The paths to load: those of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest iamsim.yaml
-// upwards to the repository's root. `from` says which, for the reader.
-std::vector<std::string> ModelPaths(const ModelFlags& flags, std::string& from,
-                                    Diagnostics& diagnostics);
+// Which model a command is about: that of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest
+// iamsim.yaml.
+struct ModelChoice {
+  std::vector<std::string> paths;  // empty: nobody names one
+  std::string from;                // who names it, for the reader; empty: `-m`
+};
+ModelChoice ChooseModel(const ModelFlags& flags, const std::optional<Configuration>& configuration);
+// "model: MODEL (from iamsim.yaml)" on standard error; nothing for `-m`.
+void PrintModelChoice(const ModelChoice& choice);
+
+// The chosen model; `purpose` is what it is for in "no model to list".
+std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
+                                           Diagnostics& diagnostics);
+// The estate to ask: the chosen model with the changes of the iamsim.yaml on top. Standard error
+// tells what was taken and what could not be read. `help` goes with "no model to ask".
+std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
+                                       const std::optional<Configuration>& configuration,
+                                       std::string help, Diagnostics& diagnostics);
+// "changes: 2 (from iamsim.yaml)", on standard error; nothing for none.
+void PrintConfiguredChanges(const Configuration& configuration);
 
 // Files of folders that hold no scenarios, to standard error; of many only their number, unless
 // `all`. An iamsim.yaml is meant to hold none.

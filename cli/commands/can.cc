@@ -13,7 +13,6 @@
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
 #include "cli/commands/token_name.h"
-#include "cli/report/gaps.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
 #include "model/arn.h"
@@ -137,22 +136,12 @@ class CanCommand {
     if (without_model) {
       estate = SyntheticEstate();
     } else {
-      std::string from;
-      const std::vector<std::string> paths = ModelPaths(flags_.model, from, diagnostics_);
+      const std::optional<Configuration> configuration =
+          LoadConfiguration(flags_.model, diagnostics_);
       if (diagnostics_.has_errors()) return ExitCode::kTrouble;
-      if (paths.empty()) {
-        return Fail("no model to ask", "give --model PATH, or --policy FILE for a policy alone");
-      }
-      if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
-      std::optional<LoadedModel> model =
-          LoadModel(paths, LoadOptionsOf(flags_.model), diagnostics_);
-      if (model.has_value()) {
-        const std::string unreadable = UnreadableSummary(*model);
-        if (!unreadable.empty()) {
-          std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
-        }
-        estate = LayConfiguredChanges(std::move(model->estate), flags_.model, diagnostics_);
-      }
+      estate =
+          LoadChosenEstate(flags_.model, configuration,
+                           "give --model PATH, or --policy FILE for a policy alone", diagnostics_);
     }
     if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
     if (flags_.changes.any()) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -278,23 +277,6 @@ std::optional<Estate> LayChanges(const Estate& estate, const ChangeFlags& flags,
   const std::optional<ChangeSet> changes = ChangesOf(flags, options, diagnostics);
   if (!changes.has_value()) return std::nullopt;
   return ApplyChanges(estate, *changes, ChangesAreStrict(options), diagnostics);
-}
-
-void PrintConfiguredChanges(const Configuration& configuration) {
-  if (configuration.changes.empty()) return;
-  std::cerr << "changes: " << configuration.changes.size() << " (from "
-            << Printable(configuration.file) << ")\n";
-}
-
-std::optional<Estate> LayConfiguredChanges(Estate estate, const ModelFlags& flags,
-                                           Diagnostics& diagnostics) {
-  const std::size_t errors = diagnostics.error_count();
-  const std::optional<Configuration> configuration = LoadConfiguration(flags, diagnostics);
-  if (diagnostics.error_count() != errors) return std::nullopt;
-  if (!configuration.has_value() || configuration->changes.empty()) return estate;
-  PrintConfiguredChanges(*configuration);
-  return ApplyChanges(estate, configuration->changes, ChangesAreStrict(LoadOptionsOf(flags)),
-                      diagnostics);
 }
 
 }  // namespace iamsim

@@ -38,12 +38,6 @@ std::optional<ChangeSet> ChangesOf(const ChangeFlags& flags, const LoadOptions& 
 // The estate with these changes on top, in one step.
 std::optional<Estate> LayChanges(const Estate& estate, const ChangeFlags& flags,
                                  const LoadOptions& options, Diagnostics& diagnostics);
-// The estate with the changes of the nearest iamsim.yaml on top, which lie on every model; says so
-// on standard error where there are any.
-std::optional<Estate> LayConfiguredChanges(Estate estate, const ModelFlags& flags,
-                                           Diagnostics& diagnostics);
-// "changes: 2 (from iamsim.yaml)", on standard error; nothing for none.
-void PrintConfiguredChanges(const Configuration& configuration);
 
 }  // namespace iamsim
 

@@ -163,16 +163,15 @@ class DiffCommand {
     options.load = LoadOptionsOf(flags_.model);
     options.model = flags_.model.paths;
     if (configuration_.has_value()) options.defaults = configuration_->defaults;
-    std::string from;
-    if (flags_.models.empty() && options.model.empty()) {
-      options.fallback_model = ModelPaths(flags_.model, from, diagnostics_);
-    }
+    ModelChoice fallback;
+    if (flags_.models.empty()) fallback = ChooseModel(flags_.model, configuration_);
+    options.fallback_model = fallback.paths;
     if (!flags_.models.empty()) options.model = {flags_.models.front()};
     options.changes = before_changes_;
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
     if (before.has_value()) {
       NoteIgnored(before->ignored, false);
-      if (before->used_fallback) PrintModel(options.fallback_model, from);
+      if (before->used_fallback) PrintModelChoice(fallback);
     }
     if (!flags_.models.empty()) options.model = {flags_.models.back()};
     options.changes = after_changes_;
@@ -183,10 +182,6 @@ class DiffCommand {
     before_.suites = std::move(before->suites);
     after_.suites = std::move(after->suites);
     return PairCases();
-  }
-
-  static void PrintModel(const std::vector<std::string>& paths, const std::string& from) {
-    std::cerr << "model: " << Printable(paths.front()) << " (from " << Printable(from) << ")\n";
   }
 
   // The cases of both sides, in two lists of one order. A pattern may match a principal on one side
@@ -249,13 +244,12 @@ class DiffCommand {
       AddNew(more);
       return !diagnostics_.has_errors();
     }
-    std::string from;
-    const std::vector<std::string> paths = ModelPaths(flags_.model, from, diagnostics_);
-    if (paths.empty()) return Fail("no model to ask", "give --model PATH");
-    if (!from.empty()) PrintModel(paths, from);
-    before_.of_requests = Load(paths, before_changes_, diagnostics_);
+    const ModelChoice model = ChooseModel(flags_.model, configuration_);
+    if (model.paths.empty()) return Fail("no model to ask", "give --model PATH");
+    PrintModelChoice(model);
+    before_.of_requests = Load(model.paths, before_changes_, diagnostics_);
     Diagnostics more;
-    after_.of_requests = Load(paths, after_changes_, more);
+    after_.of_requests = Load(model.paths, after_changes_, more);
     AddNew(more);
     return !diagnostics_.has_errors();
   }

@@ -171,16 +171,7 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
 
 ExitCode Run(const DoctorFlags& flags) {
   Diagnostics diagnostics;
-  std::string from;
-  const std::vector<std::string> paths = ModelPaths(flags.model, from, diagnostics);
-  if (paths.empty() && !diagnostics.has_errors()) {
-    diagnostics.Error(nullptr, 0, 0, "no model to look at", "give --model PATH");
-  }
-  std::optional<LoadedModel> model;
-  if (!diagnostics.has_errors()) {
-    if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
-    model = LoadModel(paths, LoadOptionsOf(flags.model), diagnostics);
-  }
+  const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "look at", diagnostics);
   PrintDiagnostics(diagnostics);
   if (!model) return ExitCode::kTrouble;
   const std::vector<Gap> gaps = FindGaps(*model);

@@ -207,16 +207,7 @@ bool Matches(const Row& row, const std::string& search) {
 
 ExitCode Run(const LsFlags& flags) {
   Diagnostics diagnostics;
-  std::string from;
-  const std::vector<std::string> paths = ModelPaths(flags.model, from, diagnostics);
-  if (paths.empty() && !diagnostics.has_errors()) {
-    diagnostics.Error(nullptr, 0, 0, "no model to list", "give --model PATH");
-  }
-  std::optional<LoadedModel> model;
-  if (!diagnostics.has_errors()) {
-    if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
-    model = LoadModel(paths, LoadOptionsOf(flags.model), diagnostics);
-  }
+  const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "list", diagnostics);
   PrintDiagnostics(diagnostics);
   if (!model) return ExitCode::kTrouble;
   const Estate& estate = model->estate;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -127,15 +126,8 @@ class TestCommand {
     SuiteOptions options;
     options.load = LoadOptionsOf(flags_.model);
     options.model = flags_.model.paths;
-    std::string fallback_from;
-    const char* environment = std::getenv("IAMSIM_MODEL");
-    if (environment != nullptr && *environment != '\0') {
-      options.fallback_model = {environment};
-      fallback_from = "$IAMSIM_MODEL";
-    } else if (configuration.has_value()) {
-      options.fallback_model = configuration->model;
-      fallback_from = configuration->file;
-    }
+    const ModelChoice fallback = ChooseModel(flags_.model, configuration);
+    options.fallback_model = fallback.paths;
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
       options.changes = configuration->changes;
@@ -166,10 +158,7 @@ class TestCommand {
     std::optional<LoadedSuites> loaded = LoadSuites(paths, options, diagnostics_);
     if (!loaded.has_value()) return std::nullopt;
     watched_.insert(loaded->files.begin(), loaded->files.end());
-    if (loaded->used_fallback) {
-      std::cerr << "model: " << Printable(options.fallback_model.front()) << " (from "
-                << Printable(fallback_from) << ")\n";
-    }
+    if (loaded->used_fallback) PrintModelChoice(fallback);
     return loaded;
   }
 

@@ -136,21 +136,13 @@ class WhyCommand {
   }
 
   bool LoadEstate(const CompileOptions& options) {
-    std::string from;
-    const std::vector<std::string> paths = ModelPaths(flags_.model, from, diagnostics_);
+    const std::optional<Configuration> configuration =
+        LoadConfiguration(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return false;
-    if (paths.empty()) {
-      Fail("no model to ask", "give --model PATH");
-      return false;
-    }
-    if (!from.empty()) std::cerr << "model: " << paths.front() << " (from " << from << ")\n";
-    const LoadOptions load = LoadOptionsOf(flags_.model);
-    std::optional<LoadedModel> model = LoadModel(paths, load, diagnostics_);
-    if (!model.has_value()) return false;
     std::optional<Estate> estate =
-        LayConfiguredChanges(std::move(model->estate), flags_.model, diagnostics_);
+        LoadChosenEstate(flags_.model, configuration, "give --model PATH", diagnostics_);
     if (estate.has_value() && flags_.changes.any()) {
-      estate = LayChanges(*estate, flags_.changes, load, diagnostics_);
+      estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
     }
     if (!estate.has_value()) return false;
     compiled_ = Compile(*std::move(estate), options);
