@@ -132,18 +132,19 @@ class CanCommand {
                   "a scenario is asked of a model or of policies alone: put --boundary, --scp and "
                   "--resource-policy into a model, and changes into the scenario's `changes`");
     }
+    const std::size_t errors = diagnostics_.error_count();
+    configuration_ = LoadConfiguration(flags_.model, diagnostics_);
+    if (diagnostics_.error_count() > errors) return ExitCode::kTrouble;
     std::optional<Estate> estate;
     if (without_model) {
       estate = SyntheticEstate();
     } else {
-      const std::optional<Configuration> configuration =
-          LoadConfiguration(flags_.model, diagnostics_);
-      if (diagnostics_.has_errors()) return ExitCode::kTrouble;
       estate =
-          LoadChosenEstate(flags_.model, configuration,
+          LoadChosenEstate(flags_.model, configuration_,
                            "give --model PATH, or --policy FILE for a policy alone", diagnostics_);
     }
     if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
+    PrintConfiguredDefaults(configuration_);
     if (flags_.changes.any()) {
       before_ = Compile(*estate, *options);
       estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
@@ -170,6 +171,7 @@ class CanCommand {
     }
     request.action = words[1];
     if (words.size() == 3) request.resource = words[2];
+    AddConfiguredDefaults(configuration_, request);
     takes_clock_ = !request.now.has_value();
     if (takes_clock_) request.now = ClockNow();
     return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
@@ -228,6 +230,7 @@ class CanCommand {
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     ExitCode code = ExitCode::kYes;
     for (Request request : requests) {
+      AddConfiguredDefaults(configuration_, request);
       takes_clock_ = !request.now.has_value();
       if (takes_clock_) request.now = ClockNow();
       code = Worse(code, Report(compiled, request, NameStyle::kExact, stream));
@@ -285,6 +288,7 @@ class CanCommand {
 
   const CanFlags& flags_;
   Diagnostics diagnostics_;
+  std::optional<Configuration> configuration_;
   std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
   bool takes_clock_ = false;                      // the question has no time of its own
 };

@@ -17,6 +17,7 @@
 
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/commands/request_flags.h"
 #include "cli/report/diff_report.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
@@ -237,6 +238,9 @@ class DiffCommand {
   bool ReadRequestFile() {
     const std::shared_ptr<const SourceText> source = ReadSource(flags_.requests, diagnostics_);
     if (source != nullptr) requests_ = ReadRequests(source, /*stream=*/true, diagnostics_);
+    for (Request& request : requests_)
+      AddConfiguredDefaults(configuration_, request);
+    PrintConfiguredDefaults(configuration_);
     if (!flags_.models.empty()) {
       before_.of_requests = Load({flags_.models.front()}, before_changes_, diagnostics_);
       Diagnostics more;

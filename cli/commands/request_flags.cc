@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/request_flags.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iostream>
 #include <string_view>
 #include <utility>
 
@@ -209,6 +211,34 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
 std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,
                                  Diagnostics& diagnostics) {
   return RequestBuilder(flags, options, diagnostics).Build();
+}
+
+void AddDefaultContext(const ContextInputs& defaults, ContextInputs& context) {
+  for (const auto& entry : defaults) {
+    const bool given = std::any_of(context.begin(), context.end(), [&](const auto& other) {
+      return EqualsIgnoreCase(other.first, entry.first);
+    });
+    if (!given) context.push_back(entry);
+  }
+}
+
+void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request) {
+  if (!configuration.has_value()) return;
+  AddDefaultContext(configuration->defaults.context, request.context);
+  if (!request.now.has_value()) request.now = configuration->defaults.now;
+}
+
+void PrintConfiguredDefaults(const std::optional<Configuration>& configuration) {
+  if (!configuration.has_value()) return;
+  const Request& defaults = configuration->defaults;
+  const std::string from = " (from " + configuration->file + ")";
+  std::string keys;
+  for (const auto& entry : defaults.context)
+    keys += (keys.empty() ? "" : ", ") + entry.first;
+  if (!keys.empty()) std::cerr << Printable("context: " + keys + from) << '\n';
+  if (defaults.now.has_value()) {
+    std::cerr << Printable("now: " + FormatInstant(*defaults.now) + from) << '\n';
+  }
 }
 
 std::int64_t ClockNow() {

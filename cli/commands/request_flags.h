@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "model/diagnostics.h"
+#include "model/load/configuration.h"
 #include "model/load/load.h"
 #include "model/request.h"
 
@@ -49,6 +50,14 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags);
 // A request with these fields set; `now` only when it was given. Nothing when there was an error.
 std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,
                                  Diagnostics& diagnostics);
+
+// Adds the keys that `context` does not have.
+void AddDefaultContext(const ContextInputs& defaults, ContextInputs& context);
+// The `context` and `now` of the iamsim.yaml, where the request itself gives none.
+void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request);
+// "context: aws:SourceIp (from iamsim.yaml)" and the like for `now`, on standard error; nothing
+// for what it does not have.
+void PrintConfiguredDefaults(const std::optional<Configuration>& configuration);
 
 // The clock, in seconds since 1970-01-01 UTC.
 std::int64_t ClockNow();

@@ -136,15 +136,15 @@ class WhyCommand {
   }
 
   bool LoadEstate(const CompileOptions& options) {
-    const std::optional<Configuration> configuration =
-        LoadConfiguration(flags_.model, diagnostics_);
+    configuration_ = LoadConfiguration(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return false;
     std::optional<Estate> estate =
-        LoadChosenEstate(flags_.model, configuration, "give --model PATH", diagnostics_);
+        LoadChosenEstate(flags_.model, configuration_, "give --model PATH", diagnostics_);
     if (estate.has_value() && flags_.changes.any()) {
       estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
     }
     if (!estate.has_value()) return false;
+    PrintConfiguredDefaults(configuration_);
     compiled_ = Compile(*std::move(estate), options);
     return true;
   }
@@ -189,12 +189,8 @@ class WhyCommand {
                        : !message.resource.empty() ? Literal(message.resource)
                                                    : "*";
     // What a decoded message gives, unless an option says otherwise.
-    for (const auto& entry : message.context) {
-      const bool given = std::any_of(
-          base.context.begin(), base.context.end(),
-          [&](const auto& other) { return EqualsIgnoreCase(other.first, entry.first); });
-      if (!given) request.context.push_back(entry);
-    }
+    AddDefaultContext(message.context, request.context);
+    AddConfiguredDefaults(configuration_, request);
     if (!request.now.has_value()) request.now = ClockNow();
     // A message is about one authorization; what else the call needs has messages of its own.
     request.single = true;
@@ -530,6 +526,7 @@ class WhyCommand {
 
   const WhyFlags& flags_;
   Diagnostics diagnostics_;
+  std::optional<Configuration> configuration_;
   std::shared_ptr<const CompiledEstate> compiled_;
 };
 
