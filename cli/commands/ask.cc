@@ -37,7 +37,6 @@ std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& fla
     diagnostics.Error(nullptr, 0, 0, "no model to " + std::string(purpose), std::move(help));
     return std::nullopt;
   }
-  PrintModelChoice(choice);
   return LoadModel(choice.paths, LoadOptionsOf(flags), diagnostics);
 }
 
@@ -195,17 +194,26 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
 
 ModelChoice ChooseModel(const ModelFlags& flags,
                         const std::optional<Configuration>& configuration) {
-  if (!flags.paths.empty()) return {flags.paths, ""};
+  if (!flags.paths.empty()) return {flags.paths, "", {}};
   const char* environment = std::getenv("IAMSIM_MODEL");
-  if (environment != nullptr && *environment != '\0') return {{environment}, "$IAMSIM_MODEL"};
+  if (environment != nullptr && *environment != '\0') return {{environment}, "$IAMSIM_MODEL", {}};
   if (!configuration.has_value() || configuration->model.empty()) return {};
-  return {configuration->model, configuration->file};
+  return {configuration->model, configuration->file, configuration->changes};
 }
 
-void PrintModelChoice(const ModelChoice& choice) {
-  if (choice.paths.empty() || choice.from.empty()) return;
-  std::cerr << "model: " << Printable(choice.paths.front()) << " (from " << Printable(choice.from)
-            << ")\n";
+void PrintModelChoice(const ModelChoice& choice,
+                      const std::optional<Configuration>& configuration) {
+  if (!choice.paths.empty() && !choice.from.empty()) {
+    std::cerr << "model: " << Printable(choice.paths.front()) << " (from " << Printable(choice.from)
+              << ")\n";
+  }
+  if (!configuration.has_value() || configuration->changes.empty()) return;
+  std::cerr << "changes: ";
+  if (choice.changes.empty()) {
+    std::cerr << "none; those of " << Printable(configuration->file) << " belong to its model\n";
+  } else {
+    std::cerr << choice.changes.size() << " (from " << Printable(configuration->file) << ")\n";
+  }
 }
 
 std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
@@ -216,31 +224,24 @@ std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_
     choice = ChooseModel(flags, LoadConfiguration(flags, diagnostics));
     if (diagnostics.error_count() > errors) return std::nullopt;
   }
+  PrintModelChoice(choice, std::nullopt);
   return Load(choice, flags, purpose, "give --model PATH", diagnostics);
 }
 
 std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                                        const std::optional<Configuration>& configuration,
                                        std::string help, Diagnostics& diagnostics) {
-  std::optional<LoadedModel> model =
-      Load(ChooseModel(flags, configuration), flags, "ask", std::move(help), diagnostics);
+  const ModelChoice choice = ChooseModel(flags, configuration);
+  PrintModelChoice(choice, configuration);
+  std::optional<LoadedModel> model = Load(choice, flags, "ask", std::move(help), diagnostics);
   if (!model.has_value()) return std::nullopt;
   const std::string unreadable = UnreadableSummary(*model);
   if (!unreadable.empty()) {
     std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
   }
-  if (!configuration.has_value() || configuration->changes.empty()) {
-    return std::move(model->estate);
-  }
-  PrintConfiguredChanges(*configuration);
-  return ApplyChanges(model->estate, configuration->changes, ChangesAreStrict(LoadOptionsOf(flags)),
+  if (choice.changes.empty()) return std::move(model->estate);
+  return ApplyChanges(model->estate, choice.changes, ChangesAreStrict(LoadOptionsOf(flags)),
                       diagnostics);
-}
-
-void PrintConfiguredChanges(const Configuration& configuration) {
-  if (configuration.changes.empty()) return;
-  std::cerr << "changes: " << configuration.changes.size() << " (from "
-            << Printable(configuration.file) << ")\n";
 }
 
 void NoteIgnored(const std::vector<std::string>& files, bool all) {

@@ -58,21 +58,21 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
 struct ModelChoice {
   std::vector<std::string> paths;  // empty: nobody names one
   std::string from;                // who names it, for the reader; empty: `-m`
+  ChangeSet changes;               // those of the iamsim.yaml; they belong to its own model
 };
 ModelChoice ChooseModel(const ModelFlags& flags, const std::optional<Configuration>& configuration);
-// "model: MODEL (from iamsim.yaml)" on standard error; nothing for `-m`.
-void PrintModelChoice(const ModelChoice& choice);
+// "model: MODEL (from iamsim.yaml)" on standard error, nothing for `-m`; and what becomes of the
+// changes of the iamsim.yaml where it has any.
+void PrintModelChoice(const ModelChoice& choice, const std::optional<Configuration>& configuration);
 
 // The chosen model; `purpose` is what it is for in "no model to list".
 std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
                                            Diagnostics& diagnostics);
-// The estate to ask: the chosen model with the changes of the iamsim.yaml on top. Standard error
-// tells what was taken and what could not be read. `help` goes with "no model to ask".
+// The estate to ask: the chosen model with its changes on top. Standard error tells what was taken
+// and what could not be read. `help` goes with "no model to ask".
 std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                                        const std::optional<Configuration>& configuration,
                                        std::string help, Diagnostics& diagnostics);
-// "changes: 2 (from iamsim.yaml)", on standard error; nothing for none.
-void PrintConfiguredChanges(const Configuration& configuration);
 
 // Files of folders that hold no scenarios, to standard error; of many only their number, unless
 // `all`. An iamsim.yaml is meant to hold none.

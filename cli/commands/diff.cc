@@ -103,18 +103,15 @@ class DiffCommand {
     options_ = *options;
     configuration_ = LoadConfiguration(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return false;
-    if (configuration_.has_value()) {
-      PrintConfiguredChanges(*configuration_);
-      before_changes_ = configuration_->changes;
-      after_changes_ = configuration_->changes;
-    }
-    const std::optional<ChangeSet> changes =
+    if (flags_.models.empty()) choice_ = ChooseModel(flags_.model, configuration_);
+    std::optional<ChangeSet> changes =
         ChangesOf(flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
     if (!changes.has_value()) return false;
-    after_changes_.insert(after_changes_.end(), changes->begin(), changes->end());
+    changes_ = *std::move(changes);
     // Everything is read before anything is asked, so that all problems show in one run.
     const bool good_suites = flags_.suites.empty() || ReadSuites();
     const bool good_requests = flags_.requests.empty() || ReadRequestFile();
+    if (uses_choice_) PrintModelChoice(choice_, configuration_);
     if (!good_suites || !good_requests) return false;
     AskSuites();
     for (const Request& request : requests_)
@@ -164,18 +161,16 @@ class DiffCommand {
     options.load = LoadOptionsOf(flags_.model);
     options.model = flags_.model.paths;
     if (configuration_.has_value()) options.defaults = configuration_->defaults;
-    ModelChoice fallback;
-    if (flags_.models.empty()) fallback = ChooseModel(flags_.model, configuration_);
-    options.fallback_model = fallback.paths;
+    options.fallback_model = choice_.paths;
+    options.fallback_changes = choice_.changes;
     if (!flags_.models.empty()) options.model = {flags_.models.front()};
-    options.changes = before_changes_;
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
     if (before.has_value()) {
       NoteIgnored(before->ignored, false);
-      if (before->used_fallback) PrintModelChoice(fallback);
+      if (before->used_fallback || !options.model.empty()) uses_choice_ = true;
     }
     if (!flags_.models.empty()) options.model = {flags_.models.back()};
-    options.changes = after_changes_;
+    options.changes = changes_;
     Diagnostics more;
     std::optional<LoadedSuites> after = LoadSuites(flags_.suites, options, more);
     AddNew(more);
@@ -241,19 +236,19 @@ class DiffCommand {
     for (Request& request : requests_)
       AddConfiguredDefaults(configuration_, request);
     PrintConfiguredDefaults(configuration_);
+    std::vector<std::string> before = choice_.paths;
+    std::vector<std::string> after = choice_.paths;
     if (!flags_.models.empty()) {
-      before_.of_requests = Load({flags_.models.front()}, before_changes_, diagnostics_);
-      Diagnostics more;
-      after_.of_requests = Load({flags_.models.back()}, after_changes_, more);
-      AddNew(more);
-      return !diagnostics_.has_errors();
+      before = {flags_.models.front()};
+      after = {flags_.models.back()};
     }
-    const ModelChoice model = ChooseModel(flags_.model, configuration_);
-    if (model.paths.empty()) return Fail("no model to ask", "give --model PATH");
-    PrintModelChoice(model);
-    before_.of_requests = Load(model.paths, before_changes_, diagnostics_);
+    if (before.empty()) return Fail("no model to ask", "give --model PATH");
+    uses_choice_ = true;
+    before_.of_requests = Load(before, choice_.changes, diagnostics_);
+    ChangeSet changes = choice_.changes;
+    changes.insert(changes.end(), changes_.begin(), changes_.end());
     Diagnostics more;
-    after_.of_requests = Load(model.paths, after_changes_, more);
+    after_.of_requests = Load(after, changes, more);
     AddNew(more);
     return !diagnostics_.has_errors();
   }
@@ -334,8 +329,9 @@ class DiffCommand {
   Diagnostics diagnostics_;
   CompileOptions options_;
   std::optional<Configuration> configuration_;
-  ChangeSet before_changes_;
-  ChangeSet after_changes_;
+  ModelChoice choice_;        // nothing where BEFORE and AFTER are given
+  bool uses_choice_ = false;  // not every question has a suite with a model of its own
+  ChangeSet changes_;         // those of the options
   std::vector<Request> requests_;
   Side before_;
   Side after_;

@@ -128,15 +128,14 @@ class TestCommand {
     options.model = flags_.model.paths;
     const ModelChoice fallback = ChooseModel(flags_.model, configuration);
     options.fallback_model = fallback.paths;
+    options.fallback_changes = fallback.changes;
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
-      options.changes = configuration->changes;
-      PrintConfiguredChanges(*configuration);
       watched_.insert(configuration->file);
     }
     if (const std::optional<ChangeSet> changes =
             ChangesOf(flags_.changes, options.load, diagnostics_)) {
-      options.changes.insert(options.changes.end(), changes->begin(), changes->end());
+      options.changes = *changes;
     }
     for (const Change& change : options.changes)
       watched_.insert(change.source->name());
@@ -158,7 +157,7 @@ class TestCommand {
     std::optional<LoadedSuites> loaded = LoadSuites(paths, options, diagnostics_);
     if (!loaded.has_value()) return std::nullopt;
     watched_.insert(loaded->files.begin(), loaded->files.end());
-    if (loaded->used_fallback) PrintModelChoice(fallback);
+    if (loaded->used_fallback || !options.model.empty()) PrintModelChoice(fallback, configuration);
     return loaded;
   }
 

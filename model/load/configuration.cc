@@ -58,6 +58,10 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   configuration.suites = ReadPaths(reader, root, "suites");
   if (const DataNode* changes = root.Find("changes")) {
     configuration.changes = ReadChanges(*changes, source, options, diagnostics);
+    if (root.Find("model") == nullptr) {
+      reader.Error(*changes, "`changes` without `model`",
+                   "the changes of an iamsim.yaml lie on its own model");
+    }
   }
   DataNode defaults = root;
   defaults.members = request;

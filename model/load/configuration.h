@@ -21,7 +21,7 @@ struct Configuration {
   std::string file;
   std::vector<std::string> model;   // resolved against the file's folder
   std::vector<std::string> suites;  // the same
-  ChangeSet changes;                // on top of every model
+  ChangeSet changes;                // on top of `model` alone
   Request defaults;                 // `context` and `now` of every question
 };
 

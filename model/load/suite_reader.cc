@@ -42,21 +42,29 @@ class ModelCache {
   // Null when it could not be loaded; that is reported once.
   std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths) {
     const auto [place, is_new] = estates_.try_emplace(paths);
-    if (is_new) place->second = Share(LoadModel(paths, options_, diagnostics_));
+    if (is_new) place->second = Share(LoadModel(paths, options_, diagnostics_), {});
     return place->second;
+  }
+  // The same for the model of suites that name none, with changes of its own.
+  std::shared_ptr<const Estate> LoadFallback(const std::vector<std::string>& paths,
+                                             const ChangeSet& own) {
+    if (own.empty()) return Load(paths);
+    if (!fallback_.has_value()) fallback_ = Share(LoadModel(paths, options_, diagnostics_), own);
+    return *fallback_;
   }
 
   std::shared_ptr<const Estate> LoadInPlace(const DataNode& node,
                                             const std::shared_ptr<const SourceText>& source) {
-    return Share(LoadModelNode(node, source, options_, diagnostics_));
+    return Share(LoadModelNode(node, source, options_, diagnostics_), {});
   }
 
  private:
-  std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model) {
+  std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model, ChangeSet changes) {
     if (!model.has_value()) return nullptr;
     std::optional<Estate> estate = std::move(model->estate);
-    if (!changes_.empty()) {
-      estate = ApplyChanges(*estate, changes_, ChangesAreStrict(options_), diagnostics_);
+    changes.insert(changes.end(), changes_.begin(), changes_.end());
+    if (!changes.empty()) {
+      estate = ApplyChanges(*estate, changes, ChangesAreStrict(options_), diagnostics_);
     }
     if (!estate.has_value()) return nullptr;
     return std::make_shared<const Estate>(*std::move(estate));
@@ -66,6 +74,7 @@ class ModelCache {
   const ChangeSet& changes_;
   Diagnostics& diagnostics_;
   std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
+  std::optional<std::shared_ptr<const Estate>> fallback_;
 };
 
 using ChangeSetPtr = std::shared_ptr<const ChangeSet>;
@@ -601,7 +610,7 @@ void SuiteLoader::ReadSuite(const DataNode& written,
                   [](const Scenario& scenario) { return scenario.estate == 0; });
   if (suite.estates[0] == nullptr && wants_model && !options_.fallback_model.empty() &&
       written.Find("model") == nullptr) {
-    suite.estates[0] = models_.Load(options_.fallback_model);
+    suite.estates[0] = models_.LoadFallback(options_.fallback_model, options_.fallback_changes);
     result_.used_fallback = true;
   }
   LayChanges(diagnostics_.error_count() == errors, suite);

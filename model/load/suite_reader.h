@@ -21,6 +21,7 @@ struct SuiteOptions {
   LoadOptions load;
   std::vector<std::string> model;           // in place of the models that the suites name
   std::vector<std::string> fallback_model;  // for suites that name none
+  ChangeSet fallback_changes;               // on top of that one alone
   ChangeSet changes;                        // on top of every model, below those of the scenarios
   SuiteVariables variables;                 // in place of the suites' own
   Request defaults;                         // under the `defaults` of the suites

@@ -74,5 +74,42 @@ expect 'the question as a scenario says what it was asked with' 0 '"aws:SourceIp
 { printf 'model: [here/model.yaml]\nscenarios:\n' && cat "$work/out"; } >"$work/suite.yaml"
 expect 'which passes elsewhere' 0 '^1 passed' '' "$iamsim" test "$work/suite.yaml"
 
+# --- `changes` lie on the model of the same iamsim.yaml, and on no other
+
+cat >"$here/iamsim.yaml" <<'YAML'
+model: [model.yaml]
+context: {aws:SourceIp: 203.0.113.9}
+now: 2026-06-01T12:00:00Z
+changes: [{setInlinePolicy: {on: "app:alice", name: Read, document: {file: none.json}}}]
+YAML
+cat >"$here/none.json" <<'JSON'
+{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}}
+JSON
+question='app:alice s3:GetObject s3://data/a'
+laid='^changes: 1 \(from iamsim.yaml\)$'
+left='^changes: none; those of iamsim.yaml belong to its model$'
+expect 'on its model' 1 '^DENIED' "$laid" here "$iamsim" can $question
+expect 'not on that of -m' 0 '^ALLOWED' "$left" here "$iamsim" can $question -m model.yaml
+expect 'not on that of the environment' 0 '^ALLOWED' "$left" \
+  here env IAMSIM_MODEL=model.yaml "$iamsim" can $question
+cat >"$here/asks.yaml" <<'YAML'
+scenarios:
+  - {name: reads, principal: "arn:aws:iam::111122223333:user/alice", action: s3:GetObject, resource: "arn:aws:s3:::data/a", expect: allowed}
+YAML
+{ echo 'model: [model.yaml]' && cat "$here/asks.yaml"; } >"$here/own.yaml"
+expect 'test: a suite without a model' 1 '^0 passed, 1 failed' "$laid" here "$iamsim" test asks.yaml
+expect 'test: a suite with its own' 0 '^1 passed' '' here "$iamsim" test own.yaml
+expect 'test: both in one run' 1 '^1 passed, 1 failed' "$laid" here "$iamsim" test own.yaml asks.yaml
+expect 'test: -m' 0 '^1 passed' "$left" here "$iamsim" test asks.yaml -m model.yaml
+expect 'diff: both sides of its model have them' 0 '^0 of 2 answers changed$' "$laid" \
+  here "$iamsim" diff --suite asks.yaml --requests requests.jsonl --set-tag app:alice=a=b
+expect 'diff: changes of options lie on top' 1 '2 gained' "$laid" here "$iamsim" diff \
+  --suite asks.yaml --requests requests.jsonl --attach-policy app:alice=AmazonS3ReadOnlyAccess
+expect 'diff: neither side of two models' 1 '1 lost' "$left" \
+  here "$iamsim" diff model.yaml moved.yaml --requests requests.jsonl
+sed -i /^model/d "$here/iamsim.yaml"
+expect 'without a model they are a mistake' 2 '' 'iamsim.yaml:3:10: error: `changes` without `model`' \
+  here "$iamsim" can $question -m model.yaml
+
 [ $failures = 0 ] && echo "all checks of iamsim.yaml passed"
 exit $((failures > 0))

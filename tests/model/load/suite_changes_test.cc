@@ -184,7 +184,8 @@ TEST_F(SuiteChangesTest, OfAConfigurationAreRead) {
   Diagnostics diagnostics;
   const std::optional<Configuration> configuration = ReadConfiguration(
       std::make_shared<const SourceText>(
-          "iamsim.yaml", std::string("iamsim: 1\nchanges:\n  - removePrincipal: 'app:bob'\n")),
+          "iamsim.yaml",
+          std::string("iamsim: 1\nmodel: [m.yaml]\nchanges:\n  - removePrincipal: 'app:bob'\n")),
       {}, diagnostics);
   ASSERT_TRUE(configuration.has_value());
   ASSERT_EQ(configuration->changes.size(), 1U);
@@ -193,13 +194,28 @@ TEST_F(SuiteChangesTest, OfAConfigurationAreRead) {
 
 TEST_F(SuiteChangesTest, OfAConfigurationThatAreWrongAreErrors) {
   Diagnostics diagnostics;
-  EXPECT_FALSE(ReadConfiguration(std::make_shared<const SourceText>(
-                                     "iamsim.yaml", std::string("changes:\n  - moveAcount: {}\n")),
-                                 {}, diagnostics)
-                   .has_value());
+  EXPECT_FALSE(
+      ReadConfiguration(
+          std::make_shared<const SourceText>(
+              "iamsim.yaml", std::string("changes:\n  - moveAcount: {}\nmodel: [m.yaml]\n")),
+          {}, diagnostics)
+          .has_value());
   ASSERT_EQ(diagnostics.all().size(), 1U);
   EXPECT_THAT(FormatDiagnostic(diagnostics.all().front()),
               HasSubstr("iamsim.yaml:2:5: error: unknown change `moveAcount`"));
+}
+
+// They belong to the model that stands beside them.
+TEST_F(SuiteChangesTest, OfAConfigurationWithoutAModelAreAnError) {
+  Diagnostics diagnostics;
+  EXPECT_FALSE(ReadConfiguration(
+                   std::make_shared<const SourceText>(
+                       "iamsim.yaml", std::string("changes:\n  - removePrincipal: 'app:bob'\n")),
+                   {}, diagnostics)
+                   .has_value());
+  ASSERT_EQ(diagnostics.all().size(), 1U);
+  EXPECT_THAT(FormatDiagnostic(diagnostics.all().front()),
+              HasSubstr("iamsim.yaml:2:3: error: `changes` without `model`"));
 }
 
 }  // namespace
