@@ -66,9 +66,8 @@ round() {
   sed -e 's/^  - /    /' -e 's/^    //' "$work/once.yaml" | sed -E '/^(name|expect|because):/d; /^  code:/d' >"$work/request.yaml"
   expect "$name: again" "$code" . '' "$iamsim" can --request "$work/request.yaml" -m "$work/model.yaml" --as-scenario
   if ! cmp -s "$work/once.yaml" "$work/out"; then
-    echo "FAILED: $name: the question changed"
+    fail "$name: the question changed"
     diff "$work/once.yaml" "$work/out" | sed 's/^/  /'
-    failures=$((failures + 1))
   fi
 }
 
@@ -121,8 +120,7 @@ expect 'a file: the scenario' 0 '^1 passed, 0 failed$' '' "$iamsim" test "$work/
 expect 'the clock decides' 1 '^    now: "20' '' "$iamsim" can alice s3:GetBucketAcl s3://b -m "$work/model.yaml" --as-scenario
 "$iamsim" can alice s3:GetObject s3://b/k -m "$work/model.yaml" --as-scenario >"$work/out"
 if grep -q 'now:' "$work/out"; then
-  echo 'FAILED: the clock does not decide'
-  failures=$((failures + 1))
+  fail 'the clock does not decide'
 fi
 
 # Policies alone; several scenarios in one suite.
@@ -130,8 +128,8 @@ printf 'scenarios:\n' >"$work/alone.yaml"
 "$iamsim" can --policy "$work/all.json" s3:GetObject s3://b/k --as-scenario >>"$work/alone.yaml"
 "$iamsim" can --policy "$work/all.json" s3:PutObject s3://b/k -c aws:SourceIp=10.0.0.1 --as-scenario >>"$work/alone.yaml"
 expect 'policies alone' 0 '^2 passed, 0 failed$' '' "$iamsim" test "$work/alone.yaml"
-grep -q 'principal:' "$work/alone.yaml" && { echo 'FAILED: policies alone have no principal'; failures=$((failures + 1)); }
-[ "$(grep -c '^  - name: s3:' "$work/alone.yaml")" = 2 ] || { echo 'FAILED: two scenarios'; failures=$((failures + 1)); }
+grep -q 'principal:' "$work/alone.yaml" && fail 'policies alone have no principal'
+[ "$(grep -c '^  - name: s3:' "$work/alone.yaml")" = 2 ] || fail 'two scenarios'
 
 # What a scenario cannot say.
 expect 'a boundary' 2 '' 'cannot say' "$iamsim" can --policy "$work/all.json" --boundary "$work/all.json" s3:GetObject s3://b/k --as-scenario

@@ -5,9 +5,7 @@
 set -u
 iamsim=$1
 root=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
+. "$root/tests/cli/expect.sh"
 mkdir "$work/bin"
 ln -s "$root/tests/cli/fake_aws.sh" "$work/bin/aws"
 export IAMSIM_TEST_DATA=$root/tests/data
@@ -20,10 +18,9 @@ check() {
   local name=$1
   shift
   if ! "$@" >"$work/out" 2>"$work/err"; then
-    echo "FAILED: $name"
+    fail "$name"
     sed 's/^/  out: /' "$work/out" | head -20
     sed 's/^/  err: /' "$work/err" | head -20
-    failures=$((failures + 1))
   fi
 }
 # says NAME FILE REGEX

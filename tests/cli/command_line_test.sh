@@ -5,27 +5,7 @@ set -u
 iamsim=$1
 root=$2
 model=$root/scenarios/cross-account-s3/model.yaml
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-# expect NAME CODE STDOUT-REGEX STDERR-REGEX COMMAND...; an empty regex means: nothing printed
-expect() {
-  local name=$1 code=$2 out=$3 err=$4
-  shift 4
-  "$@" >"$work/out" 2>"$work/err" </dev/null
-  local got=$?
-  local ok=1
-  [ "$got" = "$code" ] || ok=0
-  if [ -z "$out" ]; then [ ! -s "$work/out" ] || ok=0; else grep -qE -- "$out" "$work/out" || ok=0; fi
-  if [ -z "$err" ]; then [ ! -s "$work/err" ] || ok=0; else grep -qE -- "$err" "$work/err" || ok=0; fi
-  if [ $ok = 0 ]; then
-    echo "FAILED: $name (code $got, expected $code)"
-    sed 's/^/  out: /' "$work/out" | head -5
-    sed 's/^/  err: /' "$work/err" | head -5
-    failures=$((failures + 1))
-  fi
-}
+. "$root/tests/cli/expect.sh"
 
 reader=consumer:EC2CrossAccountReader
 key=s3://shared-data-bucket-example/dataset.csv

@@ -3,34 +3,10 @@
 # `iamsim test`: exit codes, selection, reports, coverage, mutants, updates and iamsim.yaml.
 set -u
 iamsim=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+root=$2
+. "$root/tests/cli/expect.sh"
 unset IAMSIM_MODEL
 cd "$work" || exit 1
-failures=0
-
-fail() {
-  echo "FAILED: $1"
-  failures=$((failures + 1))
-}
-
-# expect NAME CODE STDOUT-REGEX STDERR-REGEX COMMAND...; an empty regex means: nothing printed,
-# `-`: anything
-expect() {
-  local name=$1 code=$2 out=$3 err=$4
-  shift 4
-  "$@" >"$work/out" 2>"$work/err" </dev/null
-  local got=$?
-  local ok=1
-  [ "$got" = "$code" ] || ok=0
-  if [ -z "$out" ]; then [ ! -s "$work/out" ] || ok=0; elif [ "$out" != - ]; then grep -qE -- "$out" "$work/out" || ok=0; fi
-  if [ -z "$err" ]; then [ ! -s "$work/err" ] || ok=0; elif [ "$err" != - ]; then grep -qE -- "$err" "$work/err" || ok=0; fi
-  if [ $ok = 0 ]; then
-    fail "$name (code $got, expected $code)"
-    sed 's/^/  out: /' "$work/out" | head -20
-    sed 's/^/  err: /' "$work/err" | head -20
-  fi
-}
 
 # says NAME FILE TEXT...: the file holds each text; `not`: none of them
 says() {

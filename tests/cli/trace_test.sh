@@ -3,14 +3,8 @@
 # What an answer says of itself: R-TRACE-1, 7 and 8.
 set -u
 iamsim=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail() {
-  echo "FAILED: $1"
-  failures=$((failures + 1))
-}
+root=$2
+. "$root/tests/cli/expect.sh"
 
 cat >"$work/model.yaml" <<'YAML'
 iamsim: 1

@@ -33,7 +33,7 @@ expect 'json without a change' 1 '"changed": false' '' \
   "$iamsim" can $reader s3:GetObject $us -m "$model" --set-tag Analyst=a=b --format json
 expect 'without changes nothing is said of them' 1 '"hops": \[\]' '' \
   "$iamsim" can $reader s3:GetObject $us -m "$model" --format json
-grep -q '"changed"' "$work/out" && { echo 'FAILED: changed without changes'; failures=$((failures + 1)); }
+grep -q '"changed"' "$work/out" && fail 'changed without changes'
 
 cat >"$work/new.yaml" <<'YAML'
 - addPrincipal: {account: consumer, role: {name: Fresh, attachedPolicies: [ReadOnlyAccess]}}

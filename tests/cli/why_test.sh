@@ -86,7 +86,7 @@ expect 'no resource' 2 '' '--resource does' why "$get because no identity-based 
 # A hostile text ends in time.
 yes "User: x is not authorized to perform: a:b" | head -c 2000000 | tr -d '\n' >"$work/long"
 timeout 60 "$iamsim" why -m "$model" --format json <"$work/long" >/dev/null 2>&1
-[ $? = 2 ] || { echo 'FAILED: a long text'; failures=$((failures + 1)); }
+[ $? = 2 ] || fail 'a long text'
 
 [ $failures = 0 ] && echo "all why checks passed"
 exit $((failures > 0))
