@@ -336,18 +336,7 @@ std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
                              static_cast<std::uint32_t>(std::max(layer->outcome.neutral_level, 0))];
       if (level.node != nullptr) line += " at " + level.node->id;
     }
-    // The nearest miss: an Allow that fails for the latest element.
-    const StatementView* nearest = nullptr;
-    for (const StatementView& view : views) {
-      const StatementOutcome& outcome = view.traced->outcome;
-      if (outcome.effect != Effect::kAllow || outcome.action != Truth::kTrue ||
-          outcome.applies == Truth::kTrue) {
-        continue;
-      }
-      if (nearest == nullptr || FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
-        nearest = &view;
-      }
-    }
+    const StatementView* nearest = NearestMiss(views);
     if (nearest != nullptr) {
       line += "; nearest: " + StatementTitle(*nearest) + " of " + PolicyTitle(*nearest) + ": " +
               WhyNot(*nearest);
@@ -355,6 +344,21 @@ std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+const StatementView* NearestMiss(const std::vector<StatementView>& views) {
+  const StatementView* nearest = nullptr;
+  for (const StatementView& view : views) {
+    const StatementOutcome& outcome = view.traced->outcome;
+    if (outcome.effect != Effect::kAllow || outcome.action != Truth::kTrue ||
+        outcome.applies == Truth::kTrue) {
+      continue;
+    }
+    if (nearest == nullptr || FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
+      nearest = &view;
+    }
+  }
+  return nearest;
 }
 
 std::string WhyNotApplicable(NotApplicable why) {

@@ -61,17 +61,7 @@ class DetailWriter {
       const bool blocks = explanation_.blocked_by.Contains(request_.layer(layer.slot).layer);
       if (!blocks || shown >= kMostStatements) continue;
       const std::vector<StatementView> views = StatementsOf(request_, explanation_, layer);
-      const StatementView* nearest = nullptr;
-      for (const StatementView& view : views) {
-        const StatementOutcome& outcome = view.traced->outcome;
-        if (outcome.effect != Effect::kAllow || outcome.action != Truth::kTrue ||
-            outcome.applies == Truth::kTrue) {
-          continue;
-        }
-        if (nearest == nullptr || FirstFailed(outcome) > FirstFailed(nearest->traced->outcome)) {
-          nearest = &view;
-        }
-      }
+      const StatementView* nearest = NearestMiss(views);
       if (nearest == nullptr) continue;
       std::vector<SourceMark> marks;
       AddMiss(*nearest, marks);

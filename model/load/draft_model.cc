@@ -15,21 +15,8 @@ namespace {
 using std::string_view;
 using Verb = DraftChange::Verb;
 
-string_view KindName(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::kUser:
-      return "user";
-    case EntityKind::kRole:
-      return "role";
-    case EntityKind::kGroup:
-      return "group";
-  }
-  assert(false);
-  return {};
-}
-
 std::string NameOf(const EntityDraft& entity) {
-  return std::string(KindName(entity.kind)) + "/" + entity.name;
+  return std::string(EntityKindName(entity.kind)) + "/" + entity.name;
 }
 
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
@@ -447,7 +434,7 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
     std::erase_if(account.entities, [&](const EntityDraft& entity) {
       if (!entity.arn.empty()) return false;
       const DraftPlace& place = entity.place;
-      std::string message(KindName(entity.kind));
+      std::string message(EntityKindName(entity.kind));
       diagnostics.Warning(place.source, place.offset, place.length,
                           message + " " + Quoted(entity.name) + " of account " +
                               Quoted(account.id) + " is not part of this input",

@@ -36,18 +36,6 @@ bool IsAwsManagedPolicy(string_view text) {
          arn->resource.starts_with("policy/");
 }
 
-string_view EntityKindName(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::kUser:
-      return "user";
-    case EntityKind::kRole:
-      return "role";
-    case EntityKind::kGroup:
-      return "group";
-  }
-  return {};
-}
-
 // --- When two sources say the same ------------------------------------------------------------
 
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
@@ -187,6 +175,18 @@ struct PolicyRecord {
 using RecordPtr = std::shared_ptr<PolicyRecord>;
 
 }  // namespace
+
+string_view EntityKindName(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::kUser:
+      return "user";
+    case EntityKind::kRole:
+      return "role";
+    case EntityKind::kGroup:
+      return "group";
+  }
+  return {};
+}
 
 class EstateBuilder::Impl {
  public:

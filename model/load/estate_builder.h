@@ -63,6 +63,7 @@ struct NameDraft {
 };
 
 enum class EntityKind : std::uint8_t { kUser, kRole, kGroup };
+std::string_view EntityKindName(EntityKind kind);  // "user", "role", "group"
 
 // A user, a role or a group; a group has the first fields only.
 struct EntityDraft {

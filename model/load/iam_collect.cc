@@ -15,6 +15,7 @@
 
 #include "model/arn.h"
 #include "model/load/data.h"
+#include "model/load/folder.h"
 #include "model/load/import_reader.h"
 #include "model/load/load.h"
 
@@ -24,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::string_view;
 
-// In order of name. Links to folders could lead in circles and are left out.
+// In order of name.
 struct Listing {
   std::vector<fs::path> folders;
   std::vector<fs::path> files;
@@ -32,19 +33,10 @@ struct Listing {
 
 Listing List(const fs::path& folder) {
   Listing listing;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    if (path.filename().string().starts_with('.')) continue;
-    std::error_code ignored;
-    if (fs::is_directory(fs::symlink_status(path, ignored))) {
-      listing.folders.push_back(path);
-    } else if (fs::is_regular_file(path, ignored)) {
-      listing.files.push_back(path);
-    }
+  std::error_code ignored;
+  for (FolderEntry& entry : ListFolder(folder, ignored)) {
+    (entry.is_folder ? listing.folders : listing.files).push_back(std::move(entry.path));
   }
-  std::sort(listing.folders.begin(), listing.folders.end());
-  std::sort(listing.files.begin(), listing.files.end());
   return listing;
 }
 

@@ -19,6 +19,7 @@
 #include "model/load/cloudformation.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/folder.h"
 #include "model/load/iam_collect.h"
 #include "model/load/iam_output.h"
 #include "model/load/input_reader.h"
@@ -357,25 +358,17 @@ void ModelLoader::AddFolder(const fs::path& folder) {
     return;
   }
   std::error_code error;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    entries.push_back(it->path());
-  }
+  const std::vector<FolderEntry> entries = ListFolder(folder, error);
   if (error) {
     AddFileError(folder.string(), error.message(), diagnostics_);
     return;
   }
-  std::sort(entries.begin(), entries.end());
-  for (const fs::path& entry : entries) {
-    if (entry.filename().string().starts_with('.')) continue;
-    std::error_code ignored;
-    // A link to a folder could lead in circles.
-    if (fs::is_directory(fs::symlink_status(entry, ignored))) {
-      AddFolder(entry);
+  for (const FolderEntry& entry : entries) {
+    if (entry.is_folder) {
+      AddFolder(entry.path);
       continue;
     }
-    if (!fs::is_regular_file(entry, ignored)) continue;
-    const std::string path = entry.string();
+    const std::string path = entry.path.string();
     Diagnostics local;
     if (const std::shared_ptr<const SourceText> text = ReadSource(path, local)) {
       AddText(text, false);

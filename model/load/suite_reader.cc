@@ -11,6 +11,7 @@
 
 #include "model/load/change_reader.h"
 #include "model/load/data.h"
+#include "model/load/folder.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
 #include "model/policies_alone.h"
@@ -537,23 +538,16 @@ class SuiteLoader {
 
 void SuiteLoader::AddFolder(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    entries.push_back(it->path());
-  }
+  const std::vector<FolderEntry> entries = ListFolder(folder, error);
   if (error) {
     diagnostics_.Error(nullptr, 0, 0, Quoted(folder.string()) + ": " + error.message());
     return;
   }
-  std::sort(entries.begin(), entries.end());
-  for (const fs::path& entry : entries) {
-    if (entry.filename().string().starts_with('.')) continue;
-    std::error_code ignored;
-    // A link to a folder could lead in circles.
-    if (fs::is_directory(fs::symlink_status(entry, ignored))) {
-      AddFolder(entry);
-    } else if (fs::is_regular_file(entry, ignored) && IsSuiteName(entry)) {
-      AddFile(entry.string(), /*is_named=*/false);
+  for (const FolderEntry& entry : entries) {
+    if (entry.is_folder) {
+      AddFolder(entry.path);
+    } else if (IsSuiteName(entry.path)) {
+      AddFile(entry.path.string(), /*is_named=*/false);
     }
   }
 }
