@@ -281,16 +281,16 @@ TEST_F(IamCollect, ABrokenFileIsAWarningAndWhatItSaidIsUnknown) {
   EXPECT_EQ(broken, 3);
 }
 
-struct BadRow {
+struct BadFile {
   std::string_view name;
   std::string_view path;
   std::string_view text;
   std::string_view error;
 
-  friend void PrintTo(const BadRow& row, std::ostream* out) { *out << row.name; }
+  friend void PrintTo(const BadFile& row, std::ostream* out) { *out << row.name; }
 };
 
-constexpr BadRow kBadRows[] = {
+constexpr BadFile kBadFiles[] = {
     {"noArn", "aws/aws/accounts/111122223333/s3/b/metadata.json", R"({"name": "b"})",
      "`metadata.json` has no `arn`"},
     {"noArnAtAll", "aws/aws/accounts/111122223333/s3/b/metadata.json", R"({"arn": "b"})",
@@ -313,7 +313,7 @@ constexpr BadRow kBadRows[] = {
      "expected a list"},
 };
 
-class BadIamCollect : public IamCollect, public testing::WithParamInterface<BadRow> {};
+class BadIamCollect : public IamCollect, public testing::WithParamInterface<BadFile> {};
 
 TEST_P(BadIamCollect, IsAnError) {
   Write(GetParam().path, GetParam().text);
@@ -322,7 +322,7 @@ TEST_P(BadIamCollect, IsAnError) {
   EXPECT_TRUE(loaded.Says(Severity::kError, GetParam().error)) << loaded.Text();
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BadIamCollect, testing::ValuesIn(kBadRows),
+INSTANTIATE_TEST_SUITE_P(All, BadIamCollect, testing::ValuesIn(kBadFiles),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -290,14 +290,6 @@ TEST(IamOutput, ProvidersAreUnited) {
 
 // --- Wrong, partial, hostile ------------------------------------------------------------------
 
-struct BadRow {
-  std::string name;
-  std::vector<InputText> inputs;
-  std::string says;
-};
-void PrintTo(const BadRow& row, std::ostream* out) {
-  *out << row.name;
-}
 class BadIamOutput : public testing::TestWithParam<BadRow> {};
 
 TEST_P(BadIamOutput, IsAnErrorThatSaysWhy) {

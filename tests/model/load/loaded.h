@@ -8,6 +8,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,28 @@ struct Loaded {
   }
   // It did not load, for that reason.
   bool FailsWith(std::string_view words) const { return !model && Says(Severity::kError, words); }
+  // The same, and everything that was said has a place.
+  bool FailsAtItsPlace(std::string_view words) const {
+    return FailsWith(words) &&
+           std::all_of(diagnostics.all().begin(), diagnostics.all().end(),
+                       [](const Diagnostic& diagnostic) { return diagnostic.source != nullptr; });
+  }
+};
+
+// Inputs that do not load, for tables of named rows.
+struct BadText {
+  std::string name;
+  std::string text;
+  std::string says;
+
+  friend void PrintTo(const BadText& row, std::ostream* out) { *out << row.name; }
+};
+struct BadRow {
+  std::string name;
+  std::vector<InputText> inputs;
+  std::string says;
+
+  friend void PrintTo(const BadRow& row, std::ostream* out) { *out << row.name; }
 };
 
 inline Loaded LoadInputs(const std::vector<InputText>& inputs, const LoadOptions& options = {}) {

@@ -277,14 +277,6 @@ TEST(Organizations, PathsPlaceAnAccount) {
 
 // --- Wrong, partial, hostile ------------------------------------------------------------------
 
-struct BadRow {
-  std::string name;
-  std::vector<InputText> inputs;
-  std::string says;
-};
-void PrintTo(const BadRow& row, std::ostream* out) {
-  *out << row.name;
-}
 class BadOrganization : public testing::TestWithParam<BadRow> {};
 
 TEST_P(BadOrganization, IsAnErrorThatSaysWhy) {

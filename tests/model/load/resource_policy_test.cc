@@ -331,14 +331,6 @@ TEST(NamedResourcePolicy, NeedsAnArnAFileAndAnOwner) {
 
 // --- Wrong, partial, hostile ------------------------------------------------------------------
 
-struct BadRow {
-  std::string name;
-  std::vector<InputText> inputs;
-  std::string says;
-};
-void PrintTo(const BadRow& row, std::ostream* out) {
-  *out << row.name;
-}
 class BadResource : public testing::TestWithParam<BadRow> {};
 
 TEST_P(BadResource, IsAnErrorThatSaysWhy) {

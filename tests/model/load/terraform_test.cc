@@ -707,7 +707,8 @@ class TerraformChange : public testing::TestWithParam<ChangeRow> {};
 
 TEST_P(TerraformChange, IsAListOfVerbs) {
   const Changes changes = ChangesOf(Plan(GetParam().changes));
-  EXPECT_FALSE(changes.diagnostics.has_errors()) << FormatDiagnostic(changes.diagnostics.all().front());
+  EXPECT_FALSE(changes.diagnostics.has_errors())
+      << FormatDiagnostic(changes.diagnostics.all().front());
   EXPECT_EQ(Lines(changes.changes), GetParam().lines);
 }
 
@@ -769,15 +770,7 @@ TEST(Terraform, PlacesPointIntoTheFilesOfTheConfiguration) {
   EXPECT_TRUE(missing.Says(Severity::kError, "no folder of Terraform files"));
 }
 
-struct BadRow {
-  std::string_view name;
-  std::string text;
-  std::string_view error;
-
-  friend void PrintTo(const BadRow& row, std::ostream* out) { *out << row.name; }
-};
-
-std::vector<BadRow> BadRows() {
+std::vector<BadText> BadRows() {
   return {
       {"noAccount",
        R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" +
@@ -812,12 +805,11 @@ std::vector<BadRow> BadRows() {
   };
 }
 
-class BadTerraform : public testing::TestWithParam<BadRow> {};
+class BadTerraform : public testing::TestWithParam<BadText> {};
 
 TEST_P(BadTerraform, IsAnErrorWithItsPlace) {
   const Loaded loaded = LoadTexts({GetParam().text});
-  EXPECT_FALSE(loaded.model.has_value());
-  EXPECT_TRUE(loaded.Says(Severity::kError, GetParam().error)) << loaded.Text();
+  EXPECT_TRUE(loaded.FailsWith(GetParam().says)) << loaded.Text();
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadTerraform, testing::ValuesIn(BadRows()),
