@@ -244,21 +244,21 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                       diagnostics);
 }
 
-void NoteIgnored(const std::vector<std::string>& files, bool all) {
-  constexpr std::size_t kFew = 4;
-  std::string names;
-  std::size_t count = 0;
+void NoteIgnored(const std::vector<std::string>& files, const std::set<std::string>& used) {
+  const auto real = [](const fs::path& path) {
+    std::error_code error;
+    return fs::weakly_canonical(path, error);
+  };
+  std::set<fs::path> in_use;
+  for (const std::string& path : used)
+    in_use.insert(real(path));
   for (const std::string& file : files) {
-    if (fs::path(file).filename() == "iamsim.yaml") continue;
-    names += ' ' + Printable(file);
-    ++count;
-  }
-  if (count == 0) return;
-  std::cerr << "ignored, no scenarios:";
-  if (all || count <= kFew) {
-    std::cerr << names << '\n';
-  } else {
-    std::cerr << ' ' << count << " files (`iamsim test -v` names them)\n";
+    bool is_used = fs::path(file).filename() == "iamsim.yaml";
+    for (fs::path path = real(file); !is_used; path = path.parent_path()) {
+      is_used = in_use.contains(path);
+      if (path == path.parent_path()) break;
+    }
+    if (!is_used) std::cerr << "ignored, no scenarios: " << Printable(file) << '\n';
   }
 }
 

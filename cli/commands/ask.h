@@ -3,6 +3,7 @@
 #define IAMSIM_CLI_COMMANDS_ASK_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,9 +75,9 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                                        const std::optional<Configuration>& configuration,
                                        std::string help, Diagnostics& diagnostics);
 
-// Files of folders that hold no scenarios, to standard error; of many only their number, unless
-// `all`. An iamsim.yaml is meant to hold none.
-void NoteIgnored(const std::vector<std::string>& files, bool all);
+// Files of folders that hold no scenarios, to standard error; not those that are in use, nor an
+// iamsim.yaml, which are meant to hold none. `used` may name folders, for all that is in them.
+void NoteIgnored(const std::vector<std::string>& files, const std::set<std::string>& used);
 
 // To standard error, each with its place.
 void PrintDiagnostics(const Diagnostics& diagnostics);

@@ -19,6 +19,7 @@
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
 #include "cli/report/diff_report.h"
+#include "cli/suite/policies_under_test.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
 #include "model/load/change_reader.h"
@@ -166,7 +167,6 @@ class DiffCommand {
     if (!flags_.models.empty()) options.model = {flags_.models.front()};
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
     if (before.has_value()) {
-      NoteIgnored(before->ignored, false);
       if (before->used_fallback || !options.model.empty()) uses_choice_ = true;
     }
     if (!flags_.models.empty()) options.model = {flags_.models.back()};
@@ -177,7 +177,13 @@ class DiffCommand {
     if (!before.has_value() || !after.has_value()) return false;
     before_.suites = std::move(before->suites);
     after_.suites = std::move(after->suites);
-    return PairCases();
+    const bool good = PairCases();
+    if (!before->ignored.empty()) {
+      std::set<std::string> used = FilesUnderTest(*before, before_.cases);
+      used.merge(FilesUnderTest(*after, after_.cases));
+      NoteIgnored(before->ignored, used);
+    }
+    return good;
   }
 
   // The cases of both sides, in two lists of one order. A pattern may match a principal on one side

@@ -91,8 +91,12 @@ class TestCommand {
     if (!loaded.has_value() || !compile.has_value() || diagnostics_.has_errors()) {
       return ExitCode::kTrouble;
     }
-    NoteIgnored(loaded->ignored, flags_.verbose);
     std::optional<std::vector<TestCase>> cases = ExpandCases(loaded->suites, diagnostics_);
+    if (flags_.watch || !loaded->ignored.empty()) {
+      std::set<std::string> used = FilesUnderTest(*loaded, *cases);
+      NoteIgnored(loaded->ignored, used);
+      watched_.merge(used);
+    }
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     const bool any = !cases->empty();
     cases = SelectCases(*std::move(cases), flags_.selection, diagnostics_);
@@ -156,7 +160,6 @@ class TestCommand {
     watched_.insert(paths.begin(), paths.end());
     std::optional<LoadedSuites> loaded = LoadSuites(paths, options, diagnostics_);
     if (!loaded.has_value()) return std::nullopt;
-    watched_.insert(loaded->files.begin(), loaded->files.end());
     if (loaded->used_fallback || !options.model.empty()) PrintModelChoice(fallback, configuration);
     return loaded;
   }
@@ -195,10 +198,8 @@ class TestCommand {
     report.cases = std::span<const TestCase>(cases).first(ran);
     report.outcomes = std::span<const TestOutcome>(outcomes).first(ran);
     report.not_run = cases.size() - ran;
-    if (coverage || flags_.mutate || flags_.watch) {
+    if (coverage || flags_.mutate) {
       const std::vector<PolicyUnderTest> policies = PoliciesUnderTest(cases);
-      for (const PolicyUnderTest& policy : policies)
-        watched_.insert(policy.document().source->name());
       if (coverage) report.coverage = counter.Count(policies);
       if (flags_.mutate) {
         report.mutation = RunMutants(report.cases, report.outcomes, usage, policies, compile, run);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/suite/policies_under_test.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
 #include <unordered_set>
@@ -96,6 +97,25 @@ std::vector<PolicyUnderTest> PoliciesUnderTest(std::span<const TestCase> cases) 
     if (estate != nullptr && seen.insert(estate).second) collector.AddEstate(*estate);
   }
   return collector.Take();
+}
+
+std::set<std::string> FilesUnderTest(const LoadedSuites& suites, std::span<const TestCase> cases) {
+  std::set<std::string> files(suites.files.begin(), suites.files.end());
+  files.insert(suites.model_files.begin(), suites.model_files.end());
+  const auto add = [&](const PolicyPtr& policy) {
+    if (policy->document.source != nullptr) files.insert(policy->document.source->name());
+  };
+  for (const PolicyUnderTest& policy : PoliciesUnderTest(cases))
+    add(policy.policies.front());
+  for (const TestCase& test : cases) {
+    const Request& request = test.scenario->request;
+    std::for_each(request.session.policies.begin(), request.session.policies.end(), add);
+    std::for_each(request.endpoint_policies.begin(), request.endpoint_policies.end(), add);
+    std::for_each(request.parameters.policies.begin(), request.parameters.policies.end(), add);
+    for (const AssumeHop& hop : request.assume)
+      std::for_each(hop.parameters.policies.begin(), hop.parameters.policies.end(), add);
+  }
+  return files;
 }
 
 }  // namespace iamsim

@@ -2,12 +2,14 @@
 #ifndef IAMSIM_CLI_SUITE_POLICIES_UNDER_TEST_H_
 #define IAMSIM_CLI_SUITE_POLICIES_UNDER_TEST_H_
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "cli/suite/test_case.h"
 #include "model/estate.h"
+#include "model/load/suite_reader.h"
 
 namespace iamsim {
 
@@ -23,6 +25,10 @@ struct PolicyUnderTest {
 // All policies of the estates that the cases are asked of, in the order of the models. Those that
 // AWS manages are not for us to test; neither are documents that no file holds.
 std::vector<PolicyUnderTest> PoliciesUnderTest(std::span<const TestCase> cases);
+
+// The files that the answers hang on: of the suites, their models, and the policies that these or
+// the requests name. Some may be folders, for all that is in them.
+std::set<std::string> FilesUnderTest(const LoadedSuites& suites, std::span<const TestCase> cases);
 
 }  // namespace iamsim
 

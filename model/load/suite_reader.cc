@@ -37,8 +37,10 @@ TextRange RangeOf(const DataNode& node) {
 // A model in any form; suites that name the same paths share one.
 class ModelCache {
  public:
-  ModelCache(const LoadOptions& options, const ChangeSet& changes, Diagnostics& diagnostics)
-      : options_(options), changes_(changes), diagnostics_(diagnostics) {}
+  // `files` gets what the models were loaded from.
+  ModelCache(const LoadOptions& options, const ChangeSet& changes, std::vector<std::string>& files,
+             Diagnostics& diagnostics)
+      : options_(options), changes_(changes), files_(files), diagnostics_(diagnostics) {}
 
   // Null when it could not be loaded; that is reported once.
   std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths) {
@@ -62,6 +64,9 @@ class ModelCache {
  private:
   std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model, ChangeSet changes) {
     if (!model.has_value()) return nullptr;
+    for (const LoadedFile& file : model->files) {
+      if (!file.ignored) files_.push_back(file.path);
+    }
     std::optional<Estate> estate = std::move(model->estate);
     changes.insert(changes.end(), changes_.begin(), changes_.end());
     if (!changes.empty()) {
@@ -73,6 +78,7 @@ class ModelCache {
 
   const LoadOptions& options_;
   const ChangeSet& changes_;
+  std::vector<std::string>& files_;
   Diagnostics& diagnostics_;
   std::map<std::vector<std::string>, std::shared_ptr<const Estate>> estates_;
   std::optional<std::shared_ptr<const Estate>> fallback_;
@@ -492,7 +498,7 @@ class SuiteLoader {
   SuiteLoader(const SuiteOptions& options, Diagnostics& diagnostics)
       : options_(options),
         diagnostics_(diagnostics),
-        models_(options.load, options.changes, diagnostics),
+        models_(options.load, options.changes, result_.model_files, diagnostics),
         changes_(options.load, diagnostics) {}
 
   void AddPath(const std::string& path) {
@@ -526,13 +532,13 @@ class SuiteLoader {
 
   const SuiteOptions& options_;
   Diagnostics& diagnostics_;
+  LoadedSuites result_;
   ModelCache models_;
   ChangeCache changes_;
   std::vector<ChangeSetPtr> changes_of_;  // of each scenario of the suite that is being read
-  LoadedSuites result_;
-  std::set<std::string> seen_;          // files, by their real paths
-  std::vector<std::string> including_;  // the files that are being read, the outermost first
-  std::size_t includes_ = 0;            // of the suite that is read
+  std::set<std::string> seen_;            // files, by their real paths
+  std::vector<std::string> including_;    // the files that are being read, the outermost first
+  std::size_t includes_ = 0;              // of the suite that is read
   std::set<std::string> known_variables_;
 };
 

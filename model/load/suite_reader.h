@@ -31,7 +31,10 @@ struct LoadedSuites {
   std::vector<Suite> suites;         // in the order of the paths; folders by name
   std::vector<std::string> ignored;  // files of folders that have no scenarios
   std::vector<std::string> files;    // all that make up the suites; no models
-  bool used_fallback = false;        // a suite was given the fallback model
+  // What the models were loaded from; a folder that is one input stands for what is in it. Not the
+  // files of single policies that a model or a scenario names.
+  std::vector<std::string> model_files;
+  bool used_fallback = false;  // a suite was given the fallback model
 };
 
 // Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each

@@ -113,7 +113,16 @@ printf '%s  - {name: p, principal: "*:role/*", action: s3:A, expect: allowed}\n'
 expect 'a pattern that matches nobody' 2 '' 'pattern.yaml:4:26: error: .*`\*:role/\*` matches no principal' "$iamsim" test pattern.yaml
 mkdir folder
 cp good.yaml model.yaml reader.json folder
-expect 'a folder names what it ignores' 0 '^3 passed' '^ignored, no scenarios: folder/model.yaml folder/reader.json$' "$iamsim" test folder
+expect 'what the suites of a folder use is not named' 0 '^3 passed' '' "$iamsim" test folder
+for stray in a b c d e f; do echo "x: [$stray]" >folder/$stray.yaml; done
+mkdir folder/policies
+echo '{"Version": "2012-10-17", "Statement": []}' >folder/policies/nobody.json
+expect 'a folder names all else that it ignores' 0 '^3 passed' '^ignored, no scenarios: folder/a.yaml$' "$iamsim" test folder
+cp err ignored
+says 'each' ignored folder/{b,c,d,e,f}.yaml folder/policies/nobody.json
+says_not 'and nothing that is used' ignored model.yaml reader.json good.yaml
+expect 'diff says the same' 0 '^0 of 3 answers changed$' '^ignored, no scenarios: folder/a.yaml$' "$iamsim" diff --suite folder --set-tag app:alice=a=b
+says_not 'and not what is used' err model.yaml reader.json
 expect 'a suite from a pipe' 0 '^3 passed' '' bash -c "\"$iamsim\" test - <good.yaml"
 sed 's/^model.*/model: [none.yaml]/' good.yaml >elsewhere.yaml
 expect 'a model that is missing' 2 '' 'elsewhere.yaml:1:9: error: .*none.yaml' "$iamsim" test elsewhere.yaml
