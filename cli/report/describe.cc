@@ -265,7 +265,7 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
       line += " = " + QuotedList(result.key->values);
       if (result.key->multivalued) line += " (multivalued)";
     }
-    line += result.truth == Truth::kTrue ? "   satisfies " : "   does not satisfy ";
+    line += result.truth == Truth::kTrue ? " satisfies " : " does not satisfy ";
     line += Demand(clauses[i]);
     bool has_variable = false;
     for (const std::string& value : clauses[i].values) {
@@ -283,7 +283,7 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
       }
     }
     if (result.note != ClauseNote::kNone) {
-      line += "   [" + std::string(ClauseNoteName(result.note)) + ']';
+      line += " [" + std::string(ClauseNoteName(result.note)) + ']';
     }
     lines.push_back(std::move(line));
   }

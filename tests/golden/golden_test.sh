@@ -52,6 +52,7 @@ ask cross-account app:alice s3:GetObject s3://shared-data/a.csv
 ask cross-account-verbose app:alice s3:PutObject s3://shared-data/a.csv -v
 ask chain app:alice s3:PutObject s3://shared-data/a.csv --assume data:Publisher
 ask whole-call app:alice s3:GetObject s3://sealed-data/a.csv
+ask nearest-miss app:alice s3:ListBucket s3://own-data -c s3:prefix=secrets/
 golden error-misspelt-elements can --policy misspelt-elements.json s3:GetObject arn:aws:s3:::b/k
 golden error-document-in-string can alice s3:GetObject arn:aws:s3:::b/k -m document-in-string.yaml
 
