@@ -132,6 +132,27 @@ void WriteStatement(const StatementView& view, JsonWriter& json) {
   json.EndObject();
 }
 
+// For scripts; the words for people are those of CallerKindName.
+std::string_view CallerWord(CallerKind kind) {
+  switch (kind) {
+    case CallerKind::kRoot:
+      return "root";
+    case CallerKind::kUser:
+      return "user";
+    case CallerKind::kSession:
+      return "roleSession";
+    case CallerKind::kFederatedUser:
+      return "federatedUser";
+    case CallerKind::kService:
+      return "service";
+    case CallerKind::kToken:
+      return "identityProviderToken";
+    case CallerKind::kAnonymous:
+      return "anonymous";
+  }
+  return "";
+}
+
 std::string_view SourceName(ContextSource source) {
   switch (source) {
     case ContextSource::kDerived:
@@ -177,7 +198,7 @@ void WriteLayer(const PreparedRequest& request, const Explanation& explanation,
     if (level.node != nullptr) why = "no Allow at " + level.node->id;
   }
   if (selected.constant_allow) why = "ROOT";
-  json.Key("why").String(why);
+  if (!why.empty()) json.Key("why").String(why);
   std::vector<std::string> policies;
   for (std::uint32_t l = 0; l < layer.level_count; ++l) {
     const TracedLevel& level = explanation.levels[layer.first_level + l];
@@ -226,7 +247,7 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   }
   json.EndArray();
   json.Key("caller").BeginObject();
-  json.Key("kind").String(CallerKindName(request.caller.kind));
+  json.Key("kind").String(CallerWord(request.caller.kind));
   json.Key("arn").String(request.caller.DisplayArn());
   json.Key("account").String(request.caller.account_id).EndObject();
   json.Key("owner").BeginObject();

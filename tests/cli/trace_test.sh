@@ -81,7 +81,7 @@ grep -qE '"decisive":\[\{"layer":"scp",[^]]*"sid":"NoDelete"[^]]*\},\{"layer":"i
 # R-TRACE-1: who, on what, whose it is, in which context and from where each key is, every layer.
 ask $alice s3:GetObject $object --trace -c aws:Referer=here | tr -d ' \n' >"$work/trace"
 for part in \
-  "\"caller\":{\"kind\":\"IAMuser\",\"arn\":\"$alice\",\"account\":\"111111111111\"}" \
+  "\"caller\":{\"kind\":\"user\",\"arn\":\"$alice\",\"account\":\"111111111111\"}" \
   '"owner":{"account":"111111111111","by":"themodel","sameAccount":true}' \
   "\"request\":{\"principal\":\"$alice\",\"action\":\"s3:GetObject\",\"resource\":\"$object\"" \
   '"aws:username":{"value":"alice","from":"derived"}' \
