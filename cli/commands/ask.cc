@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/ask.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -263,7 +264,16 @@ void NoteIgnored(const std::vector<std::string>& files, const std::set<std::stri
 }
 
 void PrintDiagnostics(const Diagnostics& diagnostics) {
-  for (const Diagnostic& diagnostic : diagnostics.all())
+  std::vector<Diagnostic> all = diagnostics.all();
+  for (auto begin = all.begin(); begin != all.end();) {
+    const auto end = std::find_if(begin, all.end(), [&](const Diagnostic& diagnostic) {
+      return diagnostic.source != begin->source;
+    });
+    std::stable_sort(begin, end,
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
+    begin = end;
+  }
+  for (const Diagnostic& diagnostic : all)
     std::cerr << FormatDiagnostic(diagnostic);
 }
 

@@ -79,7 +79,7 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
 // iamsim.yaml, which are meant to hold none. `used` may name folders, for all that is in them.
 void NoteIgnored(const std::vector<std::string>& files, const std::set<std::string>& used);
 
-// To standard error, each with its place.
+// To standard error, each with its place; what was found in one text in the order of its places.
 void PrintDiagnostics(const Diagnostics& diagnostics);
 
 // Resolves the names in a question and answers it. An error is a question that cannot be asked.

@@ -282,6 +282,7 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
     return std::nullopt;
   }
   CheckCharacters(node);
+  bool has_misspelt_statement = false;
   for (const DataMember& member : node.members) {
     if (std::find(kDocumentElements.begin(), kDocumentElements.end(), member.key) !=
         kDocumentElements.end()) {
@@ -292,6 +293,7 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
     std::string message = "unknown element " + Quoted(member.key) + " in a policy document";
     // It may well hold the statements that deny.
     if (help.find("Statement") != std::string::npos) {
+      has_misspelt_statement = true;
       RefuseAtKey(member, std::move(message), help);
     } else {
       ReportKey(member, std::move(message),
@@ -310,7 +312,7 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
   }
   const DataNode* statements = node.Find("Statement");
   if (statements == nullptr) {
-    Refuse(node, "a policy document has no `Statement`");
+    if (!has_misspelt_statement) Refuse(node, "a policy document has no `Statement`");
   } else if (statements->is_object()) {
     ReadStatement(*statements);
   } else if (statements->is_array()) {
@@ -388,6 +390,11 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     slot = &member;
   };
   const DataMember* condition = nullptr;
+  // What is missing and what is misspelt may be one mistake; it is reported once.
+  std::string guesses;
+  const auto is_misspelt = [&](string_view element) {
+    return guesses.find(element) != std::string::npos;
+  };
   for (const DataMember& member : node.members) {
     if (member.key == "Effect") {
       effect = &member;
@@ -410,6 +417,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     } else {
       const std::string help =
           DidYouMean(member.key, {kStatementElements.begin(), kStatementElements.end()});
+      guesses += help;
       std::string message = "unknown element " + Quoted(member.key) + " in a statement";
       // A misspelt element limits the statement in a way that is lost when it is ignored.
       if (!help.empty() && help.find("`Sid`") == std::string::npos) {
@@ -421,14 +429,20 @@ void DocumentReader::ReadStatement(const DataNode& node) {
   }
 
   if (effect == nullptr) {
-    Refuse(node, "a statement has no `Effect`", "expected `Allow` or `Deny`");
+    failed_ = true;
+    if (!is_misspelt("`Effect`")) {
+      Report(node, "a statement has no `Effect`", "expected `Allow` or `Deny`");
+    }
   } else {
     statement.effect_position = PositionAt(effect->key_offset);
     ReadEffect(effect->value, statement);
   }
   if (principal != nullptr) ReadPrincipals(*principal, statement);
   if (action == nullptr) {
-    Break(node, "a statement has neither `Action` nor `NotAction`");
+    broken_ = true;
+    if (!is_misspelt("`Action`") && !is_misspelt("`NotAction`")) {
+      Report(node, "a statement has neither `Action` nor `NotAction`");
+    }
   } else {
     statement.action_position = PositionAt(action->key_offset);
     statement.action_form =

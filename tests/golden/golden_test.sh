@@ -54,6 +54,7 @@ ask chain app:alice s3:PutObject s3://shared-data/a.csv --assume data:Publisher
 ask whole-call app:alice s3:GetObject s3://sealed-data/a.csv
 ask nearest-miss app:alice s3:ListBucket s3://own-data -c s3:prefix=secrets/
 golden error-misspelt-elements can --policy misspelt-elements.json s3:GetObject arn:aws:s3:::b/k
+golden error-misspelt-effect can --policy misspelt-effect.json s3:GetObject arn:aws:s3:::b/k
 golden error-document-in-string can alice s3:GetObject arn:aws:s3:::b/k -m document-in-string.yaml
 
 for file in "$here"/expected/*; do
