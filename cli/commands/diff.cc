@@ -166,9 +166,7 @@ class DiffCommand {
     options.fallback_changes = choice_.changes;
     if (!flags_.models.empty()) options.model = {flags_.models.front()};
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
-    if (before.has_value()) {
-      if (before->used_fallback || !options.model.empty()) uses_choice_ = true;
-    }
+    uses_choice_ = !options.model.empty() || (before.has_value() && before->used_fallback);
     if (!flags_.models.empty()) options.model = {flags_.models.back()};
     options.changes = changes_;
     Diagnostics more;

@@ -751,6 +751,10 @@ std::shared_ptr<const Estate> SuiteLoader::ReadModel(
 }
 
 LoadedSuites SuiteLoader::Take() {
+  for (const ChangeSet* changes : {&options_.changes, &options_.fallback_changes}) {
+    for (const Change& change : *changes)
+      result_.model_files.push_back(change.source->name());
+  }
   for (const auto& variable : options_.variables) {
     if (result_.suites.empty() || known_variables_.contains(variable.first)) continue;
     const std::vector<string_view> names(known_variables_.begin(), known_variables_.end());

@@ -31,8 +31,8 @@ struct LoadedSuites {
   std::vector<Suite> suites;         // in the order of the paths; folders by name
   std::vector<std::string> ignored;  // files of folders that have no scenarios
   std::vector<std::string> files;    // all that make up the suites; no models
-  // What the models were loaded from; a folder that is one input stands for what is in it. Not the
-  // files of single policies that a model or a scenario names.
+  // What the models were loaded from and changed by; a folder that is one input stands for what is
+  // in it. Not the files of single policies that a model or a scenario names.
   std::vector<std::string> model_files;
   bool used_fallback = false;  // a suite was given the fallback model
 };

@@ -121,6 +121,10 @@ expect 'a folder names all else that it ignores' 0 '^3 passed' '^ignored, no sce
 cp err ignored
 says 'each' ignored folder/{b,c,d,e,f}.yaml folder/policies/nobody.json
 says_not 'and nothing that is used' ignored model.yaml reader.json good.yaml
+echo '- setTag: {on: "app:alice", key: a, value: b}' >folder/changes.yaml
+expect 'nor a file of changes' 0 '^3 passed' '^ignored, no scenarios: folder/a.yaml$' "$iamsim" test folder --changes folder/changes.yaml
+says_not 'that is laid' err changes.yaml
+rm folder/changes.yaml
 expect 'diff says the same' 0 '^0 of 3 answers changed$' '^ignored, no scenarios: folder/a.yaml$' "$iamsim" diff --suite folder --set-tag app:alice=a=b
 says_not 'and not what is used' err model.yaml reader.json
 expect 'a suite from a pipe' 0 '^3 passed' '' bash -c "\"$iamsim\" test - <good.yaml"
