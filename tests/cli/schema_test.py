@@ -219,6 +219,7 @@ ROWS = [
     ("config", "an empty one", {}, True),
     ("config", "everything", {"iamsim": 1, "model": ["m"], "suites": ["s"], "context": {"a:b": "c"},
                               "now": "2026-06-01T12:00:00Z", "changes": []}, True),
+    ("config", "changes without a model", {"changes": [{"unsetTag": {"on": "b", "key": "c"}}]}, False),
     ("config", "an unknown field", {"models": ["m"]}, False),
     ("config", "no list", {"model": "m"}, False),
     ("changes", "a list", [], True),
