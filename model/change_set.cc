@@ -10,6 +10,7 @@
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/estate_editor.h"
+#include "model/load/draft_applier.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -18,7 +19,8 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, std::variant_size_v<ChangeVerb>> kVerbNames = {
+// All but CodeChange.
+constexpr std::array<string_view, std::variant_size_v<ChangeVerb> - 1> kVerbNames = {
     "attachPolicy",      "detachPolicy",      "setPolicy",
     "setInlinePolicy",   "setTrustPolicy",    "setBoundary",
     "setResourcePolicy", "setEndpointPolicy", "setBlockPublicAccess",
@@ -54,7 +56,10 @@ using Kind = EntityPlace::Kind;
 class ChangeApplier {
  public:
   ChangeApplier(const Estate& estate, bool strict, Diagnostics& diagnostics)
-      : strict_(strict), diagnostics_(diagnostics), editor_(estate) {}
+      : strict_(strict),
+        diagnostics_(diagnostics),
+        editor_(estate),
+        drafts_(editor_, diagnostics) {}
 
   void Apply(const Change& change) {
     change_ = &change;
@@ -319,6 +324,8 @@ class ChangeApplier {
   }
 
   // --- The verbs --------------------------------------------------------------------------------
+
+  void ApplyVerb(const CodeChange& verb) { drafts_.Apply(*verb.step); }
 
   void ApplyVerb(const AttachPolicy& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.to, kEntityNames);
@@ -968,6 +975,7 @@ class ChangeApplier {
   Diagnostics& diagnostics_;
   const Change* change_ = nullptr;
   EstateEditor editor_;
+  DraftApplier drafts_;
 };
 
 }  // namespace

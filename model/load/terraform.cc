@@ -144,13 +144,16 @@ class ModelMaker {
   ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
 
   PolicyDraft Document(const Instance& instance, string_view attribute, std::string name);
+  PolicyDraft DocumentOf(const Instance& instance, string_view attribute, std::string name);
   PolicyDraft TextDocument(const Instance& instance, const ImportValue& value, std::string name,
                            const std::string& what);
   PolicyDraft BuiltDocument(const Instance& instance, const std::string& json, std::string name,
                             const std::string& what);
   PolicyDraft Unreadable(const Instance& instance, string_view attribute, std::string name);
   bool IsNoPolicy(const Instance& instance, string_view attribute) const;
-  PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which);
+  PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which,
+                                       string_view attribute = "policy_arn");
+  Given<Tags> TagsOf(const Instance& instance);
   // The elements of a set; nothing when one of them is not known.
   std::optional<std::vector<TerraformAttribute>> Elements(const Instance& instance,
                                                           string_view attribute) const;
@@ -173,10 +176,13 @@ class ModelMaker {
   void BucketEncryption(const Instance& instance);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
+  void MakeControlPolicy(const Instance& instance);
   void ControlAttachmentOf(const Instance& instance);
   void MakeOrganization();
   // Somebody of that kind got or lost something, and nobody can say who.
   void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
+  // The same of a resource of that service.
+  void AnyResourceUnknown(const Instance& instance, string_view service, string_view attribute);
   void FinishEntityLists();
   void FinishOwnPolicies();
   // Whether the other side has a policy resource for it.
@@ -391,7 +397,16 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
   } else {
     account = AccountFor(owner);
   }
-  return account == nullptr ? nullptr : &Resource(*account, arn, from);
+  if (account == nullptr) return nullptr;
+  const bool is_new = resources_.find(arn) == resources_.end();
+  ResourceDraft& resource = Resource(*account, arn, from);
+  if (is_new && target == nullptr) {
+    // Somebody else made it, so that what is not told is not known.
+    resource.policy_known = false;
+    resource.tags_known = false;
+    resource.grants_known = false;
+  }
+  return &resource;
 }
 
 void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
@@ -401,7 +416,27 @@ void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string
                        : kind == EntityKind::kUser ? "user"
                                                    : "group") +
            " of the account may do is unknown");
-  unknown_kinds_.insert({kind, surroundings_.AccountOf(instance)});
+  const std::string account = surroundings_.AccountOf(instance);
+  unknown_kinds_.insert({kind, account});
+  model_.unknown_targets.push_back({.account = account,
+                                    .kind = kind,
+                                    .service = {},
+                                    .address = instance.address,
+                                    .why = "`" + std::string(attribute) + "` of " +
+                                           instance.address + " is known after apply only",
+                                    .place = PlaceOf(instance)});
+}
+
+void ModelMaker::AnyResourceUnknown(const Instance& instance, string_view service,
+                                    string_view attribute) {
+  unknown_services_.emplace(service);
+  model_.unknown_targets.push_back({.account = surroundings_.AccountOf(instance),
+                                    .kind = std::nullopt,
+                                    .service = std::string(service),
+                                    .address = instance.address,
+                                    .why = "`" + std::string(attribute) + "` of " +
+                                           instance.address + " is known after apply only",
+                                    .place = PlaceOf(instance)});
 }
 
 std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instance& instance,
@@ -425,15 +460,23 @@ bool ModelMaker::IsNoPolicy(const Instance& instance, string_view attribute) con
 
 PolicyDraft ModelMaker::Unreadable(const Instance& instance, string_view attribute,
                                    std::string name) {
-  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
+  const std::string subject = "`" + std::string(attribute) + "`";
+  Warn(instance, subject + " is known after apply only",
        "what this policy allows or denies is unknown");
-  return MissingDocument(std::move(name), PlaceOf(instance));
+  PolicyDraft draft = MissingDocument(std::move(name), PlaceOf(instance));
+  draft.policy.address = instance.address;
+  draft.policy.unknown = subject + " of " + instance.address + " is known after apply only";
+  return draft;
 }
 
 PolicyDraft ModelMaker::TextDocument(const Instance& instance, const ImportValue& value,
                                      std::string name, const std::string& what) {
   const std::optional<DraftPlace> file = files_.Find(instance);
-  if (!file || !value.node->is_string()) return reader_.Document(value, std::move(name), what);
+  if (!file || !value.node->is_string()) {
+    PolicyDraft draft = reader_.Document(value, std::move(name), what);
+    draft.policy.address = instance.address;
+    return draft;
+  }
   return BuiltDocument(instance, std::string(value.node->text), std::move(name), what);
 }
 
@@ -445,11 +488,21 @@ PolicyDraft ModelMaker::BuiltDocument(const Instance& instance, const std::strin
   node.offset = place.offset;
   node.length = place.length;
   node.text = json;
-  return reader_.Document({&node, place.source}, std::move(name), what);
+  PolicyDraft draft = reader_.Document({&node, place.source}, std::move(name), what);
+  draft.policy.address = instance.address;
+  return draft;
 }
 
+// The address is that of the resource, wherever its text stands.
 PolicyDraft ModelMaker::Document(const Instance& instance, string_view attribute,
                                  std::string name) {
+  PolicyDraft draft = DocumentOf(instance, attribute, std::move(name));
+  draft.policy.address = instance.address;
+  return draft;
+}
+
+PolicyDraft ModelMaker::DocumentOf(const Instance& instance, string_view attribute,
+                                   std::string name) {
   const std::string what = "`" + std::string(attribute) + "` of " + instance.address;
   const ImportValue value = ImportReader::Get(instance.values, {attribute});
   if (value && !TerraformSide::IsUnknown(instance, attribute)) {
@@ -483,7 +536,8 @@ PolicyDraft ModelMaker::Document(const Instance& instance, string_view attribute
 }
 
 PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
-                                                 const TerraformAttribute& which) {
+                                                 const TerraformAttribute& which,
+                                                 string_view attribute) {
   PolicyReferenceDraft reference;
   reference.place = PlaceOf(from);
   reference.imported = true;
@@ -496,17 +550,26 @@ PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
     reference.text = TerraformText(*which.instance, "arn");
   }
   if (ParseArn(reference.text)) return reference;
-  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(from, "policy_arn", from.address));
+  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(from, attribute, from.address));
   reference.text = from.address;
   return reference;
 }
 
 // --- IAM --------------------------------------------------------------------------------------
 
-Tags TagsOf(const Instance& instance, ImportReader& reader) {
-  ImportValue tags = ImportReader::Get(instance.values, {"tags_all"});
-  if (!tags) tags = ImportReader::Get(instance.values, {"tags"});
-  return reader.ReadTags(tags).value.value_or(Tags());
+// Of tags whose values are known after apply only the others are known. What the provider adds
+// (`default_tags`) stands in `tags_all` alone.
+Given<Tags> ModelMaker::TagsOf(const Instance& instance) {
+  ImportValue list = ImportReader::Get(instance.values, {"tags_all"});
+  if (!list) list = ImportReader::Get(instance.values, {"tags"});
+  Given<Tags> tags{reader_.ReadTags(list).value.value_or(Tags()), PlaceOf(instance)};
+  tags.complete =
+      !TerraformSide::IsUnknown(instance, "tags") &&
+      (!TerraformSide::IsUnknown(instance, "tags_all") || !surroundings_.HasDefaultTags(instance));
+  if (!tags.complete) {
+    Warn(instance, "tags are known after apply only", "which others it has is unknown");
+  }
+  return tags;
 }
 
 void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
@@ -524,10 +587,11 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
   const std::string id = TerraformText(instance, "unique_id");
   if (!id.empty()) entity->id = {id, place};
   if (kind != EntityKind::kGroup) {
-    entity->tags = {TagsOf(instance, reader_), place};
+    entity->tags = TagsOf(instance);
     const TerraformAttribute boundary = side_.Resolve(instance, "permissions_boundary");
     if (!boundary.absent) {
-      entity->permissions_boundary = {PolicyReference(instance, boundary), place};
+      entity->permissions_boundary = {PolicyReference(instance, boundary, "permissions_boundary"),
+                                      place};
     }
   }
   if (kind != EntityKind::kRole) return;
@@ -556,6 +620,7 @@ void ModelMaker::MakeDataEntity(const Instance& instance) {
   if (entity == nullptr || !entity->arn.empty()) return;
   entity->arn = arn;
   entity->path = draft->path;
+  model_.looked_up.insert(arn);
   model_.addresses[arn] = instance.address;
   if (kind == EntityKind::kRole && !TerraformText(instance, "assume_role_policy").empty()) {
     entity->trust_policy = {Document(instance, "assume_role_policy", instance.address),
@@ -572,6 +637,7 @@ void ModelMaker::MakeManagedPolicy(const Instance& instance) {
   PolicyDraft policy = Document(instance, "policy", NameOf(instance));
   policy.policy.arn = ArnOf(instance);
   policy.place = PlaceOf(instance);
+  if (is_data) model_.looked_up.insert(policy.policy.arn);
   model_.addresses[policy.policy.arn] = instance.address;
   const std::optional<Arn> arn = ParseArn(policy.policy.arn);
   if (arn && arn->account == "aws") {
@@ -756,7 +822,7 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
   ResourceDraft& resource = Resource(*account, ArnOf(instance), instance);
   const DraftPlace place = PlaceOf(instance);
   model_.addresses[resource.arn] = instance.address;
-  resource.tags = {TagsOf(instance, reader_), place};
+  resource.tags = TagsOf(instance);
   if (row.type == "aws_s3_bucket") {
     const std::string region = surroundings_.RegionOf(instance);
     if (!region.empty()) resource.region = {region, place};
@@ -814,7 +880,7 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
     const string_view service = ServiceOf(*FindType(row.target_type));
     Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
          "the policies of the other resources of `" + std::string(service) + "` are unknown");
-    unknown_services_.insert(std::string(service));
+    AnyResourceUnknown(instance, service, row.target);
     return;
   }
   has_policy_resource_.insert(resource->arn);
@@ -943,7 +1009,7 @@ void ModelMaker::MakeGrant(const Instance& instance) {
       key->policy = {Unreadable(instance, "grantee_principal", instance.address),
                      PlaceOf(instance)};
     } else {
-      unknown_services_.insert("kms");
+      AnyResourceUnknown(instance, "kms", "key_id");
     }
     return;
   }
@@ -980,7 +1046,7 @@ void ModelMaker::LambdaPermissions() {
     if (function == nullptr) {
       Warn(instance, "`function_name` is known after apply only",
            "the policies of the other functions are unknown");
-      unknown_services_.insert("lambda");
+      AnyResourceUnknown(instance, "lambda", "function_name");
       continue;
     }
     std::string arn = function->arn;
@@ -1046,6 +1112,20 @@ void ModelMaker::LambdaPermissions() {
 
 // --- Organizations ----------------------------------------------------------------------------
 
+void ModelMaker::MakeControlPolicy(const Instance& instance) {
+  const std::string type = TerraformText(instance, "type");
+  // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
+  if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
+    return;
+  }
+  std::string name = TerraformText(instance, "name");
+  if (name.empty()) name = instance.address;
+  PolicyDraft policy = Document(instance, "content", std::move(name));
+  policy.policy.arn = TerraformText(instance, "arn");
+  policy.policy.id = TerraformText(instance, "id");
+  model_.control_policies.push_back(std::move(policy));
+}
+
 void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   const TerraformAttribute target = side_.Resolve(instance, "target_id");
   const TerraformAttribute which = side_.Resolve(instance, "policy_id");
@@ -1060,25 +1140,22 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
     attachment.target = Symbol(instance, "target_id");
   }
   const Instance* policy = TargetOf(which, "aws_organizations_policy");
-  if (which.known && (which.text == "p-FullAWSAccess" || which.text == "p-RCPFullAWSAccess")) {
-    return;
-  }
-  if (policy == nullptr) {
+  // It is attached everywhere, always.
+  if (which.known && which.text == ResourceControlFullAwsAccess()->id) return;
+  if (which.known && which.text == FullAwsAccess()->id) {
+    attachment.policy.policy = *FullAwsAccess();
+    attachment.policy.place = PlaceOf(instance);
+  } else if (policy == nullptr) {
     attachment.policy =
         Unreadable(instance, "policy_id", which.known ? which.text : instance.address);
     if (which.known) attachment.policy.policy.id = which.text;
   } else {
-    const std::string type = TerraformText(*policy, "type");
-    // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
-    if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
-      return;
-    }
-    attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
-    attachment.policy = Document(*policy, "content", NameOf(*policy));
-    std::string name = TerraformText(*policy, "name");
-    attachment.policy.policy.name = name.empty() ? policy->address : name;
-    attachment.policy.policy.arn = TerraformText(*policy, "arn");
-    attachment.policy.policy.id = TerraformText(*policy, "id");
+    const auto defined = std::find_if(
+        model_.control_policies.begin(), model_.control_policies.end(),
+        [&](const PolicyDraft& draft) { return draft.policy.address == policy->address; });
+    if (defined == model_.control_policies.end()) return;
+    attachment.resource_control = TerraformText(*policy, "type") == "RESOURCE_CONTROL_POLICY";
+    attachment.policy = *defined;
   }
   model_.control_attachments.push_back(std::move(attachment));
 }
@@ -1204,6 +1281,8 @@ DraftModel ModelMaker::Make() {
       MakeResource(instance, *row);
     } else if (instance.type == "aws_vpc_endpoint") {
       MakeEndpoint(instance);
+    } else if (instance.type == "aws_organizations_policy") {
+      MakeControlPolicy(instance);
     }
   }
   for (const Instance& instance : side_.instances()) {
