@@ -276,6 +276,7 @@ ResourceDraft& TemplateReader::ResourceOf(const std::string& arn, const Resource
   resource.arn = arn;
   resource.place = PlaceOf(from);
   // Of one that is not part of the template, what is not told is not known.
+  model_.looked_up.insert(arn);
   resource.policy_known = false;
   resource.tags_known = false;
   resource.grants_known = false;
@@ -489,6 +490,7 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   const DraftPlace place = PlaceOf(resource);
   draft.place = place;
   // A new topic has a default policy of AWS's own.
+  model_.looked_up.erase(*arn);
   draft.policy_known = row.type != "AWS::SNS::Topic";
   draft.tags_known = true;
   draft.grants_known = true;

@@ -311,7 +311,18 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   for (const ResourceDraft& resource : before.resources) {
     const auto* kept = Find(after.resources,
                             [&](const ResourceDraft& other) { return other.arn == resource.arn; });
-    if (kept == nullptr) Remove(Verb::kRemoveResource, resource.arn, resource.place);
+    if (kept != nullptr) continue;
+    if (!IsLookedUp(resource.arn)) {
+      Remove(Verb::kRemoveResource, resource.arn, resource.place);
+      continue;
+    }
+    ResourceDraft nothing;
+    nothing.arn = resource.arn;
+    nothing.place = resource.place;
+    // AWS gives a key and a topic a policy of its own.
+    const std::optional<Arn> arn = ParseArn(resource.arn);
+    nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
+    Resource(&resource, nothing);
   }
   for (const EndpointDraft& endpoint : after.vpc_endpoints) {
     Endpoint(Find(before.vpc_endpoints,
@@ -321,7 +332,15 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   for (const EndpointDraft& endpoint : before.vpc_endpoints) {
     const auto* kept = Find(after.vpc_endpoints,
                             [&](const EndpointDraft& other) { return other.id == endpoint.id; });
-    if (kept == nullptr) Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
+    if (kept != nullptr) continue;
+    if (!IsLookedUp(endpoint.id)) {
+      Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
+      continue;
+    }
+    EndpointDraft nothing;
+    nothing.id = endpoint.id;
+    nothing.place = endpoint.place;
+    Endpoint(&endpoint, nothing);
   }
   const auto provider_of = [](const AccountDraft& account, const ProviderDraft& provider) {
     return Find(account.identity_providers,
@@ -347,18 +366,27 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
 // The tree of the organization: units that are new, and accounts that stand elsewhere.
 void Differ::Organization() {
   account_.clear();
-  if (!after_.organization) return;
-  const OrganizationDraft none;
-  const OrganizationDraft& before = before_.organization ? *before_.organization : none;
-  const auto& types = after_.organization->policy_types;
-  if (types.value && types.value != before.policy_types.value) {
-    Add(Verb::kSetPolicyTypes, after_.organization->nodes.front().id, types.place).policy_types =
-        *types.value;
+  const auto nodes_of = [](const DraftModel& model) {
+    std::vector<NodeDraft> nodes = model.loose_nodes;
+    if (model.organization) {
+      nodes.insert(nodes.end(), model.organization->nodes.begin(), model.organization->nodes.end());
+    }
+    return nodes;
+  };
+  if (after_.organization) {
+    const Given<std::vector<std::string>>& types = after_.organization->policy_types;
+    const bool is_same =
+        before_.organization && before_.organization->policy_types.value == types.value;
+    if (types.value && !is_same) {
+      Add(Verb::kSetPolicyTypes, after_.organization->nodes.front().id, types.place).policy_types =
+          *types.value;
+    }
   }
-  for (const NodeDraft& node : after_.organization->nodes) {
+  const std::vector<NodeDraft> before = nodes_of(before_);
+  for (const NodeDraft& node : nodes_of(after_)) {
     if (node.kind == OrganizationNode::Kind::kRoot) continue;
     const NodeDraft* old =
-        Find(before.nodes, [&](const NodeDraft& other) { return other.id == node.id; });
+        Find(before, [&](const NodeDraft& other) { return other.id == node.id; });
     const bool is_account = node.kind == OrganizationNode::Kind::kAccount;
     if (old != nullptr && (!is_account || old->parent == node.parent)) continue;
     DraftChange& change =

@@ -47,8 +47,10 @@ struct DraftModel {
   // Those that the code defines, attached or not, with an id if it is known.
   std::vector<PolicyDraft> control_policies;
   std::vector<UnknownTarget> unknown_targets;
-  // ARNs of entities and policies that the code looks up (`data`) and does not make.
+  // ARNs and ids of what the code looks up (`data`) or adds something to, and does not make.
   std::set<std::string> looked_up;
+  // Units and accounts of an organization that is not part of the code, parents before children.
+  std::vector<NodeDraft> loose_nodes;
   // What an ARN (`kind/name` in the account for an entity without) is called in the code:
   // `module.app.aws_iam_role.reader[0]`, `LakeReader`.
   std::map<std::string, std::string> addresses;

@@ -179,6 +179,7 @@ class ModelMaker {
   void MakeControlPolicy(const Instance& instance);
   void ControlAttachmentOf(const Instance& instance);
   void MakeOrganization();
+  void MakeLooseNodes();
   // Somebody of that kind got or lost something, and nobody can say who.
   void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
   // The same of a resource of that service.
@@ -402,6 +403,7 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
   ResourceDraft& resource = Resource(*account, arn, from);
   if (is_new && target == nullptr) {
     // Somebody else made it, so that what is not told is not known.
+    model_.looked_up.insert(arn);
     resource.policy_known = false;
     resource.tags_known = false;
     resource.grants_known = false;
@@ -861,6 +863,7 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
       if (account == nullptr) return;
       EndpointDraft endpoint;
       endpoint.id = which.text;
+      model_.looked_up.insert(endpoint.id);
       endpoint.place = PlaceOf(instance);
       if (!IsNoPolicy(instance, row.policy)) {
         endpoint.policy = {Document(instance, row.policy, instance.address), endpoint.place};
@@ -1055,6 +1058,7 @@ void ModelMaker::LambdaPermissions() {
       arn += ":" + qualifier;
       AccountDraft* account = target == nullptr ? AccountFor(instance) : AccountFor(*target);
       if (account == nullptr) continue;
+      if (resources_.find(arn) == resources_.end()) model_.looked_up.insert(arn);
       Resource(*account, arn, instance);
     }
     Assembled& policy = policies[arn];
@@ -1160,12 +1164,58 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   model_.control_attachments.push_back(std::move(attachment));
 }
 
+// Where units and accounts stand in an organization that is made elsewhere.
+void ModelMaker::MakeLooseNodes() {
+  const auto id_of = [&](const Instance& instance) {
+    const std::string known = TerraformText(instance, "id");
+    return known.empty() ? Symbol(instance, "id") : known;
+  };
+  for (const Instance& instance : side_.instances()) {
+    const bool is_account = instance.type == "aws_organizations_account";
+    if (instance.is_data ||
+        (!is_account && instance.type != "aws_organizations_organizational_unit")) {
+      continue;
+    }
+    NodeDraft node;
+    node.kind =
+        is_account ? OrganizationNode::Kind::kAccount : OrganizationNode::Kind::kOrganizationalUnit;
+    node.id = id_of(instance);
+    node.place = PlaceOf(instance);
+    node.name = {TerraformText(instance, "name"), node.place};
+    const TerraformAttribute parent = side_.Resolve(instance, "parent_id");
+    // An account without it stands under the root, whose id nobody tells here.
+    if (parent.absent) continue;
+    node.parent = parent.known                 ? parent.text
+                  : parent.instance != nullptr ? id_of(*parent.instance)
+                                               : std::string();
+    if (node.parent.empty() || (is_account && !IsAccountId(node.id))) {
+      Warn(instance, "where it stands in the organization is not known", "it is left out");
+      continue;
+    }
+    model_.addresses[node.id] = instance.address;
+    model_.loose_nodes.push_back(std::move(node));
+  }
+  // A unit may be called before the one that it stands in.
+  for (std::size_t done = 0; done < model_.loose_nodes.size(); ++done) {
+    const auto from = model_.loose_nodes.begin() + static_cast<std::ptrdiff_t>(done);
+    const auto ready = std::find_if(from, model_.loose_nodes.end(), [&](const NodeDraft& node) {
+      return std::none_of(from, model_.loose_nodes.end(),
+                          [&](const NodeDraft& other) { return other.id == node.parent; });
+    });
+    if (ready == model_.loose_nodes.end()) return;
+    std::rotate(from, ready, ready + 1);
+  }
+}
+
 void ModelMaker::MakeOrganization() {
   const Instance* root = nullptr;
   for (const Instance& instance : side_.instances()) {
     if (instance.type == "aws_organizations_organization") root = &instance;
   }
-  if (root == nullptr) return;
+  if (root == nullptr) {
+    MakeLooseNodes();
+    return;
+  }
   OrganizationDraft& organization = model_.organization.emplace();
   organization.place = PlaceOf(*root);
   organization.accounts_known = false;

@@ -411,6 +411,37 @@ TEST(CodeChanges, ABucketsPolicyAccessBlockAndKeyAreSet) {
   EXPECT_EQ(lake.kms_key, key);
 }
 
+// The bucket is not Terraform's; its policy was.
+TEST(CodeChanges, ABucketThatSomebodyElseMadeStaysWhenItsPolicyGoes) {
+  const std::string values = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
+  const Laid laid =
+      Lay(Plan({Changed("aws_s3_bucket_policy.lake", values, "null")}),
+          Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake", "tags": {"a": "b"},
+                              "policy": )" +
+                        std::string(kAnyone) + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto lake = laid.estate->FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(lake);
+  EXPECT_EQ(lake.entity->policy, nullptr);
+  EXPECT_TRUE(lake.entity->policy_known);
+  EXPECT_EQ(lake.entity->tags, (Tags{{"a", "b"}}));
+}
+
+TEST(CodeChanges, TagsThatAreKnownAfterApplyAreUnknown) {
+  const std::string before =
+      R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags": {"team": "a"}, "tags_all": {"team": "a"}})";
+  const std::string after =
+      R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags": {"env": "x"}})";
+  const Laid laid =
+      Lay(Plan({Changed("aws_s3_bucket.lake", before, after,
+                        R"({"tags": {"team": true}, "tags_all": true})")}),
+          Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake", "tags": {"team": "a"}}])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto lake = laid.estate->FindResource("arn:aws:s3:::lake");
+  EXPECT_EQ(lake.entity->tags, (Tags{{"env", "x"}}));
+  EXPECT_FALSE(lake.entity->tags_known);
+}
+
 // --- Organizations ----------------------------------------------------------------------------
 
 constexpr std::string_view kOrganization =
@@ -476,6 +507,25 @@ TEST(CodeChanges, AnAccountMovesToANewUnit) {
   const std::vector<std::int32_t> path = after.PathTo("111122223333");
   ASSERT_EQ(path.size(), 3U) << laid.problems;
   EXPECT_EQ(after.nodes[static_cast<std::size_t>(path[1])].name, "New");
+}
+
+// The organization is made elsewhere.
+TEST(CodeChanges, AnAccountMovesInAnOrganizationOfAnotherCode) {
+  const auto account = [](std::string_view parent) {
+    return R"({"id": "111122223333", "name": "work", "parent_id": ")" + std::string(parent) + "\"}";
+  };
+  const Laid laid = Lay(Plan({Changed("aws_organizations_account.work", account("ou-ab12-11111111"),
+                                      account("r-ab12"))}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->organization()->PathTo("111122223333").size(), 2U);
+  const Laid lost = Lay(Plan({Changed("aws_organizations_account.work", account("ou-ab12-11111111"),
+                                      account("ou-ab12-22222222"))}),
+                        std::string(kOrganization));
+  EXPECT_FALSE(lost.estate.has_value());
+  EXPECT_THAT(lost.problems,
+              HasSubstr("error: aws_organizations_account.work: the organization has "
+                        "no root, organizational unit or account `ou-ab12-22222222`"));
 }
 
 // --- Templates --------------------------------------------------------------------------------
@@ -560,6 +610,30 @@ TEST(CodeChanges, ADocumentThatCannotBeReadIsUnknown) {
   ASSERT_EQ(laid.app().inline_policies.size(), 1U);
   EXPECT_FALSE(laid.app().inline_policies[0]->readable);
   EXPECT_THAT(laid.problems, HasSubstr("what it allows or denies is unknown"));
+}
+
+// Whatever stands in place of a value: a problem or another change, never a crash.
+TEST(CodeChanges, AnythingMayStandForAnyValue) {
+  const std::string model = Model();
+  for (const char* file : {"terraform-show-plan.json", "cloudformation-template.json"}) {
+    const InputText sample = Sample(file);
+    int tried = 0;
+    for (std::size_t colon = sample.text.find(": "); colon != std::string::npos;
+         colon = sample.text.find(": ", colon + 1)) {
+      const std::size_t end = sample.text.find('\n', colon);
+      const bool comma = sample.text[end - 1] == ',';
+      const char first = sample.text[colon + 2];
+      if (first == '{' || first == '[') continue;
+      for (const std::string_view value : {"null", "1", "[]", "{}", "[[1]]", R"("")", R"("{")"}) {
+        std::string text = sample.text;
+        text.replace(colon + 2, end - colon - 2, std::string(value) + (comma ? "," : ""));
+        const Laid laid = Lay(text, model, {.account = "111122223333"}, file);
+        EXPECT_TRUE(laid.estate.has_value() || laid.problems.find("error:") != std::string::npos);
+        ++tried;
+      }
+    }
+    EXPECT_GT(tried, 100) << file;
+  }
 }
 
 }  // namespace
