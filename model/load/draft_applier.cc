@@ -706,16 +706,14 @@ void DraftApplier::MoveAccount() {
   editor_.MoveNode(*account, *parent);
 }
 
-// Everywhere, as one policy. Whether it is there.
-bool DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft) {
-  bool found = false;
+// Everywhere, as one policy.
+void DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft) {
   bool differs = false;
   VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& policy, PolicyType) {
     if (!IsSameControlPolicy(*policy, draft.policy)) return;
-    found = true;
     differs = differs || !SaysTheSame(*policy, draft.policy);
   });
-  if (!differs) return found;
+  if (!differs) return;
   PolicyPtr service;
   PolicyPtr resource;
   VisitControlPolicies(editor_.EditOrganization(), [&](PolicyPtr& policy, PolicyType type) {
@@ -730,7 +728,6 @@ bool DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft) {
     }
     policy = taken;
   });
-  return found;
 }
 
 void DraftApplier::SetControlPolicy() {
@@ -742,9 +739,31 @@ void DraftApplier::SetControlPolicy() {
   ReplaceControlPolicy(*step_->policy);
 }
 
+// The model's own policy of that id or name, which gives `type` where the code does not know it.
+PolicyPtr DraftApplier::StandingControlPolicy(const Policy& policy, bool any_type,
+                                              PolicyType& type) const {
+  if (IsSameControlPolicy(policy, *FullAwsAccess())) return FullAwsAccess();
+  PolicyPtr standing;
+  VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& other, PolicyType of) {
+    if (!IsSameControlPolicy(*other, policy) || !(any_type || of == type)) return;
+    standing = other;
+    type = of;
+  });
+  return standing;
+}
+
 void DraftApplier::AttachControlPolicy(PolicyType type) {
   const std::optional<std::size_t> index = FindNode(step_->on);
   if (!index) return;
+  const PolicyDraft& draft = *step_->policy;
+  const bool is_made_elsewhere = !draft.policy.readable && draft.policy.address.empty();
+  if (!is_made_elsewhere) ReplaceControlPolicy(draft);
+  PolicyPtr policy = StandingControlPolicy(draft.policy, is_made_elsewhere, type);
+  if (policy == nullptr && is_made_elsewhere) {
+    Warning("neither the model nor this input has policy " + Quoted(draft.policy.id),
+            "what it allows or denies is unknown");
+  }
+  if (policy == nullptr) policy = Take(draft, type, "policy " + Quoted(draft.policy.name));
   const bool is_service = type == PolicyType::kServiceControl;
   const Organization& organization = *editor_.organization();
   if (is_service ? !organization.service_control_policies_enabled
@@ -753,15 +772,6 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
           is_service ? "SERVICE_CONTROL_POLICY" : "RESOURCE_CONTROL_POLICY");
     return;
   }
-  const PolicyDraft& draft = *step_->policy;
-  PolicyPtr policy;
-  if (IsSameControlPolicy(draft.policy, *FullAwsAccess())) policy = FullAwsAccess();
-  if (policy == nullptr && ReplaceControlPolicy(draft)) {
-    VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& other, PolicyType of) {
-      if (of == type && IsSameControlPolicy(*other, draft.policy)) policy = other;
-    });
-  }
-  if (policy == nullptr) policy = Take(draft, type, "policy " + Quoted(draft.policy.name));
   std::vector<PolicyPtr>& attached =
       ControlPoliciesOf(editor_.EditOrganization().nodes[*index], type);
   const bool is_there = std::any_of(attached.begin(), attached.end(), [&](const PolicyPtr& other) {
@@ -773,11 +783,12 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
 void DraftApplier::DetachControlPolicy(PolicyType type) {
   const std::optional<std::size_t> index = FindNode(step_->on);
   if (!index) return;
+  const Policy& policy = step_->policy->policy;
+  StandingControlPolicy(policy, !policy.readable && policy.address.empty(), type);
   OrganizationNode& node = editor_.EditOrganization().nodes[*index];
   std::vector<PolicyPtr>& attached = ControlPoliciesOf(node, type);
-  const std::size_t gone = std::erase_if(attached, [&](const PolicyPtr& policy) {
-    return IsSameControlPolicy(*policy, step_->policy->policy);
-  });
+  const std::size_t gone = std::erase_if(
+      attached, [&](const PolicyPtr& other) { return IsSameControlPolicy(*other, policy); });
   if (gone != 0 && type == PolicyType::kServiceControl && attached.empty()) {
     Warning("no service control policy is left on " + TitleOf(node),
             "AWS keeps at least one attached; without one everything is denied");
@@ -927,6 +938,17 @@ void DraftApplier::Apply(const DraftChange& step) {
       return AttachControlPolicy(PolicyType::kResourceControl);
     case Verb::kDetachRcp:
       return DetachControlPolicy(PolicyType::kResourceControl);
+    case Verb::kRemoveOtherPolicies:
+      return on_entity([&](const EntityPlace& place) {
+        const ExclusiveList& list = *step.exclusive;
+        std::vector<PolicyPtr>& policies =
+            list.is_inline ? editor_.EditInlineOf(place) : editor_.EditAttachedOf(place);
+        std::erase_if(policies, [&](const PolicyPtr& policy) {
+          if (policy->stand_in) return false;
+          const std::string& word = list.is_inline ? policy->name : policy->arn;
+          return std::find(list.policies.begin(), list.policies.end(), word) == list.policies.end();
+        });
+      });
     case Verb::kAddUnknownPolicies:
       return AddUnknownPolicies();
   }

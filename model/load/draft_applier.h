@@ -68,7 +68,8 @@ class DraftApplier {
   void AttachControlPolicy(PolicyType type);
   void DetachControlPolicy(PolicyType type);
   void AddUnknownPolicies();
-  bool ReplaceControlPolicy(const PolicyDraft& draft);
+  void ReplaceControlPolicy(const PolicyDraft& draft);
+  PolicyPtr StandingControlPolicy(const Policy& policy, bool any_type, PolicyType& type) const;
 
   EstateEditor& editor_;
   Diagnostics& diagnostics_;

@@ -28,10 +28,6 @@ string_view KindName(EntityKind kind) {
   return {};
 }
 
-std::string NameOf(const EntityDraft& entity) {
-  return std::string(KindName(entity.kind)) + "/" + entity.name;
-}
-
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
   return a.policy.readable && b.policy.readable &&
          SamePolicyDocument(a.policy.document, b.policy.document);
@@ -100,6 +96,7 @@ class Differ {
   void Endpoint(const EndpointDraft* before, const EndpointDraft& after);
   void Organization();
   void ControlPolicies();
+  void ExclusiveLists();
   void UnknownTargets();
 
   const DraftModel& before_;
@@ -149,7 +146,7 @@ void Differ::Tags(const std::string& on, const Given<iamsim::Tags>& before,
 
 void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
   const bool is_part = !after.arn.empty();
-  const std::string on = is_part ? after.arn : NameOf(after);
+  const std::string on = is_part ? after.arn : EntityKey(after);
   const bool is_made = is_part && !IsLookedUp(after.arn);
   if (is_made && before == nullptr) {
     Add(Verb::kAddPrincipal, on, after.place).entity = std::make_shared<const EntityDraft>(after);
@@ -430,6 +427,20 @@ void Differ::ControlPolicies() {
   differ(after_, before_, Verb::kDetachScp, Verb::kDetachRcp);
 }
 
+void Differ::ExclusiveLists() {
+  for (const ExclusiveList& list : after_.exclusive_lists) {
+    const ExclusiveList* old = Find(before_.exclusive_lists, [&](const ExclusiveList& other) {
+      return other.on == list.on && other.is_inline == list.is_inline &&
+             other.policies == list.policies;
+    });
+    if (old != nullptr) continue;
+    account_ = list.account;
+    DraftChange& change = Add(Verb::kRemoveOtherPolicies, list.on, list.place);
+    change.exclusive = std::make_shared<const ExclusiveList>(list);
+    change.address = list.address;
+  }
+}
+
 void Differ::UnknownTargets() {
   for (const UnknownTarget& target : after_.unknown_targets) {
     account_ = target.account;
@@ -453,12 +464,17 @@ std::vector<DraftChange> Differ::Run() {
   }
   Organization();
   ControlPolicies();
+  ExclusiveLists();
   UnknownTargets();
   std::move(removals_.begin(), removals_.end(), std::back_inserter(changes_));
   return std::move(changes_);
 }
 
 }  // namespace
+
+std::string EntityKey(const EntityDraft& entity) {
+  return std::string(KindName(entity.kind)) + "/" + entity.name;
+}
 
 string_view DraftChangeVerbName(Verb verb) {
   switch (verb) {
@@ -540,6 +556,8 @@ string_view DraftChangeVerbName(Verb verb) {
       return "attachRcp";
     case Verb::kDetachRcp:
       return "detachRcp";
+    case Verb::kRemoveOtherPolicies:
+      return "removeOtherPolicies";
     case Verb::kAddUnknownPolicies:
       return "addUnknownPolicies";
   }
@@ -598,6 +616,12 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
       }
     }
     if (attachment.policy.policy.id == FullAwsAccess()->id) continue;
+    if (!attachment.policy.policy.readable && attachment.policy.policy.address.empty()) {
+      diagnostics.Warning(place.source, place.offset, place.length,
+                          attachment.address + ": policy " + Quoted(attachment.policy.policy.id) +
+                              " is not part of this input",
+                          "what it allows or denies is unknown");
+    }
     PolicyReferenceDraft reference;
     reference.in_place = std::make_shared<PolicyDraft>(std::move(attachment.policy));
     reference.text = reference.in_place->policy.name;

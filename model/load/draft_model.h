@@ -22,6 +22,7 @@ namespace iamsim {
 struct ControlAttachment {
   std::string target;  // r-..., ou-..., or an account's id
   bool resource_control = false;
+  // One that is made elsewhere has its id and no address; its kind is not known.
   PolicyDraft policy;
   std::string address;
 };
@@ -37,6 +38,19 @@ struct UnknownTarget {
   DraftPlace place;
 };
 
+// The inline policies, by name, or the attached ones, by ARN, beside which an entity has no others.
+struct ExclusiveList {
+  std::string account;
+  std::string on;  // an ARN, or EntityKey()
+  bool is_inline = false;
+  std::vector<std::string> policies;
+  std::string address;
+  DraftPlace place;
+};
+
+// `role/NAME`, `user/NAME`, `group/NAME`.
+std::string EntityKey(const EntityDraft& entity);
+
 struct DraftModel {
   // An entity with an empty `arn` is not part of the code, which only attaches something to it by
   // its name.
@@ -47,6 +61,7 @@ struct DraftModel {
   // Those that the code defines, attached or not, with an id if it is known.
   std::vector<PolicyDraft> control_policies;
   std::vector<UnknownTarget> unknown_targets;
+  std::vector<ExclusiveList> exclusive_lists;
   // ARNs and ids of what the code looks up (`data`) or adds something to, and does not make.
   std::set<std::string> looked_up;
   // Units and accounts of an organization that is not part of the code, parents before children.
@@ -105,7 +120,8 @@ struct DraftChange {
     kDetachScp,
     kAttachRcp,
     kDetachRcp,
-    kAddUnknownPolicies,  // `unknown`
+    kRemoveOtherPolicies,  // `on`, `exclusive`
+    kAddUnknownPolicies,   // `unknown`
   };
 
   Verb verb = Verb::kAddPrincipal;
@@ -124,6 +140,7 @@ struct DraftChange {
   std::shared_ptr<const ResourceDraft> resource;
   std::shared_ptr<const ResourceDraft> before;
   std::shared_ptr<const UnknownTarget> unknown;
+  std::shared_ptr<const ExclusiveList> exclusive;
   std::shared_ptr<const EndpointDraft> endpoint;
   std::shared_ptr<const ProviderDraft> provider;
   std::string address;  // in the code

@@ -167,6 +167,9 @@ class ModelMaker {
   void AttachInline(const Instance& instance, EntityKind kind, string_view attribute);
   void Attach(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
               const TerraformAttribute& policy);
+  // Terraform takes away what the entity has besides.
+  void HasNoOthersAfter(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
+                        bool is_inline, const std::vector<TerraformAttribute>& policies);
   void AttachToMany(const Instance& instance);
   void AddMembers(const Instance& instance);
   void AddToGroup(const Instance& instance, const TerraformAttribute& user,
@@ -676,6 +679,21 @@ void ModelMaker::Attach(const Instance& instance, EntityKind kind, const Terrafo
   ListOf(entity->attached_policies, PlaceOf(instance)).push_back(PolicyReference(instance, policy));
 }
 
+void ModelMaker::HasNoOthersAfter(const Instance& instance, EntityKind kind,
+                                  const TerraformAttribute& who, bool is_inline,
+                                  const std::vector<TerraformAttribute>& policies) {
+  const EntityDraft* entity = who.absent ? nullptr : EntityFor(instance, kind, who);
+  if (entity == nullptr) return;
+  ExclusiveList& list = model_.exclusive_lists.emplace_back();
+  list.account = surroundings_.AccountOf(instance);
+  list.on = entity->arn.empty() ? EntityKey(*entity) : entity->arn;
+  list.is_inline = is_inline;
+  list.address = instance.address;
+  list.place = PlaceOf(instance);
+  for (const TerraformAttribute& policy : policies)
+    list.policies.push_back(policy.text);
+}
+
 void ModelMaker::AttachToMany(const Instance& instance) {
   const TerraformAttribute policy = side_.Resolve(instance, "policy_arn");
   struct Row {
@@ -1149,10 +1167,12 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   if (which.known && which.text == FullAwsAccess()->id) {
     attachment.policy.policy = *FullAwsAccess();
     attachment.policy.place = PlaceOf(instance);
+  } else if (policy == nullptr && which.known) {
+    // It is made elsewhere.
+    attachment.policy = MissingDocument(which.text, PlaceOf(instance));
+    attachment.policy.policy.id = which.text;
   } else if (policy == nullptr) {
-    attachment.policy =
-        Unreadable(instance, "policy_id", which.known ? which.text : instance.address);
-    if (which.known) attachment.policy.policy.id = which.text;
+    attachment.policy = Unreadable(instance, "policy_id", instance.address);
   } else {
     const auto defined = std::find_if(
         model_.control_policies.begin(), model_.control_policies.end(),
@@ -1367,6 +1387,13 @@ DraftModel ModelMaker::Make() {
         }
         for (const TerraformAttribute& policy : *policies)
           Attach(instance, row.kind, who, policy);
+        HasNoOthersAfter(instance, row.kind, who, false, *policies);
+      } else if (type == prefix + "_policies_exclusive") {
+        const auto names = Elements(instance, "policy_names");
+        if (!names) continue;
+        HasNoOthersAfter(instance, row.kind,
+                         side_.Resolve(instance, std::string(row.attribute) + "_name"), true,
+                         *names);
       }
     }
     for (const PolicyOfRow& row : kResourcePolicies) {

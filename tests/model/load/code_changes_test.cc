@@ -223,6 +223,24 @@ TEST(CodeChanges, AManagedPolicyIsAnotherWhereverItIsAttached) {
   EXPECT_THAT(SidsOf(unknown.app().permissions_boundary), HasSubstr("unknown: `policy`"));
 }
 
+// Provider documentation, "aws_iam_role_policy_attachments_exclusive": what is attached besides is
+// taken away.
+TEST(CodeChanges, AnExclusiveListTakesAwayTheOthers) {
+  const std::string model =
+      Model(R"(, "attachedPolicies": ["ReadOnlyAccess", "SecurityAudit"],
+               "inlinePolicies": [{"name": "lake", "document": )" +
+            Allow("Lake") + R"(}, {"name": "own", "document": )" + Allow("Own") + "}]");
+  const std::string attachments =
+      Create("aws_iam_role_policy_attachments_exclusive.app",
+             R"({"role_name": "app", "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})");
+  const std::string inline_list = Create("aws_iam_role_policies_exclusive.app",
+                                         R"({"role_name": "app", "policy_names": ["lake"]})");
+  const Laid laid = Lay(Plan({App(), attachments, inline_list}), model);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("ReadOnlyAccess"));
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("lake"));
+}
+
 // --- What the model lacks ---------------------------------------------------------------------
 
 TEST(CodeChanges, WhatTheModelLacksIsAnErrorThatNamesTheAddress) {
@@ -483,6 +501,26 @@ TEST(CodeChanges, ControlPoliciesAreAttachedAndDetachedFullAWSAccessToo) {
   EXPECT_THAT(NamesOf(work.service_control_policies), ElementsAre("Fence"));
   EXPECT_EQ(work.service_control_policies[0],
             laid.estate->organization()->nodes[0].service_control_policies[1]);
+}
+
+// The code knows its id alone; the model knows the rest.
+TEST(CodeChanges, AControlPolicyThatIsMadeElsewhereIsThatOfTheModel) {
+  const std::string values = R"({"target_id": "ou-ab12-11111111", "policy_id": "p-fence"})";
+  const Laid laid = Lay(Plan({Create("aws_organizations_policy_attachment.a", values)}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  const std::vector<OrganizationNode>& nodes = laid.estate->organization()->nodes;
+  EXPECT_EQ(SidsOf(nodes[0].service_control_policies[1]), "Old");
+  ASSERT_EQ(nodes[1].service_control_policies.size(), 2U);
+  EXPECT_EQ(SidsOf(nodes[1].service_control_policies[1]), "Old");
+  const Laid unknown =
+      Lay(Plan({Create("aws_organizations_policy_attachment.a",
+                       R"({"target_id": "ou-ab12-11111111", "policy_id": "p-other"})")}),
+          std::string(kOrganization));
+  ASSERT_TRUE(unknown.estate) << unknown.problems;
+  EXPECT_FALSE(unknown.estate->organization()->nodes[1].service_control_policies[1]->readable);
+  EXPECT_THAT(unknown.problems, HasSubstr("neither the model nor this input has policy `p-other`"));
 }
 
 TEST(CodeChanges, AnAccountMovesToANewUnit) {
