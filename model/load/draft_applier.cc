@@ -79,13 +79,15 @@ PolicyPtr MergePermissions(const Policy& standing, const PolicyDraft* before,
   };
   if (before != nullptr) take(before->policy);
   if (after != nullptr) take(*after);
+  const auto is_mine = [&mine](const Statement& statement) {
+    return !statement.sid.empty() && mine.count(statement.sid) != 0;
+  };
   Policy merged = after == nullptr ? standing : *after;
   if (after == nullptr) {
-    std::erase_if(merged.document.statements,
-                  [&](const Statement& statement) { return mine.count(statement.sid) != 0; });
+    std::erase_if(merged.document.statements, is_mine);
   } else {
     for (const Statement& statement : standing.document.statements) {
-      if (!statement.sid.empty() && mine.count(statement.sid) != 0) continue;
+      if (is_mine(statement)) continue;
       Statement kept = statement;
       kept.position = {};
       merged.document.statements.push_back(std::move(kept));

@@ -112,14 +112,17 @@ void ReplaceAll(std::string& text, string_view what, string_view with) {
 // Makes the model of one side.
 class ModelMaker {
  public:
+  // `diagnostics` get what must be said of either side.
   ModelMaker(ImportReader& reader, const TerraformSide& side, const TerraformSide& other,
-             const TerraformSurroundings& surroundings, const TerraformSource& files, bool warn)
+             const TerraformSurroundings& surroundings, const TerraformSource& files, bool warn,
+             Diagnostics& diagnostics)
       : reader_(reader),
         side_(side),
         other_(other),
         surroundings_(surroundings),
         files_(files),
-        warn_(warn) {}
+        warn_(warn),
+        diagnostics_(diagnostics) {}
 
   DraftModel Make();
 
@@ -198,6 +201,7 @@ class ModelMaker {
   const TerraformSurroundings& surroundings_;
   const TerraformSource& files_;
   const bool warn_;
+  Diagnostics& diagnostics_;
   DraftModel model_;
   std::deque<AccountDraft> accounts_;
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> entities_;   // by key
@@ -279,7 +283,7 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   if (!id.empty()) return &Account(id, instance);
   if (surroundings_.SayOnce()) {
     const DraftPlace place = PlaceOf(instance);
-    reader_.builder().diagnostics().Error(
+    diagnostics_.Error(
         place.source, place.offset, place.length,
         instance.address + ": nothing in this input tells its account",
         "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`");
@@ -1452,11 +1456,12 @@ TerraformModels ReadTerraform(const DataNode& root, const std::shared_ptr<const 
   Diagnostics before;
   EstateBuilder aside(builder.options(), before);
   ImportReader before_reader(aside);
-  models.before =
-      ModelMaker(before_reader, document.before(), document.after(), surroundings, files, false)
-          .Make();
-  models.after =
-      ModelMaker(reader, document.after(), document.before(), surroundings, files, true).Make();
+  models.before = ModelMaker(before_reader, document.before(), document.after(), surroundings,
+                             files, false, builder.diagnostics())
+                      .Make();
+  models.after = ModelMaker(reader, document.after(), document.before(), surroundings, files, true,
+                            builder.diagnostics())
+                     .Make();
   return models;
 }
 

@@ -650,6 +650,23 @@ TEST(CodeChanges, ADocumentThatCannotBeReadIsUnknown) {
   EXPECT_THAT(laid.problems, HasSubstr("what it allows or denies is unknown"));
 }
 
+// Whichever side it is that does not tell.
+TEST(CodeChanges, APlanThatDoesNotTellItsAccountIsAnError) {
+  const auto plan = [](const std::string& change) {
+    return R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" + change +
+           "]}";
+  };
+  for (const std::string& change :
+       {Keep("aws_iam_role.app", RoleValues()), Create("aws_iam_role.app", RoleValues()),
+        Changed("aws_iam_role.app", RoleValues(), "null")}) {
+    const Laid laid = Lay(plan(change), Model());
+    EXPECT_FALSE(laid.estate.has_value()) << change;
+    EXPECT_THAT(laid.problems,
+                HasSubstr("error: aws_iam_role.app: nothing in this input tells its account"));
+    EXPECT_TRUE(Lay(plan(change), Model(), {.account = "111122223333"}).estate.has_value());
+  }
+}
+
 // Whatever stands in place of a value: a problem or another change, never a crash.
 TEST(CodeChanges, AnythingMayStandForAnyValue) {
   const std::string model = Model();
