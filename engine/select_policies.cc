@@ -71,9 +71,11 @@ class PolicySelector {
                       : "there may be " + what + of +
                             " that were not loaded; they were taken to say nothing");
     } else {
-      Note(layer, "the document of policy " +
-                      Quoted(policy.arn.empty() ? policy.name : policy.arn) + of +
-                      " was not loaded; it was taken to say nothing");
+      const std::string what =
+          "the document of policy " + Quoted(policy.arn.empty() ? policy.name : policy.arn) + of;
+      Note(layer, policy.unknown.empty() ? what + " was not loaded; it was taken to say nothing"
+                                         : what + " is not known: " + policy.unknown +
+                                               "; it was taken to say nothing");
     }
   }
 

@@ -9,6 +9,8 @@
 
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
+#include "model/estate_editor.h"
+#include "model/load/draft_applier.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -17,7 +19,8 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, std::variant_size_v<ChangeVerb>> kVerbNames = {
+// All but CodeChange.
+constexpr std::array<string_view, std::variant_size_v<ChangeVerb> - 1> kVerbNames = {
     "attachPolicy",      "detachPolicy",      "setPolicy",
     "setInlinePolicy",   "setTrustPolicy",    "setBoundary",
     "setResourcePolicy", "setEndpointPolicy", "setBlockPublicAccess",
@@ -38,18 +41,6 @@ bool IsNamed(const Policy& policy, string_view text) {
          (!policy.id.empty() && policy.id == text);
 }
 
-// Whether two entries are one policy of AWS. A policy that only has a name is the same as another
-// of that name that says the same.
-bool IsSamePolicy(const Policy& a, const Policy& b) {
-  if (&a == &b) return true;
-  if (!a.arn.empty() || !b.arn.empty()) return a.arn == b.arn;
-  if (!a.id.empty() || !b.id.empty()) return a.id == b.id;
-  if (a.name != b.name || a.readable != b.readable) return false;
-  const bool same_place = a.document.source != nullptr && a.document.source == b.document.source &&
-                          a.document.offset == b.document.offset;
-  return same_place || SamePolicyDocument(a.document, b.document);
-}
-
 string_view TitleOf(const Policy& policy) {
   if (!policy.arn.empty()) return policy.arn;
   return policy.name.empty() ? policy.id : policy.name;
@@ -60,108 +51,22 @@ bool IsAwsManaged(const Policy& policy) {
   return arn && arn->account == "aws";
 }
 
-// The places of one entity's data; valid until the account's lists change.
-enum class Kind : std::uint8_t { kUser, kRole, kGroup };
-struct EntityPlace {
-  std::size_t account = 0;
-  Kind kind = Kind::kUser;
-  std::size_t index = 0;
-};
-struct ResourcePlace {
-  std::size_t account = 0;
-  std::size_t index = 0;
-};
-
-// `A` is Account or const Account.
-template <typename A>
-auto& AttachedOf(A& account, const EntityPlace& place) {
-  switch (place.kind) {
-    case Kind::kUser:
-      return account.users[place.index].attached_policies;
-    case Kind::kRole:
-      return account.roles[place.index].attached_policies;
-    case Kind::kGroup:
-      break;
-  }
-  return account.groups[place.index].attached_policies;
-}
-template <typename A>
-auto& InlineOf(A& account, const EntityPlace& place) {
-  switch (place.kind) {
-    case Kind::kUser:
-      return account.users[place.index].inline_policies;
-    case Kind::kRole:
-      return account.roles[place.index].inline_policies;
-    case Kind::kGroup:
-      break;
-  }
-  return account.groups[place.index].inline_policies;
-}
-const std::string& ArnOf(const Account& account, const EntityPlace& place) {
-  switch (place.kind) {
-    case Kind::kUser:
-      return account.users[place.index].arn;
-    case Kind::kRole:
-      return account.roles[place.index].arn;
-    case Kind::kGroup:
-      break;
-  }
-  return account.groups[place.index].arn;
-}
-
-// Every list that refers to policies by name, with the type that they have there. `account` is
-// Account or const Account.
-template <typename A, typename Visit>
-void VisitPolicies(A& account, Visit visit) {
-  const auto visit_list = [&](auto& list) {
-    for (auto& policy : list)
-      visit(policy, PolicyType::kIdentity);
-  };
-  visit_list(account.policies);
-  for (auto& group : account.groups)
-    visit_list(group.attached_policies);
-  for (auto& user : account.users) {
-    visit_list(user.attached_policies);
-    if (user.permissions_boundary != nullptr) {
-      visit(user.permissions_boundary, PolicyType::kBoundary);
-    }
-  }
-  for (auto& role : account.roles) {
-    visit_list(role.attached_policies);
-    if (role.permissions_boundary != nullptr) {
-      visit(role.permissions_boundary, PolicyType::kBoundary);
-    }
-  }
-}
-// Overload for the organization, const or not.
-template <typename O, typename Visit>
-void VisitControlPolicies(O& organization, Visit visit) {
-  for (auto& node : organization.nodes) {
-    for (auto& policy : node.service_control_policies)
-      visit(policy, PolicyType::kServiceControl);
-    for (auto& policy : node.resource_control_policies)
-      visit(policy, PolicyType::kResourceControl);
-  }
-}
+using Kind = EntityPlace::Kind;
 
 class ChangeApplier {
  public:
   ChangeApplier(const Estate& estate, bool strict, Diagnostics& diagnostics)
       : strict_(strict),
         diagnostics_(diagnostics),
-        accounts_(estate.accounts()),
-        edited_(accounts_.size()),
-        organization_(estate.shared_organization()),
-        policies_(estate.policies()) {}
+        editor_(estate),
+        drafts_(editor_, diagnostics) {}
 
   void Apply(const Change& change) {
     change_ = &change;
     std::visit([this](const auto& verb) { ApplyVerb(verb); }, change.verb);
   }
 
-  Estate Take() {
-    return Estate(std::move(accounts_), std::move(organization_), std::move(policies_));
-  }
+  Estate Take() { return editor_.Take(); }
 
  private:
   // --- Problems ---------------------------------------------------------------------------------
@@ -177,74 +82,31 @@ class ChangeApplier {
                          std::move(help));
   }
 
-  // --- Copies are made where something changes, once --------------------------------------------
-
-  Account& Edit(std::size_t index) {
-    if (edited_[index] == nullptr) {
-      edited_[index] = std::make_shared<Account>(*accounts_[index]);
-      accounts_[index] = edited_[index];
-    }
-    return *edited_[index];
-  }
-  Organization& EditOrganization() {
-    if (edited_organization_ == nullptr) {
-      edited_organization_ = std::make_shared<Organization>(*organization_);
-      organization_ = edited_organization_;
-    }
-    return *edited_organization_;
-  }
-
   // --- Names ------------------------------------------------------------------------------------
-
-  std::optional<EntityPlace> PlaceOf(string_view arn) const {
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      const Account& account = *accounts_[a];
-      const auto find = [&](const auto& list, Kind kind) -> std::optional<EntityPlace> {
-        for (std::size_t i = 0; i < list.size(); ++i) {
-          if (list[i].arn == arn) return EntityPlace{a, kind, i};
-        }
-        return std::nullopt;
-      };
-      if (const auto user = find(account.users, Kind::kUser)) return user;
-      if (const auto role = find(account.roles, Kind::kRole)) return role;
-      if (const auto group = find(account.groups, Kind::kGroup)) return group;
-    }
-    return std::nullopt;
-  }
 
   std::optional<EntityPlace> FindEntity(const ChangeWord& word, NamedKinds kinds) {
     const absl::StatusOr<std::string> arn =
-        ResolveEntityName(accounts_, word.text, kinds, change_->names);
-    if (arn.ok()) return PlaceOf(*arn);
+        ResolveEntityName(editor_.accounts(), word.text, kinds, change_->names);
+    if (arn.ok()) return editor_.FindEntity(*arn);
     Error(word, std::string(arn.status().message()));
-    return std::nullopt;
-  }
-
-  std::optional<ResourcePlace> PlaceOfResource(string_view arn) const {
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      const std::vector<Resource>& resources = accounts_[a]->resources;
-      for (std::size_t i = 0; i < resources.size(); ++i) {
-        if (resources[i].arn == arn) return ResourcePlace{a, i};
-      }
-    }
     return std::nullopt;
   }
 
   std::optional<ResourcePlace> FindResource(const ChangeWord& word) {
     const absl::StatusOr<std::string> arn =
-        ResolveResourceName(accounts_, word.text, change_->names);
+        ResolveResourceName(editor_.accounts(), word.text, change_->names);
     if (!arn.ok()) {
       Error(word, std::string(arn.status().message()));
       return std::nullopt;
     }
-    if (const std::optional<ResourcePlace> place = PlaceOfResource(*arn)) return place;
+    if (const std::optional<ResourcePlace> place = editor_.FindResource(*arn)) return place;
     std::vector<string_view> arns;
-    for (const std::shared_ptr<const Account>& account : accounts_) {
+    for (const std::shared_ptr<const Account>& account : editor_.accounts()) {
       for (const Resource& resource : account->resources)
         arns.push_back(resource.arn);
     }
     std::string help = DidYouMean(*arn, arns);
-    if (PlaceOf(*arn)) {
+    if (editor_.FindEntity(*arn)) {
       help = "it is a principal; `setTrustPolicy` sets the policy of a role";
     } else if (help.empty()) {
       help = "`addResource` adds one";
@@ -254,24 +116,21 @@ class ChangeApplier {
   }
 
   std::optional<std::size_t> FindAccount(const ChangeWord& word) {
-    const absl::StatusOr<std::string> id = ResolveAccountName(accounts_, word.text);
+    const absl::StatusOr<std::string> id = ResolveAccountName(editor_.accounts(), word.text);
     if (!id.ok()) {
       Error(word, std::string(id.status().message()));
       return std::nullopt;
     }
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      if (accounts_[a]->id == *id) return a;
-    }
-    return std::nullopt;
+    return editor_.FindAccount(*id);
   }
 
   // A node by its id or name; an account also by what the model calls it.
   std::optional<std::size_t> FindNode(const ChangeWord& word) {
-    if (organization_ == nullptr) {
+    if (editor_.organization() == nullptr) {
       Error(word, "the model has no organization");
       return std::nullopt;
     }
-    const std::vector<OrganizationNode>& nodes = organization_->nodes;
+    const std::vector<OrganizationNode>& nodes = editor_.organization()->nodes;
     std::vector<std::size_t> found;
     std::vector<string_view> candidates;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -290,7 +149,8 @@ class ChangeApplier {
       return std::nullopt;
     }
     std::string help = DidYouMean(word.text, candidates);
-    if (const absl::StatusOr<std::string> id = ResolveAccountName(accounts_, word.text); id.ok()) {
+    if (const absl::StatusOr<std::string> id = ResolveAccountName(editor_.accounts(), word.text);
+        id.ok()) {
       help = "account " + Quoted(*id) + " stands under no node of the organization";
     }
     Error(word, "the organization has no root, organizational unit or account " + Quoted(word.text),
@@ -383,15 +243,15 @@ class ChangeApplier {
     }
     Candidates candidates(word.text);
     if (account) {
-      for (const PolicyPtr& policy : accounts_[*account]->policies)
+      for (const PolicyPtr& policy : editor_.accounts()[*account]->policies)
         candidates.Add(policy);
     }
     if (candidates.found().empty()) {
-      for (const PolicyPtr& policy : policies_)
+      for (const PolicyPtr& policy : editor_.policies())
         candidates.Add(policy);
       const auto add = [&](const PolicyPtr& policy, PolicyType) { candidates.Add(policy); };
-      if (account && !is_control) VisitPolicies(*accounts_[*account], add);
-      if (is_control) VisitControlPolicies(*organization_, add);
+      if (account && !is_control) VisitPolicies(*editor_.accounts()[*account], add);
+      if (is_control) VisitControlPolicies(*editor_.organization(), add);
     }
     if (candidates.found().size() > 1) {
       Ambiguous(word, candidates.found());
@@ -412,7 +272,8 @@ class ChangeApplier {
                   std::vector<string_view> names) {
     std::string help;
     const std::optional<Arn> arn = ParseArn(word.text);
-    if (arn && IsAccountId(arn->account) && account && arn->account != accounts_[*account]->id) {
+    if (arn && IsAccountId(arn->account) && account &&
+        arn->account != editor_.accounts()[*account]->id) {
       help = "it belongs to account " + Quoted(arn->account) +
              "; only a policy of the same account can be attached";
     } else {
@@ -464,13 +325,15 @@ class ChangeApplier {
 
   // --- The verbs --------------------------------------------------------------------------------
 
+  void ApplyVerb(const CodeChange& verb) { drafts_.Apply(*verb.step); }
+
   void ApplyVerb(const AttachPolicy& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.to, kEntityNames);
     if (!place) return;
     const PolicyPtr policy = ResolvePolicy(verb.policy, place->account, PolicyType::kIdentity);
     if (policy == nullptr) return;
-    const std::vector<PolicyPtr>& attached = AttachedOf(*accounts_[place->account], *place);
-    const std::string& arn = ArnOf(*accounts_[place->account], *place);
+    const std::vector<PolicyPtr>& attached = editor_.AttachedOf(*place);
+    const std::string& arn = editor_.ArnOf(*place);
     if (Has(attached, *policy)) {
       Error(verb.policy.name,
             "policy " + Quoted(policy->name) + " is already attached to " + Quoted(arn),
@@ -483,26 +346,25 @@ class ChangeApplier {
                                     " managed policies: AWS takes at most " +
                                     std::to_string(limit));
     }
-    AttachedOf(Edit(place->account), *place).push_back(policy);
+    editor_.EditAttachedOf(*place).push_back(policy);
   }
 
   void ApplyVerb(const DetachPolicy& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.from, kEntityNames);
     if (!place) return;
-    const Account& account = *accounts_[place->account];
-    for (const PolicyPtr& policy : InlineOf(account, *place)) {
+    for (const PolicyPtr& policy : editor_.InlineOf(*place)) {
       if (policy->name != verb.policy.text) continue;
-      if (Has(AttachedOf(account, *place), *policy)) continue;
+      if (Has(editor_.AttachedOf(*place), *policy)) continue;
       Error(verb.policy,
             "policy " + Quoted(policy->name) + " is an inline policy of " +
-                Quoted(ArnOf(account, *place)),
+                Quoted(editor_.ArnOf(*place)),
             "`setInlinePolicy` with `document: null` removes it");
       return;
     }
     const std::optional<std::size_t> index =
-        FindAttached(AttachedOf(account, *place), verb.policy, Quoted(ArnOf(account, *place)));
+        FindAttached(editor_.AttachedOf(*place), verb.policy, Quoted(editor_.ArnOf(*place)));
     if (!index) return;
-    std::vector<PolicyPtr>& attached = AttachedOf(Edit(place->account), *place);
+    std::vector<PolicyPtr>& attached = editor_.EditAttachedOf(*place);
     attached.erase(attached.begin() + static_cast<std::ptrdiff_t>(*index));
   }
 
@@ -520,13 +382,13 @@ class ChangeApplier {
     }
     Candidates candidates(text);
     const auto add = [&](const PolicyPtr& policy, PolicyType) { candidates.Add(policy); };
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      if (!scope || *scope == a) VisitPolicies(*accounts_[a], add);
+    for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
+      if (!scope || *scope == a) VisitPolicies(*editor_.accounts()[a], add);
     }
     if (!scope) {
-      for (const PolicyPtr& policy : policies_)
+      for (const PolicyPtr& policy : editor_.policies())
         candidates.Add(policy);
-      if (organization_ != nullptr) VisitControlPolicies(*organization_, add);
+      if (editor_.organization() != nullptr) VisitControlPolicies(*editor_.organization(), add);
     }
     if (candidates.found().size() > 1) {
       Ambiguous(word, candidates.found());
@@ -548,7 +410,7 @@ class ChangeApplier {
       // One of AWS's that nothing in the model carries yet; from here on it says this.
       Policy policy = *old;
       policy.document = verb.document;
-      policies_.push_back(std::make_shared<const Policy>(std::move(policy)));
+      editor_.policies().push_back(std::make_shared<const Policy>(std::move(policy)));
     }
   }
 
@@ -559,9 +421,10 @@ class ChangeApplier {
                            [&](const PolicyPtr& policy) { return policy->name == name; });
       });
     };
-    return std::any_of(accounts_.begin(), accounts_.end(), [&](const auto& account) {
-      return has(account->users) || has(account->roles) || has(account->groups);
-    });
+    return std::any_of(editor_.accounts().begin(), editor_.accounts().end(),
+                       [&](const auto& account) {
+                         return has(account->users) || has(account->roles) || has(account->groups);
+                       });
   }
 
   // Replaces the policy in every list. False, with errors, when a place does not take the text;
@@ -569,18 +432,18 @@ class ChangeApplier {
   bool SetText(const Policy& old, const PolicyDocument& document, std::optional<std::size_t> scope,
                const ChangeWord& word) {
     std::array<bool, kPolicyTypes> used = {};
-    std::vector<bool> has_policy(accounts_.size());
+    std::vector<bool> has_policy(editor_.accounts().size());
     bool organization_has_policy = false;
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
+    for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
       if (scope && *scope != a) continue;
-      VisitPolicies(*accounts_[a], [&](const PolicyPtr& policy, PolicyType type) {
+      VisitPolicies(*editor_.accounts()[a], [&](const PolicyPtr& policy, PolicyType type) {
         if (!IsSamePolicy(*policy, old)) return;
         has_policy[a] = true;
         used[static_cast<std::size_t>(type)] = true;
       });
     }
-    if (!scope && organization_ != nullptr) {
-      VisitControlPolicies(*organization_, [&](const PolicyPtr& policy, PolicyType type) {
+    if (!scope && editor_.organization() != nullptr) {
+      VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& policy, PolicyType type) {
         if (!IsSamePolicy(*policy, old)) return;
         organization_has_policy = true;
         used[static_cast<std::size_t>(type)] = true;
@@ -593,6 +456,8 @@ class ChangeApplier {
     Policy changed = old;
     changed.document = document;
     changed.readable = true;
+    changed.unknown.clear();
+    changed.address.clear();
     const auto base = std::make_shared<const Policy>(std::move(changed));
     std::array<PolicyPtr, kPolicyTypes> by_type;
     bool good = true;
@@ -608,12 +473,12 @@ class ChangeApplier {
     };
     // `old` may be the last reference to itself.
     const PolicyPtr keep = std::make_shared<const Policy>(old);
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      if (has_policy[a]) VisitPolicies(Edit(a), replace);
+    for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
+      if (has_policy[a]) VisitPolicies(editor_.Edit(a), replace);
     }
-    if (organization_has_policy) VisitControlPolicies(EditOrganization(), replace);
+    if (organization_has_policy) VisitControlPolicies(editor_.EditOrganization(), replace);
     if (!scope) {
-      for (PolicyPtr& policy : policies_) {
+      for (PolicyPtr& policy : editor_.policies()) {
         if (IsSamePolicy(*policy, old)) policy = base;
       }
     }
@@ -623,8 +488,8 @@ class ChangeApplier {
   void ApplyVerb(const SetInlinePolicy& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.on, kEntityNames);
     if (!place) return;
-    const std::string& arn = ArnOf(*accounts_[place->account], *place);
-    const std::vector<PolicyPtr>& list = InlineOf(*accounts_[place->account], *place);
+    const std::string& arn = editor_.ArnOf(*place);
+    const std::vector<PolicyPtr>& list = editor_.InlineOf(*place);
     const auto standing = std::find_if(list.begin(), list.end(), [&](const PolicyPtr& policy) {
       return policy->name == verb.name.text;
     });
@@ -639,7 +504,7 @@ class ChangeApplier {
               DidYouMean(verb.name.text, names));
         return;
       }
-      std::vector<PolicyPtr>& policies = InlineOf(Edit(place->account), *place);
+      std::vector<PolicyPtr>& policies = editor_.EditInlineOf(*place);
       policies.erase(policies.begin() + index);
       return;
     }
@@ -649,7 +514,7 @@ class ChangeApplier {
     const PolicyPtr checked = Check(std::move(policy), PolicyType::kIdentity,
                                     "inline policy " + Quoted(verb.name.text), verb.name);
     if (checked == nullptr) return;
-    std::vector<PolicyPtr>& policies = InlineOf(Edit(place->account), *place);
+    std::vector<PolicyPtr>& policies = editor_.EditInlineOf(*place);
     if (stands) {
       policies[static_cast<std::size_t>(index)] = checked;
     } else {
@@ -662,13 +527,13 @@ class ChangeApplier {
     if (!place) return;
     const PolicyPtr policy =
         CheckDocument(verb.document, PolicyType::kTrust, "the trust policy", verb.on);
-    if (policy != nullptr) Edit(place->account).roles[place->index].trust_policy = policy;
+    if (policy != nullptr) editor_.Edit(place->account).roles[place->index].trust_policy = policy;
   }
 
   void ApplyVerb(const SetBoundary& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.on, kPrincipalNames);
     if (!place) return;
-    const Account& account = *accounts_[place->account];
+    const Account& account = *editor_.accounts()[place->account];
     const bool is_user = place->kind == Kind::kUser;
     PolicyPtr policy;
     if (verb.policy) {
@@ -676,10 +541,10 @@ class ChangeApplier {
       if (policy == nullptr) return;
     } else if ((is_user ? account.users[place->index].permissions_boundary
                         : account.roles[place->index].permissions_boundary) == nullptr) {
-      Error(verb.on, Quoted(ArnOf(account, *place)) + " has no permissions boundary");
+      Error(verb.on, Quoted(editor_.ArnOf(*place)) + " has no permissions boundary");
       return;
     }
-    Account& edited = Edit(place->account);
+    Account& edited = editor_.Edit(place->account);
     (is_user ? edited.users[place->index].permissions_boundary
              : edited.roles[place->index].permissions_boundary) = std::move(policy);
   }
@@ -692,7 +557,7 @@ class ChangeApplier {
   void ApplyVerb(const SetResourcePolicy& verb) {
     const std::optional<ResourcePlace> place = FindResource(verb.on);
     if (!place) return;
-    const Resource& resource = accounts_[place->account]->resources[place->index];
+    const Resource& resource = editor_.accounts()[place->account]->resources[place->index];
     PolicyPtr policy;
     if (verb.document) {
       policy = CheckDocument(*verb.document, ResourcePolicyType(resource.arn),
@@ -702,15 +567,15 @@ class ChangeApplier {
       Error(verb.on, Quoted(resource.arn) + " has no policy");
       return;
     }
-    Resource& edited = Edit(place->account).resources[place->index];
+    Resource& edited = editor_.Edit(place->account).resources[place->index];
     edited.policy = std::move(policy);
     edited.policy_known = true;
   }
 
   void ApplyVerb(const SetEndpointPolicy& verb) {
     std::vector<string_view> ids;
-    for (std::size_t a = 0; a < accounts_.size(); ++a) {
-      const std::vector<VpcEndpoint>& endpoints = accounts_[a]->vpc_endpoints;
+    for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
+      const std::vector<VpcEndpoint>& endpoints = editor_.accounts()[a]->vpc_endpoints;
       for (std::size_t i = 0; i < endpoints.size(); ++i) {
         ids.push_back(endpoints[i].id);
         if (endpoints[i].id != verb.on.text) continue;
@@ -723,7 +588,7 @@ class ChangeApplier {
           Error(verb.on, Quoted(verb.on.text) + " has the default policy already");
           return;
         }
-        Edit(a).vpc_endpoints[i].policy = std::move(policy);
+        editor_.Edit(a).vpc_endpoints[i].policy = std::move(policy);
         return;
       }
     }
@@ -735,21 +600,22 @@ class ChangeApplier {
     const bool is_resource = verb.on.text.starts_with("arn:") || verb.on.text.starts_with("s3://");
     if (!is_resource) {
       const std::optional<std::size_t> account = FindAccount(verb.on);
-      if (account && StandsOrGiven(verb, accounts_[*account]->block_public_access)) {
-        Edit(*account).block_public_access = verb.settings;
+      if (account && StandsOrGiven(verb, editor_.accounts()[*account]->block_public_access)) {
+        editor_.Edit(*account).block_public_access = verb.settings;
       }
       return;
     }
     const std::optional<ResourcePlace> place = FindResource(verb.on);
     if (!place) return;
-    const std::optional<Arn> arn = ParseArn(accounts_[place->account]->resources[place->index].arn);
+    const std::optional<Arn> arn =
+        ParseArn(editor_.accounts()[place->account]->resources[place->index].arn);
     if (!arn || arn->service != "s3") {
       Error(verb.on, "only S3 buckets and accounts have `blockPublicAccess`");
       return;
     }
-    const Resource& resource = accounts_[place->account]->resources[place->index];
+    const Resource& resource = editor_.accounts()[place->account]->resources[place->index];
     if (!StandsOrGiven(verb, resource.block_public_access)) return;
-    Edit(place->account).resources[place->index].block_public_access = verb.settings;
+    editor_.Edit(place->account).resources[place->index].block_public_access = verb.settings;
   }
 
   bool StandsOrGiven(const SetBlockPublicAccess& verb,
@@ -775,8 +641,8 @@ class ChangeApplier {
   template <PolicyType kType>
   bool CheckControlType(const ChangeWord& policy) {
     constexpr bool kIsService = kType == PolicyType::kServiceControl;
-    if (kIsService ? !organization_->service_control_policies_enabled
-                   : !organization_->resource_control_policies_enabled) {
+    if (kIsService ? !editor_.organization()->service_control_policies_enabled
+                   : !editor_.organization()->resource_control_policies_enabled) {
       Error(policy, "the organization has not enabled the policy type",
             kIsService ? "`policyTypes` lacks SERVICE_CONTROL_POLICY"
                        : "`policyTypes` lacks RESOURCE_CONTROL_POLICY");
@@ -793,11 +659,11 @@ class ChangeApplier {
   void ApplyVerb(const AttachControlPolicy<kType>& verb) {
     const std::optional<std::size_t> node = FindNode(verb.to);
     if (!node || !CheckControlType<kType>(verb.policy.name)) return;
-    const OrganizationNode& before = organization_->nodes[*node];
+    const OrganizationNode& before = editor_.organization()->nodes[*node];
     std::optional<std::size_t> account;
     if (before.kind == OrganizationNode::Kind::kAccount) {
-      for (std::size_t a = 0; a < accounts_.size(); ++a) {
-        if (accounts_[a]->id == before.id) account = a;
+      for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
+        if (editor_.accounts()[a]->id == before.id) account = a;
       }
     }
     const PolicyPtr policy = ResolvePolicy(verb.policy, account, kType);
@@ -817,14 +683,14 @@ class ChangeApplier {
                                     std::to_string(limit) +
                                     (limit == 4 ? " besides RCPFullAWSAccess" : ""));
     }
-    ControlPoliciesOf<kType>(EditOrganization().nodes[*node]).push_back(policy);
+    ControlPoliciesOf<kType>(editor_.EditOrganization().nodes[*node]).push_back(policy);
   }
 
   template <PolicyType kType>
   void ApplyVerb(const DetachControlPolicy<kType>& verb) {
     const std::optional<std::size_t> node = FindNode(verb.from);
     if (!node || !CheckControlType<kType>(verb.policy)) return;
-    const OrganizationNode& before = organization_->nodes[*node];
+    const OrganizationNode& before = editor_.organization()->nodes[*node];
     const std::vector<PolicyPtr>& attached = ControlPoliciesOf<kType>(before);
     const std::optional<std::size_t> index = FindAttached(attached, verb.policy, NodeTitle(before));
     if (!index) return;
@@ -832,7 +698,8 @@ class ChangeApplier {
       Warning(verb.policy, "no service control policy is left on " + NodeTitle(before),
               "AWS keeps at least one attached; without one everything is denied");
     }
-    std::vector<PolicyPtr>& policies = ControlPoliciesOf<kType>(EditOrganization().nodes[*node]);
+    std::vector<PolicyPtr>& policies =
+        ControlPoliciesOf<kType>(editor_.EditOrganization().nodes[*node]);
     policies.erase(policies.begin() + static_cast<std::ptrdiff_t>(*index));
   }
 
@@ -866,7 +733,7 @@ class ChangeApplier {
   void Add(const AddPrincipal& verb, std::size_t account, Entity entity) {
     constexpr bool kIsUser = std::is_same_v<Entity, User>;
     constexpr bool kIsRole = std::is_same_v<Entity, Role>;
-    const Account& before = *accounts_[account];
+    const Account& before = *editor_.accounts()[account];
     string_view type = "group";
     bool good = true;
     if constexpr (kIsUser) {
@@ -910,7 +777,7 @@ class ChangeApplier {
       }
     }
     if (!good) return;
-    Account& edited = Edit(account);
+    Account& edited = editor_.Edit(account);
     if constexpr (kIsUser) {
       edited.users.push_back(std::move(entity));
     } else if constexpr (kIsRole) {
@@ -922,35 +789,21 @@ class ChangeApplier {
 
   bool HasGroup(std::size_t account, const ChangeWord& word) {
     std::vector<string_view> names;
-    for (const Group& group : accounts_[account]->groups) {
+    for (const Group& group : editor_.accounts()[account]->groups) {
       if (group.name == word.text) return true;
       names.push_back(group.name);
     }
-    Error(word, "no group " + Quoted(word.text) + " in account " + Quoted(accounts_[account]->id),
-          DidYouMean(word.text, names));
+    Error(
+        word,
+        "no group " + Quoted(word.text) + " in account " + Quoted(editor_.accounts()[account]->id),
+        DidYouMean(word.text, names));
     return false;
   }
 
   void ApplyVerb(const RemovePrincipal& verb) {
     const std::optional<EntityPlace> place = FindEntity(verb.principal, kEntityNames);
     if (!place) return;
-    Account& account = Edit(place->account);
-    const auto index = static_cast<std::ptrdiff_t>(place->index);
-    switch (place->kind) {
-      case Kind::kUser:
-        account.users.erase(account.users.begin() + index);
-        return;
-      case Kind::kRole:
-        account.roles.erase(account.roles.begin() + index);
-        return;
-      case Kind::kGroup: {
-        const std::string name = account.groups[place->index].name;
-        account.groups.erase(account.groups.begin() + index);
-        for (User& user : account.users)
-          std::erase(user.groups, name);
-        return;
-      }
-    }
+    editor_.Remove(*place);
   }
 
   void ApplyVerb(const AddResource& verb) {
@@ -967,8 +820,8 @@ class ChangeApplier {
     }
     const std::optional<std::size_t> account = FindAccount(owner);
     if (!account) return;
-    const Account& before = *accounts_[*account];
-    if (PlaceOfResource(verb.resource.arn)) {
+    const Account& before = *editor_.accounts()[*account];
+    if (editor_.FindResource(verb.resource.arn)) {
       Error(verb.arn, "resource " + Quoted(verb.resource.arn) + " exists already",
             "`setResourcePolicy` sets its policy");
       return;
@@ -989,14 +842,12 @@ class ChangeApplier {
                               "the policy of " + Quoted(resource.arn), verb.arn);
       if (resource.policy == nullptr) return;
     }
-    Edit(*account).resources.push_back(std::move(resource));
+    editor_.Edit(*account).resources.push_back(std::move(resource));
   }
 
   void ApplyVerb(const RemoveResource& verb) {
     const std::optional<ResourcePlace> place = FindResource(verb.resource);
-    if (!place) return;
-    std::vector<Resource>& resources = Edit(place->account).resources;
-    resources.erase(resources.begin() + static_cast<std::ptrdiff_t>(place->index));
+    if (place) editor_.Remove(*place);
   }
 
   // Calls `change` with the tags of the user, role or resource; they are copied first.
@@ -1004,28 +855,29 @@ class ChangeApplier {
   void ChangeTags(const ChangeWord& word, Change change) {
     const std::optional<Arn> arn = ParseArn(word.text);
     const bool is_resource = word.text.starts_with("s3://") || (arn && arn->service != "iam") ||
-                             PlaceOfResource(word.text);
+                             editor_.FindResource(word.text);
     if (!is_resource) {
       const absl::StatusOr<std::string> entity =
-          ResolveEntityName(accounts_, word.text, kPrincipalNames, change_->names);
+          ResolveEntityName(editor_.accounts(), word.text, kPrincipalNames, change_->names);
       const bool may_be_resource =
           change_->names == NameStyle::kFragment && word.text.find(':') == std::string::npos;
       if (entity.ok()) {
-        const std::optional<EntityPlace> place = PlaceOf(*entity);
-        Account& account = Edit(place->account);
+        const std::optional<EntityPlace> place = editor_.FindEntity(*entity);
+        Account& account = editor_.Edit(place->account);
         change(place->kind == Kind::kUser ? account.users[place->index].tags
                                           : account.roles[place->index].tags,
                *entity);
         return;
       }
-      if (!may_be_resource || !ResolveResourceName(accounts_, word.text, change_->names).ok()) {
+      if (!may_be_resource ||
+          !ResolveResourceName(editor_.accounts(), word.text, change_->names).ok()) {
         Error(word, std::string(entity.status().message()));
         return;
       }
     }
     const std::optional<ResourcePlace> place = FindResource(word);
     if (!place) return;
-    Resource& resource = Edit(place->account).resources[place->index];
+    Resource& resource = editor_.Edit(place->account).resources[place->index];
     change(resource.tags, resource.arn);
   }
 
@@ -1070,7 +922,7 @@ class ChangeApplier {
       Error(group, "the group " + Quoted(group.text) + " is in another account than the user");
       return std::nullopt;
     }
-    group_name = accounts_[found->account]->groups[found->index].name;
+    group_name = editor_.accounts()[found->account]->groups[found->index].name;
     return place;
   }
 
@@ -1078,24 +930,24 @@ class ChangeApplier {
     std::string group;
     const std::optional<EntityPlace> place = FindMember(verb.user, verb.group, group);
     if (!place) return;
-    const User& user = accounts_[place->account]->users[place->index];
+    const User& user = editor_.accounts()[place->account]->users[place->index];
     if (std::find(user.groups.begin(), user.groups.end(), group) != user.groups.end()) {
       Error(verb.group, Quoted(user.arn) + " is in group " + Quoted(group) + " already");
       return;
     }
-    Edit(place->account).users[place->index].groups.push_back(std::move(group));
+    editor_.Edit(place->account).users[place->index].groups.push_back(std::move(group));
   }
 
   void ApplyVerb(const RemoveFromGroup& verb) {
     std::string group;
     const std::optional<EntityPlace> place = FindMember(verb.user, verb.group, group);
     if (!place) return;
-    const User& user = accounts_[place->account]->users[place->index];
+    const User& user = editor_.accounts()[place->account]->users[place->index];
     if (std::find(user.groups.begin(), user.groups.end(), group) == user.groups.end()) {
       Error(verb.group, Quoted(user.arn) + " is not in group " + Quoted(group));
       return;
     }
-    std::erase(Edit(place->account).users[place->index].groups, group);
+    std::erase(editor_.Edit(place->account).users[place->index].groups, group);
   }
 
   void ApplyVerb(const MoveAccount& verb) {
@@ -1103,7 +955,7 @@ class ChangeApplier {
     if (!to) return;
     const std::optional<std::size_t> from = FindNode(verb.account);
     if (!from) return;
-    const std::vector<OrganizationNode>& nodes = organization_->nodes;
+    const std::vector<OrganizationNode>& nodes = editor_.organization()->nodes;
     if (nodes[*from].kind != OrganizationNode::Kind::kAccount) {
       Error(verb.account, NodeTitle(nodes[*from]) + " is no account");
       return;
@@ -1118,27 +970,14 @@ class ChangeApplier {
             NodeTitle(nodes[*from]) + " stands under " + NodeTitle(nodes[*to]) + " already");
       return;
     }
-    // Parents stand before their children, so the account goes to the end; it has none itself.
-    Organization& organization = EditOrganization();
-    OrganizationNode account = std::move(organization.nodes[*from]);
-    const auto removed = static_cast<std::int32_t>(*from);
-    const auto new_parent = static_cast<std::int32_t>(*to);
-    organization.nodes.erase(organization.nodes.begin() + removed);
-    for (OrganizationNode& node : organization.nodes) {
-      if (node.parent > removed) --node.parent;
-    }
-    account.parent = new_parent > removed ? new_parent - 1 : new_parent;
-    organization.nodes.push_back(std::move(account));
+    editor_.MoveNode(*from, *to);
   }
 
   const bool strict_;
   Diagnostics& diagnostics_;
   const Change* change_ = nullptr;
-  std::vector<std::shared_ptr<const Account>> accounts_;
-  std::vector<std::shared_ptr<Account>> edited_;  // parallel to accounts_; null: not changed yet
-  std::shared_ptr<const Organization> organization_;
-  std::shared_ptr<Organization> edited_organization_;
-  std::vector<PolicyPtr> policies_;
+  EstateEditor editor_;
+  DraftApplier drafts_;
 };
 
 }  // namespace

@@ -136,12 +136,21 @@ struct MoveAccount {
   ChangeWord to;  // the root or an organizational unit
 };
 
-// In the order of ChangeVerbNames().
-using ChangeVerb =
-    std::variant<AttachPolicy, DetachPolicy, SetPolicy, SetInlinePolicy, SetTrustPolicy,
-                 SetBoundary, SetResourcePolicy, SetEndpointPolicy, SetBlockPublicAccess, AttachScp,
-                 DetachScp, AttachRcp, DetachRcp, AddPrincipal, RemovePrincipal, AddResource,
-                 RemoveResource, SetTag, UnsetTag, AddToGroup, RemoveFromGroup, MoveAccount>;
+// One step of a Terraform plan or a CloudFormation template, which nobody wrote by hand. It says
+// how something is to be, so that what is so already is no error; what it cannot do without (an
+// account, a role to attach to) is one, and so is what it sets where the model has nothing of that
+// ARN. A document that cannot be known or taken is unknown, as in every import.
+struct DraftChange;
+struct CodeChange {
+  std::shared_ptr<const DraftChange> step;
+};
+
+// In the order of ChangeVerbNames(), then what has no name.
+using ChangeVerb = std::variant<AttachPolicy, DetachPolicy, SetPolicy, SetInlinePolicy,
+                                SetTrustPolicy, SetBoundary, SetResourcePolicy, SetEndpointPolicy,
+                                SetBlockPublicAccess, AttachScp, DetachScp, AttachRcp, DetachRcp,
+                                AddPrincipal, RemovePrincipal, AddResource, RemoveResource, SetTag,
+                                UnsetTag, AddToGroup, RemoveFromGroup, MoveAccount, CodeChange>;
 std::span<const std::string_view> ChangeVerbNames();  // "attachPolicy", ...
 
 struct Change {

@@ -31,6 +31,12 @@ struct Policy {
   // Stands for policies that were not collected: there may be none, one or many ("not loaded is not
   // none"). `readable` is false and `name` says what is missing.
   bool stand_in = false;
+  // What infrastructure as code calls the resource that it comes from
+  // (`module.app.aws_iam_policy.a`, a logical id); empty: it comes from elsewhere.
+  std::string address;
+  // Of one that is not readable: why, as "`policy` is known after apply only"; empty: it was not
+  // loaded.
+  std::string unknown;
 };
 using PolicyPtr = std::shared_ptr<const Policy>;
 
@@ -93,6 +99,8 @@ struct Grant {
   std::vector<std::string> operations;
   Tags encryption_context_equals;
   Tags encryption_context_subset;
+
+  friend bool operator==(const Grant&, const Grant&) = default;
 };
 
 struct Resource {
@@ -109,7 +117,7 @@ struct Resource {
   bool aws_managed_key = false;
   std::vector<Grant> grants;
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
-  bool grants_known = true;  // false: a KMS key whose grants were not collected
+  bool grants_known = true;          // false: a KMS key whose grants were not collected
 };
 
 struct VpcEndpoint {

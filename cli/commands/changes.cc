@@ -191,7 +191,9 @@ struct ChangeOption {
   Verb (*read)(OptionReader&, string_view);  // null: --changes
 };
 constexpr std::array<ChangeOption, kChangeOptions> kOptions = {{
-    {"--changes", "FILE", "what-if: a file of changes, laid over the model; `-` is stdin", nullptr},
+    {"--changes", "FILE",
+     "what-if: a file of changes, a Terraform plan or a CloudFormation template; `-` is stdin",
+     nullptr},
     {"--attach-policy", "ENTITY=@FILE|NAME", "attach a managed policy", WithPolicy<AttachPolicy>},
     {"--detach-policy", "ENTITY=NAME", "detach one", WithName<DetachPolicy>},
     {"--set-policy", "NAME|ARN|ID=@FILE", "another text, wherever the policy is attached",

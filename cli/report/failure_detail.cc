@@ -108,6 +108,8 @@ class DetailWriter {
     std::string where = PolicyTitle(view) + " > " + StatementTitle(view);
     const std::string attached = AttachedTo(view);
     if (!attached.empty()) where += ", attached to " + attached;
+    const std::string& address = view.policy_model().address;
+    if (!address.empty() && PolicyTitle(view) != address) where += ", of " + address;
     Line(title + ": " + std::string(PolicyLayerName(view.layer_kind())) + ' ' + where);
     const std::string place = PlaceText(LocationOf(document, view.statement().position));
     if (place.empty()) return;

@@ -40,6 +40,7 @@ void WriteStatementHead(const StatementView& view, JsonWriter& json) {
   json.Key("statement").Integer(view.traced->index);
   if (!view.statement().sid.empty()) json.Key("sid").String(view.statement().sid);
   json.Key("effect").String(EffectName(view.statement().effect));
+  if (!policy.address.empty()) json.Key("address").String(policy.address);
   WriteSource(view, json);
 }
 

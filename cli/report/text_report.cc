@@ -162,8 +162,13 @@ class TextWriter {
         line += ", by " + std::string(MatchKindName(kind));
       }
     }
-    const std::string place =
+    std::string place =
         PlaceText(LocationOf(view.policy_model().document, view.statement().position));
+    // What infrastructure as code calls it, where it is not its title already.
+    const std::string& address = view.policy_model().address;
+    if (!address.empty() && PolicyTitle(view) != address) {
+      place += place.empty() ? address : ", " + address;
+    }
     line = Printable(line);
     if (!place.empty()) line += "   " + style_.Dim(Printable(place));
     return line;

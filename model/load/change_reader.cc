@@ -4,11 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "model/load/cloudformation.h"
+#include "model/load/code_changes.h"
 #include "model/load/estate_builder.h"
 #include "model/load/native.h"
 #include "model/load/reader.h"
@@ -39,29 +43,73 @@ std::vector<PolicyPtr> PoliciesOf(const Given<std::vector<PolicyDraft>>& drafts)
   return policies;
 }
 
+// Files of changes may name others.
+constexpr int kMaxDepth = 8;
+std::optional<ChangeSet> LoadFile(const std::shared_ptr<const SourceText>& source,
+                                  const LoadOptions& options, int depth, Diagnostics& diagnostics);
+
 class ChangeReader {
  public:
+  // `depth`: how many files of changes lead here.
   ChangeReader(const std::shared_ptr<const SourceText>& source, const LoadOptions& options,
-               Diagnostics& diagnostics)
+               int depth, Diagnostics& diagnostics)
       : source_(source),
+        options_(options),
+        depth_(depth),
         fields_(source, diagnostics),
         builder_(options, diagnostics),
         strict_(ChangesAreStrict(options)) {}
 
   ChangeSet Read(const DataNode& node) {
     ChangeSet changes;
+    if (node.is_string()) {
+      ReadFile(node, changes);
+      return changes;
+    }
     if (!node.is_array()) {
-      fields_.WrongType(node, "changes", "a list of changes");
+      fields_.WrongType(node, "changes", "a list of changes, or a file of them");
       return changes;
     }
     for (const DataNode& item : node.items) {
-      if (std::optional<Change> change = ReadChange(item)) changes.push_back(*std::move(change));
+      // A verb without its fields is no file.
+      if (item.is_string() && !IsVerb(item.text)) {
+        ReadFile(item, changes);
+      } else if (std::optional<Change> change = ReadChange(item)) {
+        changes.push_back(*std::move(change));
+      }
     }
     return changes;
   }
 
  private:
   using Verb = std::optional<ChangeVerb>;
+
+  static bool IsVerb(string_view word) {
+    const std::span<const string_view> names = ChangeVerbNames();
+    return std::find(names.begin(), names.end(), word) != names.end();
+  }
+
+  void ReadFile(const DataNode& node, ChangeSet& changes) {
+    if (depth_ == kMaxDepth) {
+      fields_.Error(node, "files of changes name each other too deep", "a circle, maybe");
+      return;
+    }
+    const std::filesystem::path folder = std::filesystem::path(source_->name()).parent_path();
+    const std::string path = (folder / node.text).lexically_normal().string();
+    Diagnostics problems;
+    std::shared_ptr<const SourceText> file;
+    // Standard input is for options.
+    if (!node.text.empty() && path != "-") file = ReadSource(path, problems);
+    if (file == nullptr) {
+      std::string help = problems.all().empty() ? "" : problems.all().front().message;
+      fields_.Error(node, "no file of changes " + Quoted(node.text), std::move(help));
+      return;
+    }
+    std::optional<ChangeSet> from_file =
+        LoadFile(file, options_, depth_ + 1, fields_.diagnostics());
+    if (!from_file) return;
+    std::move(from_file->begin(), from_file->end(), std::back_inserter(changes));
+  }
 
   std::optional<Change> ReadChange(const DataNode& node) {
     if (!node.is_object() || node.members.size() != 1) {
@@ -364,10 +412,13 @@ class ChangeReader {
   }
 
   // In the order of ChangeVerbNames().
-  static const std::array<Verb (ChangeReader::*)(const DataNode&), std::variant_size_v<ChangeVerb>>
+  static const std::array<Verb (ChangeReader::*)(const DataNode&),
+                          std::variant_size_v<ChangeVerb> - 1>
       kReaders;
 
   const std::shared_ptr<const SourceText>& source_;
+  const LoadOptions& options_;
+  const int depth_;
   const FieldReader fields_;
   EstateBuilder builder_;
   const bool strict_;
@@ -378,7 +429,7 @@ constexpr PolicyType kScp = PolicyType::kServiceControl;
 constexpr PolicyType kRcp = PolicyType::kResourceControl;
 
 const std::array<std::optional<ChangeVerb> (ChangeReader::*)(const DataNode&),
-                 std::variant_size_v<ChangeVerb>>
+                 std::variant_size_v<ChangeVerb> - 1>
     ChangeReader::kReaders = {&ChangeReader::ReadAttachPolicy,
                               &ChangeReader::ReadDetachPolicy,
                               &ChangeReader::ReadSetPolicy,
@@ -402,6 +453,39 @@ const std::array<std::optional<ChangeVerb> (ChangeReader::*)(const DataNode&),
                               &ChangeReader::ReadRemoveFromGroup,
                               &ChangeReader::ReadMoveAccount};
 
+std::optional<ChangeSet> LoadFile(const std::shared_ptr<const SourceText>& source,
+                                  const LoadOptions& options, int depth, Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  const std::optional<DataDocument> data =
+      ParseData(source, {.template_tags = LooksLikeCloudFormation(source->text())}, diagnostics);
+  if (!data) return std::nullopt;
+  const DataNode* list = &data->root();
+  ChangeSet changes;
+  if (IsCode(*list)) {
+    changes = ReadCodeChanges(*list, source, options, diagnostics);
+  } else {
+    if (list->is_object()) {
+      const FieldReader fields(source, diagnostics);
+      list = data->root().Find("changes");
+      if (list == nullptr) {
+        fields.Error(data->root(), "this is no change set",
+                     "expected a list of changes, an object with `changes`, a Terraform plan "
+                     "(`terraform show -json PLAN`) or a CloudFormation template");
+        return std::nullopt;
+      }
+      fields.CheckFields(data->root(), {"iamsim", "changes"}, "a change set");
+      const DataNode* version = data->root().Find("iamsim");
+      if (version != nullptr && version->text != "1") {
+        fields.Error(*version, "`iamsim` is " + Quoted(version->text),
+                     "this version of iamsim reads `iamsim: 1`");
+      }
+    }
+    changes = ChangeReader(source, options, depth, diagnostics).Read(*list);
+  }
+  if (diagnostics.error_count() != errors) return std::nullopt;
+  return changes;
+}
+
 }  // namespace
 
 bool ChangesAreStrict(const LoadOptions& options) {
@@ -410,33 +494,12 @@ bool ChangesAreStrict(const LoadOptions& options) {
 
 ChangeSet ReadChanges(const DataNode& node, const std::shared_ptr<const SourceText>& source,
                       const LoadOptions& options, Diagnostics& diagnostics) {
-  return ChangeReader(source, options, diagnostics).Read(node);
+  return ChangeReader(source, options, 0, diagnostics).Read(node);
 }
 
 std::optional<ChangeSet> LoadChanges(const std::shared_ptr<const SourceText>& source,
                                      const LoadOptions& options, Diagnostics& diagnostics) {
-  const std::size_t errors = diagnostics.error_count();
-  const std::optional<DataDocument> data = ParseData(source, {}, diagnostics);
-  if (!data) return std::nullopt;
-  const DataNode* list = &data->root();
-  if (list->is_object()) {
-    const FieldReader fields(source, diagnostics);
-    list = data->root().Find("changes");
-    if (list == nullptr) {
-      fields.Error(data->root(), "this is no change set",
-                   "expected a list of changes, or an object with `changes`");
-      return std::nullopt;
-    }
-    fields.CheckFields(data->root(), {"iamsim", "changes"}, "a change set");
-    const DataNode* version = data->root().Find("iamsim");
-    if (version != nullptr && version->text != "1") {
-      fields.Error(*version, "`iamsim` is " + Quoted(version->text),
-                   "this version of iamsim reads `iamsim: 1`");
-    }
-  }
-  ChangeSet changes = ReadChanges(*list, source, options, diagnostics);
-  if (diagnostics.error_count() != errors) return std::nullopt;
-  return changes;
+  return LoadFile(source, options, 0, diagnostics);
 }
 
 }  // namespace iamsim

@@ -125,6 +125,9 @@ class TemplateReader {
   // Somebody of that kind has or lacks something, and nobody can say who.
   void AnyoneUnknown(const Resource& resource, EntityKind kind, const std::string& why);
 
+  void AddUnknownTarget(const Resource& resource, std::optional<EntityKind> kind,
+                        string_view service, const std::string& why);
+
   void MakeEntity(const Resource& resource, const EntityRow& row);
   void MakeManagedPolicy(const Resource& resource);
   void MakeInlinePolicy(const Resource& resource);
@@ -200,8 +203,10 @@ std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& re
 
 PolicyDraft TemplateReader::Unreadable(const Resource& resource, std::string name,
                                        const std::string& why) {
-  return reader_.UnknownDocument({resource.node, source_}, std::move(name),
-                                 resource.logical + ": " + why);
+  PolicyDraft draft = reader_.UnknownDocument({resource.node, source_}, std::move(name),
+                                              resource.logical + ": " + why);
+  draft.policy.address = resource.logical;
+  return draft;
 }
 
 PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& node,
@@ -215,8 +220,10 @@ PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& n
                       what + " hangs on `" + (value.absent ? "AWS::NoValue" : value.why) +
                           "`, which is known at deployment only");
   }
-  return reader_.Document({&value.node, source_}, std::move(name),
-                          what + " of " + resource.logical);
+  PolicyDraft draft =
+      reader_.Document({&value.node, source_}, std::move(name), what + " of " + resource.logical);
+  draft.policy.address = resource.logical;
+  return draft;
 }
 
 PolicyReferenceDraft TemplateReader::Reference(const Resource& resource, const std::string& arn) {
@@ -269,7 +276,10 @@ ResourceDraft& TemplateReader::ResourceOf(const std::string& arn, const Resource
   resource.arn = arn;
   resource.place = PlaceOf(from);
   // Of one that is not part of the template, what is not told is not known.
+  model_.looked_up.insert(arn);
   resource.policy_known = false;
+  resource.tags_known = false;
+  resource.grants_known = false;
   model_.addresses.try_emplace(arn, from.logical);
   return resource;
 }
@@ -280,6 +290,17 @@ void TemplateReader::AnyoneUnknown(const Resource& resource, EntityKind kind,
   help += kind == EntityKind::kRole ? "role" : kind == EntityKind::kUser ? "user" : "group";
   Warn(resource, why, help + " of the template may do is unknown");
   unknown_kinds_.insert(kind);
+  AddUnknownTarget(resource, kind, {}, why);
+}
+
+void TemplateReader::AddUnknownTarget(const Resource& resource, std::optional<EntityKind> kind,
+                                      string_view service, const std::string& why) {
+  model_.unknown_targets.push_back({.account = account_.id,
+                                    .kind = kind,
+                                    .service = std::string(service),
+                                    .address = resource.logical,
+                                    .why = resource.logical + ": " + why,
+                                    .place = PlaceOf(resource)});
 }
 
 void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) {
@@ -469,7 +490,10 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   const DraftPlace place = PlaceOf(resource);
   draft.place = place;
   // A new topic has a default policy of AWS's own.
+  model_.looked_up.erase(*arn);
   draft.policy_known = row.type != "AWS::SNS::Topic";
+  draft.tags_known = true;
+  draft.grants_known = true;
   model_.addresses[*arn] = resource.logical;
   draft.tags = ReadTags(resource);
   const DataNode* policy = row.policy.empty() ? nullptr : Property(resource, row.policy);
@@ -493,6 +517,7 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
     text.length = place.length;
     text.text = json;
     draft.policy = {reader_.Document({&text, source_}, resource.logical, resource.logical), place};
+    draft.policy.value->policy.address = resource.logical;
   }
   if (row.type != "AWS::S3::Bucket") return;
   if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
@@ -540,6 +565,7 @@ void TemplateReader::MakeResourcePolicy(const Resource& resource, const PolicyRo
     Warn(resource, why,
          "the policies of the other resources of `" + std::string(row.service) + "` are unknown");
     unknown_services_.emplace(row.service);
+    AddUnknownTarget(resource, std::nullopt, row.service, why);
   };
   if (!targets) {
     unknown("`" + std::string(row.target) + "` is known at deployment only");
@@ -625,6 +651,8 @@ void TemplateReader::LambdaPermissions() {
       Warn(resource, "`FunctionName` is known at deployment only",
            "the policies of the other functions are unknown");
       unknown_services_.emplace("lambda");
+      AddUnknownTarget(resource, std::nullopt, "lambda",
+                       "`FunctionName` is known at deployment only");
       continue;
     }
     Assembled& policy = policies[arn];
@@ -661,6 +689,7 @@ void TemplateReader::LambdaPermissions() {
       function.policy = {
           reader_.UnknownDocument({policy.first->node, source_}, policy.first->logical, policy.why),
           place};
+      function.policy.value->policy.address = policy.first->logical;
       continue;
     }
     const std::string json =
@@ -673,6 +702,7 @@ void TemplateReader::LambdaPermissions() {
     function.policy = {reader_.Document({&text, source_}, policy.first->logical,
                                         "the permissions of " + entry.first),
                        place};
+    function.policy.value->policy.address = policy.first->logical;
   }
 }
 
@@ -812,13 +842,17 @@ DraftModel ReadCloudFormation(const DataNode& root, const std::shared_ptr<const 
   return TemplateReader(root, source, parameters, builder).Read(parameters);
 }
 
-void ReadCloudFormationModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-                             EstateBuilder& builder) {
-  const LoadOptions& options = builder.options();
+TemplateParameters TemplateParametersOf(const LoadOptions& options) {
   TemplateParameters parameters(options.parameters.begin(), options.parameters.end());
   if (!options.account.empty()) parameters.emplace("AWS::AccountId", options.account);
   if (!options.region.empty()) parameters.emplace("AWS::Region", options.region);
-  AddDraftModel(ReadCloudFormation(root, source, parameters, builder), builder);
+  return parameters;
+}
+
+void ReadCloudFormationModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                             EstateBuilder& builder) {
+  AddDraftModel(ReadCloudFormation(root, source, TemplateParametersOf(builder.options()), builder),
+                builder);
 }
 
 }  // namespace iamsim

@@ -22,6 +22,7 @@ bool LooksLikeCloudFormation(std::string_view text);
 // Of the template's parameters, by name. The pseudo parameters can be given as well; the account
 // must be: `AWS::AccountId`.
 using TemplateParameters = std::map<std::string, std::string>;
+TemplateParameters TemplateParametersOf(const LoadOptions& options);
 
 // What a stack of the template would have: IAM entities and policies, the resources that have a
 // resource policy, VPC endpoints and control policies. As a change of a model, everything is added.

@@ -15,10 +15,6 @@ namespace {
 using std::string_view;
 using Verb = DraftChange::Verb;
 
-std::string NameOf(const EntityDraft& entity) {
-  return std::string(EntityKindName(entity.kind)) + "/" + entity.name;
-}
-
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
   return a.policy.readable && b.policy.readable &&
          SamePolicyDocument(a.policy.document, b.policy.document);
@@ -47,6 +43,9 @@ class Differ {
   std::vector<DraftChange> Run();
 
  private:
+  bool IsLookedUp(const std::string& arn) const {
+    return before_.looked_up.count(arn) != 0 || after_.looked_up.count(arn) != 0;
+  }
   DraftChange& Add(Verb verb, const std::string& on, const DraftPlace& place) {
     DraftChange& change = changes_.emplace_back();
     change.verb = verb;
@@ -59,6 +58,13 @@ class Differ {
       change.address = found->second;
       break;
     }
+    return change;
+  }
+  DraftChange& AddPolicy(Verb verb, const std::string& on, const PolicyDraft& policy,
+                         const DraftPlace& place) {
+    DraftChange& change = Add(verb, on, place);
+    change.policy = std::make_shared<const PolicyDraft>(policy);
+    if (!policy.policy.address.empty()) change.address = policy.policy.address;
     return change;
   }
   DraftChange& Remove(Verb verb, const std::string& on, const DraftPlace& place) {
@@ -75,7 +81,10 @@ class Differ {
             const Given<iamsim::Tags>& after);
   void Resource(const ResourceDraft* before, const ResourceDraft& after);
   void Endpoint(const EndpointDraft* before, const EndpointDraft& after);
+  void Organization();
   void ControlPolicies();
+  void ExclusiveLists();
+  void UnknownTargets();
 
   const DraftModel& before_;
   const DraftModel& after_;
@@ -89,7 +98,7 @@ void Differ::Policies(const AccountDraft& before, const AccountDraft& after) {
     const PolicyDraft* old = Find(before.policies, [&](const PolicyDraft& candidate) {
       return candidate.policy.arn == policy.policy.arn;
     });
-    if (old != nullptr && SamePolicy(*old, policy)) continue;
+    if ((old != nullptr && SamePolicy(*old, policy)) || IsLookedUp(policy.policy.arn)) continue;
     Add(old == nullptr ? Verb::kAddPolicy : Verb::kSetPolicy, policy.policy.arn, policy.place)
         .policy = std::make_shared<const PolicyDraft>(policy);
   }
@@ -97,7 +106,8 @@ void Differ::Policies(const AccountDraft& before, const AccountDraft& after) {
     const PolicyDraft* kept = Find(after.policies, [&](const PolicyDraft& candidate) {
       return candidate.policy.arn == policy.policy.arn;
     });
-    if (kept == nullptr) Remove(Verb::kRemovePolicy, policy.policy.arn, policy.place);
+    if (kept == nullptr && !IsLookedUp(policy.policy.arn))
+      Remove(Verb::kRemovePolicy, policy.policy.arn, policy.place);
   }
 }
 
@@ -118,12 +128,14 @@ void Differ::Tags(const std::string& on, const Given<iamsim::Tags>& before,
     });
     if (!kept) Add(Verb::kUnsetTag, on, before.place).name = tag.first;
   }
+  if (after.value && !after.complete) Add(Verb::kAddUnknownTags, on, after.place);
 }
 
 void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
   const bool is_part = !after.arn.empty();
-  const std::string on = is_part ? after.arn : NameOf(after);
-  if (is_part && before == nullptr) {
+  const std::string on = is_part ? after.arn : EntityKey(after);
+  const bool is_made = is_part && !IsLookedUp(after.arn);
+  if (is_made && before == nullptr) {
     Add(Verb::kAddPrincipal, on, after.place).entity = std::make_shared<const EntityDraft>(after);
     return;
   }
@@ -134,9 +146,7 @@ void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
       return other.policy.name == policy.policy.name && SamePolicy(other, policy);
     });
     if (same != nullptr) continue;
-    DraftChange& change = Add(Verb::kSetInlinePolicy, on, policy.place);
-    change.name = policy.policy.name;
-    change.policy = std::make_shared<const PolicyDraft>(policy);
+    AddPolicy(Verb::kSetInlinePolicy, on, policy, policy.place).name = policy.policy.name;
   }
   for (const PolicyDraft& policy : ListOf(old.inline_policies)) {
     const PolicyDraft* kept = Find(ListOf(after.inline_policies), [&](const PolicyDraft& other) {
@@ -175,11 +185,14 @@ void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
   };
   differ_groups(old_groups, groups, Verb::kAddToGroup);
   differ_groups(groups, old_groups, Verb::kRemoveFromGroup);
-  if (!is_part) return;
+  if (!is_made) return;
   if (after.trust_policy.value &&
       !(old.trust_policy.value && SamePolicy(*old.trust_policy.value, *after.trust_policy.value))) {
-    Add(Verb::kSetTrustPolicy, on, after.trust_policy.place).policy =
-        std::make_shared<const PolicyDraft>(*after.trust_policy.value);
+    AddPolicy(Verb::kSetTrustPolicy, on, *after.trust_policy.value, after.trust_policy.place);
+  }
+  if (after.max_session_duration.value != old.max_session_duration.value) {
+    Add(Verb::kSetSessionDuration, on, after.place).session_duration =
+        after.max_session_duration.value;
   }
   const auto& boundary = after.permissions_boundary;
   const auto& old_boundary = old.permissions_boundary;
@@ -201,14 +214,15 @@ void Differ::Resource(const ResourceDraft* before, const ResourceDraft& after) {
         std::make_shared<const ResourceDraft>(after);
     return;
   }
+  const std::size_t first = changes_.size();
   if (after.policy.value) {
     if (!(before->policy.value && SamePolicy(*before->policy.value, *after.policy.value))) {
-      Add(Verb::kSetResourcePolicy, on, after.policy.place).policy =
-          std::make_shared<const PolicyDraft>(*after.policy.value);
+      AddPolicy(Verb::kSetResourcePolicy, on, *after.policy.value, after.policy.place);
     }
   } else if (before->policy.value) {
     Add(Verb::kRemoveResourcePolicy, on, before->policy.place);
   }
+  if (before->kms_key.value != after.kms_key.value) Add(Verb::kSetKmsKey, on, after.place);
   if (before->block_public_access.value != after.block_public_access.value) {
     Add(Verb::kSetBlockPublicAccess, on, after.place).block_public_access =
         after.block_public_access.value;
@@ -218,17 +232,17 @@ void Differ::Resource(const ResourceDraft* before, const ResourceDraft& after) {
   };
   const std::vector<Grant> old_grants = grants_of(*before);
   const std::vector<Grant> new_grants = grants_of(after);
-  const auto same_grant = [](const Grant& a, const Grant& b) {
-    return a.grantee_principal == b.grantee_principal && a.operations == b.operations &&
-           a.encryption_context_equals == b.encryption_context_equals &&
-           a.encryption_context_subset == b.encryption_context_subset;
-  };
-  if (!std::equal(old_grants.begin(), old_grants.end(), new_grants.begin(), new_grants.end(),
-                  same_grant)) {
-    Add(Verb::kSetGrants, on, after.grants.place).resource =
-        std::make_shared<const ResourceDraft>(after);
+  if (!std::equal(old_grants.begin(), old_grants.end(), new_grants.begin(), new_grants.end())) {
+    Add(Verb::kSetGrants, on, after.place);
   }
   Tags(on, before->tags, after.tags);
+  if (changes_.size() == first) return;
+  const auto old = std::make_shared<const ResourceDraft>(*before);
+  const auto now = std::make_shared<const ResourceDraft>(after);
+  for (std::size_t i = first; i < changes_.size(); ++i) {
+    changes_[i].before = old;
+    changes_[i].resource = now;
+  }
 }
 
 void Differ::Endpoint(const EndpointDraft* before, const EndpointDraft& after) {
@@ -237,13 +251,14 @@ void Differ::Endpoint(const EndpointDraft* before, const EndpointDraft& after) {
         std::make_shared<const EndpointDraft>(after);
     return;
   }
-  if (after.policy.value) {
-    if (before->policy.value && SamePolicy(*before->policy.value, *after.policy.value)) return;
-    Add(Verb::kSetEndpointPolicy, after.id, after.policy.place).policy =
-        std::make_shared<const PolicyDraft>(*after.policy.value);
-  } else if (before->policy.value) {
-    Add(Verb::kSetEndpointPolicy, after.id, before->policy.place);
-  }
+  if (!after.policy.value && !before->policy.value) return;
+  const bool is_same = after.policy.value && before->policy.value &&
+                       SamePolicy(*before->policy.value, *after.policy.value);
+  if (is_same) return;
+  DraftChange& change = Add(Verb::kSetEndpointPolicy, after.id,
+                            after.policy.value ? after.policy.place : before->policy.place);
+  if (after.policy.value) change.policy = std::make_shared<const PolicyDraft>(*after.policy.value);
+  change.endpoint = std::make_shared<const EndpointDraft>(after);
 }
 
 void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
@@ -262,13 +277,14 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   }
   for (const EntityDraft& entity : before.entities) {
     if (entity_of(after, entity) != nullptr) continue;
-    if (!entity.arn.empty()) {
+    if (!entity.arn.empty() && !IsLookedUp(entity.arn)) {
       Remove(Verb::kRemovePrincipal, entity.arn, entity.place);
       continue;
     }
     EntityDraft nothing;
     nothing.kind = entity.kind;
     nothing.name = entity.name;
+    nothing.arn = entity.arn;
     Entity(&entity, nothing);
   }
   for (const ResourceDraft& resource : after.resources) {
@@ -279,7 +295,18 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   for (const ResourceDraft& resource : before.resources) {
     const auto* kept = Find(after.resources,
                             [&](const ResourceDraft& other) { return other.arn == resource.arn; });
-    if (kept == nullptr) Remove(Verb::kRemoveResource, resource.arn, resource.place);
+    if (kept != nullptr) continue;
+    if (!IsLookedUp(resource.arn)) {
+      Remove(Verb::kRemoveResource, resource.arn, resource.place);
+      continue;
+    }
+    ResourceDraft nothing;
+    nothing.arn = resource.arn;
+    nothing.place = resource.place;
+    // AWS gives a key and a topic a policy of its own.
+    const std::optional<Arn> arn = ParseArn(resource.arn);
+    nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
+    Resource(&resource, nothing);
   }
   for (const EndpointDraft& endpoint : after.vpc_endpoints) {
     Endpoint(Find(before.vpc_endpoints,
@@ -289,19 +316,28 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   for (const EndpointDraft& endpoint : before.vpc_endpoints) {
     const auto* kept = Find(after.vpc_endpoints,
                             [&](const EndpointDraft& other) { return other.id == endpoint.id; });
-    if (kept == nullptr) Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
+    if (kept != nullptr) continue;
+    if (!IsLookedUp(endpoint.id)) {
+      Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
+      continue;
+    }
+    EndpointDraft nothing;
+    nothing.id = endpoint.id;
+    nothing.place = endpoint.place;
+    Endpoint(&endpoint, nothing);
   }
-  const auto has_provider = [](const AccountDraft& account, const ProviderDraft& provider) {
+  const auto provider_of = [](const AccountDraft& account, const ProviderDraft& provider) {
     return Find(account.identity_providers,
-                [&](const ProviderDraft& other) { return other.arn == provider.arn; }) != nullptr;
+                [&](const ProviderDraft& other) { return other.arn == provider.arn; });
   };
   for (const ProviderDraft& provider : after.identity_providers) {
-    if (has_provider(before, provider)) continue;
-    Add(Verb::kAddProvider, provider.arn, provider.place).provider =
-        std::make_shared<const ProviderDraft>(provider);
+    const ProviderDraft* old = provider_of(before, provider);
+    if (old != nullptr && old->client_ids.value == provider.client_ids.value) continue;
+    Add(old == nullptr ? Verb::kAddProvider : Verb::kSetProvider, provider.arn, provider.place)
+        .provider = std::make_shared<const ProviderDraft>(provider);
   }
   for (const ProviderDraft& provider : before.identity_providers) {
-    if (!has_provider(after, provider)) {
+    if (provider_of(after, provider) == nullptr) {
       Remove(Verb::kRemoveProvider, provider.arn, provider.place);
     }
   }
@@ -311,16 +347,60 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
   }
 }
 
+// The tree of the organization: units that are new, and accounts that stand elsewhere.
+void Differ::Organization() {
+  account_.clear();
+  const auto nodes_of = [](const DraftModel& model) {
+    std::vector<NodeDraft> nodes = model.loose_nodes;
+    if (model.organization) {
+      nodes.insert(nodes.end(), model.organization->nodes.begin(), model.organization->nodes.end());
+    }
+    return nodes;
+  };
+  if (after_.organization) {
+    const Given<std::vector<std::string>>& types = after_.organization->policy_types;
+    const bool is_same =
+        before_.organization && before_.organization->policy_types.value == types.value;
+    if (types.value && !is_same) {
+      Add(Verb::kSetPolicyTypes, after_.organization->nodes.front().id, types.place).policy_types =
+          *types.value;
+    }
+  }
+  const std::vector<NodeDraft> before = nodes_of(before_);
+  for (const NodeDraft& node : nodes_of(after_)) {
+    if (node.kind == OrganizationNode::Kind::kRoot) continue;
+    const NodeDraft* old =
+        Find(before, [&](const NodeDraft& other) { return other.id == node.id; });
+    const bool is_account = node.kind == OrganizationNode::Kind::kAccount;
+    if (old != nullptr && (!is_account || old->parent == node.parent)) continue;
+    DraftChange& change =
+        Add(is_account ? Verb::kMoveAccount : Verb::kAddOrganizationalUnit, node.id, node.place);
+    change.name = node.name.value.value_or("");
+    change.value = node.parent;
+  }
+}
+
 void Differ::ControlPolicies() {
   account_.clear();
-  const auto same = [](const ControlAttachment& a, const ControlAttachment& b) {
-    return a.target == b.target && a.resource_control == b.resource_control &&
-           a.policy.policy.name == b.policy.policy.name && SamePolicy(a.policy, b.policy);
+  const auto is_same = [](const PolicyDraft& a, const PolicyDraft& b) {
+    const bool by_id = !a.policy.id.empty() && !b.policy.id.empty();
+    return by_id ? a.policy.id == b.policy.id : a.policy.name == b.policy.name;
   };
+  for (const PolicyDraft& policy : after_.control_policies) {
+    const PolicyDraft* old = Find(before_.control_policies,
+                                  [&](const PolicyDraft& other) { return is_same(other, policy); });
+    if (old == nullptr || SamePolicy(*old, policy)) continue;
+    DraftChange& change = Add(Verb::kSetControlPolicy, policy.policy.id, policy.place);
+    change.name = policy.policy.name;
+    change.policy = std::make_shared<const PolicyDraft>(policy);
+    change.address = policy.policy.address;
+  }
   const auto differ = [&](const DraftModel& from, const DraftModel& to, Verb scp, Verb rcp) {
     for (const ControlAttachment& attachment : to.control_attachments) {
       const auto* kept = Find(from.control_attachments, [&](const ControlAttachment& other) {
-        return same(other, attachment);
+        return other.target == attachment.target &&
+               other.resource_control == attachment.resource_control &&
+               is_same(other.policy, attachment.policy);
       });
       if (kept != nullptr) continue;
       DraftChange& change =
@@ -330,8 +410,31 @@ void Differ::ControlPolicies() {
       change.address = attachment.address;
     }
   };
-  differ(after_, before_, Verb::kDetachScp, Verb::kDetachRcp);
   differ(before_, after_, Verb::kAttachScp, Verb::kAttachRcp);
+  differ(after_, before_, Verb::kDetachScp, Verb::kDetachRcp);
+}
+
+void Differ::ExclusiveLists() {
+  for (const ExclusiveList& list : after_.exclusive_lists) {
+    const ExclusiveList* old = Find(before_.exclusive_lists, [&](const ExclusiveList& other) {
+      return other.on == list.on && other.is_inline == list.is_inline &&
+             other.policies == list.policies;
+    });
+    if (old != nullptr) continue;
+    account_ = list.account;
+    DraftChange& change = Add(Verb::kRemoveOtherPolicies, list.on, list.place);
+    change.exclusive = std::make_shared<const ExclusiveList>(list);
+    change.address = list.address;
+  }
+}
+
+void Differ::UnknownTargets() {
+  for (const UnknownTarget& target : after_.unknown_targets) {
+    account_ = target.account;
+    DraftChange& change = Add(Verb::kAddUnknownPolicies, target.address, target.place);
+    change.unknown = std::make_shared<const UnknownTarget>(target);
+    change.address = target.address;
+  }
 }
 
 std::vector<DraftChange> Differ::Run() {
@@ -346,12 +449,19 @@ std::vector<DraftChange> Differ::Run() {
         Find(after_.accounts, [&](const AccountDraft& other) { return other.id == account.id; });
     if (kept == nullptr) Account(account, none);
   }
+  Organization();
   ControlPolicies();
+  ExclusiveLists();
+  UnknownTargets();
   std::move(removals_.begin(), removals_.end(), std::back_inserter(changes_));
   return std::move(changes_);
 }
 
 }  // namespace
+
+std::string EntityKey(const EntityDraft& entity) {
+  return std::string(EntityKindName(entity.kind)) + "/" + entity.name;
+}
 
 string_view DraftChangeVerbName(Verb verb) {
   switch (verb) {
@@ -375,6 +485,8 @@ string_view DraftChangeVerbName(Verb verb) {
       return "removeInlinePolicy";
     case Verb::kSetTrustPolicy:
       return "setTrustPolicy";
+    case Verb::kSetSessionDuration:
+      return "setSessionDuration";
     case Verb::kSetBoundary:
       return "setBoundary";
     case Verb::kRemoveBoundary:
@@ -387,6 +499,8 @@ string_view DraftChangeVerbName(Verb verb) {
       return "setTag";
     case Verb::kUnsetTag:
       return "unsetTag";
+    case Verb::kAddUnknownTags:
+      return "addUnknownTags";
     case Verb::kAddResource:
       return "addResource";
     case Verb::kRemoveResource:
@@ -397,6 +511,8 @@ string_view DraftChangeVerbName(Verb verb) {
       return "removeResourcePolicy";
     case Verb::kSetGrants:
       return "setGrants";
+    case Verb::kSetKmsKey:
+      return "setKmsKey";
     case Verb::kSetBlockPublicAccess:
       return "setBlockPublicAccess";
     case Verb::kAddEndpoint:
@@ -407,8 +523,18 @@ string_view DraftChangeVerbName(Verb verb) {
       return "setEndpointPolicy";
     case Verb::kAddProvider:
       return "addProvider";
+    case Verb::kSetProvider:
+      return "setProvider";
     case Verb::kRemoveProvider:
       return "removeProvider";
+    case Verb::kSetPolicyTypes:
+      return "setPolicyTypes";
+    case Verb::kAddOrganizationalUnit:
+      return "addOrganizationalUnit";
+    case Verb::kMoveAccount:
+      return "moveAccount";
+    case Verb::kSetControlPolicy:
+      return "setControlPolicy";
     case Verb::kAttachScp:
       return "attachScp";
     case Verb::kDetachScp:
@@ -417,6 +543,10 @@ string_view DraftChangeVerbName(Verb verb) {
       return "attachRcp";
     case Verb::kDetachRcp:
       return "detachRcp";
+    case Verb::kRemoveOtherPolicies:
+      return "removeOtherPolicies";
+    case Verb::kAddUnknownPolicies:
+      return "addUnknownPolicies";
   }
   assert(false);
   return {};
@@ -471,6 +601,13 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
         list.value->push_back(
             {.text = "FullAWSAccess", .in_place = nullptr, .place = place, .imported = true});
       }
+    }
+    if (attachment.policy.policy.id == FullAwsAccess()->id) continue;
+    if (!attachment.policy.policy.readable && attachment.policy.policy.address.empty()) {
+      diagnostics.Warning(place.source, place.offset, place.length,
+                          attachment.address + ": policy " + Quoted(attachment.policy.policy.id) +
+                              " is not part of this input",
+                          "what it allows or denies is unknown");
     }
     PolicyReferenceDraft reference;
     reference.in_place = std::make_shared<PolicyDraft>(std::move(attachment.policy));

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,34 @@ namespace iamsim {
 struct ControlAttachment {
   std::string target;  // r-..., ou-..., or an account's id
   bool resource_control = false;
+  // One that is made elsewhere has its id and no address; its kind is not known.
   PolicyDraft policy;
   std::string address;
 };
+
+// Policies that the code makes, and nobody can say for whom: a policy of every role of the account,
+// or of every resource of a service there.
+struct UnknownTarget {
+  std::string account;
+  std::optional<EntityKind> kind;  // nothing: resources of `service`
+  std::string service;             // `s3`
+  std::string address;
+  std::string why;  // "`role` is known after apply only"
+  DraftPlace place;
+};
+
+// The inline policies, by name, or the attached ones, by ARN, beside which an entity has no others.
+struct ExclusiveList {
+  std::string account;
+  std::string on;  // an ARN, or EntityKey()
+  bool is_inline = false;
+  std::vector<std::string> policies;
+  std::string address;
+  DraftPlace place;
+};
+
+// `role/NAME`, `user/NAME`, `group/NAME`.
+std::string EntityKey(const EntityDraft& entity);
 
 struct DraftModel {
   // An entity with an empty `arn` is not part of the code, which only attaches something to it by
@@ -32,6 +58,14 @@ struct DraftModel {
   std::vector<PolicyDraft> shared_policies;  // AWS managed ones that the code reads
   std::optional<OrganizationDraft> organization;
   std::vector<ControlAttachment> control_attachments;
+  // Those that the code defines, attached or not, with an id if it is known.
+  std::vector<PolicyDraft> control_policies;
+  std::vector<UnknownTarget> unknown_targets;
+  std::vector<ExclusiveList> exclusive_lists;
+  // ARNs and ids of what the code looks up (`data`) or adds something to, and does not make.
+  std::set<std::string> looked_up;
+  // Units and accounts of an organization that is not part of the code, parents before children.
+  std::vector<NodeDraft> loose_nodes;
   // What an ARN (`kind/name` in the account for an entity without) is called in the code:
   // `module.app.aws_iam_role.reader[0]`, `LakeReader`.
   std::map<std::string, std::string> addresses;
@@ -54,27 +88,40 @@ struct DraftChange {
     kSetInlinePolicy,     // `on`, `policy`
     kRemoveInlinePolicy,  // `on`, `name`
     kSetTrustPolicy,      // `on`, `policy`
+    kSetSessionDuration,  // `on`, `session_duration`
     kSetBoundary,         // `on`, `reference`
     kRemoveBoundary,      // `on`
     kAddToGroup,          // `on`, `name` of the group
     kRemoveFromGroup,     // `on`, `name`
     kSetTag,              // `on`, `name`, `value`
     kUnsetTag,            // `on`, `name`
+    kAddUnknownTags,      // `on`
     kAddResource,         // `resource`
     kRemoveResource,      // `on`
-    kSetResourcePolicy,   // `on`, `policy`
+    // Of `on`, as it is in `resource`; what stood in `before` and does not any more is gone. What a
+    // resource has besides (the permissions of a function and the grants of a key are resources of
+    // their own) is no concern of the code.
+    kSetResourcePolicy,
     kRemoveResourcePolicy,
-    kSetGrants,             // `on`, `resource` with them
-    kSetBlockPublicAccess,  // `on` a bucket's ARN or an account's id, `block_public_access`
-    kAddEndpoint,           // `endpoint`
-    kRemoveEndpoint,        // `on`
-    kSetEndpointPolicy,     // `on`, `policy`; without one AWS's default
-    kAddProvider,           // `provider`
-    kRemoveProvider,        // `on`
-    kAttachScp,             // `on`, `policy`
+    kSetGrants,
+    kSetKmsKey,
+    kSetBlockPublicAccess,   // `on` a bucket's ARN or an account's id, `block_public_access`
+    kAddEndpoint,            // `endpoint`
+    kRemoveEndpoint,         // `on`
+    kSetEndpointPolicy,      // `on`, `policy`; without one AWS's default
+    kAddProvider,            // `provider`
+    kSetProvider,            // `provider`: its client ids are others
+    kRemoveProvider,         // `on`
+    kSetPolicyTypes,         // `policy_types` that the organization has enabled
+    kAddOrganizationalUnit,  // `on`, `name`, `value`: its parent
+    kMoveAccount,            // `on`, `value`: its parent
+    kSetControlPolicy,       // `policy`: its document is another
+    kAttachScp,              // `on`, `policy`
     kDetachScp,
     kAttachRcp,
     kDetachRcp,
+    kRemoveOtherPolicies,  // `on`, `exclusive`
+    kAddUnknownPolicies,   // `unknown`
   };
 
   Verb verb = Verb::kAddPrincipal;
@@ -88,7 +135,12 @@ struct DraftChange {
   std::shared_ptr<const EntityDraft> entity;
   std::shared_ptr<const PolicyDraft> policy;
   std::shared_ptr<const PolicyReferenceDraft> reference;
+  std::optional<std::int32_t> session_duration;
+  std::vector<std::string> policy_types;
   std::shared_ptr<const ResourceDraft> resource;
+  std::shared_ptr<const ResourceDraft> before;
+  std::shared_ptr<const UnknownTarget> unknown;
+  std::shared_ptr<const ExclusiveList> exclusive;
   std::shared_ptr<const EndpointDraft> endpoint;
   std::shared_ptr<const ProviderDraft> provider;
   std::string address;  // in the code

@@ -1009,7 +1009,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
         for (NameDraft& group : *draft.groups.value)
           user.groups.push_back(std::move(group.name));
       }
-      user.tags_known = draft.tags.value.has_value() || !draft.partial;
+      user.tags_known = is_whole(draft.tags);
       user.tags = std::move(draft.tags.value).value_or(Tags());
       user.inline_policies = std::move(inline_policies);
       user.attached_policies = std::move(attached);
@@ -1028,7 +1028,7 @@ void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, A
       role.arn = std::move(draft.arn);
       role.id = std::move(draft.id.value).value_or("");
       role.max_session_duration = draft.max_session_duration.value;
-      role.tags_known = draft.tags.value.has_value() || !draft.partial;
+      role.tags_known = is_whole(draft.tags);
       role.tags = std::move(draft.tags.value).value_or(Tags());
       role.inline_policies = std::move(inline_policies);
       role.attached_policies = std::move(attached);
@@ -1064,7 +1064,7 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.arn = std::move(draft.arn);
   resource.region = std::move(draft.region.value).value_or("");
   resource.policy_known = draft.policy_known || resource.policy != nullptr;
-  resource.tags_known = draft.tags_known || draft.tags.value.has_value();
+  resource.tags_known = draft.tags.value ? draft.tags.complete : draft.tags_known;
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
   resource.kms_key = std::move(draft.kms_key.value).value_or("");

@@ -199,7 +199,9 @@ PolicyDraft ImportReader::Document(const ImportValue& value, std::string name,
 PolicyDraft ImportReader::UnknownDocument(const ImportValue& value, std::string name,
                                           const std::string& why) {
   Warning(value, why, "what it allows or denies is unknown");
-  return MissingDocument(std::move(name), value.place());
+  PolicyDraft draft = MissingDocument(std::move(name), value.place());
+  draft.policy.unknown = why;
+  return draft;
 }
 
 PolicyReferenceDraft ImportReader::Reference(const ImportValue& value, std::string arn) {

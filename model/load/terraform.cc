@@ -112,14 +112,17 @@ void ReplaceAll(std::string& text, string_view what, string_view with) {
 // Makes the model of one side.
 class ModelMaker {
  public:
+  // `diagnostics` get what must be said of either side.
   ModelMaker(ImportReader& reader, const TerraformSide& side, const TerraformSide& other,
-             const TerraformSurroundings& surroundings, const TerraformSource& files, bool warn)
+             const TerraformSurroundings& surroundings, const TerraformSource& files, bool warn,
+             Diagnostics& diagnostics)
       : reader_(reader),
         side_(side),
         other_(other),
         surroundings_(surroundings),
         files_(files),
-        warn_(warn) {}
+        warn_(warn),
+        diagnostics_(diagnostics) {}
 
   DraftModel Make();
 
@@ -144,13 +147,16 @@ class ModelMaker {
   ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
 
   PolicyDraft Document(const Instance& instance, string_view attribute, std::string name);
+  PolicyDraft DocumentOf(const Instance& instance, string_view attribute, std::string name);
   PolicyDraft TextDocument(const Instance& instance, const ImportValue& value, std::string name,
                            const std::string& what);
   PolicyDraft BuiltDocument(const Instance& instance, const std::string& json, std::string name,
                             const std::string& what);
   PolicyDraft Unreadable(const Instance& instance, string_view attribute, std::string name);
   bool IsNoPolicy(const Instance& instance, string_view attribute) const;
-  PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which);
+  PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which,
+                                       string_view attribute = "policy_arn");
+  Given<Tags> TagsOf(const Instance& instance);
   // The elements of a set; nothing when one of them is not known.
   std::optional<std::vector<TerraformAttribute>> Elements(const Instance& instance,
                                                           string_view attribute) const;
@@ -164,6 +170,9 @@ class ModelMaker {
   void AttachInline(const Instance& instance, EntityKind kind, string_view attribute);
   void Attach(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
               const TerraformAttribute& policy);
+  // Terraform takes away what the entity has besides.
+  void HasNoOthersAfter(const Instance& instance, EntityKind kind, const TerraformAttribute& who,
+                        bool is_inline, const std::vector<TerraformAttribute>& policies);
   void AttachToMany(const Instance& instance);
   void AddMembers(const Instance& instance);
   void AddToGroup(const Instance& instance, const TerraformAttribute& user,
@@ -173,10 +182,14 @@ class ModelMaker {
   void BucketEncryption(const Instance& instance);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
+  void MakeControlPolicy(const Instance& instance);
   void ControlAttachmentOf(const Instance& instance);
   void MakeOrganization();
+  void MakeLooseNodes();
   // Somebody of that kind got or lost something, and nobody can say who.
   void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
+  // The same of a resource of that service.
+  void AnyResourceUnknown(const Instance& instance, string_view service, string_view attribute);
   void FinishEntityLists();
   void FinishOwnPolicies();
   // Whether the other side has a policy resource for it.
@@ -188,6 +201,7 @@ class ModelMaker {
   const TerraformSurroundings& surroundings_;
   const TerraformSource& files_;
   const bool warn_;
+  Diagnostics& diagnostics_;
   DraftModel model_;
   std::deque<AccountDraft> accounts_;
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> entities_;   // by key
@@ -269,7 +283,7 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   if (!id.empty()) return &Account(id, instance);
   if (surroundings_.SayOnce()) {
     const DraftPlace place = PlaceOf(instance);
-    reader_.builder().diagnostics().Error(
+    diagnostics_.Error(
         place.source, place.offset, place.length,
         instance.address + ": nothing in this input tells its account",
         "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`");
@@ -391,7 +405,17 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
   } else {
     account = AccountFor(owner);
   }
-  return account == nullptr ? nullptr : &Resource(*account, arn, from);
+  if (account == nullptr) return nullptr;
+  const bool is_new = resources_.find(arn) == resources_.end();
+  ResourceDraft& resource = Resource(*account, arn, from);
+  if (is_new && target == nullptr) {
+    // Somebody else made it, so that what is not told is not known.
+    model_.looked_up.insert(arn);
+    resource.policy_known = false;
+    resource.tags_known = false;
+    resource.grants_known = false;
+  }
+  return &resource;
 }
 
 void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
@@ -401,7 +425,27 @@ void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string
                        : kind == EntityKind::kUser ? "user"
                                                    : "group") +
            " of the account may do is unknown");
-  unknown_kinds_.insert({kind, surroundings_.AccountOf(instance)});
+  const std::string account = surroundings_.AccountOf(instance);
+  unknown_kinds_.insert({kind, account});
+  model_.unknown_targets.push_back({.account = account,
+                                    .kind = kind,
+                                    .service = {},
+                                    .address = instance.address,
+                                    .why = "`" + std::string(attribute) + "` of " +
+                                           instance.address + " is known after apply only",
+                                    .place = PlaceOf(instance)});
+}
+
+void ModelMaker::AnyResourceUnknown(const Instance& instance, string_view service,
+                                    string_view attribute) {
+  unknown_services_.emplace(service);
+  model_.unknown_targets.push_back({.account = surroundings_.AccountOf(instance),
+                                    .kind = std::nullopt,
+                                    .service = std::string(service),
+                                    .address = instance.address,
+                                    .why = "`" + std::string(attribute) + "` of " +
+                                           instance.address + " is known after apply only",
+                                    .place = PlaceOf(instance)});
 }
 
 std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instance& instance,
@@ -425,15 +469,23 @@ bool ModelMaker::IsNoPolicy(const Instance& instance, string_view attribute) con
 
 PolicyDraft ModelMaker::Unreadable(const Instance& instance, string_view attribute,
                                    std::string name) {
-  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
+  const std::string subject = "`" + std::string(attribute) + "`";
+  Warn(instance, subject + " is known after apply only",
        "what this policy allows or denies is unknown");
-  return MissingDocument(std::move(name), PlaceOf(instance));
+  PolicyDraft draft = MissingDocument(std::move(name), PlaceOf(instance));
+  draft.policy.address = instance.address;
+  draft.policy.unknown = subject + " of " + instance.address + " is known after apply only";
+  return draft;
 }
 
 PolicyDraft ModelMaker::TextDocument(const Instance& instance, const ImportValue& value,
                                      std::string name, const std::string& what) {
   const std::optional<DraftPlace> file = files_.Find(instance);
-  if (!file || !value.node->is_string()) return reader_.Document(value, std::move(name), what);
+  if (!file || !value.node->is_string()) {
+    PolicyDraft draft = reader_.Document(value, std::move(name), what);
+    draft.policy.address = instance.address;
+    return draft;
+  }
   return BuiltDocument(instance, std::string(value.node->text), std::move(name), what);
 }
 
@@ -445,11 +497,21 @@ PolicyDraft ModelMaker::BuiltDocument(const Instance& instance, const std::strin
   node.offset = place.offset;
   node.length = place.length;
   node.text = json;
-  return reader_.Document({&node, place.source}, std::move(name), what);
+  PolicyDraft draft = reader_.Document({&node, place.source}, std::move(name), what);
+  draft.policy.address = instance.address;
+  return draft;
 }
 
+// The address is that of the resource, wherever its text stands.
 PolicyDraft ModelMaker::Document(const Instance& instance, string_view attribute,
                                  std::string name) {
+  PolicyDraft draft = DocumentOf(instance, attribute, std::move(name));
+  draft.policy.address = instance.address;
+  return draft;
+}
+
+PolicyDraft ModelMaker::DocumentOf(const Instance& instance, string_view attribute,
+                                   std::string name) {
   const std::string what = "`" + std::string(attribute) + "` of " + instance.address;
   const ImportValue value = ImportReader::Get(instance.values, {attribute});
   if (value && !TerraformSide::IsUnknown(instance, attribute)) {
@@ -483,7 +545,8 @@ PolicyDraft ModelMaker::Document(const Instance& instance, string_view attribute
 }
 
 PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
-                                                 const TerraformAttribute& which) {
+                                                 const TerraformAttribute& which,
+                                                 string_view attribute) {
   PolicyReferenceDraft reference;
   reference.place = PlaceOf(from);
   reference.imported = true;
@@ -496,17 +559,26 @@ PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
     reference.text = TerraformText(*which.instance, "arn");
   }
   if (ParseArn(reference.text)) return reference;
-  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(from, "policy_arn", from.address));
+  reference.in_place = std::make_shared<PolicyDraft>(Unreadable(from, attribute, from.address));
   reference.text = from.address;
   return reference;
 }
 
 // --- IAM --------------------------------------------------------------------------------------
 
-Tags TagsOf(const Instance& instance, ImportReader& reader) {
-  ImportValue tags = ImportReader::Get(instance.values, {"tags_all"});
-  if (!tags) tags = ImportReader::Get(instance.values, {"tags"});
-  return reader.ReadTags(tags).value.value_or(Tags());
+// Of tags whose values are known after apply only the others are known. What the provider adds
+// (`default_tags`) stands in `tags_all` alone.
+Given<Tags> ModelMaker::TagsOf(const Instance& instance) {
+  ImportValue list = ImportReader::Get(instance.values, {"tags_all"});
+  if (!list) list = ImportReader::Get(instance.values, {"tags"});
+  Given<Tags> tags{reader_.ReadTags(list).value.value_or(Tags()), PlaceOf(instance)};
+  tags.complete =
+      !TerraformSide::IsUnknown(instance, "tags") &&
+      (!TerraformSide::IsUnknown(instance, "tags_all") || !surroundings_.HasDefaultTags(instance));
+  if (!tags.complete) {
+    Warn(instance, "tags are known after apply only", "which others it has is unknown");
+  }
+  return tags;
 }
 
 void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
@@ -524,10 +596,11 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
   const std::string id = TerraformText(instance, "unique_id");
   if (!id.empty()) entity->id = {id, place};
   if (kind != EntityKind::kGroup) {
-    entity->tags = {TagsOf(instance, reader_), place};
+    entity->tags = TagsOf(instance);
     const TerraformAttribute boundary = side_.Resolve(instance, "permissions_boundary");
     if (!boundary.absent) {
-      entity->permissions_boundary = {PolicyReference(instance, boundary), place};
+      entity->permissions_boundary = {PolicyReference(instance, boundary, "permissions_boundary"),
+                                      place};
     }
   }
   if (kind != EntityKind::kRole) return;
@@ -556,6 +629,7 @@ void ModelMaker::MakeDataEntity(const Instance& instance) {
   if (entity == nullptr || !entity->arn.empty()) return;
   entity->arn = arn;
   entity->path = draft->path;
+  model_.looked_up.insert(arn);
   model_.addresses[arn] = instance.address;
   if (kind == EntityKind::kRole && !TerraformText(instance, "assume_role_policy").empty()) {
     entity->trust_policy = {Document(instance, "assume_role_policy", instance.address),
@@ -572,6 +646,7 @@ void ModelMaker::MakeManagedPolicy(const Instance& instance) {
   PolicyDraft policy = Document(instance, "policy", NameOf(instance));
   policy.policy.arn = ArnOf(instance);
   policy.place = PlaceOf(instance);
+  if (is_data) model_.looked_up.insert(policy.policy.arn);
   model_.addresses[policy.policy.arn] = instance.address;
   const std::optional<Arn> arn = ParseArn(policy.policy.arn);
   if (arn && arn->account == "aws") {
@@ -606,6 +681,21 @@ void ModelMaker::Attach(const Instance& instance, EntityKind kind, const Terrafo
     return;
   }
   ListOf(entity->attached_policies, PlaceOf(instance)).push_back(PolicyReference(instance, policy));
+}
+
+void ModelMaker::HasNoOthersAfter(const Instance& instance, EntityKind kind,
+                                  const TerraformAttribute& who, bool is_inline,
+                                  const std::vector<TerraformAttribute>& policies) {
+  const EntityDraft* entity = who.absent ? nullptr : EntityFor(instance, kind, who);
+  if (entity == nullptr) return;
+  ExclusiveList& list = model_.exclusive_lists.emplace_back();
+  list.account = surroundings_.AccountOf(instance);
+  list.on = entity->arn.empty() ? EntityKey(*entity) : entity->arn;
+  list.is_inline = is_inline;
+  list.address = instance.address;
+  list.place = PlaceOf(instance);
+  for (const TerraformAttribute& policy : policies)
+    list.policies.push_back(policy.text);
 }
 
 void ModelMaker::AttachToMany(const Instance& instance) {
@@ -756,7 +846,7 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
   ResourceDraft& resource = Resource(*account, ArnOf(instance), instance);
   const DraftPlace place = PlaceOf(instance);
   model_.addresses[resource.arn] = instance.address;
-  resource.tags = {TagsOf(instance, reader_), place};
+  resource.tags = TagsOf(instance);
   if (row.type == "aws_s3_bucket") {
     const std::string region = surroundings_.RegionOf(instance);
     if (!region.empty()) resource.region = {region, place};
@@ -795,6 +885,7 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
       if (account == nullptr) return;
       EndpointDraft endpoint;
       endpoint.id = which.text;
+      model_.looked_up.insert(endpoint.id);
       endpoint.place = PlaceOf(instance);
       if (!IsNoPolicy(instance, row.policy)) {
         endpoint.policy = {Document(instance, row.policy, instance.address), endpoint.place};
@@ -814,7 +905,7 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
     const string_view service = ServiceOf(*FindType(row.target_type));
     Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
          "the policies of the other resources of `" + std::string(service) + "` are unknown");
-    unknown_services_.insert(std::string(service));
+    AnyResourceUnknown(instance, service, row.target);
     return;
   }
   has_policy_resource_.insert(resource->arn);
@@ -943,7 +1034,7 @@ void ModelMaker::MakeGrant(const Instance& instance) {
       key->policy = {Unreadable(instance, "grantee_principal", instance.address),
                      PlaceOf(instance)};
     } else {
-      unknown_services_.insert("kms");
+      AnyResourceUnknown(instance, "kms", "key_id");
     }
     return;
   }
@@ -980,7 +1071,7 @@ void ModelMaker::LambdaPermissions() {
     if (function == nullptr) {
       Warn(instance, "`function_name` is known after apply only",
            "the policies of the other functions are unknown");
-      unknown_services_.insert("lambda");
+      AnyResourceUnknown(instance, "lambda", "function_name");
       continue;
     }
     std::string arn = function->arn;
@@ -989,6 +1080,7 @@ void ModelMaker::LambdaPermissions() {
       arn += ":" + qualifier;
       AccountDraft* account = target == nullptr ? AccountFor(instance) : AccountFor(*target);
       if (account == nullptr) continue;
+      if (resources_.find(arn) == resources_.end()) model_.looked_up.insert(arn);
       Resource(*account, arn, instance);
     }
     Assembled& policy = policies[arn];
@@ -1046,6 +1138,20 @@ void ModelMaker::LambdaPermissions() {
 
 // --- Organizations ----------------------------------------------------------------------------
 
+void ModelMaker::MakeControlPolicy(const Instance& instance) {
+  const std::string type = TerraformText(instance, "type");
+  // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
+  if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
+    return;
+  }
+  std::string name = TerraformText(instance, "name");
+  if (name.empty()) name = instance.address;
+  PolicyDraft policy = Document(instance, "content", std::move(name));
+  policy.policy.arn = TerraformText(instance, "arn");
+  policy.policy.id = TerraformText(instance, "id");
+  model_.control_policies.push_back(std::move(policy));
+}
+
 void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   const TerraformAttribute target = side_.Resolve(instance, "target_id");
   const TerraformAttribute which = side_.Resolve(instance, "policy_id");
@@ -1060,27 +1166,69 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
     attachment.target = Symbol(instance, "target_id");
   }
   const Instance* policy = TargetOf(which, "aws_organizations_policy");
-  if (which.known && (which.text == "p-FullAWSAccess" || which.text == "p-RCPFullAWSAccess")) {
-    return;
-  }
-  if (policy == nullptr) {
-    attachment.policy =
-        Unreadable(instance, "policy_id", which.known ? which.text : instance.address);
-    if (which.known) attachment.policy.policy.id = which.text;
+  // It is attached everywhere, always.
+  if (which.known && which.text == ResourceControlFullAwsAccess()->id) return;
+  if (which.known && which.text == FullAwsAccess()->id) {
+    attachment.policy.policy = *FullAwsAccess();
+    attachment.policy.place = PlaceOf(instance);
+  } else if (policy == nullptr && which.known) {
+    // It is made elsewhere.
+    attachment.policy = MissingDocument(which.text, PlaceOf(instance));
+    attachment.policy.policy.id = which.text;
+  } else if (policy == nullptr) {
+    attachment.policy = Unreadable(instance, "policy_id", instance.address);
   } else {
-    const std::string type = TerraformText(*policy, "type");
-    // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
-    if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
-      return;
-    }
-    attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
-    attachment.policy = Document(*policy, "content", NameOf(*policy));
-    std::string name = TerraformText(*policy, "name");
-    attachment.policy.policy.name = name.empty() ? policy->address : name;
-    attachment.policy.policy.arn = TerraformText(*policy, "arn");
-    attachment.policy.policy.id = TerraformText(*policy, "id");
+    const auto defined = std::find_if(
+        model_.control_policies.begin(), model_.control_policies.end(),
+        [&](const PolicyDraft& draft) { return draft.policy.address == policy->address; });
+    if (defined == model_.control_policies.end()) return;
+    attachment.resource_control = TerraformText(*policy, "type") == "RESOURCE_CONTROL_POLICY";
+    attachment.policy = *defined;
   }
   model_.control_attachments.push_back(std::move(attachment));
+}
+
+// Where units and accounts stand in an organization that is made elsewhere.
+void ModelMaker::MakeLooseNodes() {
+  const auto id_of = [&](const Instance& instance) {
+    const std::string known = TerraformText(instance, "id");
+    return known.empty() ? Symbol(instance, "id") : known;
+  };
+  for (const Instance& instance : side_.instances()) {
+    const bool is_account = instance.type == "aws_organizations_account";
+    if (instance.is_data ||
+        (!is_account && instance.type != "aws_organizations_organizational_unit")) {
+      continue;
+    }
+    NodeDraft node;
+    node.kind =
+        is_account ? OrganizationNode::Kind::kAccount : OrganizationNode::Kind::kOrganizationalUnit;
+    node.id = id_of(instance);
+    node.place = PlaceOf(instance);
+    node.name = {TerraformText(instance, "name"), node.place};
+    const TerraformAttribute parent = side_.Resolve(instance, "parent_id");
+    // An account without it stands under the root, whose id nobody tells here.
+    if (parent.absent) continue;
+    node.parent = parent.known                 ? parent.text
+                  : parent.instance != nullptr ? id_of(*parent.instance)
+                                               : std::string();
+    if (node.parent.empty() || (is_account && !IsAccountId(node.id))) {
+      Warn(instance, "where it stands in the organization is not known", "it is left out");
+      continue;
+    }
+    model_.addresses[node.id] = instance.address;
+    model_.loose_nodes.push_back(std::move(node));
+  }
+  // A unit may be called before the one that it stands in.
+  for (std::size_t done = 0; done < model_.loose_nodes.size(); ++done) {
+    const auto from = model_.loose_nodes.begin() + static_cast<std::ptrdiff_t>(done);
+    const auto ready = std::find_if(from, model_.loose_nodes.end(), [&](const NodeDraft& node) {
+      return std::none_of(from, model_.loose_nodes.end(),
+                          [&](const NodeDraft& other) { return other.id == node.parent; });
+    });
+    if (ready == model_.loose_nodes.end()) return;
+    std::rotate(from, ready, ready + 1);
+  }
 }
 
 void ModelMaker::MakeOrganization() {
@@ -1088,7 +1236,10 @@ void ModelMaker::MakeOrganization() {
   for (const Instance& instance : side_.instances()) {
     if (instance.type == "aws_organizations_organization") root = &instance;
   }
-  if (root == nullptr) return;
+  if (root == nullptr) {
+    MakeLooseNodes();
+    return;
+  }
   OrganizationDraft& organization = model_.organization.emplace();
   organization.place = PlaceOf(*root);
   organization.accounts_known = false;
@@ -1204,6 +1355,8 @@ DraftModel ModelMaker::Make() {
       MakeResource(instance, *row);
     } else if (instance.type == "aws_vpc_endpoint") {
       MakeEndpoint(instance);
+    } else if (instance.type == "aws_organizations_policy") {
+      MakeControlPolicy(instance);
     }
   }
   for (const Instance& instance : side_.instances()) {
@@ -1238,6 +1391,13 @@ DraftModel ModelMaker::Make() {
         }
         for (const TerraformAttribute& policy : *policies)
           Attach(instance, row.kind, who, policy);
+        HasNoOthersAfter(instance, row.kind, who, false, *policies);
+      } else if (type == prefix + "_policies_exclusive") {
+        const auto names = Elements(instance, "policy_names");
+        if (!names) continue;
+        HasNoOthersAfter(instance, row.kind,
+                         side_.Resolve(instance, std::string(row.attribute) + "_name"), true,
+                         *names);
       }
     }
     for (const PolicyOfRow& row : kResourcePolicies) {
@@ -1296,11 +1456,12 @@ TerraformModels ReadTerraform(const DataNode& root, const std::shared_ptr<const 
   Diagnostics before;
   EstateBuilder aside(builder.options(), before);
   ImportReader before_reader(aside);
-  models.before =
-      ModelMaker(before_reader, document.before(), document.after(), surroundings, files, false)
-          .Make();
-  models.after =
-      ModelMaker(reader, document.after(), document.before(), surroundings, files, true).Make();
+  models.before = ModelMaker(before_reader, document.before(), document.after(), surroundings,
+                             files, false, builder.diagnostics())
+                      .Make();
+  models.after = ModelMaker(reader, document.after(), document.before(), surroundings, files, true,
+                            builder.diagnostics())
+                     .Make();
   return models;
 }
 

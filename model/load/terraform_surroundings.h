@@ -22,6 +22,10 @@ class TerraformSurroundings {
   std::string AccountOf(const TerraformInstance& instance) const;
   std::string RegionOf(const TerraformInstance& instance) const;
   std::string PartitionOf(const TerraformInstance& instance) const;
+  // Whether its provider tags everything that it makes.
+  bool HasDefaultTags(const TerraformInstance& instance) const {
+    return document_.HasProviderSetting(instance.provider, "default_tags");
+  }
   // That an account is missing is said once.
   bool SayOnce() const { return !std::exchange(said_, true); }
 

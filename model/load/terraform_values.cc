@@ -367,7 +367,7 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     std::optional<TerraformInstance> instance = ReadInstance(resource);
     if (!instance) continue;
     const ImportValue change = ImportReader::Get(resource, {"change"});
-    if (!change) {
+    if (!change || !change.node->is_object()) {
       reader_.Error(resource, "a resource change has no `change`");
       continue;
     }
@@ -406,6 +406,10 @@ ImportValue TerraformDocument::ProviderExpressions(const std::string& provider) 
   return ImportReader::Get(
       ImportReader::Get(providers, {provider.empty() ? string_view("aws") : string_view(provider)}),
       {"expressions"});
+}
+
+bool TerraformDocument::HasProviderSetting(const std::string& provider, string_view name) const {
+  return static_cast<bool>(ImportReader::Get(ProviderExpressions(provider), {name}));
 }
 
 std::string TerraformDocument::ProviderAccount(const std::string& provider) const {

@@ -92,6 +92,7 @@ class TerraformDocument {
   const TerraformSide& after() const { return after_; }
   // A constant or a variable's value in the provider's configuration; empty when it is neither.
   std::string ProviderSetting(const std::string& provider, std::string_view name) const;
+  bool HasProviderSetting(const std::string& provider, std::string_view name) const;
   // The only account that it allows, or that of the role that it assumes; empty when it has
   // neither.
   std::string ProviderAccount(const std::string& provider) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "gtest/gtest.h"
 
 #include "model/load/load.h"
+#include "tests/model/load/gzip.h"
 #include "tests/model/load/loaded.h"
 
 namespace iamsim {
@@ -177,6 +179,42 @@ TEST_F(IamCollect, ReadsAStore) {
     ASSERT_TRUE(role.account->block_public_access.has_value());
     EXPECT_TRUE(role.account->block_public_access->restrict_public_buckets);
   }
+}
+
+// Every file may be packed, whether its name says so or not.
+TEST_F(IamCollect, ReadsAStoreOfPackedFiles) {
+  WriteStore();
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  bool rename = false;
+  for (const fs::path& file : files) {
+    std::ifstream in(file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    in.close();
+    fs::remove(file);
+    rename = !rename;
+    std::ofstream(rename ? file.string() + ".gz" : file.string(), std::ios::binary) << Gzip(text);
+  }
+  const Loaded loaded = Load();
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Estate& estate = loaded.model->estate;
+  const auto role = estate.FindRole("arn:aws:iam::111122223333:role/team/AppRole");
+  ASSERT_TRUE(role);
+  EXPECT_EQ(role.entity->id, "AROAEXAMPLE");
+  ASSERT_NE(role.entity->trust_policy, nullptr);
+  EXPECT_TRUE(role.entity->trust_policy->readable);
+  ASSERT_EQ(role.entity->inline_policies.size(), 1U);
+  EXPECT_TRUE(role.entity->inline_policies[0]->readable);
+  ASSERT_NE(role.entity->permissions_boundary, nullptr);
+  EXPECT_TRUE(role.entity->permissions_boundary->readable);
+  const auto bucket = estate.FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(bucket);
+  EXPECT_NE(bucket.entity->policy, nullptr);
+  ASSERT_NE(estate.organization(), nullptr);
+  EXPECT_EQ(estate.organization()->PathTo("111122223333").size(), 4U);
+  EXPECT_EQ(loaded.diagnostics.error_count(), 0U);
 }
 
 TEST_F(IamCollect, ReadsTheOrganization) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/load/load.h"
 
-#include <zlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -13,6 +11,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+
+#include "tests/model/load/gzip.h"
 
 namespace iamsim {
 namespace {
@@ -53,21 +53,6 @@ class FolderTest : public testing::Test {
   fs::path folder_;
   Diagnostics diagnostics_;
 };
-
-std::string Gzip(std::string_view text) {
-  std::string packed(text.size() + 200, '\0');
-  z_stream stream = {};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string input(text);
-  stream.next_in = reinterpret_cast<Bytef*>(input.data());
-  stream.avail_in = static_cast<uInt>(input.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 TEST_F(FolderTest, APlainDocumentIsASharedPolicyNamedByItsFile) {
   const auto model = Load({Write("readers.json", kPolicy)});

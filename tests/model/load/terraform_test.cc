@@ -15,88 +15,10 @@
 #include "model/load/json_text.h"
 #include "model/load/load.h"
 #include "tests/model/load/loaded.h"
+#include "tests/model/load/terraform_texts.h"
 
 namespace iamsim {
 namespace {
-
-constexpr std::string_view kReadLake =
-    R"({"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]})";
-constexpr std::string_view kTrust =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
-constexpr std::string_view kAnyone =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]})";
-
-// One entry of `resource_changes`; `before` and `after` are JSON.
-std::string Change(std::string_view address, std::string_view before, std::string_view after,
-                   std::string_view unknown = "{}", std::string_view mode = "managed") {
-  std::string_view base = address.substr(address.rfind("aws_"));
-  base = base.substr(0, base.find('['));
-  const std::string type(base.substr(0, base.find('.')));
-  const std::string name(base.substr(base.find('.') + 1));
-  return R"({"address": )" + JsonText(address) + R"(, "mode": ")" + std::string(mode) +
-         R"(", "type": ")" + type + R"(", "name": ")" + name +
-         R"(", "change": {"actions": ["update"], "before": )" + std::string(before) +
-         R"(, "after": )" + std::string(after) + R"(, "after_unknown": )" + std::string(unknown) +
-         "}}";
-}
-
-std::string Create(std::string_view address, std::string_view after,
-                   std::string_view unknown = "{}") {
-  return Change(address, "null", after, unknown);
-}
-
-std::string Keep(std::string_view address, std::string_view values) {
-  return Change(address, values, values);
-}
-
-// A resource of the configuration.
-std::string Config(std::string_view address, std::string_view expressions,
-                   std::string_view more = "") {
-  return R"({"address": )" + JsonText(address) +
-         R"(, "provider_config_key": "aws", "expressions": )" + std::string(expressions) +
-         std::string(more) + "}";
-}
-
-std::string Join(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items)
-    text += (text.empty() ? "" : ",\n") + item;
-  return text;
-}
-
-constexpr std::string_view kIdentity =
-    R"({"root_module": {"resources": [{"address": "data.aws_caller_identity.current", "mode": "data", "type": "aws_caller_identity", "name": "current", "values": {"account_id": "111122223333", "arn": "arn:aws:iam::111122223333:user/ci"}}]}})";
-constexpr std::string_view kProvider =
-    R"("provider_config": {"aws": {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}})";
-
-// A plan of account 111122223333 in eu-west-1. The identity's provider is that of resources without
-// a configuration.
-std::string Plan(const std::vector<std::string>& changes,
-                 const std::vector<std::string>& configuration = {}, std::string_view more = "") {
-  return R"({"format_version": "1.2", "terraform_version": "1.9.8", "planned_values":)"
-         R"( {"root_module": {}}, "resource_changes": [)" +
-         Join(changes) + R"(], "prior_state": {"values": )" + std::string(kIdentity) +
-         R"(}, "configuration": {)" + std::string(kProvider) +
-         R"(, "root_module": {"resources": [)" + Join(configuration) + "]}}" + std::string(more) +
-         "}";
-}
-
-std::string State(const std::vector<std::string>& resources) {
-  return R"({"format_version": "1.0", "values": {"root_module": {"resources": [)" +
-         Join(resources) + "]}}}";
-}
-
-std::string InState(std::string_view type, std::string_view name, std::string_view values) {
-  return R"({"address": ")" + std::string(type) + "." + std::string(name) +
-         R"(", "mode": "managed", "type": ")" + std::string(type) + R"(", "name": ")" +
-         std::string(name) + R"(", "values": )" + std::string(values) + "}";
-}
-
-std::string RoleValues(std::string_view name = "app", std::string_view more = "") {
-  return R"({"name": ")" + std::string(name) + R"(", "path": "/", "assume_role_policy": )" +
-         JsonText(kTrust) + R"(, "permissions_boundary": null)" + std::string(more) + "}";
-}
-constexpr std::string_view kArnUnknown = R"({"arn": true, "id": true, "unique_id": true})";
 
 struct Changes {
   TerraformModels models;
@@ -376,8 +298,8 @@ TEST(Terraform, ADocumentThatIsReadDuringApplyIsRenderedWhenItIsKnown) {
                                     R"({"id": true, "policy": true})");
   const Loaded loaded = LoadTexts({Plan(
       {policy,
-       Change("data.aws_iam_policy_document.lake", "null", R"({"statement": [)" + statement + "]}",
-              R"({"id": true, "json": true, "minified_json": true, "statement": [{}]})", "data")},
+       Changed("data.aws_iam_policy_document.lake", "null", R"({"statement": [)" + statement + "]}",
+               R"({"id": true, "json": true, "minified_json": true, "statement": [{}]})", "data")},
       config)});
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   const auto bucket = loaded.model->estate.FindResource("arn:aws:s3:::lake");
@@ -391,9 +313,9 @@ TEST(Terraform, ADocumentThatIsReadDuringApplyIsRenderedWhenItIsKnown) {
   EXPECT_EQ(read.conditions[0].key, "aws:SecureTransport");
 
   const Loaded unknown = LoadTexts(
-      {Plan({policy, Change("data.aws_iam_policy_document.lake", "null",
-                            R"({"statement": [)" + statement + "]}",
-                            R"({"json": true, "statement": [{"resources": true}]})", "data")},
+      {Plan({policy, Changed("data.aws_iam_policy_document.lake", "null",
+                             R"({"statement": [)" + statement + "]}",
+                             R"({"json": true, "statement": [{"resources": true}]})", "data")},
             config)});
   ASSERT_TRUE(unknown.model.has_value()) << unknown.Text();
   EXPECT_FALSE(unknown.model->estate.FindResource("arn:aws:s3:::lake").entity->policy->readable);
@@ -641,38 +563,38 @@ std::vector<ChangeRow> ChangeRows() {
   return {
       {"nothing", {Keep("aws_iam_role.app", role), Keep("aws_sqs_queue.q", queue)}, ""},
       {"tags",
-       {Change("aws_iam_role.app", role, tagged)},
+       {Changed("aws_iam_role.app", role, tagged)},
        "setTag arn:aws:iam::111122223333:role/app a\n"
        "setTag arn:aws:iam::111122223333:role/app b\n"},
       {"attachToARoleElsewhere",
        {Create("aws_iam_role_policy_attachment.x", attachment)},
        "attachPolicy role/app arn:aws:iam::aws:policy/SecurityAudit\n"},
       {"detachFromARoleElsewhere",
-       {Change("aws_iam_role_policy_attachment.x", attachment, "null")},
+       {Changed("aws_iam_role_policy_attachment.x", attachment, "null")},
        "detachPolicy role/app arn:aws:iam::aws:policy/SecurityAudit\n"},
       {"attach",
        {Keep("aws_iam_role.app", role), Create("aws_iam_role_policy_attachment.x", attachment)},
        "attachPolicy arn:aws:iam::111122223333:role/app"
        " arn:aws:iam::aws:policy/SecurityAudit\n"},
       {"inlinePolicy",
-       {Keep("aws_iam_role.app", role), Change("aws_iam_role_policy.x", inline_one, inline_two)},
+       {Keep("aws_iam_role.app", role), Changed("aws_iam_role_policy.x", inline_one, inline_two)},
        "setInlinePolicy arn:aws:iam::111122223333:role/app one\n"},
       {"inlinePolicyGone",
-       {Keep("aws_iam_role.app", role), Change("aws_iam_role_policy.x", inline_one, "null")},
+       {Keep("aws_iam_role.app", role), Changed("aws_iam_role_policy.x", inline_one, "null")},
        "removeInlinePolicy arn:aws:iam::111122223333:role/app one\n"},
       {"deleteTheRole",
-       {Change("aws_iam_role.app", role, "null")},
+       {Changed("aws_iam_role.app", role, "null")},
        "removePrincipal arn:aws:iam::111122223333:role/app\n"},
       {"queuePolicy",
        {Keep("aws_sqs_queue.q", queue), Create("aws_sqs_queue_policy.q", queue_policy)},
        "setResourcePolicy arn:aws:sqs:eu-west-1:111122223333:q\n"},
       {"policyOfABucketElsewhere",
-       {Change("aws_s3_bucket_policy.b", bucket_policy, "null"),
+       {Changed("aws_s3_bucket_policy.b", bucket_policy, "null"),
         Keep("aws_s3_bucket.lake", bucket)},
        "removeResourcePolicy arn:aws:s3:::lake\n"},
       // What the bucket remembers of its policy is older than the plan.
       {"aComputedPolicyDoesNotStay",
-       {Change("aws_s3_bucket_policy.b", bucket_policy, "null"),
+       {Changed("aws_s3_bucket_policy.b", bucket_policy, "null"),
         Keep("aws_s3_bucket.lake", bucket_with)},
        "removeResourcePolicy arn:aws:s3:::lake\n"},
       {"publicAccess",
@@ -682,23 +604,23 @@ std::vector<ChangeRow> ChangeRows() {
        "setBlockPublicAccess arn:aws:s3:::lake\n"},
       {"group",
        {Keep("aws_iam_user.u", Values("u", R"("arn": "arn:aws:iam::111122223333:user/u")")),
-        Change("aws_iam_user_group_membership.u", R"({"user": "u", "groups": ["a", "b"]})",
-               R"({"user": "u", "groups": ["b", "c"]})")},
+        Changed("aws_iam_user_group_membership.u", R"({"user": "u", "groups": ["a", "b"]})",
+                R"({"user": "u", "groups": ["b", "c"]})")},
        "addToGroup arn:aws:iam::111122223333:user/u c\n"
        "removeFromGroup arn:aws:iam::111122223333:user/u a\n"},
       {"boundary",
-       {Change("aws_iam_user.u",
-               Values("u", R"("arn": "arn:aws:iam::111122223333:user/u", "permissions_boundary":)"
-                           R"( "arn:aws:iam::aws:policy/ReadOnlyAccess")"),
-               Values("u", R"("arn": "arn:aws:iam::111122223333:user/u")"))},
+       {Changed("aws_iam_user.u",
+                Values("u", R"("arn": "arn:aws:iam::111122223333:user/u", "permissions_boundary":)"
+                            R"( "arn:aws:iam::aws:policy/ReadOnlyAccess")"),
+                Values("u", R"("arn": "arn:aws:iam::111122223333:user/u")"))},
        "removeBoundary arn:aws:iam::111122223333:user/u\n"},
       {"endpoint",
-       {Change("aws_vpc_endpoint.e",
-               R"({"id": "vpce-1", "arn":)"
-               R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1"})",
-               R"({"id": "vpce-1", "arn":)"
-               R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1", "policy": )" +
-                   JsonText(kAnyone) + "}")},
+       {Changed("aws_vpc_endpoint.e",
+                R"({"id": "vpce-1", "arn":)"
+                R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1"})",
+                R"({"id": "vpce-1", "arn":)"
+                R"( "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1", "policy": )" +
+                    JsonText(kAnyone) + "}")},
        "setEndpointPolicy vpce-1\n"},
   };
 }
@@ -717,7 +639,7 @@ INSTANTIATE_TEST_SUITE_P(All, TerraformChange, testing::ValuesIn(ChangeRows()),
 
 TEST(Terraform, AForgottenResourceStays) {
   const std::string role = RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app")");
-  std::string text = Change("aws_iam_role.app", role, "null");
+  std::string text = Changed("aws_iam_role.app", role, "null");
   text.replace(text.find("update"), 6, "forget");
   EXPECT_EQ(Lines(ChangesOf(Plan({text})).changes), "");
 }
@@ -727,8 +649,8 @@ TEST(Terraform, AnUnreadablePolicyChangesEveryTime) {
   const Changes changes =
       ChangesOf(Plan({Keep("aws_s3_bucket.lake",
                            R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake"})"),
-                      Change("aws_s3_bucket_policy.lake", before, R"({"bucket": "lake"})",
-                             R"({"policy": true})")}));
+                      Changed("aws_s3_bucket_policy.lake", before, R"({"bucket": "lake"})",
+                              R"({"policy": true})")}));
   EXPECT_EQ(Lines(changes.changes), "setResourcePolicy arn:aws:s3:::lake\n");
   ASSERT_EQ(changes.changes.size(), 1U);
   EXPECT_FALSE(changes.changes[0].policy->policy.readable);

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A Terraform plan and a CloudFormation template as a change set, wherever one is taken.
+set -u
+iamsim=$1
+root=$2
+. "$root/tests/cli/expect.sh"
+folder=$root/scenarios/infrastructure-as-code
+model=$folder/model.yaml
+plan=$folder/plan.json
+app=lake:role/app
+object=s3://lake-example/a.csv
+write=("$iamsim" can $app s3:PutObject $object -m "$model")
+read_=("$iamsim" can $app s3:GetObject $object -m "$model")
+
+# --- can
+
+expect 'a plan turns the answer' 0 '^Before the changes:$' '' "${write[@]}" --changes "$plan"
+also 'before' '^DENIED \(implicit\)  IMPLICIT_DENY_IDENTITY$'
+also 'after' '^ALLOWED  ALLOW_IDENTITY$'
+also 'the statement, with its place and the address' 'lake > Write .*plan.json:[0-9]+:[0-9]+.*aws_iam_role_policy.lake'
+expect 'findings point to the *.tf files' 0 'main.tf:6:1.*aws_iam_role_policy.lake' '' \
+  "${write[@]}" --changes "$plan" --tf-root "$folder"
+expect 'json names the address' 0 '"address": "aws_iam_role_policy.lake"' '' \
+  "${write[@]}" --changes "$plan" --format json
+expect 'a plan that does not matter' 0 'The changes leave this answer as it is' '' \
+  "${read_[@]}" --changes "$plan"
+cp "$plan" "$work/in"
+expect 'from standard input' 0 '^ALLOWED' '' "${write[@]}" --changes -
+gzip -c "$plan" >"$work/in"
+expect 'packed' 0 '^ALLOWED' '' "${write[@]}" --changes -
+: >"$work/in"
+cp "$plan" "$work/deploy.txt"
+expect 'known by its content, not its name' 0 '^ALLOWED' '' "${write[@]}" --changes "$work/deploy.txt"
+expect 'a role that is not there before' 0 'Before the changes' '' \
+  "$iamsim" can lake:role/auditor s3:GetObject $object -m "$model" --changes "$plan"
+expect 'changes after the plan' 1 'leave this answer' '' \
+  "${write[@]}" --changes "$plan" --set-inline-policy $app=lake=none
+
+# --- What is not known is neither the old policy nor none
+
+expect 'a policy that is known after apply only' 1 '^DENIED \(implicit\)  IMPLICIT_DENY_IDENTITY$' \
+  'plan-unknown.json:[0-9]+:[0-9]+: warning: aws_iam_role_policy.lake: `policy` is known after apply only' \
+  "${read_[@]}" --changes "$folder/plan-unknown.json"
+also 'the answer says on what it hangs' '`policy` of aws_iam_role_policy.lake is known after apply only.*NOT_LOADED'
+
+# --- diff, suites, iamsim.yaml
+
+cat >"$work/suite.yaml" <<YAML
+model: [$model]
+scenarios:
+  - {name: writes, principal: "$app", action: "s3:PutObject", resource: "$object", expect: implicitDeny}
+  - {name: reads, principal: "$app", action: "s3:GetObject", resource: "$object", expect: allowed}
+YAML
+printf '{"principal": "%s", "action": "s3:PutObject", "resource": "%s"}\n' $app $object >"$work/requests.jsonl"
+expect 'diff over a suite' 1 '^  gained   s3:PutObject arn:aws:s3:::lake-example/a.csv' '' \
+  "$iamsim" diff -m "$model" --changes "$plan" --suite "$work/suite.yaml"
+also 'one of two' '^1 of 2 answers changed: 1 gained'
+expect 'diff over requests' 1 '^1 of 1 answer changed: 1 gained' '' \
+  "$iamsim" diff -m "$model" --changes "$plan" --requests "$work/requests.jsonl"
+expect 'a suite under a plan' 1 'failed  writes' '' \
+  "$iamsim" test "$work/suite.yaml" --changes "$plan"
+
+mkdir "$work/repo"
+cp "$model" "$plan" "$work/repo"
+printf 'model: [model.yaml]\nchanges: plan.json\n' >"$work/repo/iamsim.yaml"
+configured() { (cd "$work/repo" && "$iamsim" can $app s3:PutObject $object); }
+expect 'in iamsim.yaml' 0 '^ALLOWED' 'changes: [0-9]+ \(from .*iamsim.yaml\)' configured
+printf 'model: [model.yaml]\nchanges: [plan.json, {removePrincipal: "lake:role/auditor"}]\n' >"$work/repo/iamsim.yaml"
+expect 'in a list' 0 '^ALLOWED' 'changes:' configured
+printf 'model: [model.yaml]\nchanges: plan.jsn\n' >"$work/repo/iamsim.yaml"
+expect 'a file that is not there' 2 '' 'iamsim.yaml:2:10: error: no file of changes `plan.jsn`' configured
+echo 'changes: circle.yaml' >"$work/repo/circle.yaml"
+printf 'model: [model.yaml]\nchanges: circle.yaml\n' >"$work/repo/iamsim.yaml"
+expect 'files that name each other' 2 '' 'circle.yaml:1:10: error: files of changes name each other' configured
+
+# --- Wrong, partial and hostile
+
+sed 's/111122223333/444455556666/g' "$model" >"$work/other.yaml"
+expect 'an account that the model lacks' 2 '' \
+  "plan.json:[0-9]+:[0-9]+: error: aws_iam_role_policy.lake: the model has no account .111122223333." \
+  "$iamsim" can $app s3:GetObject $object -m "$work/other.yaml" --changes "$plan"
+sed 's/name: app/name: apps/' "$model" >"$work/other.yaml"
+expect 'a role that it lacks' 2 '' \
+  "aws_iam_role_policy.lake: the model has no .arn:aws:iam::111122223333:role/app. in account" \
+  "$iamsim" can lake:role/apps s3:GetObject $object -m "$work/other.yaml" --changes "$plan"
+also_err() { grep -qE -- "$1" "$work/err" || { echo "FAILED: $1"; failures=$((failures + 1)); }; }
+also_err 'did you mean `arn:aws:iam::111122223333:role/apps`'
+head -c 2000 "$plan" >"$work/half.json"
+expect 'half a plan' 2 '' 'half.json:[0-9]+:[0-9]+: error:' "${read_[@]}" --changes "$work/half.json"
+gzip -c "$plan" | head -c 300 >"$work/half.json.gz"
+expect 'half a packed plan' 2 '' 'the gzip data ends early' "${read_[@]}" --changes "$work/half.json.gz"
+for text in '{"format_version": "1.2", "resource_changes": 3}' \
+  '{"format_version": "1.2", "planned_values": {}, "resource_changes": [{"address": "a.b", "type": "a", "name": "b", "change": 1}]}' \
+  '{"format_version": "1.2", "planned_values": {}, "resource_changes": [{"address": "aws_iam_role.b", "type": "aws_iam_role", "name": "b", "change": {"before": [], "after": "x"}}]}' \
+  '{"format_version": "9", "planned_values": {}}' \
+  '{"format_version": "1.2", "values": {}}' \
+  '{"Resources": {"A": {"Type": "AWS::IAM::Role"}}}' \
+  '{"role": "app"}' 'null' '3' '""'; do
+  printf '%s' "$text" >"$work/bad.json"
+  expect "no plan: $text" 2 '' 'bad.json:1:[0-9]+: error:' "${read_[@]}" --changes "$work/bad.json"
+done
+
+# --- A template
+
+cat >"$work/template.yaml" <<'YAML'
+Resources:
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: app
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Sid: Account, Effect: Allow, Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: drop
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: {Sid: Drop, Effect: Allow, Action: !Ref Action, Resource: !Sub "${Drop.Arn}/*"}
+  Drop: {Type: AWS::S3::Bucket}
+  DropPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Drop
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Sid: Readers, Effect: Allow, Principal: {AWS: !GetAtt App.Arn}, Action: s3:GetObject, Resource: !Sub "${Drop.Arn}/*"}
+Parameters:
+  Action: {Type: String}
+YAML
+template=(-m "$model" --changes "$work/template.yaml" --account 111122223333 --default-region eu-west-1)
+# The name that AWS gives the new bucket equals itself and nothing else.
+drop='arn:aws:s3:::{stackname}-drop-{drop}/a.csv'
+expect 'the new bucket has its policy' 0 'DropPolicy > Readers|Readers' 'by-hand' \
+  "$iamsim" can $app s3:GetObject "$drop" "${template[@]}" --parameter Action=s3:PutObject
+expect 'the role writes to it' 0 '^ALLOWED' 'warning: App: in the model' \
+  "$iamsim" can $app s3:PutObject "$drop" "${template[@]}" --parameter Action=s3:PutObject
+expect 'and to no other' 1 '^DENIED \(implicit\)' 'warning: App' \
+  "$iamsim" can $app s3:PutObject $object "${template[@]}" --parameter Action=s3:PutObject
+expect 'nothing is removed' 0 'lake > Read' 'warning: App' \
+  "$iamsim" can $app s3:GetObject $object "${template[@]}" --parameter Action=s3:PutObject
+expect 'a parameter without a value grants nothing' 1 '`Ref: Action`, which is known at deployment only.*NOT_LOADED' 'Ref: Action' \
+  "$iamsim" can $app s3:PutObject "$drop" "${template[@]}"
+expect 'a template without an account' 2 '' 'template.yaml:2:3: error: nothing in a template tells its account' \
+  "${read_[@]}" --changes "$work/template.yaml"
+
+[ $failures = 0 ] && echo "all plan checks passed"
+exit $((failures > 0))

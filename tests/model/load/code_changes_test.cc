@@ -1,0 +1,695 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/code_changes.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "model/load/change_reader.h"
+#include "tests/model/load/loaded.h"
+#include "tests/model/load/terraform_texts.h"
+
+// A plan says what is different after it is applied; a template says how things are to be. Either
+// lies on a model whose state may be older or newer, and nothing of it may be lost without a word.
+
+namespace iamsim {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+
+constexpr std::string_view kAppArn = "arn:aws:iam::111122223333:role/app";
+
+struct Laid {
+  std::optional<Estate> estate;
+  std::string problems;
+
+  const Role& app() const { return *estate->FindRole(kAppArn).entity; }
+};
+
+Laid Lay(const std::string& code, const std::string& model, LoadOptions options = {},
+         const std::string& name = "plan.json") {
+  Laid changed;
+  const Loaded loaded = LoadTexts({model}, {.account = "111122223333", .region = "eu-west-1"});
+  if (!loaded.model) {
+    changed.problems = "the model: " + loaded.Text();
+    return changed;
+  }
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<const SourceText>(name, code);
+  const std::optional<ChangeSet> changes = LoadChanges(source, options, diagnostics);
+  if (changes) {
+    changed.estate = ApplyChanges(loaded.model->estate, *changes, true, diagnostics);
+  }
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    changed.problems += FormatDiagnostic(diagnostic);
+  return changed;
+}
+
+// A native model of the plan's account, with a role `app`.
+std::string Model(std::string_view role_more = "", std::string_view account_more = "") {
+  return R"({"accounts": [{"id": "111122223333", "roles": [{"name": "app", "trustPolicy": )" +
+         std::string(kTrust) + std::string(role_more) + "}]" + std::string(account_more) + "}]}";
+}
+
+std::string App(std::string_view more = "") {
+  return Keep("aws_iam_role.app",
+              RoleValues("app", R"(, "arn": ")" + std::string(kAppArn) + "\"" + std::string(more)));
+}
+
+std::string Inline(std::string_view policy, std::string_view name = "lake") {
+  return R"({"role": "app", "name": ")" + std::string(name) + R"(", "policy": )" +
+         JsonText(policy) + "}";
+}
+
+std::string Allow(std::string_view sid) {
+  return R"({"Version":"2012-10-17","Statement":[{"Sid":")" + std::string(sid) +
+         R"(","Effect":"Allow","Action":"s3:*","Resource":"*"}]})";
+}
+
+std::string SidsOf(const PolicyPtr& policy) {
+  if (policy == nullptr) return "none";
+  if (!policy->readable) return "unknown: " + policy->unknown;
+  std::string sids;
+  for (const Statement& statement : policy->document.statements)
+    sids += (sids.empty() ? "" : " ") + statement.sid;
+  return sids;
+}
+
+// --- Entities ---------------------------------------------------------------------------------
+
+TEST(CodeChanges, AnInlinePolicyIsAnotherAfterThePlan) {
+  const std::string plan = Plan(
+      {App(), Changed("aws_iam_role_policy.lake", Inline(Allow("Old")), Inline(Allow("New")))});
+  const std::string before =
+      Model(R"(, "inlinePolicies": [{"name": "lake", "document": )" + Allow("Old") + "}]");
+  const Laid laid = Lay(plan, before);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  ASSERT_EQ(laid.app().inline_policies.size(), 1U);
+  EXPECT_EQ(SidsOf(laid.app().inline_policies[0]), "New");
+  EXPECT_EQ(laid.app().inline_policies[0]->address, "aws_iam_role_policy.lake");
+  EXPECT_THAT(laid.problems, IsEmpty());
+}
+
+TEST(CodeChanges, WhatThePlanDoesNotChangeStays) {
+  // The role's other policy is none of Terraform's.
+  const std::string plan =
+      Plan({App(), Changed("aws_iam_role_policy.lake", Inline(Allow("Old")), "null")});
+  const Laid laid =
+      Lay(plan, Model(R"(, "inlinePolicies": [{"name": "lake", "document": )" + Allow("Old") +
+                      R"(}, {"name": "own", "document": )" + Allow("Own") + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("own"));
+}
+
+// The dump may be newer than the plan.
+TEST(CodeChanges, AModelThatIsSoAlreadyIsNoError) {
+  const std::string role = RoleValues("new", R"(, "arn": "arn:aws:iam::111122223333:role/new")");
+  const std::string plan =
+      Plan({App(), Changed("aws_iam_role_policy.lake", Inline(Allow("Old")), "null"),
+            Create("aws_iam_role_policy.more", Inline(Allow("More"), "more")),
+            Create("aws_iam_role.new", role),
+            Changed("aws_iam_role.gone", RoleValues("gone", R"(,
+              "arn": "arn:aws:iam::111122223333:role/gone")"),
+                    "null")});
+  const std::string model =
+      R"({"accounts": [{"id": "111122223333", "roles": [{"name": "app", "inlinePolicies": [)"
+      R"({"name": "more", "document": )" +
+      Allow("More") + R"(}]}, {"name": "new", "trustPolicy": )" + std::string(kTrust) + "}]}]}";
+  const Laid laid = Lay(plan, model);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("more"));
+  EXPECT_EQ(laid.estate->accounts()[0]->roles.size(), 2U);
+}
+
+// A document that is known after apply only is neither the old one nor none.
+TEST(CodeChanges, APolicyThatIsKnownAfterApplyIsUnknown) {
+  const std::string plan =
+      Plan({App(), Changed("aws_iam_role_policy.lake", Inline(Allow("Old")),
+                           R"({"role": "app", "name": "lake"})", R"({"policy": true})")});
+  const Laid laid = Lay(
+      plan, Model(R"(, "inlinePolicies": [{"name": "lake", "document": )" + Allow("Old") + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  ASSERT_EQ(laid.app().inline_policies.size(), 1U);
+  EXPECT_EQ(SidsOf(laid.app().inline_policies[0]),
+            "unknown: `policy` of aws_iam_role_policy.lake is known after apply only");
+  EXPECT_THAT(laid.problems, HasSubstr("plan.json:"));
+  EXPECT_THAT(laid.problems,
+              HasSubstr("warning: aws_iam_role_policy.lake: `policy` is known after"));
+}
+
+TEST(CodeChanges, TrustBoundaryTagsAndDurationAreSet) {
+  const std::string arn = R"(, "arn": ")" + std::string(kAppArn) + "\"";
+  const std::string before =
+      R"({"name": "app", "path": "/", "assume_role_policy": )" + JsonText(kTrust) + arn +
+      R"(, "max_session_duration": 3600, "tags_all": {"team": "a", "old": "x"}})";
+  const std::string after =
+      R"({"name": "app", "path": "/", "assume_role_policy": )" +
+      JsonText(
+          R"({"Version":"2012-10-17","Statement":[{"Sid":"Anew","Effect":"Allow",)"
+          R"("Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"}]})") +
+      arn +
+      R"(, "permissions_boundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",)"
+      R"( "max_session_duration": 7200, "tags_all": {"team": "b"}})";
+  const Laid laid = Lay(Plan({Changed("aws_iam_role.app", before, after)}),
+                        Model(R"(, "tags": {"team": "a", "old": "x", "own": "y"})"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const Role& role = laid.app();
+  EXPECT_EQ(SidsOf(role.trust_policy), "Anew");
+  ASSERT_NE(role.permissions_boundary, nullptr);
+  EXPECT_EQ(role.permissions_boundary->name, "ReadOnlyAccess");
+  EXPECT_EQ(role.max_session_duration, 7200);
+  EXPECT_EQ(role.tags, (Tags{{"team", "b"}, {"own", "y"}}));
+  // And back.
+  const Laid back =
+      Lay(Plan({Changed("aws_iam_role.app", after, before)}),
+          Model(R"(, "permissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess")"));
+  ASSERT_TRUE(back.estate) << back.problems;
+  EXPECT_EQ(back.app().permissions_boundary, nullptr);
+}
+
+TEST(CodeChanges, ANewRoleHasWhatThePlanGivesIt) {
+  const std::string plan = Plan(
+      {Create("aws_iam_policy.read",
+              R"({"name": "Read", "path": "/", "policy": )" + JsonText(kReadLake) + "}",
+              kArnUnknown),
+       Create("aws_iam_role.new", RoleValues("new"), kArnUnknown),
+       Create("aws_iam_role_policy_attachment.new", R"({"role": "new"})",
+              R"({"policy_arn": true})")},
+      {Config(
+          "aws_iam_role_policy_attachment.new",
+          R"({"policy_arn": {"references": ["aws_iam_policy.read.arn", "aws_iam_policy.read"]}})")});
+  const Laid laid = Lay(plan, Model());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto role = laid.estate->FindRole("arn:aws:iam::111122223333:role/new");
+  ASSERT_TRUE(role) << laid.problems;
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_EQ(SidsOf(role.entity->attached_policies[0]), "Read");
+  EXPECT_TRUE(role.entity->tags_known);
+  ASSERT_EQ(laid.estate->accounts()[0]->policies.size(), 1U);
+}
+
+TEST(CodeChanges, AManagedPolicyIsAnotherWhereverItIsAttached) {
+  const std::string arn = "arn:aws:iam::111122223333:policy/Read";
+  const auto values = [&](std::string_view policy) {
+    return R"({"name": "Read", "path": "/", "arn": ")" + arn + R"(", "policy": )" +
+           JsonText(policy) + "}";
+  };
+  const std::string model =
+      Model(R"(, "attachedPolicies": ["Read"], "permissionsBoundary": "Read")",
+            R"(, "policies": [{"name": "Read", "document": )" + Allow("Old") + "}]");
+  const Laid laid = Lay(
+      Plan({Changed("aws_iam_policy.read", values(Allow("Old")), values(Allow("New")))}), model);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(SidsOf(laid.app().attached_policies[0]), "New");
+  EXPECT_EQ(SidsOf(laid.app().permissions_boundary), "New");
+  EXPECT_EQ(SidsOf(laid.estate->accounts()[0]->policies[0]), "New");
+  const Laid unknown = Lay(Plan({Changed("aws_iam_policy.read", values(Allow("Old")),
+                                         R"({"name": "Read", "path": "/", "arn": ")" + arn + "\"}",
+                                         R"({"policy": true})")}),
+                           model);
+  ASSERT_TRUE(unknown.estate) << unknown.problems;
+  EXPECT_THAT(SidsOf(unknown.app().attached_policies[0]), HasSubstr("unknown: `policy`"));
+  EXPECT_THAT(SidsOf(unknown.app().permissions_boundary), HasSubstr("unknown: `policy`"));
+}
+
+// Provider documentation, "aws_iam_role_policy_attachments_exclusive": what is attached besides is
+// taken away.
+TEST(CodeChanges, AnExclusiveListTakesAwayTheOthers) {
+  const std::string model =
+      Model(R"(, "attachedPolicies": ["ReadOnlyAccess", "SecurityAudit"],
+               "inlinePolicies": [{"name": "lake", "document": )" +
+            Allow("Lake") + R"(}, {"name": "own", "document": )" + Allow("Own") + "}]");
+  const std::string attachments =
+      Create("aws_iam_role_policy_attachments_exclusive.app",
+             R"({"role_name": "app", "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})");
+  const std::string inline_list = Create("aws_iam_role_policies_exclusive.app",
+                                         R"({"role_name": "app", "policy_names": ["lake"]})");
+  const Laid laid = Lay(Plan({App(), attachments, inline_list}), model);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("ReadOnlyAccess"));
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("lake"));
+}
+
+// --- What the model lacks ---------------------------------------------------------------------
+
+TEST(CodeChanges, WhatTheModelLacksIsAnErrorThatNamesTheAddress) {
+  const std::string inline_change =
+      Changed("aws_iam_role_policy.lake", Inline(Allow("Old")), Inline(Allow("New")));
+  const std::string other_account = R"({"accounts": [{"id": "444455556666"}]})";
+  const std::string no_role =
+      R"({"accounts": [{"id": "111122223333", "roles": [{"name": "apps"}]}]})";
+  struct Row {
+    std::string plan;
+    std::string model;
+    std::string_view problem;
+  };
+  const Row rows[] = {
+      {Plan({App(), inline_change}), other_account,
+       "error: aws_iam_role_policy.lake: the model has no account `111122223333`"},
+      {Plan({App(), inline_change}), no_role,
+       "error: aws_iam_role_policy.lake: the model has no "
+       "`arn:aws:iam::111122223333:role/app` in account `111122223333`"},
+      // By its name alone, for the role is not part of the code.
+      {Plan({inline_change}), no_role,
+       "error: aws_iam_role_policy.lake: the model has no `role/app` in account"},
+      {Plan({Changed(
+           "aws_iam_policy.read",
+           R"({"name": "Read", "arn": "arn:aws:iam::111122223333:policy/Read", "policy": )" +
+               JsonText(kReadLake) + "}",
+           R"({"name": "Read", "arn": "arn:aws:iam::111122223333:policy/Read", "policy": )" +
+               JsonText(Allow("New")) + "}")}),
+       Model(),
+       "error: aws_iam_policy.read: the model has no policy "
+       "`arn:aws:iam::111122223333:policy/Read`"},
+      {Plan({Changed("aws_s3_bucket.lake",
+                     R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags_all": {}})",
+                     R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags_all": {"a": "b"}})")}),
+       Model(), "error: aws_s3_bucket.lake: the model has no resource `arn:aws:s3:::lake`"},
+      {Plan({Create("aws_organizations_policy_attachment.a",
+                    R"({"target_id": "ou-ab12-11111111", "policy_id": "p-FullAWSAccess"})")}),
+       Model(), "error: aws_organizations_policy_attachment.a: the model has no organization"},
+      {Plan({App(),
+             Create("aws_iam_user_group_membership.a", R"({"user": "ann", "groups": ["devs"]})")}),
+       Model("", R"(, "users": [{"name": "ann"}])"),
+       "error: aws_iam_user_group_membership.a: the model has no group `devs`"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(row.plan, row.model);
+    EXPECT_FALSE(laid.estate.has_value()) << row.problem;
+    EXPECT_THAT(laid.problems, HasSubstr(row.problem));
+    EXPECT_THAT(laid.problems, MatchesRegex("plan.json:[0-9]+:[0-9]+: error(.|\n)*"));
+  }
+}
+
+// A dump of IAM alone has no resources; the code tells what it knows of one.
+TEST(CodeChanges, AResourceThatAnImportLacksIsTakenAsTheCodeHasIt) {
+  const std::string bucket =
+      Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})");
+  const auto policy = [](std::string_view text) {
+    return R"({"bucket": "lake", "policy": )" + JsonText(text) + "}";
+  };
+  const std::string plan =
+      Plan({bucket, Changed("aws_s3_bucket_policy.lake", policy(kReadLake), policy(kAnyone))});
+  const std::string import = State({InState(
+      "aws_iam_role", "app", RoleValues("app", R"(, "arn": ")" + std::string(kAppArn) + "\""))});
+  const Laid laid = Lay(plan, import);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto found = laid.estate->FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(found);
+  ASSERT_NE(found.entity->policy, nullptr);
+  EXPECT_TRUE(found.entity->policy->readable);
+  EXPECT_THAT(laid.problems, HasSubstr("aws_s3_bucket_policy.lake: the model has no resource "
+                                       "`arn:aws:s3:::lake`"));
+  EXPECT_THAT(laid.problems, Not(HasSubstr("error:")));
+}
+
+// `data` looks up what stands elsewhere: it is neither made nor removed.
+TEST(CodeChanges, ARoleThatIsLookedUpIsNotMade) {
+  const std::string data = R"({"name": "shared", "arn": "arn:aws:iam::111122223333:role/shared"})";
+  const std::string look_up = Changed("data.aws_iam_role.shared", "null", data, "{}", "data");
+  const std::string attach =
+      Create("aws_iam_role_policy_attachment.a",
+             R"({"role": "shared", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})");
+  const Laid alone = Lay(Plan({look_up}), Model());
+  ASSERT_TRUE(alone.estate) << alone.problems;
+  EXPECT_EQ(alone.estate->accounts()[0]->roles.size(), 1U);
+  const Laid missing = Lay(Plan({look_up, attach}), Model());
+  EXPECT_FALSE(missing.estate.has_value());
+  EXPECT_THAT(missing.problems,
+              HasSubstr("the model has no `arn:aws:iam::111122223333:role/shared`"));
+  const Laid there =
+      Lay(Plan({look_up, attach}),
+          R"({"accounts": [{"id": "111122223333", "roles": [{"name": "shared"}]}]})");
+  ASSERT_TRUE(there.estate) << there.problems;
+  EXPECT_THAT(NamesOf(there.estate->accounts()[0]->roles[0].attached_policies),
+              ElementsAre("ReadOnlyAccess"));
+}
+
+// Nobody can say whom it is for, so it may be for every role of the account.
+TEST(CodeChanges, APolicyForWhoKnowsWhomIsAnUnknownOneOfEveryRole) {
+  const Laid laid = Lay(Plan({Create("aws_iam_role_policy.x",
+                                     R"({"name": "x", "policy": )" + JsonText(kReadLake) + "}",
+                                     R"({"role": true})")}),
+                        Model());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  ASSERT_EQ(laid.app().attached_policies.size(), 1U);
+  EXPECT_EQ(SidsOf(laid.app().attached_policies[0]),
+            "unknown: `role` of aws_iam_role_policy.x is known after apply only");
+}
+
+// --- Resources --------------------------------------------------------------------------------
+
+std::string Permission(std::string_view sid, std::string_view principal) {
+  return R"({"function_name": "f", "statement_id": ")" + std::string(sid) +
+         R"(", "action": "lambda:InvokeFunction", "principal": ")" + std::string(principal) + "\"}";
+}
+
+// Each permission of a function is a resource of its own.
+TEST(CodeChanges, OtherPermissionsOfAFunctionStay) {
+  const std::string arn = "arn:aws:lambda:eu-west-1:111122223333:function:f";
+  const std::string function =
+      Keep("aws_lambda_function.f", R"({"function_name": "f", "arn": ")" + arn + "\"}");
+  const std::string model = Model(
+      "",
+      R"(, "resources": [{"arn": ")" + arn +
+          R"(", "policy": {"Version": "2012-10-17", "Statement": [)" +
+          R"({"Sid": "gone", "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "lambda:InvokeFunction", "Resource": ")" +
+          arn +
+          R"("}, {"Sid": "own", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "lambda:InvokeFunction", "Resource": ")" +
+          arn + R"("}]}}])");
+  const std::string removal =
+      Changed("aws_lambda_permission.gone", Permission("gone", "sns.amazonaws.com"), "null");
+  const Laid laid =
+      Lay(Plan({function, removal,
+                Create("aws_lambda_permission.new", Permission("new", "events.amazonaws.com"))}),
+          model);
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(SidsOf(laid.estate->FindResource(arn).entity->policy), "new own");
+  const Laid less = Lay(Plan({function, removal}), model);
+  ASSERT_TRUE(less.estate) << less.problems;
+  EXPECT_EQ(SidsOf(less.estate->FindResource(arn).entity->policy), "own");
+}
+
+TEST(CodeChanges, OtherGrantsOfAKeyStay) {
+  const std::string arn = "arn:aws:kms:eu-west-1:111122223333:key/k1";
+  const std::string key =
+      Keep("aws_kms_key.k", R"({"key_id": "k1", "arn": ")" + arn + R"(", "policy": )" +
+                                JsonText(Allow("Key")) + "}");
+  const auto grant = [&](std::string_view who) {
+    return R"({"key_id": "k1", "grantee_principal": "arn:aws:iam::111122223333:role/)" +
+           std::string(who) + R"(", "operations": ["Decrypt"]})";
+  };
+  const auto in_model = [](std::string_view who) {
+    return R"({"granteePrincipal": "arn:aws:iam::111122223333:role/)" + std::string(who) +
+           R"(", "operations": ["Decrypt"]})";
+  };
+  const Laid laid = Lay(Plan({key, Changed("aws_kms_grant.old", grant("old"), "null"),
+                              Create("aws_kms_grant.new", grant("new"))}),
+                        Model("", R"(, "resources": [{"arn": ")" + arn + R"(", "grants": [)" +
+                                      in_model("old") + ", " + in_model("own") + "]}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  std::vector<std::string> grantees;
+  for (const Grant& one : laid.estate->FindResource(arn).entity->grants)
+    grantees.push_back(one.grantee_principal.substr(31));
+  EXPECT_THAT(grantees, ElementsAre("own", "new"));
+}
+
+TEST(CodeChanges, ABucketsPolicyAccessBlockAndKeyAreSet) {
+  const std::string bucket =
+      Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})");
+  const std::string key = "arn:aws:kms:eu-west-1:111122223333:key/k1";
+  const std::string plan = Plan(
+      {bucket, Create("aws_s3_bucket_policy.lake", R"({"bucket": "lake"})", R"({"policy": true})"),
+       Create("aws_s3_bucket_public_access_block.lake",
+              R"({"bucket": "lake", "restrict_public_buckets": true})"),
+       Create("aws_s3_bucket_server_side_encryption_configuration.lake",
+              R"({"bucket": "lake", "rule": [{"apply_server_side_encryption_by_default": [)"
+              R"({"kms_master_key_id": ")" +
+                  key + R"("}]}]})")});
+  const Laid laid =
+      Lay(plan, Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake", "policy": )" +
+                              std::string(kAnyone) + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+  EXPECT_EQ(SidsOf(lake.policy),
+            "unknown: `policy` of aws_s3_bucket_policy.lake is known after apply only");
+  ASSERT_TRUE(lake.block_public_access.has_value());
+  EXPECT_TRUE(lake.block_public_access->restrict_public_buckets);
+  EXPECT_EQ(lake.kms_key, key);
+}
+
+// The bucket is not Terraform's; its policy was.
+TEST(CodeChanges, ABucketThatSomebodyElseMadeStaysWhenItsPolicyGoes) {
+  const std::string values = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
+  const Laid laid =
+      Lay(Plan({Changed("aws_s3_bucket_policy.lake", values, "null")}),
+          Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake", "tags": {"a": "b"},
+                              "policy": )" +
+                        std::string(kAnyone) + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto lake = laid.estate->FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(lake);
+  EXPECT_EQ(lake.entity->policy, nullptr);
+  EXPECT_TRUE(lake.entity->policy_known);
+  EXPECT_EQ(lake.entity->tags, (Tags{{"a", "b"}}));
+}
+
+TEST(CodeChanges, TagsThatAreKnownAfterApplyAreUnknown) {
+  const std::string before =
+      R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags": {"team": "a"}, "tags_all": {"team": "a"}})";
+  const std::string after =
+      R"({"bucket": "lake", "arn": "arn:aws:s3:::lake", "tags": {"env": "x"}})";
+  const Laid laid =
+      Lay(Plan({Changed("aws_s3_bucket.lake", before, after,
+                        R"({"tags": {"team": true}, "tags_all": true})")}),
+          Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake", "tags": {"team": "a"}}])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto lake = laid.estate->FindResource("arn:aws:s3:::lake");
+  EXPECT_EQ(lake.entity->tags, (Tags{{"env", "x"}}));
+  EXPECT_FALSE(lake.entity->tags_known);
+}
+
+// --- Organizations ----------------------------------------------------------------------------
+
+constexpr std::string_view kOrganization =
+    R"({"organization": {"id": "o-a1", "root": {"id": "r-ab12", "serviceControlPolicies":
+      ["FullAWSAccess", {"name": "Fence", "id": "p-fence", "document": {"Version": "2012-10-17",
+      "Statement": {"Sid": "Old", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}}],
+      "organizationalUnits": [{"id": "ou-ab12-11111111", "name": "Work", "accounts": ["111122223333"]}]}},
+      "accounts": [{"id": "111122223333"}]})";
+
+std::string Fence(std::string_view sid) {
+  return R"({"id": "p-fence", "name": "Fence", "type": "SERVICE_CONTROL_POLICY", "content": )" +
+         JsonText(R"({"Version":"2012-10-17","Statement":[{"Sid":")" + std::string(sid) +
+                  R"(","Effect":"Deny","Action":"s3:*","Resource":"*"}]})") +
+         "}";
+}
+
+// Where it is attached may be none of the code's business.
+TEST(CodeChanges, AControlPolicyIsAnotherWhereverItIsAttached) {
+  const Laid laid =
+      Lay(Plan({Changed("aws_organizations_policy.fence", Fence("Old"), Fence("New"))}),
+          std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const OrganizationNode& root = laid.estate->organization()->nodes[0];
+  ASSERT_EQ(root.service_control_policies.size(), 2U);
+  EXPECT_EQ(SidsOf(root.service_control_policies[1]), "New");
+}
+
+TEST(CodeChanges, ControlPoliciesAreAttachedAndDetachedFullAWSAccessToo) {
+  const std::string attach = Create("aws_organizations_policy_attachment.a",
+                                    R"({"target_id": "ou-ab12-11111111", "policy_id": "p-fence"})");
+  const std::string detach =
+      Changed("aws_organizations_policy_attachment.full",
+              R"({"target_id": "ou-ab12-11111111", "policy_id": "p-FullAWSAccess"})", "null");
+  const Laid laid =
+      Lay(Plan({Keep("aws_organizations_policy.fence", Fence("Old")), attach, detach}),
+          std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const OrganizationNode& work = laid.estate->organization()->nodes[1];
+  EXPECT_THAT(NamesOf(work.service_control_policies), ElementsAre("Fence"));
+  EXPECT_EQ(work.service_control_policies[0],
+            laid.estate->organization()->nodes[0].service_control_policies[1]);
+}
+
+// The code knows its id alone; the model knows the rest.
+TEST(CodeChanges, AControlPolicyThatIsMadeElsewhereIsThatOfTheModel) {
+  const std::string values = R"({"target_id": "ou-ab12-11111111", "policy_id": "p-fence"})";
+  const Laid laid = Lay(Plan({Create("aws_organizations_policy_attachment.a", values)}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  const std::vector<OrganizationNode>& nodes = laid.estate->organization()->nodes;
+  EXPECT_EQ(SidsOf(nodes[0].service_control_policies[1]), "Old");
+  ASSERT_EQ(nodes[1].service_control_policies.size(), 2U);
+  EXPECT_EQ(SidsOf(nodes[1].service_control_policies[1]), "Old");
+  const Laid unknown =
+      Lay(Plan({Create("aws_organizations_policy_attachment.a",
+                       R"({"target_id": "ou-ab12-11111111", "policy_id": "p-other"})")}),
+          std::string(kOrganization));
+  ASSERT_TRUE(unknown.estate) << unknown.problems;
+  EXPECT_FALSE(unknown.estate->organization()->nodes[1].service_control_policies[1]->readable);
+  EXPECT_THAT(unknown.problems, HasSubstr("neither the model nor this input has policy `p-other`"));
+}
+
+TEST(CodeChanges, AnAccountMovesToANewUnit) {
+  const std::string organization = Keep(
+      "aws_organizations_organization.o",
+      R"({"id": "o-a1", "roots": [{"id": "r-ab12"}], "enabled_policy_types": ["SERVICE_CONTROL_POLICY"]})");
+  const auto account = [](std::string_view parent) {
+    return R"({"id": "111122223333", "name": "work", "parent_id": )" + std::string(parent) + "}";
+  };
+  const std::string plan = Plan(
+      {organization,
+       Create("aws_organizations_organizational_unit.new",
+              R"({"name": "New", "parent_id": "r-ab12"})", R"({"id": true})"),
+       Changed("aws_organizations_account.work", account(R"("r-ab12")"), account("null"),
+               R"({"parent_id": true})")},
+      {Config("aws_organizations_account.work",
+              R"({"parent_id": {"references": ["aws_organizations_organizational_unit.new.id",)"
+              R"( "aws_organizations_organizational_unit.new"]}})")});
+  const Laid laid = Lay(plan, std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const Organization& after = *laid.estate->organization();
+  const std::vector<std::int32_t> path = after.PathTo("111122223333");
+  ASSERT_EQ(path.size(), 3U) << laid.problems;
+  EXPECT_EQ(after.nodes[static_cast<std::size_t>(path[1])].name, "New");
+}
+
+// The organization is made elsewhere.
+TEST(CodeChanges, AnAccountMovesInAnOrganizationOfAnotherCode) {
+  const auto account = [](std::string_view parent) {
+    return R"({"id": "111122223333", "name": "work", "parent_id": ")" + std::string(parent) + "\"}";
+  };
+  const Laid laid = Lay(Plan({Changed("aws_organizations_account.work", account("ou-ab12-11111111"),
+                                      account("r-ab12"))}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->organization()->PathTo("111122223333").size(), 2U);
+  const Laid lost = Lay(Plan({Changed("aws_organizations_account.work", account("ou-ab12-11111111"),
+                                      account("ou-ab12-22222222"))}),
+                        std::string(kOrganization));
+  EXPECT_FALSE(lost.estate.has_value());
+  EXPECT_THAT(lost.problems,
+              HasSubstr("error: aws_organizations_account.work: the organization has "
+                        "no root, organizational unit or account `ou-ab12-22222222`"));
+}
+
+// --- Templates --------------------------------------------------------------------------------
+
+constexpr std::string_view kTemplate = R"(
+Resources:
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: app
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Sid: Anew, Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: lake
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: {Sid: New, Effect: Allow, Action: s3:GetObject, Resource: !Sub "${Bucket.Arn}/*"}
+        - PolicyName: elsewhere
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: {Effect: Allow, Action: s3:GetObject, Resource: !ImportValue Lake}
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: lake}}
+)";
+
+// It does not say what was before, so nothing is removed.
+TEST(CodeChanges, ATemplateSetsAndAddsAndRemovesNothing) {
+  const Laid laid =
+      Lay(std::string(kTemplate),
+          Model(R"(, "inlinePolicies": [{"name": "lake", "document": )" + Allow("Old") +
+                R"(}, {"name": "own", "document": )" + Allow("Own") + "}]"),
+          {.account = "111122223333", .region = "eu-west-1"}, "template.yaml");
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("lake", "own", "elsewhere"));
+  EXPECT_EQ(SidsOf(laid.app().inline_policies[0]), "New");
+  EXPECT_EQ(laid.app().inline_policies[0]->address, "App");
+  EXPECT_EQ(laid.app().inline_policies[0]->document.statements[0].resources,
+            std::vector<std::string>{"arn:aws:s3:::lake/*"});
+  EXPECT_THAT(SidsOf(laid.app().inline_policies[2]), HasSubstr("unknown: App: an inline policy"));
+  EXPECT_EQ(SidsOf(laid.app().trust_policy), "Anew");
+  EXPECT_TRUE(laid.estate->FindResource("arn:aws:s3:::lake"));
+  EXPECT_THAT(laid.problems, HasSubstr("template.yaml:4:5: warning: App: in the model "
+                                       "`arn:aws:iam::111122223333:role/app` has also inline "
+                                       "policy `own`"));
+}
+
+TEST(CodeChanges, ATemplateNeedsItsAccount) {
+  const Laid laid = Lay(std::string(kTemplate), Model(), {}, "template.yaml");
+  EXPECT_FALSE(laid.estate.has_value());
+  EXPECT_THAT(laid.problems, HasSubstr("template.yaml:3:3: error: nothing in a template tells"));
+}
+
+// --- What is no change ------------------------------------------------------------------------
+
+TEST(CodeChanges, WhatIsNoPlanIsAnError) {
+  struct Row {
+    std::string text;
+    std::string_view problem;
+  };
+  const Row rows[] = {
+      {State({}), "plan.json:1:1: error: a Terraform state changes nothing"},
+      {Plan({}, {}, R"(, "errored": true)"), "error: Terraform could not finish this plan"},
+      {Plan({R"({"address": "aws_iam_role.a"})"}), "error: a resource needs `address`, `type`"},
+      {R"({"format_version": "2.0", "planned_values": {}})",
+       "a Terraform document of format `2.0`"},
+      {R"({"format_version": "1.2", "planned_values": [)", "plan.json:1:"},
+      {R"({"Resources": {"A": {"Type": "AWS::IAM::Role"}, "B": 1}})", "resource `B` has no `Type`"},
+      {R"({"role": "app"})", "a Terraform plan (`terraform show -json PLAN`)"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(row.text, Model(), {.account = "111122223333"});
+    EXPECT_FALSE(laid.estate.has_value()) << row.text;
+    EXPECT_THAT(laid.problems, HasSubstr(row.problem)) << row.text;
+  }
+}
+
+// A document that AWS would not take may deny anything; it is unknown, never none.
+TEST(CodeChanges, ADocumentThatCannotBeReadIsUnknown) {
+  const Laid laid = Lay(
+      Plan({App(), Create("aws_iam_role_policy.lake", Inline(R"({"Statement": 3})"))}), Model());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  ASSERT_EQ(laid.app().inline_policies.size(), 1U);
+  EXPECT_FALSE(laid.app().inline_policies[0]->readable);
+  EXPECT_THAT(laid.problems, HasSubstr("what it allows or denies is unknown"));
+}
+
+// Whichever side it is that does not tell.
+TEST(CodeChanges, APlanThatDoesNotTellItsAccountIsAnError) {
+  const auto plan = [](const std::string& change) {
+    return R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" + change +
+           "]}";
+  };
+  for (const std::string& change :
+       {Keep("aws_iam_role.app", RoleValues()), Create("aws_iam_role.app", RoleValues()),
+        Changed("aws_iam_role.app", RoleValues(), "null")}) {
+    const Laid laid = Lay(plan(change), Model());
+    EXPECT_FALSE(laid.estate.has_value()) << change;
+    EXPECT_THAT(laid.problems,
+                HasSubstr("error: aws_iam_role.app: nothing in this input tells its account"));
+    EXPECT_TRUE(Lay(plan(change), Model(), {.account = "111122223333"}).estate.has_value());
+  }
+}
+
+// Whatever stands in place of a value: a problem or another change, never a crash.
+TEST(CodeChanges, AnythingMayStandForAnyValue) {
+  const std::string model = Model();
+  for (const char* file : {"terraform-show-plan.json", "cloudformation-template.json"}) {
+    const InputText sample = Sample(file);
+    int tried = 0;
+    for (std::size_t colon = sample.text.find(": "); colon != std::string::npos;
+         colon = sample.text.find(": ", colon + 1)) {
+      const std::size_t end = sample.text.find('\n', colon);
+      const bool comma = sample.text[end - 1] == ',';
+      const char first = sample.text[colon + 2];
+      if (first == '{' || first == '[') continue;
+      for (const std::string_view value : {"null", "1", "[]", "{}", "[[1]]", R"("")", R"("{")"}) {
+        std::string text = sample.text;
+        text.replace(colon + 2, end - colon - 2, std::string(value) + (comma ? "," : ""));
+        const Laid laid = Lay(text, model, {.account = "111122223333"}, file);
+        EXPECT_TRUE(laid.estate.has_value() || laid.problems.find("error:") != std::string::npos);
+        ++tried;
+      }
+    }
+    EXPECT_GT(tried, 100) << file;
+  }
+}
+
+}  // namespace
+}  // namespace iamsim
