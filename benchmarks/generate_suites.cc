@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a model of 1,000 principals and suites of 1,000 and 100,000 scenarios, which all pass.
+// Writes a model of 1,000 principals with suites of 1,000 and 100,000 scenarios, which all pass,
+// and the large estate.
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -58,6 +59,7 @@ bool WriteSuite(const CompiledEstate& estate, int scenarios, const std::string& 
 }
 
 int Main(const std::string& folder) {
+  std::ofstream(folder + "/estate.json", std::ios::binary) << GenerateEstate(kLargeEstate, kSeed);
   const std::string model = GenerateEstate({kAccounts, kPrincipals}, kSeed);
   std::ofstream(folder + "/model.json", std::ios::binary) << model;
   Diagnostics diagnostics;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "benchmarks/generated_estate.h"
 
+#include <iterator>
+#include <optional>
 #include <string_view>
+
+#include "model/catalogue/managed_policies.h"
 
 namespace iamsim {
 namespace {
@@ -67,7 +71,32 @@ std::string Document(const std::string& statements) {
   return R"({"Version":"2012-10-17","Statement":[)" + statements + "]}";
 }
 
-std::string RoleOf(int account, int number, Random& random) {
+constexpr std::string_view kServices[] = {"ec2", "rds", "lambda", "sns", "logs", "ecs", "glue"};
+constexpr std::string_view kVerbs[] = {"Describe", "List", "Get", "Create", "Update", "Delete"};
+constexpr std::string_view kNouns[] = {"Instances", "Volumes",  "Functions", "Topics",
+                                       "LogGroups", "Clusters", "Tables",    "Snapshots"};
+
+// What a team writes for an application: a list of actions, then what its kind brings.
+std::string CustomerPolicy(int account, int number, Random& random) {
+  std::string actions;
+  const int count = 40 + random.Below(120);
+  for (int i = 0; i < count; ++i) {
+    actions += (i > 0 ? ",\"" : "\"");
+    actions += kServices[static_cast<std::size_t>(random.Below(std::size(kServices)))];
+    actions += ':';
+    actions += kVerbs[static_cast<std::size_t>(random.Below(std::size(kVerbs)))];
+    actions += kNouns[static_cast<std::size_t>(random.Below(std::size(kNouns)))];
+    actions += '"';
+  }
+  std::string document = Document(
+      R"({"Sid":"Application","Effect":"Allow","Action":[)" + actions +
+      R"(],"Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}},)" +
+      Statements(number, account * 25 + number) + ',' +
+      Statements(number + 3, account * 25 + number));
+  return R"({"name":"application-)" + std::to_string(number) + R"(","document":)" + document + '}';
+}
+
+std::string RoleOf(int account, int number, const EstateSize& size, Random& random) {
   std::string role = R"({"name":"role-)" + std::to_string(number) + R"(","tags":{"team":"team-)" +
                      std::to_string(random.Below(20)) + R"("},"trustPolicy":)" +
                      Document(R"({"Effect":"Allow","Principal":{"AWS":")" +
@@ -78,6 +107,9 @@ std::string RoleOf(int account, int number, Random& random) {
   const int shared = 1 + random.Skewed(3);
   for (int i = 0; i < shared; ++i) {
     role += R"(,"shared-)" + std::to_string(i * 10 + random.Skewed(10)) + '"';
+  }
+  if (size.policies > 0) {
+    role += R"(,"application-)" + std::to_string(random.Below(size.policies)) + '"';
   }
   role += R"(,"arn:aws:iam::aws:policy/)" +
           std::string(kManaged[static_cast<std::size_t>(random.Skewed(kManagedCount))]) + R"("])";
@@ -99,13 +131,16 @@ std::string GenerateEstate(const EstateSize& size, std::uint64_t seed) {
     const std::string id = GeneratedAccountId(a);
     const std::string comma = a > 0 ? "," : "";
     ids += comma + '"' + id + '"';
-    accounts += comma + R"({"id":")" + id + R"(","roles":[)";
+    accounts += comma + R"({"id":")" + id + R"(","policies":[)";
+    for (int p = 0; p < size.policies; ++p)
+      accounts += (p > 0 ? "," : "") + CustomerPolicy(a, p, random);
+    accounts += R"(],"roles":[)";
     const int roles = size.principals / size.accounts;
     for (int r = 0; r < roles; ++r)
-      accounts += (r > 0 ? "," : "") + RoleOf(a, r, random);
+      accounts += (r > 0 ? "," : "") + RoleOf(a, r, size, random);
     accounts += R"(],"resources":[)";
-    for (int b = 0; b < 20; ++b) {
-      const std::string arn = "arn:aws:s3:::bucket-" + std::to_string(a * 20 + b);
+    for (int b = 0; b < size.buckets; ++b) {
+      const std::string arn = "arn:aws:s3:::bucket-" + std::to_string(a * size.buckets + b);
       const std::string other = GeneratedAccountId((a + 1) % size.accounts);
       accounts += (b > 0 ? "," : "") + (R"({"arn":")" + arn) + R"(","region":"eu-west-1")";
       if (b % 4 == 0) {
@@ -131,6 +166,13 @@ std::string GenerateEstate(const EstateSize& size, std::uint64_t seed) {
   for (int i = 0; i < 30; ++i) {
     policies += R"(,{"name":"shared-)" + std::to_string(i) + R"(","document":)" +
                 Document(Statements(i, i) + ',' + Statements(i + 3, i)) + '}';
+  }
+  if (size.documents) {
+    for (const std::string_view arn : BundledPolicyArns()) {
+      const std::optional<BundledPolicy> policy = FindBundledPolicy(arn);
+      if (!policy) continue;
+      policies += R"(,{"arn":")" + std::string(arn) + R"(","document":)" + policy->document + '}';
+    }
   }
   return R"({"iamsim":1,"organization":{"id":"o-generated1","managementAccount":"999999999999","root":{"id":"r-gen1","serviceControlPolicies":["FullAWSAccess",{"name":"NoLeaving","document":)" +
          Document(
