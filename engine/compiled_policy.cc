@@ -51,7 +51,7 @@ CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bo
       break;
   }
   if (compiled.resource_form != ElementForm::kAbsent) {
-    for (const std::string& resource : statement.resources) {
+    for (const PolicyText& resource : statement.resources) {
       compiled.resources.emplace_back(resource, variables);
     }
   }

@@ -143,11 +143,11 @@ void VisitVariables(std::string_view text, Visit visit) {
 }
 template <typename Visit>
 void VisitKeys(const Statement& statement, Visit visit) {
-  for (const std::string& resource : statement.resources)
+  for (const PolicyText& resource : statement.resources)
     VisitVariables(resource, visit);
   for (const ConditionClause& clause : statement.conditions) {
     visit(std::string_view(clause.key));
-    for (const std::string& value : clause.values)
+    for (const PolicyText& value : clause.values)
       VisitVariables(value, visit);
   }
 }
@@ -207,7 +207,7 @@ void NoteUnknownId(const PreparedRequest& request, Explanation& explanation) {
   const Caller& caller = request.caller;
   if (!caller.unique_id.empty() || (caller.role == nullptr && caller.user == nullptr)) return;
   const auto names_an_id = [](const PrincipalEntry& entry) {
-    return entry.value.starts_with("AROA") || entry.value.starts_with("AIDA");
+    return entry.value.view().starts_with("AROA") || entry.value.view().starts_with("AIDA");
   };
   bool named = false;
   for (const TracedLayer& layer : explanation.layers) {

@@ -232,7 +232,7 @@ std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool k
   if (info.family == OperatorFamily::kBool && clause.values.size() > 1) {
     problems.push_back(Quoted(name) + " takes one value, not a list");
   }
-  for (const std::string& value : clause.values) {
+  for (const PolicyText& value : clause.values) {
     if (variables && value.find("${") != std::string::npos) {
       // AWS rejects variables here for Bool too, although they are substituted once it has one.
       const bool allowed =

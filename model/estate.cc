@@ -12,15 +12,6 @@ namespace iamsim {
 namespace {
 
 // Ids and names hold no NUL and an account id no slash, so the key is unambiguous.
-std::string NameKey(std::string_view account_id, std::string_view name) {
-  std::string key;
-  key.reserve(account_id.size() + 1 + name.size());
-  key += account_id;
-  key += '/';
-  key += name;
-  return key;
-}
-
 Statement AllowEverything(bool with_principal) {
   Statement statement;
   statement.effect = Effect::kAllow;
@@ -30,8 +21,7 @@ Statement AllowEverything(bool with_principal) {
   statement.resources = {"*"};
   if (with_principal) {
     statement.principal_form = ElementForm::kPositive;
-    statement.principals = {
-        {.type = PrincipalType::kAny, .value = "*", .bound_id = {}, .position = {}}};
+    statement.principals = {{.type = PrincipalType::kAny, .value = "*", .bound_id = {}}};
   }
   return statement;
 }
@@ -77,6 +67,18 @@ Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
     : accounts_(std::move(accounts)),
       organization_(std::move(organization)),
       policies_(std::move(policies)) {
+  std::size_t users = 0;
+  std::size_t roles = 0;
+  std::size_t resources = 0;
+  for (const std::shared_ptr<const Account>& account : accounts_) {
+    users += account->users.size();
+    roles += account->roles.size();
+    resources += account->resources.size();
+  }
+  users_.reserve(users);
+  roles_.reserve(roles);
+  role_names_.reserve(roles);
+  resources_.reserve(resources);
   for (std::size_t a = 0; a < accounts_.size(); ++a) {
     const Account& account = *accounts_[a];
     const auto account_index = static_cast<std::uint32_t>(a);
@@ -89,10 +91,10 @@ Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
     }
     for (std::size_t i = 0; i < account.roles.size(); ++i) {
       roles_.try_emplace(account.roles[i].arn, place(i));
-      role_names_.try_emplace(NameKey(account.id, account.roles[i].name), place(i));
+      role_names_.try_emplace({account.id, account.roles[i].name}, place(i));
     }
     for (std::size_t i = 0; i < account.groups.size(); ++i) {
-      groups_.try_emplace(NameKey(account.id, account.groups[i].name), place(i));
+      groups_.try_emplace({account.id, account.groups[i].name}, place(i));
     }
     for (std::size_t i = 0; i < account.resources.size(); ++i) {
       const Resource& resource = account.resources[i];
@@ -111,71 +113,59 @@ Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
   }
 }
 
-const Estate::Place* Estate::Lookup(const Index& index, std::string_view key) {
-  const auto found = index.find(ToAbsl(key));
+namespace {
+
+template <typename Index, typename Key>
+const typename Index::mapped_type* Lookup(const Index& index, const Key& key) {
+  const auto found = index.find(key);
   return found == index.end() ? nullptr : &found->second;
 }
 
+}  // namespace
+
+template <typename T>
+Estate::Found<T> Estate::FindIn(const Place* place, const std::vector<T> Account::*entities) const {
+  if (place == nullptr) return {};
+  const Account* account = accounts_[place->account].get();
+  return {account, &(account->*entities)[place->index]};
+}
+
 const Account* Estate::FindAccount(std::string_view id) const {
-  const auto found = account_ids_.find(ToAbsl(id));
-  return found == account_ids_.end() ? nullptr : accounts_[found->second].get();
+  const std::uint32_t* index = Lookup(account_ids_, id);
+  return index == nullptr ? nullptr : accounts_[*index].get();
 }
 
 Estate::Found<User> Estate::FindUser(std::string_view arn) const {
-  const Place* place = Lookup(users_, arn);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->users[place->index]};
+  return FindIn(Lookup(users_, arn), &Account::users);
 }
 
 Estate::Found<Role> Estate::FindRole(std::string_view arn) const {
-  const Place* place = Lookup(roles_, arn);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->roles[place->index]};
+  return FindIn(Lookup(roles_, arn), &Account::roles);
 }
 
 Estate::Found<Role> Estate::FindRoleByName(std::string_view account_id,
                                            std::string_view name) const {
-  const Place* place = Lookup(role_names_, NameKey(account_id, name));
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->roles[place->index]};
+  return FindIn(Lookup(role_names_, std::pair(account_id, name)), &Account::roles);
 }
 
 Estate::Found<Group> Estate::FindGroup(std::string_view account_id, std::string_view name) const {
-  const Place* place = Lookup(groups_, NameKey(account_id, name));
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->groups[place->index]};
+  return FindIn(Lookup(groups_, std::pair(account_id, name)), &Account::groups);
 }
 
 Estate::Found<Resource> Estate::FindResource(std::string_view arn) const {
-  const Place* place = Lookup(resources_, arn);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->resources[place->index]};
+  return FindIn(Lookup(resources_, arn), &Account::resources);
 }
 
 Estate::Found<Resource> Estate::FindKeyOfAlias(std::string_view alias_arn) const {
-  const Place* place = Lookup(key_aliases_, alias_arn);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->resources[place->index]};
+  return FindIn(Lookup(key_aliases_, ToAbsl(alias_arn)), &Account::resources);
 }
 
 Estate::Found<IdentityProvider> Estate::FindIdentityProvider(std::string_view arn) const {
-  const Place* place = Lookup(identity_providers_, arn);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->identity_providers[place->index]};
+  return FindIn(Lookup(identity_providers_, arn), &Account::identity_providers);
 }
 
 Estate::Found<VpcEndpoint> Estate::FindVpcEndpoint(std::string_view id) const {
-  const Place* place = Lookup(vpc_endpoints_, id);
-  if (place == nullptr) return {};
-  const Account* account = accounts_[place->account].get();
-  return {account, &account->vpc_endpoints[place->index]};
+  return FindIn(Lookup(vpc_endpoints_, id), &Account::vpc_endpoints);
 }
 
 const PolicyPtr& FullAwsAccess() {

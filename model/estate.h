@@ -217,19 +217,22 @@ class Estate {
     std::uint32_t account = 0;
     std::uint32_t index = 0;
   };
-  using Index = absl::flat_hash_map<std::string, Place>;
-  static const Place* Lookup(const Index& index, std::string_view key);
+  // The texts are the accounts' own.
+  using Index = absl::flat_hash_map<std::string_view, Place>;
+  using NameIndex = absl::flat_hash_map<std::pair<std::string_view, std::string_view>, Place>;
+  template <typename T>
+  Found<T> FindIn(const Place* place, const std::vector<T> Account::*entities) const;
 
   std::vector<std::shared_ptr<const Account>> accounts_;
   std::shared_ptr<const Organization> organization_;
   std::vector<PolicyPtr> policies_;
-  absl::flat_hash_map<std::string, std::uint32_t> account_ids_;
+  absl::flat_hash_map<std::string_view, std::uint32_t> account_ids_;
   Index users_;
   Index roles_;
-  Index role_names_;  // "account/name"
-  Index groups_;      // "account/name"
+  NameIndex role_names_;  // account and name
+  NameIndex groups_;      // account and name
   Index resources_;
-  Index key_aliases_;  // by the alias's ARN
+  absl::flat_hash_map<std::string, Place> key_aliases_;  // by the alias's ARN
   Index identity_providers_;
   Index vpc_endpoints_;
 };

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/policy_document.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace iamsim {
 
-SourceLocation LocationOf(const PolicyDocument& document, TextPosition position) {
-  if (document.source == nullptr) return {.file = {}, .position = position, .inner = {}};
+SourceLocation LocationOf(const PolicyDocument& document, std::uint32_t offset) {
+  if (document.source == nullptr) return {};
   const SourceText* text = document.source.get();
+  const TextPosition position = text->PositionOf(offset);
   SourceLocation location{.file = text->name(), .position = position, .inner = {}};
   if (text->outer() == nullptr) return location;
   location.inner = position;
@@ -16,6 +18,28 @@ SourceLocation LocationOf(const PolicyDocument& document, TextPosition position)
     text = text->outer();
   }
   return location;
+}
+
+Statement ForAnotherDocument(const Statement& statement) {
+  const auto own = [](PolicyText& text) { text = PolicyText(text.view()); };
+  Statement copy = statement;
+  copy.offset = copy.effect_offset = copy.principal_offset = kNoOffset;
+  copy.action_offset = copy.resource_offset = copy.condition_offset = kNoOffset;
+  own(copy.sid);
+  for (PrincipalEntry& entry : copy.principals) {
+    own(entry.value);
+    own(entry.bound_id);
+    entry.offset = kNoOffset;
+  }
+  for (std::vector<PolicyText>* list : {&copy.actions, &copy.resources})
+    std::for_each(list->begin(), list->end(), own);
+  for (ConditionClause& clause : copy.conditions) {
+    own(clause.operator_name);
+    own(clause.key);
+    std::for_each(clause.values.begin(), clause.values.end(), own);
+    clause.offset = kNoOffset;
+  }
+  return copy;
 }
 
 std::string_view EffectName(Effect effect) {

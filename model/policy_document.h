@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/policy_text.h"
 #include "model/source_text.h"
 
 // A policy document as its author wrote it: IAM User Guide, "Grammar of the IAM JSON policy
@@ -43,9 +44,9 @@ enum class PrincipalType : std::uint8_t {
 
 struct PrincipalEntry {
   PrincipalType type = PrincipalType::kAny;
-  std::string value;     // as written; "*" for kAny
-  std::string bound_id;  // the unique id that AWS stored for the ARN (R-PRIN-9); empty: not known
-  TextPosition position;
+  PolicyText value;     // as written; "*" for kAny
+  PolicyText bound_id;  // the unique id that AWS stored for the ARN (R-PRIN-9); empty: not known
+  std::uint32_t offset = kNoOffset;  // in the document's source, as all places below
 
   friend bool operator==(const PrincipalEntry&, const PrincipalEntry&) = default;
 };
@@ -55,34 +56,34 @@ enum class ElementForm : std::uint8_t { kAbsent, kPositive, kNegated };
 
 // One operator with one key: {"StringLike": {"s3:prefix": ["a/*", "b/*"]}}.
 struct ConditionClause {
-  std::string operator_name;  // as written, with set qualifier and IfExists
-  std::string key;            // as written
-  std::vector<std::string> values;
-  TextPosition position;  // of the key
+  PolicyText operator_name;  // as written, with set qualifier and IfExists
+  PolicyText key;            // as written
+  std::vector<PolicyText> values;
+  std::uint32_t offset = kNoOffset;  // of the key
 
   friend bool operator==(const ConditionClause&, const ConditionClause&) = default;
 };
 
 struct Statement {
-  std::string sid;
+  PolicyText sid;
   Effect effect = Effect::kDeny;
   ElementForm principal_form = ElementForm::kAbsent;
   std::vector<PrincipalEntry> principals;
   ElementForm action_form = ElementForm::kPositive;
-  std::vector<std::string> actions;
+  std::vector<PolicyText> actions;
   ElementForm resource_form = ElementForm::kAbsent;
-  std::vector<std::string> resources;
+  std::vector<PolicyText> resources;
   std::vector<ConditionClause> conditions;  // ANDed, in document order
   // What a lenient load found that makes the statement apply to nothing (an unreadable part of an
   // Allow). Never set by a strict load.
   bool never_applies = false;
 
-  TextPosition position;  // of its opening brace; the others of the element's key
-  TextPosition effect_position;
-  TextPosition principal_position;
-  TextPosition action_position;
-  TextPosition resource_position;
-  TextPosition condition_position;
+  std::uint32_t offset = kNoOffset;  // of its opening brace; the others of the element's key
+  std::uint32_t effect_offset = kNoOffset;
+  std::uint32_t principal_offset = kNoOffset;
+  std::uint32_t action_offset = kNoOffset;
+  std::uint32_t resource_offset = kNoOffset;
+  std::uint32_t condition_offset = kNoOffset;
 };
 
 // Where a document stands, as a result cites it.
@@ -97,15 +98,19 @@ struct SourceLocation {
 struct PolicyDocument {
   PolicyVersion version = PolicyVersion::k2008;
   bool has_version = false;
-  std::string id;
+  PolicyText id;
   std::vector<Statement> statements;
-  // The positions above are in this text; null for a document made by a program.
+  // The offsets above are in this text; null for a document made by a program.
   std::shared_ptr<const SourceText> source;
   std::uint32_t offset = 0;  // of the document in `source`
 };
 
-// The place of `position` of a document, as seen from the outermost file.
-SourceLocation LocationOf(const PolicyDocument& document, TextPosition position);
+// The place of a byte of the document's source, as seen from the outermost file.
+SourceLocation LocationOf(const PolicyDocument& document, std::uint32_t offset);
+
+// The statement as part of a document with another source: its texts are its own, and it has no
+// places.
+Statement ForAnotherDocument(const Statement& statement);
 
 std::string_view EffectName(Effect effect);        // "Allow", "Deny"
 std::string_view PolicyTypeName(PolicyType type);  // "identity-based policy", ...

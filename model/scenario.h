@@ -80,7 +80,7 @@ struct Scenario {
   std::vector<std::string> tags;
   std::string skip;                          // the reason; empty: it runs
   std::uint32_t estate = 0;                  // which of the suite's it is asked of
-  TextPosition position;                     // in `source`
+  std::uint32_t offset = kNoOffset;          // in `source`
   std::shared_ptr<const SourceText> source;  // the suite's, or that of a file it includes
   ExpectationPlaces places;
 };

@@ -38,37 +38,44 @@ std::vector<std::uint32_t> CharactersBeforeBlocks(std::string_view text) {
 }  // namespace
 
 SourceText::SourceText(std::string name, std::string text)
-    : name_(std::move(name)),
-      text_(std::move(text)),
-      line_starts_(LineStartsOf(text_)),
-      characters_before_(CharactersBeforeBlocks(text_)) {}
+    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()) {
+  text_.append(kPadding, '\0');
+}
 
 SourceText::SourceText(std::shared_ptr<const SourceText> outer, std::uint32_t outer_offset,
                        std::string text)
-    : name_(outer->name()),
-      text_(std::move(text)),
-      outer_(std::move(outer)),
-      outer_offset_(outer_offset),
-      line_starts_(LineStartsOf(text_)),
-      characters_before_(CharactersBeforeBlocks(text_)) {}
+    : SourceText(std::string(), std::move(text)) {
+  outer_ = std::move(outer);
+  outer_offset_ = outer_offset;
+}
+
+const SourceText::Index& SourceText::index() const {
+  std::call_once(index_once_, [this] {
+    index_ = {LineStartsOf(text()), CharactersBeforeBlocks(text())};
+  });
+  return index_;
+}
 
 std::uint32_t SourceText::CharactersBefore(std::uint32_t offset) const {
   const std::size_t block = offset / kBlock;
-  return characters_before_[block] +
-         CountCharacters(std::string_view(text_).substr(block * kBlock, offset - block * kBlock));
+  return index().characters_before[block] +
+         CountCharacters(text().substr(block * kBlock, offset - block * kBlock));
 }
 
 TextPosition SourceText::PositionOf(std::uint32_t offset) const {
-  offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
-  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  if (offset == kNoOffset) return {};
+  offset = std::min(offset, static_cast<std::uint32_t>(size_));
+  const std::vector<std::uint32_t>& starts = index().line_starts;
+  const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
   const std::uint32_t start = *(next - 1);
-  return {static_cast<std::uint32_t>(next - line_starts_.begin()),
+  return {static_cast<std::uint32_t>(next - starts.begin()),
           CharactersBefore(offset) - CharactersBefore(start) + 1};
 }
 
 std::string_view SourceText::Line(std::uint32_t line) const {
-  if (line == 0 || line > line_starts_.size()) return {};
-  const std::string_view rest = std::string_view(text_).substr(line_starts_[line - 1]);
+  const std::vector<std::uint32_t>& starts = index().line_starts;
+  if (line == 0 || line > starts.size()) return {};
+  const std::string_view rest = text().substr(starts[line - 1]);
   std::string_view content = rest.substr(0, rest.find('\n'));
   if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
   return content;

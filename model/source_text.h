@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ struct TextPosition {
   friend bool operator==(const TextPosition&, const TextPosition&) = default;
 };
 
+// A byte of a text; kNoOffset is "nowhere". Places are kept as offsets, for what a position costs
+// to find is worth paying only where somebody reads it.
+inline constexpr std::uint32_t kNoOffset = 0xFFFFFFFFU;
+
 // The text of one input and what it is called. A policy document that stands inside a string of
 // another file is a SourceText of its own whose `outer` is that file and whose place there is
 // `outer_offset`; everybody who names a place names both.
@@ -26,30 +31,43 @@ struct TextPosition {
 // Invariant: immutable once made, so it may be shared between threads.
 class SourceText {
  public:
+  // Zeros that stand behind the text and are no part of it, so that a reader of JSON may look at
+  // many bytes at once without a copy.
+  static constexpr std::size_t kPadding = 64;
+
   SourceText(std::string name, std::string text);
   SourceText(std::shared_ptr<const SourceText> outer, std::uint32_t outer_offset, std::string text);
 
   // The name of the file; for a document inside a string, of the file that the string stands in.
-  const std::string& name() const { return name_; }
-  std::string_view text() const { return text_; }
+  const std::string& name() const { return outer_ == nullptr ? name_ : outer_->name(); }
+  std::string_view text() const { return std::string_view(text_).substr(0, size_); }
   const SourceText* outer() const { return outer_.get(); }
   std::uint32_t outer_offset() const { return outer_offset_; }
 
-  // `offset` is in bytes; one past the end is allowed. Logarithmic in the number of lines, whatever
-  // their length.
+  // `offset` is in bytes; one past the end is allowed, and kNoOffset is {0, 0}. Logarithmic in the
+  // number of lines, whatever their length.
   TextPosition PositionOf(std::uint32_t offset) const;
   // The line without its end; `line` counts from 1. Empty for a line that does not exist.
   std::string_view Line(std::uint32_t line) const;
 
  private:
-  std::string name_;
-  std::string text_;
+  std::string name_;  // empty where there is an outer text
+  std::string text_;  // with its padding
+  std::size_t size_ = 0;
   std::shared_ptr<const SourceText> outer_;
   std::uint32_t outer_offset_ = 0;
+
+  // Where lines begin, and what CharactersBefore() counts from; found when the first place is asked
+  // for, which in good input is never.
+  struct Index {
+    std::vector<std::uint32_t> line_starts;
+    std::vector<std::uint32_t> characters_before;  // each block of bytes
+  };
+  const Index& index() const;
   std::uint32_t CharactersBefore(std::uint32_t offset) const;
 
-  std::vector<std::uint32_t> line_starts_;
-  std::vector<std::uint32_t> characters_before_;  // each block of bytes
+  mutable std::once_flag index_once_;
+  mutable Index index_;
 };
 
 }  // namespace iamsim

@@ -150,8 +150,8 @@ class CanCommand {
       estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
       if (!estate.has_value()) return ExitCode::kTrouble;
     }
-    const std::shared_ptr<const CompiledEstate> compiled = Compile(*std::move(estate), *options);
-    if (!flags_.requests.empty() || !flags_.request.empty()) return AnswerFile(*compiled);
+    compiled_ = Compile(*std::move(estate), *options);
+    if (!flags_.requests.empty() || !flags_.request.empty()) return AnswerFile(*compiled_);
 
     Request request = *base;
     std::vector<std::string> words = flags_.words;
@@ -174,7 +174,7 @@ class CanCommand {
     AddConfiguredDefaults(configuration_, request);
     takes_clock_ = !request.now.has_value();
     if (takes_clock_) request.now = ClockNow();
-    return Report(*compiled, request, NameStyle::kFragment, flags_.format == "jsonl");
+    return Report(*compiled_, request, NameStyle::kFragment, flags_.format == "jsonl");
   }
 
   // The answer to the same question without the changes, where it is another. A name means what it
@@ -289,6 +289,7 @@ class CanCommand {
   const CanFlags& flags_;
   Diagnostics diagnostics_;
   std::optional<Configuration> configuration_;
+  std::shared_ptr<const CompiledEstate> compiled_;
   std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
   bool takes_clock_ = false;                      // the question has no time of its own
 };
@@ -337,7 +338,7 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--trace", flags->trace, "the same, for JSON");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");
-  return [flags] { return CanCommand(*flags).Run(); };
+  return [flags] { return RunToTheEnd<CanCommand>(*flags); };
 }
 
 }  // namespace iamsim

@@ -273,12 +273,6 @@ class TestCommand {
   std::optional<EstatePool> pool_;
 };
 
-// The process ends after it, which frees an estate faster than its destructors do.
-ExitCode RunOnce(const TestFlags& flags) {
-  static TestCommand& command = *new TestCommand(flags);
-  return command.Run();
-}
-
 ExitCode Watch(const TestFlags& flags) {
   std::signal(SIGINT, [](int) { stop_watching = true; });
   FileWatcher watcher;
@@ -353,7 +347,7 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
       ->add_flag("--mutate", flags->mutate, "which errors in the policies no scenario would notice")
       ->excludes(fail_fast);
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when a scenario failed");
-  return [flags] { return flags->watch ? Watch(*flags) : RunOnce(*flags); };
+  return [flags] { return flags->watch ? Watch(*flags) : RunToTheEnd<TestCommand>(*flags); };
 }
 
 }  // namespace iamsim

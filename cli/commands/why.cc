@@ -557,7 +557,7 @@ std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
       ->type_name("FORMAT");
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when the model disagrees");
-  return [flags] { return WhyCommand(*flags).Run(); };
+  return [flags] { return RunToTheEnd<WhyCommand>(*flags); };
 }
 
 }  // namespace iamsim

@@ -13,7 +13,8 @@ std::string Quoted(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 
-std::string QuotedList(const std::vector<std::string>& values) {
+template <typename T>
+std::string QuotedList(const std::vector<T>& values) {
   constexpr std::size_t kMost = 4;
   std::string text;
   for (std::size_t i = 0; i < values.size() && i < kMost; ++i) {
@@ -121,7 +122,7 @@ std::string ResourceWhyNot(const StatementView& view) {
   if (statement.resource_form == ElementForm::kNegated) {
     const std::string entry =
         outcome.resource_index >= 0
-            ? statement.resources[static_cast<std::size_t>(outcome.resource_index)]
+            ? statement.resources[static_cast<std::size_t>(outcome.resource_index)].str()
             : std::string();
     return "NotResource: the request's resource is excluded by " + Quoted(entry);
   }
@@ -191,8 +192,8 @@ std::string AttachedTo(const StatementView& view) {
 }
 
 std::string StatementTitle(const StatementView& view) {
-  const std::string& sid = view.statement().sid;
-  return sid.empty() ? "statement " + std::to_string(view.traced->index + 1) : sid;
+  const PolicyText& sid = view.statement().sid;
+  return sid.empty() ? "statement " + std::to_string(view.traced->index + 1) : sid.str();
 }
 
 std::string PlaceText(const SourceLocation& location) {
@@ -223,7 +224,7 @@ std::string WhyNot(const StatementView& view) {
   switch (FirstFailed(view.traced->outcome)) {
     case StatementElement::kPrincipal: {
       if (statement.principal_form == ElementForm::kAbsent) return "it has no Principal";
-      std::vector<std::string> values;
+      std::vector<PolicyText> values;
       for (const PrincipalEntry& entry : statement.principals)
         values.push_back(entry.value);
       const bool negated = statement.principal_form == ElementForm::kNegated;
@@ -258,7 +259,7 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     const ClauseResult& result = view.explanation->clauses[view.traced->first_clause + i];
     if (failed_only && result.truth != Truth::kFalse) continue;
-    std::string line = clauses[i].key;
+    std::string line = clauses[i].key.str();
     if (result.key == nullptr) {
       line += " is missing";
     } else {
@@ -268,7 +269,7 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
     line += result.truth == Truth::kTrue ? " satisfies " : " does not satisfy ";
     line += Demand(clauses[i]);
     bool has_variable = false;
-    for (const std::string& value : clauses[i].values) {
+    for (const PolicyText& value : clauses[i].values) {
       has_variable = has_variable || HasPolicyVariable(value);
     }
     if (has_variable) {

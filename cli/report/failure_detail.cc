@@ -48,7 +48,7 @@ class DetailWriter {
     for (std::size_t i = 0; i < explanation_.decisive.size() && i < kMostStatements; ++i) {
       const StatementView view = ViewOf(request_, explanation_, explanation_.decisive[i]);
       const Statement& statement = view.statement();
-      std::vector<SourceMark> marks = {{statement.effect_position, note}};
+      std::vector<SourceMark> marks = {{statement.effect_offset, note}};
       AddClauses(view, /*failed_only=*/false, marks);
       Show(title, view, marks);
     }
@@ -75,19 +75,19 @@ class DetailWriter {
     const Statement& statement = view.statement();
     switch (FirstFailed(view.traced->outcome)) {
       case StatementElement::kPrincipal:
-        marks.push_back({statement.principal_position, WhyNot(view)});
+        marks.push_back({statement.principal_offset, WhyNot(view)});
         break;
       case StatementElement::kAction:
-        marks.push_back({statement.action_position, WhyNot(view)});
+        marks.push_back({statement.action_offset, WhyNot(view)});
         break;
       case StatementElement::kResource:
-        marks.push_back({statement.resource_position, WhyNot(view)});
+        marks.push_back({statement.resource_offset, WhyNot(view)});
         break;
       case StatementElement::kCondition:
         AddClauses(view, /*failed_only=*/true, marks);
         break;
       case StatementElement::kNone:
-        marks.push_back({statement.effect_position, WhyNot(view)});
+        marks.push_back({statement.effect_offset, WhyNot(view)});
         break;
     }
   }
@@ -99,7 +99,7 @@ class DetailWriter {
     for (std::size_t i = 0; i < clauses.size() && i < lines.size(); ++i) {
       const ClauseResult& result = view.explanation->clauses[view.traced->first_clause + i];
       if (failed_only && result.truth == Truth::kTrue) continue;
-      marks.push_back({clauses[i].position, lines[i]});
+      marks.push_back({clauses[i].offset, lines[i]});
     }
   }
 
@@ -111,7 +111,7 @@ class DetailWriter {
     const std::string& address = view.policy_model().address;
     if (!address.empty() && PolicyTitle(view) != address) where += ", of " + address;
     Line(title + ": " + std::string(PolicyLayerName(view.layer_kind())) + ' ' + where);
-    const std::string place = PlaceText(LocationOf(document, view.statement().position));
+    const std::string place = PlaceText(LocationOf(document, view.statement().offset));
     if (place.empty()) return;
     Line("--> " + place);
     if (document.source != nullptr) text_ += SourceExcerpt(*document.source, std::move(marks));

@@ -9,8 +9,7 @@ namespace iamsim {
 namespace {
 
 void WriteSource(const StatementView& view, JsonWriter& json) {
-  const SourceLocation location =
-      LocationOf(view.policy_model().document, view.statement().position);
+  const SourceLocation location = LocationOf(view.policy_model().document, view.statement().offset);
   if (location.file.empty() || location.position.line == 0) {
     json.Key("source").Null();
     return;

@@ -56,13 +56,6 @@ JsonWriter& JsonWriter::Null() {
   return *this;
 }
 
-JsonWriter& JsonWriter::Strings(const std::vector<std::string>& texts) {
-  BeginArray();
-  for (const std::string& text : texts)
-    String(text);
-  return EndArray();
-}
-
 void JsonWriter::BeforeValue() {
   if (after_key_) {
     after_key_ = false;

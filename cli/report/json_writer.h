@@ -24,7 +24,13 @@ class JsonWriter {
   JsonWriter& Tenths(std::int64_t value);  // 625 is 62.5
   JsonWriter& Bool(bool value);
   JsonWriter& Null();
-  JsonWriter& Strings(const std::vector<std::string>& texts);
+  template <typename Texts>
+  JsonWriter& Strings(const Texts& texts) {
+    BeginArray();
+    for (const std::string_view text : texts)
+      String(text);
+    return EndArray();
+  }
 
   const std::string& text() const { return text_; }
 

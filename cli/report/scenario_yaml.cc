@@ -43,19 +43,19 @@ bool IsPlain(std::string_view text) {
 }
 
 std::string ScalarText(const DataNode& node) {
-  switch (node.kind) {
+  switch (node.kind()) {
     case DataKind::kString: {
-      if (IsPlain(node.text)) return std::string(node.text);
+      if (IsPlain(node.text())) return std::string(node.text());
       // JSON's strings are strings of YAML.
       JsonWriter json(0);
-      json.String(node.text);
+      json.String(node.text());
       return json.text();
     }
     case DataKind::kNull:
       return "null";
     case DataKind::kBool:
     case DataKind::kNumber:
-      return std::string(node.text);
+      return std::string(node.text());
     case DataKind::kArray:
       return "[]";
     case DataKind::kObject:
@@ -66,21 +66,20 @@ std::string ScalarText(const DataNode& node) {
 
 std::string KeyText(std::string_view key) {
   DataNode node;
-  node.kind = DataKind::kString;
-  node.text = key;
+  node.SetText(DataKind::kString, key);
   // A colon in a key is no mistake, but looks like one.
   if (key.find(':') == std::string_view::npos) return ScalarText(node);
   return '"' + std::string(key) + '"';
 }
 
 bool IsLeaf(const DataNode& node) {
-  return node.items.empty() && node.members.empty();
+  return node.items().empty() && node.members().empty();
 }
 
 // `[a, b]`, if all of it are scalars and it fits the line.
 std::optional<std::string> OneLine(const DataNode& node, std::size_t room) {
   std::string text = "[";
-  for (const DataNode& item : node.items) {
+  for (const DataNode& item : node.items()) {
     if (!IsLeaf(item)) return std::nullopt;
     if (text.size() > 1) text += ", ";
     text += ScalarText(item);
@@ -96,7 +95,7 @@ class YamlWriter {
   // The members of an object, each on a line of its own; the first goes on where the text stands.
   void Members(const DataNode& object, std::size_t indent) {
     bool is_first = true;
-    for (const DataMember& member : object.members) {
+    for (const DataMember& member : object.members()) {
       if (!is_first) text_.append(indent, ' ');
       is_first = false;
       const std::string key = KeyText(member.key) + ':';
@@ -108,7 +107,7 @@ class YamlWriter {
   void Item(const DataNode& item, std::size_t indent) {
     text_.append(indent, ' ');
     text_ += "- ";
-    if (item.is_object() && !item.members.empty()) {
+    if (item.is_object() && !item.members().empty()) {
       Members(item, indent + 2);
     } else {
       text_ += ScalarText(item) + '\n';
@@ -134,7 +133,7 @@ class YamlWriter {
       text_.append(indent + 2, ' ');
       Members(node, indent + 2);
     }
-    for (const DataNode& item : node.items)
+    for (const DataNode& item : node.items())
       Item(item, indent + 2);
   }
 

@@ -60,22 +60,19 @@ std::string Carets(std::string_view shown, std::size_t at, std::size_t length) {
 }  // namespace
 
 std::string SourceExcerpt(const SourceText& source, std::vector<SourceMark> marks) {
-  const auto before = [](const SourceMark& a, const SourceMark& b) {
-    return a.position.line != b.position.line ? a.position.line < b.position.line
-                                              : a.position.column < b.position.column;
-  };
-  std::stable_sort(marks.begin(), marks.end(), before);
+  std::erase_if(marks, [](const SourceMark& mark) { return mark.offset == kNoOffset; });
+  std::stable_sort(marks.begin(), marks.end(),
+                   [](const SourceMark& a, const SourceMark& b) { return a.offset < b.offset; });
   std::size_t width = 1;
-  for (const SourceMark& mark : marks)
-    width = std::max(width, std::to_string(mark.position.line).size());
+  if (!marks.empty()) width = std::to_string(source.PositionOf(marks.back().offset).line).size();
   const std::string margin(width, ' ');
   std::string text;
   std::uint32_t last_line = 0;
   std::size_t last_begin = 0;
   for (const SourceMark& mark : marks) {
-    if (mark.position.line == 0) continue;
-    const std::string_view line = source.Line(mark.position.line);
-    const std::size_t at = ByteOf(line, mark.position.column);
+    const TextPosition position = source.PositionOf(mark.offset);
+    const std::string_view line = source.Line(position.line);
+    const std::size_t at = ByteOf(line, position.column);
     std::size_t begin = 0;
     std::size_t end = line.size();
     if (line.size() > kWindow) {
@@ -87,8 +84,8 @@ std::string SourceExcerpt(const SourceText& source, std::vector<SourceMark> mark
         ++end;
     }
     const std::string_view shown = line.substr(begin, end - begin);
-    if (mark.position.line != last_line || begin != last_begin) {
-      const std::string number = std::to_string(mark.position.line);
+    if (position.line != last_line || begin != last_begin) {
+      const std::string number = std::to_string(position.line);
       text += ' ' + std::string(width - number.size(), ' ') + number + " | ";
       if (begin > 0) text += "...";
       for (const char c : shown)
@@ -96,7 +93,7 @@ std::string SourceExcerpt(const SourceText& source, std::vector<SourceMark> mark
       if (end < line.size()) text += "...";
       text += '\n';
     }
-    last_line = mark.position.line;
+    last_line = position.line;
     last_begin = begin;
     text += ' ' + margin + " | ";
     if (begin > 0) text += "   ";

@@ -11,7 +11,7 @@ namespace iamsim {
 
 // A place in a text and what is to be said about it.
 struct SourceMark {
-  TextPosition position;
+  std::uint32_t offset = kNoOffset;
   std::string note;
 };
 

@@ -44,7 +44,7 @@ std::string WriteGithubTestReport(const TestReport& report, const TestReportOpti
     const TestCase& test = report.cases[i];
     const TestOutcome& outcome = report.outcomes[i];
     if (!outcome.is_bad()) continue;
-    const TextPosition position = test.scenario->position;
+    const TextPosition position = test.scenario->source->PositionOf(test.scenario->offset);
     text += outcome.status == TestStatus::kUndecided ? "::warning " : "::error ";
     text += "file=" + Escape(test.scenario->source->name(), true) +
             ",line=" + std::to_string(position.line) + ",col=" + std::to_string(position.column) +

@@ -163,7 +163,7 @@ class TextWriter {
       }
     }
     std::string place =
-        PlaceText(LocationOf(view.policy_model().document, view.statement().position));
+        PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
     // What infrastructure as code calls it, where it is not its title already.
     const std::string& address = view.policy_model().address;
     if (!address.empty() && PolicyTitle(view) != address) {

@@ -43,7 +43,7 @@ Coverage CoverageCounter::Count(const std::vector<PolicyUnderTest>& policies) co
     for (std::uint32_t i = 0; i < document.statements.size(); ++i) {
       const Statement& statement = document.statements[i];
       StatementCoverage& covered = coverage.statements.emplace_back();
-      covered.place = LocationOf(document, statement.position);
+      covered.place = LocationOf(document, statement.offset);
       covered.policy = policy.title;
       covered.statement = i;
       covered.sid = statement.sid;

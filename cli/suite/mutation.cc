@@ -126,23 +126,23 @@ class Planner {
  private:
   void AddStatement(std::size_t p, std::uint32_t s) {
     const Statement& statement = policies_[p].document().statements[s];
-    Add(p, s, statement.position, "the statement is dropped", [s](PolicyDocument& document) {
+    Add(p, s, statement.offset, "the statement is dropped", [s](PolicyDocument& document) {
       document.statements.erase(document.statements.begin() + s);
     });
     const bool allows = statement.effect == Effect::kAllow;
-    Add(p, s, statement.effect_position, allows ? "Allow becomes Deny" : "Deny becomes Allow",
+    Add(p, s, statement.effect_offset, allows ? "Allow becomes Deny" : "Deny becomes Allow",
         [s, allows](PolicyDocument& document) {
           document.statements[s].effect = allows ? Effect::kDeny : Effect::kAllow;
         });
-    const std::vector<std::string>& resources = statement.resources;
+    const std::vector<PolicyText>& resources = statement.resources;
     if (statement.resource_form == ElementForm::kPositive &&
         std::find(resources.begin(), resources.end(), "*") == resources.end()) {
-      Add(p, s, statement.resource_position, "Resource is widened to `*`",
+      Add(p, s, statement.resource_offset, "Resource is widened to `*`",
           [s](PolicyDocument& document) { document.statements[s].resources = {"*"}; });
     }
     for (std::size_t c = 0; c < statement.conditions.size(); ++c) {
       const ConditionClause& clause = statement.conditions[c];
-      Add(p, s, clause.position,
+      Add(p, s, clause.offset,
           "the condition " + clause.operator_name + ' ' + clause.key + " is dropped",
           [s, c](PolicyDocument& document) {
             std::vector<ConditionClause>& clauses = document.statements[s].conditions;
@@ -151,11 +151,11 @@ class Planner {
     }
   }
 
-  void Add(std::size_t p, std::uint32_t s, TextPosition position, std::string change,
+  void Add(std::size_t p, std::uint32_t s, std::uint32_t offset, std::string change,
            std::function<void(PolicyDocument&)> apply) {
     const PolicyUnderTest& policy = policies_[p];
-    mutants_.push_back({LocationOf(policy.document(), position), policy.title, s,
-                        policy.document().statements[s].sid, std::move(change), false});
+    mutants_.push_back({LocationOf(policy.document(), offset), policy.title, s,
+                        policy.document().statements[s].sid.str(), std::move(change), false});
     plans_.push_back({p, s, std::move(apply)});
   }
 

@@ -179,8 +179,9 @@ std::optional<std::vector<TestCase>> SelectCases(std::vector<TestCase> cases,
 
 std::string PlaceOf(const TestCase& test) {
   const Scenario& scenario = *test.scenario;
-  return scenario.source->name() + ':' + std::to_string(scenario.position.line) + ':' +
-         std::to_string(scenario.position.column);
+  const TextPosition position = scenario.source->PositionOf(scenario.offset);
+  return scenario.source->name() + ':' + std::to_string(position.line) + ':' +
+         std::to_string(position.column);
 }
 
 }  // namespace iamsim

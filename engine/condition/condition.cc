@@ -122,7 +122,9 @@ struct CompiledClause::Rep {
 };
 
 CompiledClause::Rep::Rep(const ConditionClause& clause, bool version_has_variables)
-    : key(clause.key), variables(version_has_variables), values(clause.values) {
+    : key(clause.key),
+      variables(version_has_variables),
+      values(clause.values.begin(), clause.values.end()) {
   const std::optional<ParsedOperator> operator_read = ParseConditionOperator(clause.operator_name);
   if (!operator_read.has_value()) return;
   is_known = true;

@@ -28,7 +28,7 @@ RequestedAction::RequestedAction(std::string_view text)
   service_bit_ = ServiceBit(service());
 }
 
-ActionPatterns::ActionPatterns(const std::vector<std::string>& patterns) {
+ActionPatterns::ActionPatterns(std::span<const PolicyText> patterns) {
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     const int index = static_cast<int>(i);
     if (patterns[i] == "*") {

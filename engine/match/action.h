@@ -3,6 +3,7 @@
 #define IAMSIM_ENGINE_MATCH_ACTION_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "engine/match/glob.h"
 #include "engine/readings.h"
 #include "engine/truth.h"
+#include "model/policy_text.h"
 
 // IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". R-ACT-1 to R-ACT-3,
 // R-GRAM-21.
@@ -38,7 +40,7 @@ class RequestedAction {
 // The patterns of one Action or NotAction element. Immutable.
 class ActionPatterns {
  public:
-  explicit ActionPatterns(const std::vector<std::string>& patterns);
+  explicit ActionPatterns(std::span<const PolicyText> patterns);
 
   // Whether any pattern matches. Constant time for a service that no pattern names, else linear in
   // the patterns of that service.

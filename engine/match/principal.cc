@@ -50,7 +50,7 @@ PrincipalPatterns::PrincipalPatterns(const std::vector<PrincipalEntry>& entries)
           pattern.form = Form::kAccount;
         } else if (IsUniqueId(entry.value)) {
           pattern.form = Form::kUniqueId;
-        } else if (entry.value.find_first_of("*?") != std::string::npos) {
+        } else if (entry.value.view().find_first_of("*?") != std::string::npos) {
           pattern.form = Form::kNothing;
         } else if (const std::optional<Arn> arn = ParseArn(entry.value)) {
           const IamEntity entity = ParseIamEntity(*arn);

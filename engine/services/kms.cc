@@ -10,22 +10,22 @@
 namespace iamsim {
 namespace {
 
-ConditionClause Clause(std::string operator_name, std::string key,
-                       std::vector<std::string> values) {
+ConditionClause Clause(std::string_view operator_name, std::string_view key,
+                       const std::vector<std::string>& values) {
   ConditionClause clause;
-  clause.operator_name = std::move(operator_name);
-  clause.key = std::move(key);
-  clause.values = std::move(values);
+  clause.operator_name = operator_name;
+  clause.key = key;
+  clause.values.assign(values.begin(), values.end());
   return clause;
 }
 
-Statement AllowTo(PrincipalType type, std::string value, std::vector<std::string> actions) {
+Statement AllowTo(PrincipalType type, std::string_view value, std::vector<PolicyText> actions) {
   Statement statement;
   statement.effect = Effect::kAllow;
   statement.principal_form = ElementForm::kPositive;
   PrincipalEntry principal;
   principal.type = type;
-  principal.value = std::move(value);
+  principal.value = value;
   statement.principals.push_back(std::move(principal));
   statement.actions = std::move(actions);
   statement.resource_form = ElementForm::kPositive;
@@ -52,9 +52,9 @@ PolicyPtr GrantsPolicy(const Resource& key) {
   if (key.grants.empty()) return nullptr;
   std::vector<Statement> statements;
   for (const Grant& grant : key.grants) {
-    std::vector<std::string> actions;
+    std::vector<PolicyText> actions;
     for (const std::string& operation : grant.operations)
-      actions.push_back("kms:" + operation);
+      actions.emplace_back("kms:" + operation);
     const bool is_service = !grant.grantee_principal.starts_with("arn:") &&
                             grant.grantee_principal.find(".amazonaws.com") != std::string::npos;
     Statement statement = AllowTo(is_service ? PrincipalType::kService : PrincipalType::kAws,

@@ -41,14 +41,14 @@ bool IsPrivate(const IpNetwork& network) {
   });
 }
 
-bool IsFixedRange(const std::string& value) {
+bool IsFixedRange(std::string_view value) {
   const std::optional<IpNetwork> network = IpNetwork::Parse(value);
   if (!network) return false;
   if (network->address.is_v6) return network->prefix_length >= 32;
   return network->prefix_length >= 8 || IsPrivate(*network);
 }
 
-bool IsFixedValue(std::string_view key, const std::string& value) {
+bool IsFixedValue(std::string_view key, std::string_view value) {
   if (HasPolicyVariable(value)) return false;
   if (key == "aws:userid") {
     // `AROA...:*` is one role, any session; S3 calls it public all the same.
@@ -79,7 +79,7 @@ bool Pins(const ConditionClause& clause) {
       std::find(std::begin(kPinningKeys), std::end(kPinningKeys), key) != std::end(kPinningKeys);
   return is_pinning &&
          std::all_of(clause.values.begin(), clause.values.end(),
-                     [&](const std::string& value) { return IsFixedValue(key, value); });
+                     [&](std::string_view value) { return IsFixedValue(key, value); });
 }
 
 bool HasFixedPrincipals(const Statement& statement) {

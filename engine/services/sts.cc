@@ -25,7 +25,8 @@ bool TrustsEc2(const Role& role) {
   if (role.trust_policy == nullptr) return false;
   for (const Statement& statement : role.trust_policy->document.statements) {
     for (const PrincipalEntry& entry : statement.principals) {
-      if (entry.type == PrincipalType::kService && entry.value.starts_with("ec2.")) return true;
+      if (entry.type == PrincipalType::kService && entry.value.view().starts_with("ec2."))
+        return true;
     }
   }
   return false;

@@ -264,13 +264,13 @@ std::vector<AccessDeniedMessage> ReadText(string_view raw) {
 }
 
 std::string Text(const DataNode* node) {
-  return node == nullptr ? std::string() : std::string(node->text);
+  return node == nullptr ? std::string() : std::string(node->text());
 }
 
 // A list in a decoded message is {"items": [...]}, an entry {"value": ...}.
 std::span<const DataNode> Items(const DataNode* list) {
   const DataNode* items = list == nullptr ? nullptr : list->Find("items");
-  return items == nullptr ? std::span<const DataNode>() : items->items;
+  return items == nullptr ? std::span<const DataNode>() : items->items();
 }
 
 std::optional<AccessDeniedMessage> ReadDecoded(const DataNode& root) {
@@ -280,8 +280,8 @@ std::optional<AccessDeniedMessage> ReadDecoded(const DataNode& root) {
   AccessDeniedMessage message;
   message.decoded = true;
   message.decision =
-      explicit_deny->text == "true" ? EvalDecision::kExplicitDeny : EvalDecision::kImplicitDeny;
-  if (const DataNode* allowed = root.Find("allowed"); allowed && allowed->text == "true") {
+      explicit_deny->text() == "true" ? EvalDecision::kExplicitDeny : EvalDecision::kImplicitDeny;
+  if (const DataNode* allowed = root.Find("allowed"); allowed && allowed->text() == "true") {
     message.decision.reset();
   }
   if (const DataNode* principal = context->Find("principal")) {
@@ -319,7 +319,7 @@ std::optional<AccessDeniedMessage> ReadJson(string_view text, bool may_be_wrappe
   if (!data || !data->root().is_object()) return std::nullopt;
   if (const DataNode* inner = data->root().Find("DecodedMessage");
       inner != nullptr && may_be_wrapped && inner->is_string()) {
-    return ReadJson(inner->text, false);
+    return ReadJson(inner->text(), false);
   }
   return ReadDecoded(data->root());
 }

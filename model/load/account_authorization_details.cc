@@ -47,7 +47,7 @@ PolicyDraft PageReader::Document(const DataNode& node, std::string name) const {
 
 AccountDraft* PageReader::AccountOf(const DataNode& node, const Arn& arn) {
   if (!IsAccountId(arn.account)) {
-    fields_.Error(node, Quoted(node.text) + " has no account id");
+    fields_.Error(node, Quoted(node.text()) + " has no account id");
     return nullptr;
   }
   AccountDraft& account = accounts_[std::string(arn.account)];
@@ -81,7 +81,7 @@ void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
   std::optional<EntityDraft> entity = ReadIamEntity(fields_, node, kind, builder_);
   if (!entity) return;
   const DataNode& arn_node = *node.Find("Arn");
-  const std::optional<Arn> arn = ParseArn(arn_node.text);
+  const std::optional<Arn> arn = ParseArn(arn_node.text());
   AccountDraft* account = arn ? AccountOf(arn_node, *arn) : nullptr;
   if (account == nullptr) return;
   switch (kind) {
@@ -90,8 +90,8 @@ void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
       if (const DataNode* groups = node.Find("GroupList")) {
         entity->groups = {std::vector<NameDraft>(), PlaceOf(*groups)};
         if (fields_.StringsOf(*groups, "GroupList")) {
-          for (const DataNode& item : groups->items) {
-            entity->groups.value->push_back({std::string(item.text), PlaceOf(item)});
+          for (const DataNode& item : groups->items()) {
+            entity->groups.value->push_back({std::string(item.text()), PlaceOf(item)});
           }
         }
       }
@@ -130,7 +130,7 @@ void PageReader::ReadPolicy(const DataNode& node) {
     draft = Document(*document, std::string(parsed.name));
     draft.version_id = fields_.String(*version, "VersionId").value_or(default_version);
     if (const DataNode* date = version->Find("CreateDate"); date != nullptr && date->is_string()) {
-      draft.date = std::string(date->text);
+      draft.date = std::string(date->text());
     }
   } else {
     draft = MissingDocument(std::string(parsed.name), PlaceOf(node));
@@ -173,7 +173,7 @@ bool IsAccountAuthorizationDetails(const DataNode& root) {
   }
   const DataNode* policies = root.Find("Policies");
   if (policies == nullptr) return false;
-  for (const DataNode& policy : policies->items) {
+  for (const DataNode& policy : policies->items()) {
     if (policy.Find("PolicyVersionList") != nullptr) return true;
   }
   return false;

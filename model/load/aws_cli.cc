@@ -34,7 +34,7 @@ bool IsEnvelope(const DataNode& root) {
   if (root.Find("argument") == nullptr && root.Find("command") == nullptr) return false;
   constexpr string_view kMembers[] = {"command", "argument", "account",
                                       "region",  "output",   "error"};
-  return std::all_of(root.members.begin(), root.members.end(), [&](const DataMember& member) {
+  return std::all_of(root.members().begin(), root.members().end(), [&](const DataMember& member) {
     return std::find(std::begin(kMembers), std::end(kMembers), member.key) != std::end(kMembers);
   });
 }
@@ -173,15 +173,15 @@ CliOutput FailedCliOutput(const std::shared_ptr<const SourceText>& source, std::
 const DataNode* MorePages(const DataNode& root) {
   for (const string_view flag : {"IsTruncated", "Truncated"}) {
     const DataNode* truncated = root.Find(flag);
-    if (truncated != nullptr && (truncated->kind == DataKind::kBool || truncated->is_string()) &&
-        EqualsIgnoreCase(truncated->text, "true")) {
+    if (truncated != nullptr && (truncated->kind() == DataKind::kBool || truncated->is_string()) &&
+        EqualsIgnoreCase(truncated->text(), "true")) {
       return truncated;
     }
   }
   for (const string_view name : {"NextToken", "nextToken", "NextMarker", "Marker"}) {
     const DataNode* token = root.Find(name);
-    if (token == nullptr || token->kind == DataKind::kNull) continue;
-    if (!token->is_string() || !token->text.empty()) return token;
+    if (token == nullptr || token->kind() == DataKind::kNull) continue;
+    if (!token->is_string() || !token->text().empty()) return token;
   }
   return nullptr;
 }

@@ -249,12 +249,12 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
       entity->groups = {std::vector<NameDraft>(), groups.place()};
       for (const ImportValue& group : reader_.Items(groups, "`groupList`")) {
         if (!group.node->is_string()) {
-          reader_.Error(group, "a group is " + std::string(DataKindName(group.node->kind)),
+          reader_.Error(group, "a group is " + std::string(DataKindName(group.node->kind())),
                         "expected its name");
           continue;
         }
         entity->groups.value->push_back(
-            {std::string(group.node->text), group.place(), /*may_be_missing=*/true});
+            {std::string(group.node->text()), group.place(), /*may_be_missing=*/true});
       }
     } else {
       entity->partial = true;
@@ -319,7 +319,7 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
   policy.place = item_.place();
   policy.version_id = reader_.Text(version, {"versionId"});
   const ImportValue date = ImportReader::Get(version, {"createDate"});
-  if (date && date.node->is_string()) policy.date = std::string(date.node->text);
+  if (date && date.node->is_string()) policy.date = std::string(date.node->text());
   if (arn->account == "aws") {
     aws_policy = std::move(policy);
   } else {
@@ -368,10 +368,10 @@ void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
   bool none = false;
   if (const ImportValue opened = reader_.OpenQuietly(policy);
       opened && opened.node->is_object() && opened.node->Find("Statement") == nullptr &&
-      (opened.node->members.empty() || opened.node->Find("policyText") != nullptr)) {
+      (opened.node->members().empty() || opened.node->Find("policyText") != nullptr)) {
     policy = ImportReader::Get(opened, {"policyText"});
     none = !policy;
-  } else if (policy && policy.node->is_string() && policy.node->text.empty()) {
+  } else if (policy && policy.node->is_string() && policy.node->text().empty()) {
     none = true;
   }
   if (policy && !none) {
@@ -427,7 +427,7 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
   supplementary_ = reader_.Field(item_, {"supplementaryConfiguration"});
   const auto is_object = [&](ImportValue& value, string_view name) {
     if (!value || value.node->is_object()) return true;
-    reader_.Error(value, Quoted(name) + " is " + std::string(DataKindName(value.node->kind)),
+    reader_.Error(value, Quoted(name) + " is " + std::string(DataKindName(value.node->kind())),
                   "expected an object, or its JSON text in a string");
     return false;
   };
@@ -475,7 +475,7 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
           reader_.Field(configuration_, {"ClientIdList", "clientIDList", "clientIdList"})) {
     provider.client_ids = {std::vector<std::string>(), clients.place()};
     for (const ImportValue& client : reader_.Items(clients, "a list of client ids")) {
-      provider.client_ids.value->emplace_back(client.node->text);
+      provider.client_ids.value->emplace_back(client.node->text());
     }
   }
   account.identity_providers.push_back(std::move(provider));
@@ -490,10 +490,11 @@ bool IsItem(const DataNode& node) {
 
 // Items, or strings that hold them.
 bool IsListOfItems(const DataNode& list) {
-  if (!list.is_array() || list.items.empty()) return false;
-  const DataNode& first = list.items.front();
+  if (!list.is_array() || list.items().empty()) return false;
+  const DataNode& first = list.items().front();
   if (first.is_string()) {
-    return first.text.starts_with('{') && first.text.find("\"resourceType\"") != string_view::npos;
+    return first.text().starts_with('{') &&
+           first.text().find("\"resourceType\"") != string_view::npos;
   }
   return IsItem(first);
 }
@@ -569,8 +570,7 @@ void AwsConfigReader::Read(const DataNode& root, const std::shared_ptr<const Sou
   if (IsItem(root)) {
     // As the only item of a list.
     DataNode list;
-    list.kind = DataKind::kArray;
-    list.items = {&root, 1};
+    list.SetItems({&root, 1});
     ReadList(reader, {&list, source}, file);
     return;
   }

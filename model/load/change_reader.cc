@@ -70,9 +70,9 @@ class ChangeReader {
       fields_.WrongType(node, "changes", "a list of changes, or a file of them");
       return changes;
     }
-    for (const DataNode& item : node.items) {
+    for (const DataNode& item : node.items()) {
       // A verb without its fields is no file.
-      if (item.is_string() && !IsVerb(item.text)) {
+      if (item.is_string() && !IsVerb(item.text())) {
         ReadFile(item, changes);
       } else if (std::optional<Change> change = ReadChange(item)) {
         changes.push_back(*std::move(change));
@@ -95,14 +95,14 @@ class ChangeReader {
       return;
     }
     const std::filesystem::path folder = std::filesystem::path(source_->name()).parent_path();
-    const std::string path = (folder / node.text).lexically_normal().string();
+    const std::string path = (folder / node.text()).lexically_normal().string();
     Diagnostics problems;
     std::shared_ptr<const SourceText> file;
     // Standard input is for options.
-    if (!node.text.empty() && path != "-") file = ReadSource(path, problems);
+    if (!node.text().empty() && path != "-") file = ReadSource(path, problems);
     if (file == nullptr) {
       std::string help = problems.all().empty() ? "" : problems.all().front().message;
-      fields_.Error(node, "no file of changes " + Quoted(node.text), std::move(help));
+      fields_.Error(node, "no file of changes " + Quoted(node.text()), std::move(help));
       return;
     }
     std::optional<ChangeSet> from_file =
@@ -112,13 +112,13 @@ class ChangeReader {
   }
 
   std::optional<Change> ReadChange(const DataNode& node) {
-    if (!node.is_object() || node.members.size() != 1) {
+    if (!node.is_object() || node.members().size() != 1) {
       fields_.Error(node, "a change is one verb with its fields",
                     "expected an object with one member, such as "
                     "{attachPolicy: {to: ..., policy: ...}}");
       return std::nullopt;
     }
-    const DataMember& member = node.members.front();
+    const DataMember& member = node.members().front();
     const std::span<const string_view> names = ChangeVerbNames();
     const auto found = std::find(names.begin(), names.end(), member.key);
     if (found == names.end()) {
@@ -175,7 +175,7 @@ class ChangeReader {
                     may_be_null ? "null removes what stands" : "");
       return nullptr;
     }
-    if (value->kind == DataKind::kNull && may_be_null) return nullptr;
+    if (value->kind() == DataKind::kNull && may_be_null) return nullptr;
     return value;
   }
 
@@ -475,8 +475,8 @@ std::optional<ChangeSet> LoadFile(const std::shared_ptr<const SourceText>& sourc
       }
       fields.CheckFields(data->root(), {"iamsim", "changes"}, "a change set");
       const DataNode* version = data->root().Find("iamsim");
-      if (version != nullptr && version->text != "1") {
-        fields.Error(*version, "`iamsim` is " + Quoted(version->text),
+      if (version != nullptr && version->text() != "1") {
+        fields.Error(*version, "`iamsim` is " + Quoted(version->text()),
                      "this version of iamsim reads `iamsim: 1`");
       }
     }

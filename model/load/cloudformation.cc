@@ -155,14 +155,14 @@ class TemplateReader {
 
 std::optional<TemplateValue> TemplateReader::Value(const Resource& resource, string_view name) {
   const DataNode* node = Property(resource, name);
-  if (node == nullptr || node->kind == DataKind::kNull) return std::nullopt;
+  if (node == nullptr || node->kind() == DataKind::kNull) return std::nullopt;
   TemplateValue value = evaluator_.Evaluate(*node);
   if (value.absent) return std::nullopt;
   return value;
 }
 
 bool IsScalar(const DataNode& node) {
-  return node.is_string() || node.kind == DataKind::kNumber || node.kind == DataKind::kBool;
+  return node.is_string() || node.kind() == DataKind::kNumber || node.kind() == DataKind::kBool;
 }
 
 std::optional<std::string> TemplateReader::Text(const Resource& resource, string_view name) {
@@ -171,11 +171,11 @@ std::optional<std::string> TemplateReader::Text(const Resource& resource, string
   if (!IsScalar(value->node)) {
     reader_.Error({&value->node, source_},
                   resource.logical + ": " + Quoted(name) + " is " +
-                      std::string(DataKindName(value->node.kind)),
+                      std::string(DataKindName(value->node.kind())),
                   "expected a string");
     return std::nullopt;
   }
-  return std::string(value->node.text);
+  return std::string(value->node.text());
 }
 
 std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& resource,
@@ -185,18 +185,18 @@ std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& re
   if (!value) return texts;
   if (!value->known) return std::nullopt;
   if (IsScalar(value->node)) {
-    texts.emplace_back(value->node.text);
+    texts.emplace_back(value->node.text());
     return texts;
   }
   for (const ImportValue& item : reader_.Items({&value->node, source_}, name)) {
     if (!IsScalar(*item.node)) {
       reader_.Error(item,
                     resource.logical + ": " + Quoted(name) + " holds " +
-                        std::string(DataKindName(item.node->kind)),
+                        std::string(DataKindName(item.node->kind())),
                     "expected strings");
       return std::nullopt;
     }
-    texts.emplace_back(item.node->text);
+    texts.emplace_back(item.node->text());
   }
   return texts;
 }
@@ -329,12 +329,12 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
       entity.inline_policies.value->push_back(
           Unreadable(resource, resource.logical, "`Policies` hangs on `" + policies->why + "`"));
     } else {
-      for (const DataNode& item : each ? list->items : policies->node.items) {
+      for (const DataNode& item : each ? list->items() : policies->node.items()) {
         const TemplateValue one = evaluator_.Evaluate(item);
         if (one.absent) continue;
         const DataNode* policy_name = one.node.Find("PolicyName");
         std::string text = policy_name != nullptr && policy_name->is_string()
-                               ? std::string(policy_name->text)
+                               ? std::string(policy_name->text())
                                : resource.logical;
         const DataNode* document = one.node.Find("PolicyDocument");
         if (!one.known) {
@@ -368,7 +368,7 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
   if (const std::optional<TemplateValue> boundary = Value(resource, "PermissionsBoundary")) {
     entity.permissions_boundary = {
         boundary->known && boundary->node.is_string()
-            ? Reference(resource, std::string(boundary->node.text))
+            ? Reference(resource, std::string(boundary->node.text()))
             : UnreadableReference(resource,
                                   "`PermissionsBoundary` hangs on `" + boundary->why + "`"),
         place};
@@ -512,10 +512,9 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
         evaluator_.Partition() + ":iam::" + account_.id +
         R"(:root"},"Action":"kms:*","Resource":"*"}]})";
     DataNode text;
-    text.kind = DataKind::kString;
     text.offset = place.offset;
     text.length = place.length;
-    text.text = json;
+    text.SetText(DataKind::kString, json);
     draft.policy = {reader_.Document({&text, source_}, resource.logical, resource.logical), place};
     draft.policy.value->policy.address = resource.logical;
   }
@@ -664,7 +663,7 @@ void TemplateReader::LambdaPermissions() {
       const std::optional<TemplateValue> value = Value(resource, property);
       if (!value) return;
       if (value->known && IsScalar(value->node)) {
-        field = std::string(value->node.text);
+        field = std::string(value->node.text());
       } else {
         policy.why = resource.logical + ": `" + std::string(property) + "` hangs on `" +
                      value->why + "`, which is known at deployment only";
@@ -695,10 +694,9 @@ void TemplateReader::LambdaPermissions() {
     const std::string json =
         R"({"Version":"2012-10-17","Id":"default","Statement":[)" + policy.statements + "]}";
     DataNode text;
-    text.kind = DataKind::kString;
     text.offset = place.offset;
     text.length = place.length;
-    text.text = json;
+    text.SetText(DataKind::kString, json);
     function.policy = {reader_.Document({&text, source_}, policy.first->logical,
                                         "the permissions of " + entry.first),
                        place};
@@ -727,7 +725,7 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
     }
     std::vector<string_view> names;
     if (declared) {
-      for (const DataMember& member : declared.node->members)
+      for (const DataMember& member : declared.node->members())
         names.push_back(member.key);
     }
     reader_.Error(declared ? declared : root_,
@@ -735,7 +733,7 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
                   DidYouMean(parameter.first, names));
   }
   std::set<std::string, std::less<>> made_elsewhere;
-  for (const DataMember& member : list.node->members) {
+  for (const DataMember& member : list.node->members()) {
     const ImportValue value{&member.value, source_};
     if (member.key.starts_with("Fn::")) {
       reader_.Warning(value, Quoted(member.key) + " makes resources at deployment only",
@@ -749,7 +747,7 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
     }
     Resource resource;
     resource.logical = std::string(member.key);
-    resource.type = type->text;
+    resource.type = type->text();
     resource.node = &member.value;
     resource.properties = member.value.Find("Properties");
     if (resource.type.starts_with("AWS::Serverless::")) {
@@ -763,13 +761,13 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
     if (resource.properties != nullptr && !resource.properties->is_object()) {
       reader_.Error({resource.properties, source_},
                     "`Properties` of " + Quoted(member.key) + " is " +
-                        std::string(DataKindName(resource.properties->kind)),
+                        std::string(DataKindName(resource.properties->kind())),
                     "expected an object");
       continue;
     }
     if (const DataNode* condition = member.value.Find("Condition");
         condition != nullptr && condition->is_string()) {
-      const std::optional<bool> decided = evaluator_.Condition(condition->text);
+      const std::optional<bool> decided = evaluator_.Condition(condition->text());
       if (decided && !*decided) continue;
       resource.undecided = !decided;
     }
@@ -823,9 +821,9 @@ bool IsCloudFormation(const DataNode& root) {
   if (root.Find("AWSTemplateFormatVersion") != nullptr) return true;
   const DataNode* resources = root.Find("Resources");
   if (resources == nullptr) return false;
-  for (const DataMember& member : resources->members) {
+  for (const DataMember& member : resources->members()) {
     const DataNode* type = member.value.Find("Type");
-    if (type != nullptr && type->text.starts_with("AWS::")) return true;
+    if (type != nullptr && type->text().starts_with("AWS::")) return true;
   }
   return false;
 }

@@ -68,11 +68,11 @@ void ReplaceAll(std::string& text, string_view what, string_view with) {
 
 string_view TypeOf(const DataNode& resource) {
   const DataNode* type = resource.Find("Type");
-  return type == nullptr || !type->is_string() ? string_view() : type->text;
+  return type == nullptr || !type->is_string() ? string_view() : type->text();
 }
 
 bool IsScalar(const DataNode& node) {
-  return node.is_string() || node.kind == DataKind::kNumber || node.kind == DataKind::kBool;
+  return node.is_string() || node.kind() == DataKind::kNumber || node.kind() == DataKind::kBool;
 }
 
 std::optional<std::size_t> IndexOf(string_view text) {
@@ -90,7 +90,7 @@ TemplateEvaluator::TemplateEvaluator(const DataNode& root, std::shared_ptr<const
     : root_(root), builder_(std::move(source)), parameters_(std::move(parameters)) {
   const DataNode* resources = root.Find("Resources");
   if (resources == nullptr) return;
-  for (const DataMember& member : resources->members)
+  for (const DataMember& member : resources->members())
     resources_.emplace(member.key, &member.value);
 }
 TemplateEvaluator::~TemplateEvaluator() = default;
@@ -115,10 +115,9 @@ TemplateValue TemplateEvaluator::Text(std::string text, const DataNode& at, bool
   // A value that CloudFormation looks up while it deploys.
   if (text.find("{{resolve:") != std::string::npos) return Unknown("a dynamic reference", at);
   TemplateValue value;
-  value.node.kind = DataKind::kString;
   value.node.offset = at.offset;
   value.node.length = at.length;
-  value.node.text = builder_.Keep(text);
+  value.node.SetText(DataKind::kString, builder_.Keep(text));
   value.symbolic = symbolic;
   return value;
 }
@@ -142,7 +141,7 @@ TemplateValue TemplateEvaluator::Evaluate(const DataNode& node, int depth) {
   value.node = node;
   if (depth > kMostDepth) return Unknown("functions that are nested too deeply", node);
   if (node.is_string()) {
-    if (node.text.find("{{resolve:") != string_view::npos) {
+    if (node.text().find("{{resolve:") != string_view::npos) {
       return Unknown("a dynamic reference", node);
     }
     return value;
@@ -156,24 +155,24 @@ TemplateValue TemplateEvaluator::Evaluate(const DataNode& node, int depth) {
   };
   if (node.is_array()) {
     std::vector<DataNode> items;
-    for (const DataNode& item : node.items) {
+    for (const DataNode& item : node.items()) {
       TemplateValue part = Evaluate(item, depth + 1);
       if (part.absent) continue;
       items.push_back(part.node);
       take(std::move(part));
     }
-    value.node.items = builder_.Keep(std::span<const DataNode>(items));
+    value.node.SetItems(builder_.Keep(std::span<const DataNode>(items)));
     return value;
   }
   if (!node.is_object()) return value;
-  if (node.members.size() == 1) {
-    const DataMember& only = node.members.front();
+  if (node.members().size() == 1) {
+    const DataMember& only = node.members().front();
     if (only.key == "Ref" || only.key.starts_with("Fn::")) {
       return Function(only.key, only.value, node, depth + 1);
     }
   }
   std::vector<DataMember> members;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     // `Fn::ForEach`, `Fn::Transform` beside other members.
     if (member.key.starts_with("Fn::")) {
       take(Unknown(std::string(member.key), member.value));
@@ -185,24 +184,24 @@ TemplateValue TemplateEvaluator::Evaluate(const DataNode& node, int depth) {
     kept.value = part.node;
     take(std::move(part));
   }
-  value.node.members = builder_.Keep(std::span<const DataMember>(members));
+  value.node.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
   return value;
 }
 
 TemplateValue TemplateEvaluator::Function(string_view name, const DataNode& argument,
                                           const DataNode& at, int depth) {
   if (name == "Ref") {
-    return argument.is_string() ? Ref(argument.text, at, depth) : Unknown("Ref", at);
+    return argument.is_string() ? Ref(argument.text(), at, depth) : Unknown("Ref", at);
   }
   if (name == "Fn::GetAtt") {
     if (argument.is_string()) {
-      const std::size_t dot = argument.text.find('.');
+      const std::size_t dot = argument.text().find('.');
       if (dot == string_view::npos) return Unknown("Fn::GetAtt", at);
-      return GetAtt(argument.text.substr(0, dot), argument.text.substr(dot + 1), at, depth);
+      return GetAtt(argument.text().substr(0, dot), argument.text().substr(dot + 1), at, depth);
     }
-    if (argument.items.size() == 2 && argument.items[0].is_string() &&
-        argument.items[1].is_string()) {
-      return GetAtt(argument.items[0].text, argument.items[1].text, at, depth);
+    if (argument.items().size() == 2 && argument.items()[0].is_string() &&
+        argument.items()[1].is_string()) {
+      return GetAtt(argument.items()[0].text(), argument.items()[1].text(), at, depth);
     }
     return Unknown("Fn::GetAtt", at);
   }
@@ -236,7 +235,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
   const DataNode* parameters = root_.Find("Parameters");
   if (const DataNode* parameter = parameters == nullptr ? nullptr : parameters->Find(name)) {
     const DataNode* type = parameter->Find("Type");
-    const string_view type_text = type == nullptr ? string_view() : type->text;
+    const string_view type_text = type == nullptr ? string_view() : type->text();
     std::string value;
     bool is_given = false;
     if (const auto found = parameters_.find(text); found != parameters_.end()) {
@@ -246,7 +245,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
                standard != nullptr && IsScalar(*standard)) {
       // The default of such a parameter is the name of a parameter of Systems Manager.
       if (type_text.starts_with("AWS::SSM::")) return Unknown("Ref: " + text, at);
-      value = std::string(standard->text);
+      value = std::string(standard->text());
       is_given = true;
     }
     if (!is_given) return Unknown("Ref: " + text, at);
@@ -254,7 +253,6 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
       return Text(std::move(value), at);
     }
     TemplateValue list;
-    list.node.kind = DataKind::kArray;
     list.node.offset = at.offset;
     list.node.length = at.length;
     std::vector<DataNode> items;
@@ -267,7 +265,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
       if (!value.empty()) items.push_back(Text(std::move(item), at).node);
       start = end + 1;
     }
-    list.node.items = builder_.Keep(std::span<const DataNode>(items));
+    list.node.SetItems(builder_.Keep(std::span<const DataNode>(items)));
     return list;
   }
   const DataNode* resource = ResourceOf(name);
@@ -286,7 +284,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
   if (row->ref == RefGives::kName || !own.known) return own;
   const std::string account = AccountId();
   return Text("https://sqs." + Region() + ".amazonaws.com/" +
-                  (account.empty() ? "{AccountId}" : account) + "/" + std::string(own.node.text),
+                  (account.empty() ? "{AccountId}" : account) + "/" + std::string(own.node.text()),
               at, own.symbolic || account.empty());
 }
 
@@ -317,8 +315,8 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
       if (row->type == "AWS::S3::Bucket") text = ToLowerAscii(text);
     }
     name = Text(std::move(text), *resource, true);
-  } else if (name.known && row->name == "Url" && name.node.text.starts_with("https://")) {
-    name = Text(std::string(name.node.text.substr(8)), *resource, name.symbolic);
+  } else if (name.known && row->name == "Url" && name.node.text().starts_with("https://")) {
+    name = Text(std::string(name.node.text().substr(8)), *resource, name.symbolic);
   }
   in_progress_.erase(std::string(logical));
   names_.emplace(std::string(logical), name);
@@ -348,7 +346,7 @@ TemplateValue TemplateEvaluator::MakeArn(string_view logical, int depth) {
       given != nullptr && row->arn.find("{path}") != string_view::npos) {
     TemplateValue value = Evaluate(*given, depth + 1);
     if (!value.known) return value;
-    if (!value.absent && value.node.is_string()) path = std::string(value.node.text);
+    if (!value.absent && value.node.is_string()) path = std::string(value.node.text());
   }
   const std::string account = AccountId();
   std::string arn = "arn:" + Partition() + ":" + std::string(row->arn);
@@ -356,7 +354,7 @@ TemplateValue TemplateEvaluator::MakeArn(string_view logical, int depth) {
   ReplaceAll(arn, "{region}", Region());
   ReplaceAll(arn, "{path}", path);
   ReplaceAll(arn, "{id}", "{" + std::string(logical) + "}");
-  ReplaceAll(arn, "{name}", name.node.text);
+  ReplaceAll(arn, "{name}", name.node.text());
   const bool has_id = row->arn.find("{id}") != string_view::npos;
   return Text(std::move(arn), *resource, name.symbolic || has_id || account.empty());
 }
@@ -391,14 +389,14 @@ TemplateValue TemplateEvaluator::GetAtt(string_view logical, string_view attribu
 TemplateValue TemplateEvaluator::Sub(const DataNode& argument, const DataNode& at, int depth) {
   const DataNode* text = &argument;
   const DataNode* values = nullptr;
-  if (argument.is_array() && argument.items.size() == 2 && argument.items[1].is_object()) {
-    text = argument.items.data();
-    values = &argument.items[1];
+  if (argument.is_array() && argument.items().size() == 2 && argument.items()[1].is_object()) {
+    text = argument.items().data();
+    values = &argument.items()[1];
   }
   if (!text->is_string()) return Unknown("Fn::Sub", at);
   std::string result;
   bool symbolic = false;
-  for (string_view rest = text->text; !rest.empty();) {
+  for (string_view rest = text->text(); !rest.empty();) {
     const std::size_t start = rest.find("${");
     const std::size_t end = start == string_view::npos ? start : rest.find('}', start);
     if (end == string_view::npos) {
@@ -429,86 +427,87 @@ TemplateValue TemplateEvaluator::Sub(const DataNode& argument, const DataNode& a
       return Unknown("Fn::Sub: " + std::string(name), at);
     }
     symbolic = symbolic || value.symbolic;
-    result += value.node.text;
+    result += value.node.text();
     if (result.size() > kMostText) break;
   }
   return Text(std::move(result), at, symbolic);
 }
 
 TemplateValue TemplateEvaluator::Join(const DataNode& argument, const DataNode& at, int depth) {
-  if (argument.items.size() != 2 || !argument.items[0].is_string()) return Unknown("Fn::Join", at);
-  TemplateValue list = Evaluate(argument.items[1], depth + 1);
+  if (argument.items().size() != 2 || !argument.items()[0].is_string())
+    return Unknown("Fn::Join", at);
+  TemplateValue list = Evaluate(argument.items()[1], depth + 1);
   if (!list.known) return list;
   if (!list.node.is_array()) return Unknown("Fn::Join", at);
   std::string result;
   bool first = true;
-  for (const DataNode& item : list.node.items) {
+  for (const DataNode& item : list.node.items()) {
     if (!IsScalar(item)) return Unknown("Fn::Join", at);
-    if (!first) result += argument.items[0].text;
+    if (!first) result += argument.items()[0].text();
     first = false;
-    result += item.text;
+    result += item.text();
     if (result.size() > kMostText) break;
   }
   return Text(std::move(result), at, list.symbolic);
 }
 
 TemplateValue TemplateEvaluator::Select(const DataNode& argument, const DataNode& at, int depth) {
-  if (argument.items.size() != 2) return Unknown("Fn::Select", at);
-  TemplateValue index = Evaluate(argument.items[0], depth + 1);
-  TemplateValue list = Evaluate(argument.items[1], depth + 1);
+  if (argument.items().size() != 2) return Unknown("Fn::Select", at);
+  TemplateValue index = Evaluate(argument.items()[0], depth + 1);
+  TemplateValue list = Evaluate(argument.items()[1], depth + 1);
   if (!index.known) return index;
   if (!list.known) return list;
-  const std::optional<std::size_t> place = IndexOf(index.node.text);
-  if (!place || !list.node.is_array() || *place >= list.node.items.size()) {
+  const std::optional<std::size_t> place = IndexOf(index.node.text());
+  if (!place || !list.node.is_array() || *place >= list.node.items().size()) {
     return Unknown("Fn::Select", at);
   }
   TemplateValue value;
-  value.node = list.node.items[*place];
+  value.node = list.node.items()[*place];
   value.symbolic = list.symbolic;
   return value;
 }
 
 TemplateValue TemplateEvaluator::Split(const DataNode& argument, const DataNode& at, int depth) {
-  if (argument.items.size() != 2 || !argument.items[0].is_string() ||
-      argument.items[0].text.empty()) {
+  if (argument.items().size() != 2 || !argument.items()[0].is_string() ||
+      argument.items()[0].text().empty()) {
     return Unknown("Fn::Split", at);
   }
-  TemplateValue text = Evaluate(argument.items[1], depth + 1);
+  TemplateValue text = Evaluate(argument.items()[1], depth + 1);
   if (!text.known) return text;
   if (!IsScalar(text.node)) return Unknown("Fn::Split", at);
-  const string_view delimiter = argument.items[0].text;
+  const string_view delimiter = argument.items()[0].text();
   // Where a name that AWS gives would be split is not known.
   if (text.symbolic) return Unknown("Fn::Split", at);
   std::vector<DataNode> items;
-  for (string_view rest = text.node.text;;) {
+  for (string_view rest = text.node.text();;) {
     const std::size_t end = rest.find(delimiter);
     items.push_back(Text(std::string(rest.substr(0, end)), at).node);
     if (end == string_view::npos) break;
     rest.remove_prefix(end + delimiter.size());
   }
   TemplateValue value;
-  value.node.kind = DataKind::kArray;
   value.node.offset = at.offset;
   value.node.length = at.length;
-  value.node.items = builder_.Keep(std::span<const DataNode>(items));
+  value.node.SetItems(builder_.Keep(std::span<const DataNode>(items)));
   return value;
 }
 
 TemplateValue TemplateEvaluator::If(const DataNode& argument, const DataNode& at, int depth) {
-  if (argument.items.size() != 3 || !argument.items[0].is_string()) return Unknown("Fn::If", at);
-  const std::optional<bool> condition = ConditionOf(argument.items[0].text, depth + 1);
-  if (!condition) return Unknown("Fn::If: " + std::string(argument.items[0].text), at);
-  return Evaluate(argument.items[*condition ? 1 : 2], depth + 1);
+  if (argument.items().size() != 3 || !argument.items()[0].is_string())
+    return Unknown("Fn::If", at);
+  const std::optional<bool> condition = ConditionOf(argument.items()[0].text(), depth + 1);
+  if (!condition) return Unknown("Fn::If: " + std::string(argument.items()[0].text()), at);
+  return Evaluate(argument.items()[*condition ? 1 : 2], depth + 1);
 }
 
 TemplateValue TemplateEvaluator::FindInMap(const DataNode& argument, const DataNode& at,
                                            int depth) {
-  if (argument.items.size() < 3) return Unknown("Fn::FindInMap", at);
+  if (argument.items().size() < 3) return Unknown("Fn::FindInMap", at);
   const DataNode* found = root_.Find("Mappings");
   for (std::size_t i = 0; i < 3; ++i) {
-    TemplateValue key = Evaluate(argument.items[i], depth + 1);
+    TemplateValue key = Evaluate(argument.items()[i], depth + 1);
     if (!key.known) return key;
-    found = found == nullptr || key.symbolic ? nullptr : found->Find(key.node.text);
+    found = found == nullptr || key.symbolic ? nullptr : found->Find(key.node.text());
     if (found == nullptr) return Unknown("Fn::FindInMap", at);
   }
   // A mapping holds no functions.
@@ -531,29 +530,29 @@ std::optional<bool> TemplateEvaluator::ConditionOf(string_view name, int depth) 
 }
 
 std::optional<bool> TemplateEvaluator::Decide(const DataNode& node, int depth) {
-  if (node.members.size() != 1 || depth > kMostDepth) return std::nullopt;
-  const DataMember& only = node.members.front();
+  if (node.members().size() != 1 || depth > kMostDepth) return std::nullopt;
+  const DataMember& only = node.members().front();
   if (only.key == "Condition") {
-    return only.value.is_string() ? ConditionOf(only.value.text, depth + 1) : std::nullopt;
+    return only.value.is_string() ? ConditionOf(only.value.text(), depth + 1) : std::nullopt;
   }
   if (only.key == "Fn::Equals") {
-    if (only.value.items.size() != 2) return std::nullopt;
-    const TemplateValue a = Evaluate(only.value.items[0], depth + 1);
-    const TemplateValue b = Evaluate(only.value.items[1], depth + 1);
+    if (only.value.items().size() != 2) return std::nullopt;
+    const TemplateValue a = Evaluate(only.value.items()[0], depth + 1);
+    const TemplateValue b = Evaluate(only.value.items()[1], depth + 1);
     if (!a.known || !b.known || !IsScalar(a.node) || !IsScalar(b.node)) return std::nullopt;
     if (a.symbolic || b.symbolic) return std::nullopt;
-    return a.node.text == b.node.text;
+    return a.node.text() == b.node.text();
   }
   if (only.key == "Fn::Not") {
-    if (only.value.items.size() != 1) return std::nullopt;
-    const std::optional<bool> decided = Decide(only.value.items[0], depth + 1);
+    if (only.value.items().size() != 1) return std::nullopt;
+    const std::optional<bool> decided = Decide(only.value.items()[0], depth + 1);
     if (!decided) return std::nullopt;
     return !*decided;
   }
   const bool is_and = only.key == "Fn::And";
-  if ((!is_and && only.key != "Fn::Or") || only.value.items.empty()) return std::nullopt;
+  if ((!is_and && only.key != "Fn::Or") || only.value.items().empty()) return std::nullopt;
   bool undecided = false;
-  for (const DataNode& item : only.value.items) {
+  for (const DataNode& item : only.value.items()) {
     const std::optional<bool> decided = Decide(item, depth + 1);
     if (!decided) {
       undecided = true;
@@ -568,13 +567,13 @@ std::optional<bool> TemplateEvaluator::Decide(const DataNode& node, int depth) {
 std::optional<std::string> TemplateEvaluator::NameOf(string_view logical) {
   const TemplateValue name = Name(logical, 0);
   if (!name.known) return std::nullopt;
-  return std::string(name.node.text);
+  return std::string(name.node.text());
 }
 
 std::optional<std::string> TemplateEvaluator::ArnOf(string_view logical) {
   const TemplateValue arn = Arn(logical, 0);
   if (!arn.known) return std::nullopt;
-  return std::string(arn.node.text);
+  return std::string(arn.node.text());
 }
 
 }  // namespace iamsim

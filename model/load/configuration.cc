@@ -41,7 +41,7 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   if (!reader.CheckObject(root, "iamsim.yaml")) return std::nullopt;
   const std::vector<std::string_view>& known = ConfigurationFieldNames();
   std::vector<DataMember> request;
-  for (const DataMember& member : root.members) {
+  for (const DataMember& member : root.members()) {
     if (std::find(known.begin(), known.end(), member.key) == known.end()) {
       reader.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in iamsim.yaml",
                         DidYouMean(member.key, known));
@@ -49,7 +49,7 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
     if (member.key == "context" || member.key == "now") request.push_back(member);
   }
   const DataNode* version = root.Find("iamsim");
-  if (version != nullptr && version->text != "1") {
+  if (version != nullptr && version->text() != "1") {
     reader.Error(*version, "unknown version of iamsim.yaml", "expected `iamsim: 1`");
   }
   Configuration configuration;
@@ -64,7 +64,7 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
     }
   }
   DataNode defaults = root;
-  defaults.members = request;
+  defaults.SetMembers(request);
   ReadRequestFields(defaults, source, configuration.defaults, diagnostics);
   if (diagnostics.error_count() > errors) return std::nullopt;
   return configuration;

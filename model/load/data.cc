@@ -2,30 +2,64 @@
 #include "model/load/data.h"
 
 #include <algorithm>
-#include <deque>
+#include <memory_resource>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 
 #include "model/load/data_builder.h"
+#include "model/load/large_pages.h"
 
 namespace iamsim {
 
 const DataNode* DataNode::Find(std::string_view key) const {
-  for (const DataMember& member : members) {
+  for (const DataMember& member : members()) {
     if (member.key == key) return &member.value;
   }
   return nullptr;
 }
 
+namespace {
+
+class LargePages : public std::pmr::memory_resource {
+ private:
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    void* memory = std::pmr::new_delete_resource()->allocate(bytes, alignment);
+    AdviseLargePages(memory, bytes);
+    return memory;
+  }
+  void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override {
+    std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
+  }
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
+}  // namespace
+
 struct DataDocument::Rep {
   std::shared_ptr<const SourceText> source;
   std::vector<DataNode> roots;
-  std::deque<std::string> texts;
-  std::vector<std::unique_ptr<DataNode[]>> items;
-  std::vector<std::unique_ptr<DataMember[]>> members;
+  // What the nodes view; nothing in it needs a destructor.
+  LargePages pages;
+  std::pmr::monotonic_buffer_resource kept{&pages};
 };
+
+namespace {
+
+template <typename T>
+std::span<const T> KeepIn(std::pmr::monotonic_buffer_resource& kept, std::span<const T> values) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  if (values.empty()) return {};
+  T* copy = static_cast<T*>(kept.allocate(values.size_bytes(), alignof(T)));
+  std::uninitialized_copy(values.begin(), values.end(), copy);
+  return {copy, values.size()};
+}
+
+}  // namespace
 
 DataDocument::DataDocument(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 DataDocument::DataDocument(DataDocument&&) noexcept = default;
@@ -50,21 +84,16 @@ const std::shared_ptr<const SourceText>& DataDocumentBuilder::source() const {
 }
 
 std::string_view DataDocumentBuilder::Keep(std::string_view text) {
-  return rep_->texts.emplace_back(text);
+  const std::span<const char> kept = KeepIn(rep_->kept, std::span<const char>(text));
+  return {kept.data(), kept.size()};
 }
 
 std::span<const DataNode> DataDocumentBuilder::Keep(std::span<const DataNode> items) {
-  if (items.empty()) return {};
-  auto& kept = rep_->items.emplace_back(std::make_unique<DataNode[]>(items.size()));
-  std::copy(items.begin(), items.end(), kept.get());
-  return {kept.get(), items.size()};
+  return KeepIn(rep_->kept, items);
 }
 
 std::span<const DataMember> DataDocumentBuilder::Keep(std::span<const DataMember> members) {
-  if (members.empty()) return {};
-  auto& kept = rep_->members.emplace_back(std::make_unique<DataMember[]>(members.size()));
-  std::copy(members.begin(), members.end(), kept.get());
-  return {kept.get(), members.size()};
+  return KeepIn(rep_->kept, members);
 }
 
 void DataDocumentBuilder::AddRoot(const DataNode& root) {

@@ -20,22 +20,42 @@ struct DataMember;
 
 // A value of a JSON or YAML text, with its place. JSON and YAML give the same tree, so that every
 // loader is written once. Views live as long as the DataDocument.
-struct DataNode {
-  DataKind kind = DataKind::kNull;
+//
+// Invariant: `kind` says what the contents are, so it is set with them. A text of megabytes has a
+// million values, so this is as small as it can be.
+class DataNode {
+ public:
+  std::uint32_t offset = 0;  // of the value's first byte in the source (a string's opening quote)
+  std::uint32_t length = 0;  // of the token; for an array or object just its opening bracket
   // A YAML scalar without quotes. It is a kString that keeps its text (`012345678901`, `NO`,
   // `2012-10-17`) but for null, true and false; who wants a number may read one from it.
   bool plain = false;
-  std::uint32_t offset = 0;  // of the value's first byte in the source (a string's opening quote)
-  std::uint32_t length = 0;  // of the token; for an array or object just its opening bracket
-  std::string_view text;     // a string's contents; a number or bool as it is written
-  std::span<const DataNode> items;      // of an array, in order
-  std::span<const DataMember> members;  // of an object, in order; keys are unique
 
+  DataKind kind() const { return kind_; }
+  bool is_object() const { return kind_ == DataKind::kObject; }
+  bool is_array() const { return kind_ == DataKind::kArray; }
+  bool is_string() const { return kind_ == DataKind::kString; }
+  // A string's contents; a number, a bool or null as it is written. Empty for the others.
+  std::string_view text() const {
+    return is_array() || is_object()
+               ? std::string_view()
+               : std::string_view(static_cast<const char*>(contents_), count_);
+  }
+  // Of an array, in order; none of anything else.
+  std::span<const DataNode> items() const;
+  // Of an object, in order; keys are unique. None of anything else.
+  std::span<const DataMember> members() const;
   // The member with that key (case-sensitive), or null; also null when this is no object. Linear.
   const DataNode* Find(std::string_view key) const;
-  bool is_object() const { return kind == DataKind::kObject; }
-  bool is_array() const { return kind == DataKind::kArray; }
-  bool is_string() const { return kind == DataKind::kString; }
+
+  void SetText(DataKind kind, std::string_view text);
+  void SetItems(std::span<const DataNode> items);
+  void SetMembers(std::span<const DataMember> members);
+
+ private:
+  DataKind kind_ = DataKind::kNull;
+  std::uint32_t count_ = 0;         // of bytes, items or members
+  const void* contents_ = nullptr;  // the first of them
 };
 
 struct DataMember {
@@ -44,6 +64,30 @@ struct DataMember {
   std::uint32_t key_length = 0;  // as written, with its quotes
   DataNode value;
 };
+
+inline std::span<const DataNode> DataNode::items() const {
+  if (!is_array()) return {};
+  return {static_cast<const DataNode*>(contents_), count_};
+}
+inline std::span<const DataMember> DataNode::members() const {
+  if (!is_object()) return {};
+  return {static_cast<const DataMember*>(contents_), count_};
+}
+inline void DataNode::SetText(DataKind kind, std::string_view text) {
+  kind_ = kind;
+  contents_ = text.data();
+  count_ = static_cast<std::uint32_t>(text.size());
+}
+inline void DataNode::SetItems(std::span<const DataNode> items) {
+  kind_ = DataKind::kArray;
+  contents_ = items.data();
+  count_ = static_cast<std::uint32_t>(items.size());
+}
+inline void DataNode::SetMembers(std::span<const DataMember> members) {
+  kind_ = DataKind::kObject;
+  contents_ = members.data();
+  count_ = static_cast<std::uint32_t>(members.size());
+}
 
 // Owns the tree of one text and keeps the text alive. Movable, not copyable.
 class DataDocument {

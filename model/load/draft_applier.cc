@@ -88,9 +88,7 @@ PolicyPtr MergePermissions(const Policy& standing, const PolicyDraft* before,
   } else {
     for (const Statement& statement : standing.document.statements) {
       if (is_mine(statement)) continue;
-      Statement kept = statement;
-      kept.position = {};
-      merged.document.statements.push_back(std::move(kept));
+      merged.document.statements.push_back(ForAnotherDocument(statement));
     }
   }
   if (merged.document.statements.empty()) return nullptr;

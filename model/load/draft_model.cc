@@ -459,10 +459,6 @@ std::vector<DraftChange> Differ::Run() {
 
 }  // namespace
 
-std::string EntityKey(const EntityDraft& entity) {
-  return std::string(EntityKindName(entity.kind)) + "/" + entity.name;
-}
-
 string_view DraftChangeVerbName(Verb verb) {
   switch (verb) {
     case Verb::kAddPrincipal:

@@ -48,9 +48,6 @@ struct ExclusiveList {
   DraftPlace place;
 };
 
-// `role/NAME`, `user/NAME`, `group/NAME`.
-std::string EntityKey(const EntityDraft& entity);
-
 struct DraftModel {
   // An entity with an empty `arn` is not part of the code, which only attaches something to it by
   // its name.

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -188,6 +189,10 @@ string_view EntityKindName(EntityKind kind) {
   return {};
 }
 
+std::string EntityKey(const EntityDraft& entity) {
+  return std::string(EntityKindName(entity.kind)) + "/" + entity.name;
+}
+
 class EstateBuilder::Impl {
  public:
   explicit Impl(EstateBuilder& builder) : builder_(builder), diagnostics_(builder.diagnostics()) {}
@@ -246,6 +251,11 @@ class EstateBuilder::Impl {
   void UniteList(Given<std::vector<T>>& into, Given<std::vector<T>>&& from,
                  const std::string& what);
   void UniteEntity(EntityDraft& into, EntityDraft&& from);
+  void UniteResource(ResourceDraft& into, ResourceDraft&& from);
+  template <typename T, typename Key, typename UniteItem>
+  static void AddItems(std::vector<T>& into, std::vector<T>&& from,
+                       std::unordered_map<std::string, std::size_t>& index, Key key,
+                       UniteItem unite);
   void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
   void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
   // Of the two drafts of an AWS managed policy.
@@ -412,6 +422,48 @@ void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
         what + "`maxSessionDuration`");
 }
 
+void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& from) {
+  const std::string what = "resource " + Quoted(into.arn) + ": ";
+  Unite(into.region, std::move(from.region), what + "`region`");
+  Unite(into.policy, std::move(from.policy), what + "`policy`");
+  Unite(into.tags, std::move(from.tags), what + "`tags`");
+  Unite(into.block_public_access, std::move(from.block_public_access),
+        what + "`blockPublicAccess`");
+  Unite(into.kms_key, std::move(from.kms_key), what + "`kmsKey`");
+  Unite(into.abac, std::move(from.abac), what + "`abac`");
+  Unite(into.aws_managed_key, std::move(from.aws_managed_key), what + "`keyManager`");
+  Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
+  Unite(into.bucket, std::move(from.bucket), what + "`bucket`");
+  Unite(into.grants, std::move(from.grants), what + "`grants`");
+  into.policy_known = into.policy_known || from.policy_known;
+  into.tags_known = into.tags_known || from.tags_known;
+  into.grants_known = into.grants_known || from.grants_known;
+}
+
+// Adds items to those that are there already under their keys, or unites them with them. The usual
+// account comes from one source, so its items are taken as they stand.
+template <typename T, typename Key, typename UniteItem>
+void EstateBuilder::Impl::AddItems(std::vector<T>& into, std::vector<T>&& from,
+                                   std::unordered_map<std::string, std::size_t>& index, Key key,
+                                   UniteItem unite) {
+  std::size_t end = into.size();
+  if (into.empty()) {
+    into = std::move(from);
+  } else {
+    std::move(from.begin(), from.end(), std::back_inserter(into));
+  }
+  for (std::size_t i = end; i < into.size(); ++i) {
+    const auto [found, is_new] = index.try_emplace(key(into[i]), end);
+    if (!is_new) {
+      unite(into[found->second], std::move(into[i]));
+      continue;
+    }
+    if (i != end) into[end] = std::move(into[i]);
+    ++end;
+  }
+  into.erase(into.begin() + static_cast<std::ptrdiff_t>(end), into.end());
+}
+
 void EstateBuilder::Impl::UnitePolicy(AccountParts& parts, PolicyDraft&& policy) {
   const auto found = parts.policies_by_name.find(policy.policy.name);
   if (found == parts.policies_by_name.end()) {
@@ -531,62 +583,32 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
         what + "`resourceControlPolicies`");
   for (PolicyDraft& policy : from.policies)
     UnitePolicy(parts, std::move(policy));
-  for (EntityDraft& entity : from.entities) {
-    const std::string key = std::string(EntityKindName(entity.kind)) + "/" + entity.name;
-    const auto [found, is_new] = parts.entities.try_emplace(key, into.entities.size());
-    if (is_new) {
-      into.entities.push_back(std::move(entity));
-    } else {
-      UniteEntity(into.entities[found->second], std::move(entity));
-    }
-  }
-  for (ResourceDraft& resource : from.resources) {
-    const auto [found, is_new] = parts.resources.try_emplace(resource.arn, into.resources.size());
-    if (is_new) {
-      into.resources.push_back(std::move(resource));
-      continue;
-    }
-    ResourceDraft& current = into.resources[found->second];
-    const std::string text = "resource " + Quoted(current.arn) + ": ";
-    Unite(current.region, std::move(resource.region), text + "`region`");
-    Unite(current.policy, std::move(resource.policy), text + "`policy`");
-    Unite(current.tags, std::move(resource.tags), text + "`tags`");
-    Unite(current.block_public_access, std::move(resource.block_public_access),
-          text + "`blockPublicAccess`");
-    Unite(current.kms_key, std::move(resource.kms_key), text + "`kmsKey`");
-    Unite(current.abac, std::move(resource.abac), text + "`abac`");
-    Unite(current.aws_managed_key, std::move(resource.aws_managed_key), text + "`keyManager`");
-    Unite(current.aliases, std::move(resource.aliases), text + "`aliases`");
-    Unite(current.bucket, std::move(resource.bucket), text + "`bucket`");
-    Unite(current.grants, std::move(resource.grants), text + "`grants`");
-    current.policy_known = current.policy_known || resource.policy_known;
-    current.tags_known = current.tags_known || resource.tags_known;
-    current.grants_known = current.grants_known || resource.grants_known;
-  }
-  for (EndpointDraft& endpoint : from.vpc_endpoints) {
-    const auto [found, is_new] =
-        parts.endpoints.try_emplace(endpoint.id, into.vpc_endpoints.size());
-    if (is_new) {
-      into.vpc_endpoints.push_back(std::move(endpoint));
-      continue;
-    }
-    EndpointDraft& current = into.vpc_endpoints[found->second];
-    const std::string text = "VPC endpoint " + Quoted(current.id) + ": ";
-    Unite(current.vpc, std::move(endpoint.vpc), text + "`vpc`");
-    Unite(current.service, std::move(endpoint.service), text + "`service`");
-    Unite(current.gateway, std::move(endpoint.gateway), text + "`type`");
-    Unite(current.policy, std::move(endpoint.policy), text + "`policy`");
-  }
-  for (ProviderDraft& provider : from.identity_providers) {
-    const auto [found, is_new] =
-        parts.providers.try_emplace(provider.arn, into.identity_providers.size());
-    if (is_new) {
-      into.identity_providers.push_back(std::move(provider));
-    } else {
-      Unite(into.identity_providers[found->second].client_ids, std::move(provider.client_ids),
-            "identity provider " + Quoted(provider.arn) + ": `clientIds`");
-    }
-  }
+  AddItems(
+      into.entities, std::move(from.entities), parts.entities, &EntityKey,
+      [&](EntityDraft& current, EntityDraft&& entity) { UniteEntity(current, std::move(entity)); });
+  AddItems(
+      into.resources, std::move(from.resources), parts.resources,
+      [](const ResourceDraft& resource) { return resource.arn; },
+      [&](ResourceDraft& current, ResourceDraft&& resource) {
+        UniteResource(current, std::move(resource));
+      });
+  AddItems(
+      into.vpc_endpoints, std::move(from.vpc_endpoints), parts.endpoints,
+      [](const EndpointDraft& endpoint) { return endpoint.id; },
+      [&](EndpointDraft& current, EndpointDraft&& endpoint) {
+        const std::string text = "VPC endpoint " + Quoted(current.id) + ": ";
+        Unite(current.vpc, std::move(endpoint.vpc), text + "`vpc`");
+        Unite(current.service, std::move(endpoint.service), text + "`service`");
+        Unite(current.gateway, std::move(endpoint.gateway), text + "`type`");
+        Unite(current.policy, std::move(endpoint.policy), text + "`policy`");
+      });
+  AddItems(
+      into.identity_providers, std::move(from.identity_providers), parts.providers,
+      [](const ProviderDraft& provider) { return provider.arn; },
+      [&](ProviderDraft& current, ProviderDraft&& provider) {
+        Unite(current.client_ids, std::move(provider.client_ids),
+              "identity provider " + Quoted(provider.arn) + ": `clientIds`");
+      });
 }
 
 void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
@@ -1097,6 +1119,15 @@ std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& p
                                        " characters: AWS takes at most 6144");
     }
   }
+  const auto count = [&](EntityKind kind) {
+    return static_cast<std::size_t>(
+        std::count_if(draft.entities.begin(), draft.entities.end(),
+                      [kind](const EntityDraft& entity) { return entity.kind == kind; }));
+  };
+  account.groups.reserve(count(EntityKind::kGroup));
+  account.users.reserve(count(EntityKind::kUser));
+  account.roles.reserve(count(EntityKind::kRole));
+  account.resources.reserve(draft.resources.size());
   for (EntityDraft& entity : draft.entities)
     BuildEntity(parts, entity, account);
   for (ProviderDraft& provider : draft.identity_providers) {
@@ -1271,8 +1302,10 @@ Estate EstateBuilder::Impl::Build() {
       }
     }
   }
-  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+  for (std::unique_ptr<AccountParts>& parts : accounts_) {
     accounts.push_back(BuildAccount(*parts));
+    // Everything would otherwise be there twice until the last account is built.
+    parts.reset();
   }
   std::vector<PolicyPtr> shared;
   shared.reserve(shared_.size());

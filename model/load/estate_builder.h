@@ -85,6 +85,8 @@ struct EntityDraft {
   Given<PolicyDraft> trust_policy;
   Given<std::int32_t> max_session_duration;
 };
+// `role/NAME`, `user/NAME`, `group/NAME`: one in its account.
+std::string EntityKey(const EntityDraft& entity);
 
 struct ResourceDraft {
   std::string arn;

@@ -144,7 +144,7 @@ ImportValue StoreReader::ReadFile(const fs::path& path, bool& broken) {
     return {};
   }
   const DataNode& root = documents_.emplace_back(*std::move(document)).root();
-  if (root.kind == DataKind::kNull) return {};
+  if (root.kind() == DataKind::kNull) return {};
   return {&root, source};
 }
 
@@ -167,11 +167,11 @@ std::vector<std::string> StoreReader::Texts(const ImportValue& list, string_view
   std::vector<std::string> texts;
   for (const ImportValue& item : reader_.Items(list, what)) {
     if (item.node->is_string()) {
-      texts.emplace_back(item.node->text);
+      texts.emplace_back(item.node->text());
     } else {
       std::string message(what);
       message += " holds ";
-      message += DataKindName(item.node->kind);
+      message += DataKindName(item.node->kind());
       reader_.Error(item, std::move(message), "expected strings");
     }
   }
@@ -225,10 +225,10 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
     entity->no_permissions_boundary = !boundary;
     if (boundary && boundary.node->is_string()) {
       entity->permissions_boundary = {
-          ImportReader::Reference(boundary, std::string(boundary.node->text)), boundary.place()};
+          ImportReader::Reference(boundary, std::string(boundary.node->text())), boundary.place()};
     } else if (boundary) {
       reader_.Error(boundary,
-                    "a permissions boundary is " + std::string(DataKindName(boundary.node->kind)),
+                    "a permissions boundary is " + std::string(DataKindName(boundary.node->kind())),
                     "expected its ARN");
     }
   }
@@ -287,15 +287,15 @@ void StoreReader::ReadEndpoint(const Files& files, const ImportValue& metadata,
 
 // The ARN of a key anywhere in the tree.
 std::string KeyArnIn(const DataNode& node) {
-  if (node.is_string() && node.text.starts_with("arn:") &&
-      node.text.find(":key/") != string_view::npos) {
-    return std::string(node.text);
+  if (node.is_string() && node.text().starts_with("arn:") &&
+      node.text().find(":key/") != string_view::npos) {
+    return std::string(node.text());
   }
-  for (const DataNode& item : node.items) {
+  for (const DataNode& item : node.items()) {
     std::string found = KeyArnIn(item);
     if (!found.empty()) return found;
   }
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     std::string found = KeyArnIn(member.value);
     if (!found.empty()) return found;
   }
@@ -486,7 +486,7 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   const ImportValue accounts = FileOf(files, "accounts");
   for (const ImportValue& value : {metadata, units, accounts}) {
     if (value && !value.node->is_object()) {
-      reader_.Error(value, "the file holds " + std::string(DataKindName(value.node->kind)),
+      reader_.Error(value, "the file holds " + std::string(DataKindName(value.node->kind())),
                     "expected an object");
       return;
     }
@@ -511,10 +511,10 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   if (const ImportValue delegated = FileOf(files, "delegated-admins");
       delegated && delegated.node->is_object()) {
     std::set<std::string> admins;
-    for (const DataMember& member : delegated.node->members) {
-      if (IsAccountId(member.value.text)) admins.emplace(member.value.text);
-      for (const DataNode& item : member.value.items) {
-        if (IsAccountId(item.text)) admins.emplace(item.text);
+    for (const DataMember& member : delegated.node->members()) {
+      if (IsAccountId(member.value.text())) admins.emplace(member.value.text());
+      for (const DataNode& item : member.value.items()) {
+        if (IsAccountId(item.text())) admins.emplace(item.text());
       }
     }
     organization.delegated_administrators = {std::vector<std::string>(admins.begin(), admins.end()),
@@ -527,10 +527,10 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   bool any_service_control = false;
   for (const ImportValue& nodes : {units, accounts}) {
     if (!nodes) continue;
-    for (const DataMember& member : nodes.node->members) {
+    for (const DataMember& member : nodes.node->members()) {
       const DataNode* list = member.value.Find("scps");
       service_control_told = service_control_told || list != nullptr;
-      any_service_control = any_service_control || (list != nullptr && !list->items.empty());
+      any_service_control = any_service_control || (list != nullptr && !list->items().empty());
     }
   }
   std::vector<std::string> types = {"RESOURCE_CONTROL_POLICY"};
@@ -559,11 +559,11 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   };
   std::vector<Left> left;
   if (units) {
-    for (const DataMember& member : units.node->members) {
+    for (const DataMember& member : units.node->members()) {
       const ImportValue value{&member.value, units.source};
       if (!member.value.is_object()) {
         reader_.Error(value,
-                      "an organizational unit is " + std::string(DataKindName(member.value.kind)),
+                      "an organizational unit is " + std::string(DataKindName(member.value.kind())),
                       "expected an object");
         continue;
       }
@@ -603,7 +603,7 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
         unit.parent.empty() ? "it has no `parent`" : "its parent is " + Quoted(unit.parent));
   }
   if (accounts) {
-    for (const DataMember& member : accounts.node->members) {
+    for (const DataMember& member : accounts.node->members()) {
       const ImportValue value{&member.value, accounts.source};
       const std::string id(member.key);
       if (!IsAccountId(id) || !member.value.is_object()) {

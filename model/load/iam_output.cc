@@ -263,9 +263,9 @@ void IamOutputReader::ReadNames(const FieldReader& fields, const CliOutput& call
   entity.inline_policies = {std::vector<PolicyDraft>(), PlaceOf(fields, list)};
   entity.inline_policies.complete = MorePages(*call.root) == nullptr;
   if (const std::optional<std::vector<std::string>> names = fields.StringsOf(list, "PolicyNames")) {
-    for (const DataNode& item : list.items) {
+    for (const DataNode& item : list.items()) {
       entity.inline_policies.value->push_back(
-          MissingDocument(std::string(item.text), PlaceOf(fields, item)));
+          MissingDocument(std::string(item.text()), PlaceOf(fields, item)));
     }
   }
   pending_.push_back({call, std::move(entity)});
@@ -314,7 +314,7 @@ void IamOutputReader::ReadVersion(const FieldReader& fields, const CliOutput& ca
                        version.policy.substr(slash == std::string::npos ? 0 : slash + 1), builder_);
   version.draft.version_id = *id;
   if (const DataNode* date = node.Find("CreateDate"); date != nullptr && date->is_string()) {
-    version.draft.date = std::string(date->text);
+    version.draft.date = std::string(date->text());
   }
   version.is_default = fields.Bool(node, "IsDefaultVersion").value_or(false);
   versions_.push_back(std::move(version));
@@ -600,7 +600,7 @@ void IamOutputReader::Finish() {
 }
 
 bool FirstItemHas(const DataNode& list, string_view key) {
-  return list.is_array() && (list.items.empty() || list.items.front().Find(key) != nullptr);
+  return list.is_array() && (list.items().empty() || list.items().front().Find(key) != nullptr);
 }
 
 bool HasArn(const DataNode* node, string_view name) {

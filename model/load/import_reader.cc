@@ -13,7 +13,7 @@ using std::string_view;
 constexpr int kMostEncodings = 4;
 
 bool IsScalar(const DataNode& node) {
-  return node.is_string() || node.kind == DataKind::kNumber || node.kind == DataKind::kBool;
+  return node.is_string() || node.kind() == DataKind::kNumber || node.kind() == DataKind::kBool;
 }
 
 char FirstCharacter(string_view text) {
@@ -39,7 +39,7 @@ ImportValue ImportReader::Get(const ImportValue& object, std::initializer_list<s
   if (!object) return {};
   for (const string_view key : keys) {
     const DataNode* node = object.node->Find(key);
-    if (node != nullptr && node->kind != DataKind::kNull) return {node, object.source};
+    if (node != nullptr && node->kind() != DataKind::kNull) return {node, object.source};
   }
   return {};
 }
@@ -52,7 +52,7 @@ ImportValue ImportReader::OpenQuietly(const ImportValue& value) {
 ImportValue ImportReader::Open(const ImportValue& value, Diagnostics& diagnostics) {
   ImportValue opened = value;
   for (int i = 0; opened && opened.node->is_string(); ++i) {
-    const char first = FirstCharacter(opened.node->text);
+    const char first = FirstCharacter(opened.node->text());
     if (first != '{' && first != '[' && first != '"') return opened;
     if (i == kMostEncodings) {
       diagnostics.Error(value.source, value.node->offset, value.node->length,
@@ -60,7 +60,7 @@ ImportValue ImportReader::Open(const ImportValue& value, Diagnostics& diagnostic
       return {};
     }
     // A JSON text that is just a string is read as the one item of an array.
-    std::string text(opened.node->text);
+    std::string text(opened.node->text());
     if (first == '"') {
       text.insert(0, 1, '[');
       text += ']';
@@ -71,10 +71,10 @@ ImportValue ImportReader::Open(const ImportValue& value, Diagnostics& diagnostic
     if (!document) return {};
     const DataNode* root = &opened_.emplace_back(*std::move(document)).root();
     if (first == '"') {
-      if (root->items.size() != 1) return opened;
-      root = root->items.data();
+      if (root->items().size() != 1) return opened;
+      root = root->items().data();
     }
-    if (root->kind == DataKind::kNull) return {};
+    if (root->kind() == DataKind::kNull) return {};
     opened = {root, inner};
   }
   return opened;
@@ -84,9 +84,9 @@ std::string ImportReader::Text(const ImportValue& object,
                                std::initializer_list<string_view> keys) const {
   const ImportValue value = Get(object, keys);
   if (!value) return {};
-  if (IsScalar(*value.node)) return std::string(value.node->text);
+  if (IsScalar(*value.node)) return std::string(value.node->text());
   std::string message = Quoted(*keys.begin()) + " is ";
-  message += DataKindName(value.node->kind);
+  message += DataKindName(value.node->kind());
   Error(value, std::move(message), "expected a string");
   return {};
 }
@@ -95,9 +95,9 @@ std::optional<bool> ImportReader::Bool(const ImportValue& object,
                                        std::initializer_list<string_view> keys) const {
   const ImportValue value = Get(object, keys);
   if (!value) return std::nullopt;
-  if (value.node->kind == DataKind::kBool || value.node->is_string()) {
-    if (EqualsIgnoreCase(value.node->text, "true")) return true;
-    if (EqualsIgnoreCase(value.node->text, "false")) return false;
+  if (value.node->kind() == DataKind::kBool || value.node->is_string()) {
+    if (EqualsIgnoreCase(value.node->text(), "true")) return true;
+    if (EqualsIgnoreCase(value.node->text(), "false")) return false;
   }
   Error(value, Quoted(*keys.begin()) + " is neither true nor false");
   return std::nullopt;
@@ -109,13 +109,13 @@ std::vector<ImportValue> ImportReader::Items(const ImportValue& list, string_vie
   if (!list.node->is_array()) {
     std::string message(what);
     message += " is ";
-    message += DataKindName(list.node->kind);
+    message += DataKindName(list.node->kind());
     Error(list, std::move(message), "expected a list");
     return items;
   }
-  items.reserve(list.node->items.size());
-  for (const DataNode& item : list.node->items) {
-    if (item.kind != DataKind::kNull) items.push_back({&item, list.source});
+  items.reserve(list.node->items().size());
+  for (const DataNode& item : list.node->items()) {
+    if (item.kind() != DataKind::kNull) items.push_back({&item, list.source});
   }
   return items;
 }
@@ -131,7 +131,7 @@ std::vector<ImportValue> ImportReader::Objects(const ImportValue& list, string_v
     }
     std::string message(what);
     message += " holds ";
-    message += DataKindName(opened.node->kind);
+    message += DataKindName(opened.node->kind());
     Error(item, std::move(message), "expected objects");
   }
   return objects;
@@ -141,12 +141,12 @@ Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
   if (!value) return {};
   Given<Tags> tags{Tags(), value.place()};
   if (value.node->is_object()) {
-    for (const DataMember& member : value.node->members) {
+    for (const DataMember& member : value.node->members()) {
       if (IsScalar(member.value)) {
-        tags.value->emplace_back(member.key, member.value.text);
-      } else if (member.value.kind != DataKind::kNull) {
+        tags.value->emplace_back(member.key, member.value.text());
+      } else if (member.value.kind() != DataKind::kNull) {
         Error({&member.value, value.source}, "the value of tag " + Quoted(member.key) + " is " +
-                                                 std::string(DataKindName(member.value.kind)));
+                                                 std::string(DataKindName(member.value.kind())));
       }
     }
     return tags;
@@ -165,7 +165,7 @@ Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
 Given<BlockPublicAccess> ImportReader::PublicAccess(const ImportValue& value) const {
   if (!value) return {};
   if (!value.node->is_object()) {
-    Error(value, "a public access block is " + std::string(DataKindName(value.node->kind)),
+    Error(value, "a public access block is " + std::string(DataKindName(value.node->kind())),
           "expected an object");
     return {};
   }
@@ -187,7 +187,7 @@ PolicyDraft ImportReader::Document(const ImportValue& value, std::string name,
                                    const std::string& what) {
   ImportValue text = value;
   // A string that holds a string that holds the document.
-  if (text.node->is_string() && FirstCharacter(text.node->text) == '"') {
+  if (text.node->is_string() && FirstCharacter(text.node->text()) == '"') {
     text = OpenQuietly(text);
     if (!text) return UnknownDocument(value, std::move(name), what + " is empty");
   }

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -237,11 +238,7 @@ class ErrorFinder {
 class JsonReader {
  public:
   JsonReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
-      : builder_(source),
-        source_(source),
-        text_(source->text()),
-        padded_(source->text()),
-        diagnostics_(diagnostics) {}
+      : builder_(source), source_(source), text_(source->text()), diagnostics_(diagnostics) {}
 
   std::optional<DataDocument> Read(bool stream) {
     const std::size_t errors = diagnostics_.error_count();
@@ -250,14 +247,23 @@ class JsonReader {
       Error(at, "the text is empty, expected JSON");
       return std::nullopt;
     }
-    for (bool first = true; at < text_.size(); first = false) {
-      if (!first && !stream) {
-        Error(at, "the JSON text has ended before this");
-        break;
+    // The whole as one value is the usual case, and spares looking for its end.
+    if (!ReadRoot(at, text_.size())) {
+      for (bool first = true; at < text_.size(); first = false) {
+        if (!first && !stream) {
+          Error(at, "the JSON text has ended before this");
+          break;
+        }
+        const std::size_t end = EndOfValue(text_, at);
+        if (!ReadRoot(at, end)) {
+          // A text whose root is a scalar, or a bad one.
+          if (!ErrorFinder(source_, diagnostics_).Find(at, end)) {
+            Error(at, "expected a JSON object or array");
+          }
+          return std::nullopt;
+        }
+        at = SkipSpace(text_, end);
       }
-      const std::size_t end = EndOfValue(text_, at);
-      if (!ReadRoot(at, end)) return std::nullopt;
-      at = SkipSpace(text_, end);
     }
     if (diagnostics_.error_count() > errors) return std::nullopt;
     return builder_.Build();
@@ -268,150 +274,142 @@ class JsonReader {
     diagnostics_.Error(source_, static_cast<std::uint32_t>(at), 0, std::move(message));
   }
 
+  // False, with nothing reported, unless the bytes are one object or array and nothing else.
   bool ReadRoot(std::size_t begin, std::size_t end) {
-    base_ = padded_.data() + begin;
-    base_offset_ = begin;
-    end_ = end;
-    bool good = false;
-    if (text_[begin] == '{' || text_[begin] == '[') {
-      ondemand::document document;
-      ondemand::value root;
-      const simdjson::padded_string_view view(base_, end - begin,
-                                              padded_.size() + simdjson::SIMDJSON_PADDING - begin);
-      DataNode node;
-      good = parser_.iterate(view).get(document) == simdjson::SUCCESS &&
-             document.get_value().get(root) == simdjson::SUCCESS && ReadValue(root, 0, node);
-      if (good) builder_.AddRoot(node);
+    if (text_[begin] != '{' && text_[begin] != '[') return false;
+    items_.clear();
+    members_.clear();
+    duplicates_ = Diagnostics();
+    DataNode node;
+    ondemand::document document;
+    ondemand::value root;
+    const simdjson::padded_string_view view(text_.data() + begin, end - begin,
+                                            text_.size() + SourceText::kPadding - begin);
+    if (parser_.iterate(view).get(document) != simdjson::SUCCESS ||
+        document.get_value().get(root) != simdjson::SUCCESS || !ReadValue(root, 0, node) ||
+        document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+      return false;
     }
-    if (good) return true;
-    // A text whose root is a scalar, or a bad one.
-    if (!ErrorFinder(source_, diagnostics_).Find(begin, end)) {
-      Error(begin, "expected a JSON object or array");
-    }
-    return false;
+    for (const Diagnostic& diagnostic : duplicates_.all())
+      diagnostics_.Add(diagnostic);
+    builder_.AddRoot(node);
+    return true;
   }
 
   std::uint32_t OffsetOf(const char* place) const {
-    return static_cast<std::uint32_t>(place - base_) + static_cast<std::uint32_t>(base_offset_);
-  }
-
-  // The same place in the source text, which lives as long as the document.
-  std::string_view InSource(std::uint32_t offset, std::size_t length) const {
-    return text_.substr(offset, length);
+    return static_cast<std::uint32_t>(place - text_.data());
   }
 
   bool ReadValue(ondemand::value value, int depth, DataNode& node) {
+    // The token with the white space behind it.
     const std::string_view token = value.raw_json_token();
     node.offset = OffsetOf(token.data());
     node.length = 1;
-    switch (text_[node.offset]) {
+    switch (token.front()) {
       case '{':
-        node.kind = DataKind::kObject;
         return depth < kMostDataLevels && ReadObject(value, depth, node);
       case '[':
-        node.kind = DataKind::kArray;
         return depth < kMostDataLevels && ReadArray(value, depth, node);
       case '"':
-        node.kind = DataKind::kString;
-        return ReadString(value, node);
+        return ReadString(value, token, node);
       default:
-        return ReadWord(node);
+        return ReadWord(token, node);
     }
   }
 
-  bool ReadWord(DataNode& node) const {
-    std::size_t end = node.offset;
-    while (end < end_ && !IsSpace(text_[end]) &&
-           std::string_view(",]}").find(text_[end]) == std::string_view::npos) {
-      ++end;
-    }
-    node.text = InSource(node.offset, end - node.offset);
-    node.length = static_cast<std::uint32_t>(node.text.size());
-    if (node.text == "true" || node.text == "false") {
-      node.kind = DataKind::kBool;
-    } else if (node.text == "null") {
-      node.kind = DataKind::kNull;
+  static bool ReadWord(std::string_view token, DataNode& node) {
+    const std::string_view word = token.substr(0, token.find_first_of(" \t\n\r"));
+    node.length = static_cast<std::uint32_t>(word.size());
+    if (word == "true" || word == "false") {
+      node.SetText(DataKind::kBool, word);
+    } else if (word == "null") {
+      node.SetText(DataKind::kNull, word);
     } else {
-      node.kind = DataKind::kNumber;
-      return !node.text.empty() && EndOfNumber(node.text, 0) == node.text.size();
+      node.SetText(DataKind::kNumber, word);
+      return !word.empty() && EndOfNumber(word, 0) == word.size();
     }
     return true;
   }
 
-  // The offset behind the closing quote of the string that opens at `open`.
-  std::size_t EndOfString(std::size_t open, bool& has_escape) const {
-    for (std::size_t at = open + 1; at < end_; ++at) {
-      if (text_[at] == '"') return at + 1;
-      if (text_[at] == '\\') {
-        has_escape = true;
-        ++at;
-      }
+  bool ReadString(ondemand::value& value, std::string_view token, DataNode& node) {
+    // Its contents are taken before what follows is looked at: simdjson would take a string that
+    // was passed over, and has a colon behind it, for a key.
+    const std::size_t close = token.rfind('"');
+    node.length = static_cast<std::uint32_t>(close + 1);
+    std::string_view text = token.substr(1, close - 1);
+    if (text.find('\\') == std::string_view::npos) {
+      if (value.get_raw_json_string().error() != simdjson::SUCCESS) return false;
+    } else {
+      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+      text = builder_.Keep(text);
     }
-    return end_;
+    node.SetText(DataKind::kString, text);
+    return true;
   }
 
-  bool ReadString(ondemand::value& value, DataNode& node) {
-    bool has_escape = false;
-    const std::size_t end = EndOfString(node.offset, has_escape);
-    node.length = static_cast<std::uint32_t>(end - node.offset);
-    if (!has_escape) {
-      node.text = InSource(node.offset + 1, node.length - 2);
-      return true;
+  // Of a key that opens before `contents`: the text up to its closing quote.
+  static std::string_view KeyAt(const char* contents, bool& has_escape) {
+    const char* at = contents;
+    for (; *at != '"'; ++at) {
+      if (*at != '\\') continue;
+      has_escape = true;
+      ++at;
     }
-    std::string_view unescaped;
-    if (value.get_string().get(unescaped) != simdjson::SUCCESS) return false;
-    node.text = builder_.Keep(unescaped);
-    return true;
+    return {contents, static_cast<std::size_t>(at - contents)};
   }
 
   bool ReadObject(ondemand::value& value, int depth, DataNode& node) {
     ondemand::object object;
     if (value.get_object().get(object) != simdjson::SUCCESS) return false;
-    std::vector<DataMember> members;
+    const std::size_t first = members_.size();
     for (auto field_result : object) {
       ondemand::field field;
       if (std::move(field_result).get(field) != simdjson::SUCCESS) return false;
-      DataMember& member = members.emplace_back();
-      member.key_offset = OffsetOf(field.key().raw()) - 1;
+      DataMember member;
       bool has_escape = false;
-      const std::size_t end = EndOfString(member.key_offset, has_escape);
-      member.key_length = static_cast<std::uint32_t>(end - member.key_offset);
+      member.key = KeyAt(field.key().raw(), has_escape);
+      member.key_offset = OffsetOf(member.key.data()) - 1;
+      member.key_length = static_cast<std::uint32_t>(member.key.size() + 2);
       if (has_escape) {
         std::string_view unescaped;
         if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
         member.key = builder_.Keep(unescaped);
-      } else {
-        member.key = InSource(member.key_offset + 1, member.key_length - 2);
       }
       if (!ReadValue(field.value(), depth + 1, member.value)) return false;
+      members_.push_back(member);
     }
-    CheckUniqueKeys(members, source_, diagnostics_);
-    node.members = builder_.Keep(std::span<const DataMember>(members));
+    const std::span<const DataMember> members = std::span(members_).subspan(first);
+    CheckUniqueKeys(members, source_, duplicates_);
+    node.SetMembers(builder_.Keep(members));
+    members_.resize(first);
     return true;
   }
 
   bool ReadArray(ondemand::value& value, int depth, DataNode& node) {
     ondemand::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) return false;
-    std::vector<DataNode> items;
+    const std::size_t first = items_.size();
     for (auto item_result : array) {
       ondemand::value item;
       if (std::move(item_result).get(item) != simdjson::SUCCESS) return false;
-      if (!ReadValue(item, depth + 1, items.emplace_back())) return false;
+      DataNode read;
+      if (!ReadValue(item, depth + 1, read)) return false;
+      items_.push_back(read);
     }
-    node.items = builder_.Keep(std::span<const DataNode>(items));
+    node.SetItems(builder_.Keep(std::span<const DataNode>(items_).subspan(first)));
+    items_.resize(first);
     return true;
   }
 
   DataDocumentBuilder builder_;
-  std::shared_ptr<const SourceText> source_;
+  const std::shared_ptr<const SourceText>& source_;
   std::string_view text_;
-  simdjson::padded_string padded_;
   Diagnostics& diagnostics_;
+  Diagnostics duplicates_;
   ondemand::parser parser_;
-  const char* base_ = nullptr;
-  std::size_t base_offset_ = 0;
-  std::size_t end_ = 0;
+  // Of the objects and arrays that are being read, one after the other.
+  std::vector<DataNode> items_;
+  std::vector<DataMember> members_;
 };
 
 // The first byte that does not continue valid UTF-8.

@@ -23,6 +23,7 @@
 #include "model/load/iam_collect.h"
 #include "model/load/iam_output.h"
 #include "model/load/input_reader.h"
+#include "model/load/large_pages.h"
 #include "model/load/native.h"
 #include "model/load/organizations.h"
 #include "model/load/policy_reader.h"
@@ -255,7 +256,7 @@ std::string KindHelp(const DataNode& root) {
       if (!word.empty()) telling.push_back(word);
     }
   }
-  for (const DataMember& member : root.members) {
+  for (const DataMember& member : root.members()) {
     std::string help = DidYouMean(member.key, telling);
     if (!help.empty()) return help;
   }
@@ -575,9 +576,16 @@ std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostic
       return nullptr;
     }
     // Of a pipe the size is not known; reading it stops in time.
-    if (fs::is_regular_file(path, error) && fs::file_size(path, error) > kMaxSize && !error) {
-      AddFileError(path, "larger than 2 GiB", diagnostics);
-      return nullptr;
+    if (fs::is_regular_file(path, error)) {
+      const std::uintmax_t size = fs::file_size(path, error);
+      if (!error && size > kMaxSize) {
+        AddFileError(path, "larger than 2 GiB", diagnostics);
+        return nullptr;
+      }
+      if (!error) {
+        text.reserve(size + SourceText::kPadding);
+        AdviseLargePages(text.data(), text.capacity());
+      }
     }
     errno = 0;
     std::FILE* file = std::fopen(path.c_str(), "rb");

@@ -101,7 +101,7 @@ std::optional<std::string> NativeReader::AccountId(const DataNode& node, string_
   std::optional<std::string> id = fields_.ScalarOf(node, what);
   if (id && !IsAccountId(*id)) {
     std::string help = "expected twelve digits";
-    if (node.kind == DataKind::kNumber) help += ", in quotes";
+    if (node.kind() == DataKind::kNumber) help += ", in quotes";
     fields_.Error(node, Quoted(*id) + " is no account id", std::move(help));
     return std::nullopt;
   }
@@ -117,7 +117,7 @@ std::optional<std::vector<std::string>> NativeReader::AccountIds(const DataNode&
     return std::nullopt;
   }
   std::vector<std::string> ids;
-  for (const DataNode& item : node->items) {
+  for (const DataNode& item : node->items()) {
     if (std::optional<std::string> id = AccountId(item, key)) ids.push_back(*std::move(id));
   }
   return ids;
@@ -142,7 +142,7 @@ std::optional<PolicyDraft> NativeReader::NamedPolicy(const DataNode& node, strin
   if (!node.is_object()) {
     std::string message(what);
     message += " is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     fields_.Error(node, std::move(message), "expected {name, document}");
     return std::nullopt;
   }
@@ -181,7 +181,8 @@ Given<std::vector<PolicyDraft>> NativeReader::InlinePolicies(const DataNode& obj
     return policies;
   }
   Seen seen;
-  for (const DataNode& item : node->items) {
+  policies.value->reserve(node->items().size());
+  for (const DataNode& item : node->items()) {
     std::optional<PolicyDraft> policy = NamedPolicy(item, "an inline policy");
     if (!policy) continue;
     const auto [first, is_new] = seen.try_emplace(policy->policy.name, item.offset);
@@ -199,7 +200,7 @@ std::optional<PolicyReferenceDraft> NativeReader::Reference(const DataNode& node
   PolicyReferenceDraft reference;
   reference.place = PlaceOf(node);
   if (node.is_string()) {
-    reference.text = std::string(node.text);
+    reference.text = std::string(node.text());
     if (!reference.text.empty()) return reference;
     fields_.Error(node, "an empty name in " + Quoted(what));
     return std::nullopt;
@@ -224,7 +225,8 @@ Given<std::vector<PolicyReferenceDraft>> NativeReader::References(const DataNode
     fields_.WrongType(*node, key, "a list of policies");
     return list;
   }
-  for (const DataNode& item : node->items) {
+  list.value->reserve(node->items().size());
+  for (const DataNode& item : node->items()) {
     if (std::optional<PolicyReferenceDraft> reference = Reference(item, key)) {
       list.value->push_back(*std::move(reference));
     }
@@ -274,8 +276,8 @@ void NativeReader::Read(const DataNode& root) {
   if (!fields_.CheckObject(root, "a model")) return;
   fields_.CheckFields(root, {"iamsim", "organization", "policies", "accounts"}, "the model");
   if (const DataNode* version = root.Find("iamsim")) {
-    if ((version->kind != DataKind::kNumber && !version->is_string()) || version->text != "1") {
-      fields_.Error(*version, "`iamsim` is " + Quoted(version->text),
+    if ((version->kind() != DataKind::kNumber && !version->is_string()) || version->text() != "1") {
+      fields_.Error(*version, "`iamsim` is " + Quoted(version->text()),
                     "this version of iamsim reads `iamsim: 1`");
     }
   }
@@ -305,13 +307,13 @@ void NativeReader::ReadOrganization(const DataNode& node) {
   }
   if (const DataNode* types = node.Find("policyTypes")) {
     draft.policy_types = {fields_.StringsOf(*types, "policyTypes"), PlaceOf(*types)};
-    for (const DataNode& item : types->items) {
-      if (item.is_string() && item.text != "SERVICE_CONTROL_POLICY" &&
-          item.text != "RESOURCE_CONTROL_POLICY") {
+    for (const DataNode& item : types->items()) {
+      if (item.is_string() && item.text() != "SERVICE_CONTROL_POLICY" &&
+          item.text() != "RESOURCE_CONTROL_POLICY") {
         std::string help =
-            DidYouMean(item.text, {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"});
+            DidYouMean(item.text(), {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"});
         if (help.empty()) help = "expected `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`";
-        fields_.Error(item, "unknown type of policy " + Quoted(item.text), std::move(help));
+        fields_.Error(item, "unknown type of policy " + Quoted(item.text()), std::move(help));
       }
     }
   }
@@ -353,7 +355,7 @@ void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
     if (!accounts->is_array()) {
       fields_.WrongType(*accounts, "accounts", "a list of account ids");
     }
-    for (const DataNode& item : accounts->items) {
+    for (const DataNode& item : accounts->items()) {
       std::optional<std::string> account = AccountId(item, "accounts");
       if (!account) continue;
       const auto [other, is_first] = nodes_.try_emplace(*account, item.offset);
@@ -401,6 +403,13 @@ void NativeReader::ReadAccount(const DataNode& node) {
   account.block_public_access = PublicAccess(node);
   account.service_control_policies = References(node, "serviceControlPolicies");
   account.resource_control_policies = References(node, "resourceControlPolicies");
+  const auto count = [&](string_view key) {
+    const DataNode* list = node.Find(key);
+    return list == nullptr ? 0 : list->items().size();
+  };
+  account.policies.reserve(count("policies"));
+  account.entities.reserve(count("groups") + count("users") + count("roles"));
+  account.resources.reserve(count("resources"));
   for (const DataNode* policy : fields_.Objects(node, "policies")) {
     ReadAccountPolicy(*policy, account);
   }
@@ -512,8 +521,8 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
     if (const DataNode* groups = node.Find("groups")) {
       entity.groups = {std::vector<NameDraft>(), PlaceOf(*groups)};
       if (fields_.StringsOf(*groups, "groups")) {
-        for (const DataNode& item : groups->items) {
-          entity.groups.value->push_back({std::string(item.text), PlaceOf(item)});
+        for (const DataNode& item : groups->items()) {
+          entity.groups.value->push_back({std::string(item.text()), PlaceOf(item)});
         }
       }
     }

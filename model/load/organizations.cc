@@ -320,7 +320,7 @@ OrganizationsReader::Node* OrganizationsReader::ReadNode(const FieldReader& fiel
     out.name = {fields.StringOf(*name, "Name"), PlaceOf(fields, *name)};
   }
   if (const DataNode* arn = node.Find("Arn"); arn != nullptr && arn->is_string()) {
-    if (const std::optional<Arn> parsed = ParseArn(arn->text)) {
+    if (const std::optional<Arn> parsed = ParseArn(arn->text())) {
       out.partition = std::string(parsed->partition);
     }
   }
@@ -462,7 +462,7 @@ void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutpu
     if (!parent.empty()) SetParent(*node, parent, PlaceOf(fields, *item));
     if (const DataNode* paths = item->Find("Paths")) {
       if (fields.StringsOf(*paths, "Paths")) {
-        for (const DataNode& path : paths->items)
+        for (const DataNode& path : paths->items())
           TakePath(fields, path, NodeOf(id, PlaceOf(fields, *item)));
       }
     }
@@ -730,7 +730,7 @@ void OrganizationsReader::Finish() {
 }
 
 bool FirstItemHas(const DataNode& list, string_view key) {
-  return !list.is_array() || list.items.empty() || list.items.front().Find(key) != nullptr;
+  return !list.is_array() || list.items().empty() || list.items().front().Find(key) != nullptr;
 }
 
 }  // namespace

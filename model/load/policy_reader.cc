@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <tuple>
 #include <unordered_map>
@@ -244,8 +245,6 @@ class DocumentReader {
     ReportKey(member, std::move(message), std::move(help));
   }
 
-  TextPosition PositionAt(std::uint32_t offset) const { return source_->PositionOf(offset); }
-
   void CheckCharacters(const DataNode& node);
   void CheckText(string_view text, std::uint32_t offset, std::uint32_t length);
   void ReadVersion(const DataNode& node);
@@ -257,7 +256,9 @@ class DocumentReader {
   void ReadOperator(const DataMember& member, Statement& statement);
   void ReadConditionValues(const DataMember& member, ConditionClause& clause);
   // One string or a list of them; false when there is none.
-  bool ReadStrings(const DataMember& member, std::vector<std::string>& strings);
+  bool ReadStrings(const DataMember& member, std::vector<PolicyText>& strings);
+  // A view where the source has the text as it is, which the document keeps.
+  PolicyText Keep(string_view text) const;
   void CheckActions(const DataMember& member);
   void RefuseEmptyNot(const DataMember& member);
 
@@ -277,13 +278,13 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
   document_.offset = node.offset;
   if (!node.is_object()) {
     std::string message = "a policy document is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     Refuse(node, std::move(message), "expected an object with a `Statement`");
     return std::nullopt;
   }
   CheckCharacters(node);
   bool has_misspelt_statement = false;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     if (std::find(kDocumentElements.begin(), kDocumentElements.end(), member.key) !=
         kDocumentElements.end()) {
       continue;
@@ -303,10 +304,10 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
   if (const DataNode* version = node.Find("Version")) ReadVersion(*version);
   if (const DataNode* id = node.Find("Id")) {
     if (id->is_string()) {
-      document_.id = std::string(id->text);
+      document_.id = Keep(id->text());
     } else {
       std::string message = "`Id` is ";
-      message += DataKindName(id->kind);
+      message += DataKindName(id->kind());
       Report(*id, std::move(message), "expected a string");
     }
   }
@@ -316,12 +317,12 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
   } else if (statements->is_object()) {
     ReadStatement(*statements);
   } else if (statements->is_array()) {
-    document_.statements.reserve(statements->items.size());
-    for (const DataNode& item : statements->items)
+    document_.statements.reserve(statements->items().size());
+    for (const DataNode& item : statements->items())
       ReadStatement(item);
   } else {
     std::string message = "`Statement` is ";
-    message += DataKindName(statements->kind);
+    message += DataKindName(statements->kind());
     Refuse(*statements, std::move(message), "expected an object or an array of objects");
   }
   if (bad_version_ && has_variables_ && !strict_) {
@@ -339,28 +340,28 @@ void DocumentReader::CheckText(string_view text, std::uint32_t offset, std::uint
 
 void DocumentReader::CheckCharacters(const DataNode& node) {
   if (node.is_string()) {
-    CheckText(node.text, node.offset, node.length);
+    CheckText(node.text(), node.offset, node.length);
   }
-  for (const DataNode& item : node.items)
+  for (const DataNode& item : node.items())
     CheckCharacters(item);
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     CheckText(member.key, member.key_offset, member.key_length);
     CheckCharacters(member.value);
   }
 }
 
 void DocumentReader::ReadVersion(const DataNode& node) {
-  if (node.is_string() && (node.text == "2012-10-17" || node.text == "2008-10-17")) {
+  if (node.is_string() && (node.text() == "2012-10-17" || node.text() == "2008-10-17")) {
     document_.has_version = true;
-    document_.version = node.text == "2012-10-17" ? PolicyVersion::k2012 : PolicyVersion::k2008;
+    document_.version = node.text() == "2012-10-17" ? PolicyVersion::k2012 : PolicyVersion::k2008;
     return;
   }
   bad_version_ = true;
   std::string message = "`Version` is ";
   if (node.is_string()) {
-    message += Quoted(node.text);
+    message += Quoted(node.text());
   } else {
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
   }
   Report(node, std::move(message), "expected `2012-10-17` (or `2008-10-17`)");
 }
@@ -368,13 +369,13 @@ void DocumentReader::ReadVersion(const DataNode& node) {
 void DocumentReader::ReadStatement(const DataNode& node) {
   if (!node.is_object()) {
     std::string message = "a statement is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     Refuse(node, std::move(message), "expected an object");
     return;
   }
   broken_ = false;
   Statement statement;
-  statement.position = PositionAt(node.offset);
+  statement.offset = node.offset;
   statement.action_form = ElementForm::kAbsent;
 
   const DataMember* effect = nullptr;
@@ -395,7 +396,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
   const auto is_misspelt = [&](string_view element) {
     return guesses.find(element) != std::string::npos;
   };
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     if (member.key == "Effect") {
       effect = &member;
     } else if (member.key == "Principal" || member.key == "NotPrincipal") {
@@ -408,10 +409,10 @@ void DocumentReader::ReadStatement(const DataNode& node) {
       condition = &member;
     } else if (member.key == "Sid") {
       if (member.value.is_string()) {
-        statement.sid = std::string(member.value.text);
+        statement.sid = Keep(member.value.text());
       } else {
         std::string message = "`Sid` is ";
-        message += DataKindName(member.value.kind);
+        message += DataKindName(member.value.kind());
         Report(member.value, std::move(message), "expected a string");
       }
     } else {
@@ -434,7 +435,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
       Report(node, "a statement has no `Effect`", "expected `Allow` or `Deny`");
     }
   } else {
-    statement.effect_position = PositionAt(effect->key_offset);
+    statement.effect_offset = effect->key_offset;
     ReadEffect(effect->value, statement);
   }
   if (principal != nullptr) ReadPrincipals(*principal, statement);
@@ -444,7 +445,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
       Report(node, "a statement has neither `Action` nor `NotAction`");
     }
   } else {
-    statement.action_position = PositionAt(action->key_offset);
+    statement.action_offset = action->key_offset;
     statement.action_form =
         action->key == "Action" ? ElementForm::kPositive : ElementForm::kNegated;
     if (ReadStrings(*action, statement.actions)) {
@@ -453,7 +454,7 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     }
   }
   if (resource != nullptr) {
-    statement.resource_position = PositionAt(resource->key_offset);
+    statement.resource_offset = resource->key_offset;
     statement.resource_form =
         resource->key == "Resource" ? ElementForm::kPositive : ElementForm::kNegated;
     if (ReadStrings(*resource, statement.resources) && statement.resources.empty()) {
@@ -461,10 +462,10 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     }
     has_variables_ =
         has_variables_ || std::any_of(statement.resources.begin(), statement.resources.end(),
-                                      [](const std::string& r) { return r.find("${") != r.npos; });
+                                      [](string_view r) { return r.find("${") != r.npos; });
   }
   if (condition != nullptr) {
-    statement.condition_position = PositionAt(condition->key_offset);
+    statement.condition_offset = condition->key_offset;
     ReadConditions(*condition, statement);
   }
 
@@ -479,17 +480,17 @@ void DocumentReader::ReadStatement(const DataNode& node) {
 }
 
 void DocumentReader::ReadEffect(const DataNode& node, Statement& statement) {
-  if (node.is_string() && node.text == "Allow") {
+  if (node.is_string() && node.text() == "Allow") {
     statement.effect = Effect::kAllow;
-  } else if (node.is_string() && node.text == "Deny") {
+  } else if (node.is_string() && node.text() == "Deny") {
     statement.effect = Effect::kDeny;
   } else if (node.is_string()) {
-    const std::string help = DidYouMean(node.text, {"Allow", "Deny"});
-    Refuse(node, "`Effect` is " + Quoted(node.text),
+    const std::string help = DidYouMean(node.text(), {"Allow", "Deny"});
+    Refuse(node, "`Effect` is " + Quoted(node.text()),
            help.empty() ? "expected `Allow` or `Deny`" : help);
   } else {
     std::string message = "`Effect` is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     Refuse(node, std::move(message), "expected `Allow` or `Deny`");
   }
 }
@@ -504,26 +505,35 @@ void DocumentReader::RefuseEmptyNot(const DataMember& member) {
   }
 }
 
-bool DocumentReader::ReadStrings(const DataMember& member, std::vector<std::string>& strings) {
+PolicyText DocumentReader::Keep(string_view text) const {
+  const string_view whole = source_->text();
+  const std::less_equal<> not_after;
+  return not_after(whole.data(), text.data()) &&
+                 not_after(text.data() + text.size(), whole.data() + whole.size())
+             ? PolicyText::Viewing(text)
+             : PolicyText(text);
+}
+
+bool DocumentReader::ReadStrings(const DataMember& member, std::vector<PolicyText>& strings) {
   const DataNode& node = member.value;
   if (node.is_string()) {
-    strings.emplace_back(node.text);
+    strings.push_back(Keep(node.text()));
     return true;
   }
   if (!node.is_array()) {
     std::string message = Quoted(member.key) + " is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     Break(node, std::move(message), "expected a string or an array of strings");
     return false;
   }
-  strings.reserve(node.items.size());
+  strings.reserve(node.items().size());
   bool good = true;
-  for (const DataNode& item : node.items) {
+  for (const DataNode& item : node.items()) {
     if (item.is_string()) {
-      strings.emplace_back(item.text);
+      strings.push_back(Keep(item.text()));
     } else {
       std::string message = "an entry of " + Quoted(member.key) + " is ";
-      message += DataKindName(item.kind);
+      message += DataKindName(item.kind());
       Break(item, std::move(message), "expected a string");
       good = false;
     }
@@ -533,42 +543,42 @@ bool DocumentReader::ReadStrings(const DataMember& member, std::vector<std::stri
 
 void DocumentReader::CheckActions(const DataMember& member) {
   const auto check = [&](const DataNode& node) {
-    if (document_.version == PolicyVersion::k2012 && node.text.find("${") != string_view::npos) {
-      Report(node, Quoted(node.text) + " has a policy variable, which an action cannot have");
-    } else if (const string_view problem = ActionProblem(node.text); !problem.empty()) {
-      std::string message = Quoted(node.text) + " ";
+    if (document_.version == PolicyVersion::k2012 && node.text().find("${") != string_view::npos) {
+      Report(node, Quoted(node.text()) + " has a policy variable, which an action cannot have");
+    } else if (const string_view problem = ActionProblem(node.text()); !problem.empty()) {
+      std::string message = Quoted(node.text()) + " ";
       message += problem;
       if (!strict_) message += "; it matches nothing";
       Report(node, std::move(message), "expected `*` or `service:Name`, such as `s3:GetObject`");
     }
   };
   if (member.value.is_string()) check(member.value);
-  for (const DataNode& item : member.value.items)
+  for (const DataNode& item : member.value.items())
     check(item);
 }
 
 void DocumentReader::ReadPrincipals(const DataMember& member, Statement& statement) {
   constexpr string_view kExpected = "expected `*` or an object such as {\"AWS\": \"111122223333\"}";
-  statement.principal_position = PositionAt(member.key_offset);
+  statement.principal_offset = member.key_offset;
   statement.principal_form =
       member.key == "Principal" ? ElementForm::kPositive : ElementForm::kNegated;
   const DataNode& node = member.value;
   if (node.is_string()) {
-    if (node.text == "*") {
+    if (node.text() == "*") {
       ReadPrincipal(PrincipalType::kAws, node, statement);
     } else {
-      Break(node, Quoted(member.key) + " is " + Quoted(node.text), std::string(kExpected));
+      Break(node, Quoted(member.key) + " is " + Quoted(node.text()), std::string(kExpected));
     }
     return;
   }
-  if (!node.is_object() && !(node.is_array() && node.items.empty())) {
+  if (!node.is_object() && !(node.is_array() && node.items().empty())) {
     std::string message = Quoted(member.key) + " is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     Break(node, std::move(message), std::string(kExpected));
     return;
   }
   bool good = true;
-  for (const DataMember& entry : node.members) {
+  for (const DataMember& entry : node.members()) {
     const auto type =
         std::find_if(kPrincipalTypes.begin(), kPrincipalTypes.end(),
                      [&](const PrincipalTypeName& row) { return row.name == entry.key; });
@@ -578,7 +588,7 @@ void DocumentReader::ReadPrincipals(const DataMember& member, Statement& stateme
       BreakAtKey(entry, "unknown type of principal " + Quoted(entry.key), std::move(help));
       good = false;
     } else if (entry.value.is_array()) {
-      for (const DataNode& item : entry.value.items)
+      for (const DataNode& item : entry.value.items())
         ReadPrincipal(type->type, item, statement);
       good = good && !broken_;
     } else {
@@ -592,25 +602,25 @@ void DocumentReader::ReadPrincipals(const DataMember& member, Statement& stateme
 void DocumentReader::ReadPrincipal(PrincipalType type, const DataNode& node, Statement& statement) {
   PrincipalEntry entry;
   entry.type = type;
-  entry.position = PositionAt(node.offset);
+  entry.offset = node.offset;
   const DataNode* value = &node;
   if (bound_principals_ && type == PrincipalType::kAws && node.is_object()) {
     value = node.Find("arn");
     const DataNode* bound = node.Find("boundId");
-    if (node.members.size() != 2 || value == nullptr || bound == nullptr || !value->is_string() ||
-        !bound->is_string() || bound->text.empty()) {
+    if (node.members().size() != 2 || value == nullptr || bound == nullptr || !value->is_string() ||
+        !bound->is_string() || bound->text().empty()) {
       Break(node, "a principal that is an object is `{arn: ARN, boundId: ID}`");
       return;
     }
-    entry.bound_id = std::string(bound->text);
+    entry.bound_id = Keep(bound->text());
   }
   if (!value->is_string()) {
     std::string message = "a principal is ";
-    message += DataKindName(value->kind);
+    message += DataKindName(value->kind());
     Break(*value, std::move(message), "expected a string");
     return;
   }
-  entry.value = std::string(value->text);
+  entry.value = Keep(value->text());
   if (type == PrincipalType::kAws && entry.value == "*") {
     entry.type = PrincipalType::kAny;
   } else if (document_.version == PolicyVersion::k2012 &&
@@ -627,13 +637,13 @@ void DocumentReader::ReadPrincipal(PrincipalType type, const DataNode& node, Sta
 void DocumentReader::ReadConditions(const DataMember& member, Statement& statement) {
   if (!member.value.is_object()) {
     std::string message = "`Condition` is ";
-    message += DataKindName(member.value.kind);
+    message += DataKindName(member.value.kind());
     Break(
         member.value, std::move(message),
         "expected an object such as {\"StringEquals\": {\"aws:RequestedRegion\": \"eu-west-1\"}}");
     return;
   }
-  for (const DataMember& entry : member.value.members)
+  for (const DataMember& entry : member.value.members())
     ReadOperator(entry, statement);
 }
 
@@ -656,12 +666,12 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
   }
   if (!member.value.is_object()) {
     std::string message = Quoted(member.key) + " is ";
-    message += DataKindName(member.value.kind);
+    message += DataKindName(member.value.kind());
     Break(member.value, std::move(message), "expected an object of condition keys");
     return;
   }
   std::unordered_map<std::string, const DataMember*> seen;
-  for (const DataMember& entry : member.value.members) {
+  for (const DataMember& entry : member.value.members()) {
     const auto [first, is_new] = seen.try_emplace(ToLowerAscii(entry.key), &entry);
     if (!is_new) {
       BreakAtKey(entry,
@@ -670,9 +680,9 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
                  "condition keys are the same in any letter case; put the values into one list");
     }
     ConditionClause clause;
-    clause.operator_name = std::string(member.key);
-    clause.key = std::string(entry.key);
-    clause.position = PositionAt(entry.key_offset);
+    clause.operator_name = Keep(member.key);
+    clause.key = Keep(entry.key);
+    clause.offset = entry.key_offset;
     if (entry.key.empty()) {
       BreakAtKey(entry, "an empty condition key");
     } else if (entry.key.find(':') == string_view::npos) {
@@ -696,27 +706,27 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
 
 void DocumentReader::ReadConditionValues(const DataMember& member, ConditionClause& clause) {
   const auto read = [&](const DataNode& node, bool in_list) {
-    switch (node.kind) {
+    switch (node.kind()) {
       case DataKind::kString:
       case DataKind::kNumber:
       case DataKind::kBool:
-        clause.values.emplace_back(node.text);
-        has_variables_ = has_variables_ || node.text.find("${") != string_view::npos;
+        clause.values.push_back(Keep(node.text()));
+        has_variables_ = has_variables_ || node.text().find("${") != string_view::npos;
         return;
       case DataKind::kNull:
       case DataKind::kArray:
       case DataKind::kObject: {
         std::string message =
             in_list ? "a value of " + Quoted(member.key) + " is " : Quoted(member.key) + " is ";
-        message += DataKindName(node.kind);
+        message += DataKindName(node.kind());
         Break(node, std::move(message), "expected a string, a number, true or false");
         return;
       }
     }
   };
   if (member.value.is_array()) {
-    clause.values.reserve(member.value.items.size());
-    for (const DataNode& item : member.value.items)
+    clause.values.reserve(member.value.items().size());
+    for (const DataNode& item : member.value.items())
       read(item, true);
   } else {
     read(member.value, false);
@@ -736,33 +746,18 @@ class TokenFinder {
   explicit TokenFinder(const PolicyDocument& document) : document_(document) {}
 
   // The key or value that begins there.
-  TokenPlace At(TextPosition position) const {
-    if (document_.source == nullptr || position.line == 0) return {document_.offset, 0};
-    // A search, because a walk along a line of megabytes is slow.
-    const string_view text = document_.source->text();
-    std::size_t low = std::min<std::size_t>(document_.offset, text.size());
-    std::size_t high = text.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      const TextPosition at = document_.source->PositionOf(static_cast<std::uint32_t>(middle));
-      if (std::pair(at.line, at.column) < std::pair(position.line, position.column)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    while (low < text.size() && (static_cast<unsigned char>(text[low]) & 0xC0U) == 0x80U)
-      ++low;
-    return {static_cast<std::uint32_t>(low), TokenLength(text, low)};
+  TokenPlace At(std::uint32_t offset) const {
+    if (document_.source == nullptr || offset == kNoOffset) return {document_.offset, 0};
+    return {offset, TokenLength(document_.source->text(), offset)};
   }
 
-  // The first token with that text from `position` on and before `end` ({0, 0}: of the text); the
-  // place of `position` itself when it is spelled in another way there, with escapes.
-  TokenPlace Find(string_view value, TextPosition position, TextPosition end = {}) const {
-    const TokenPlace start = At(position);
+  // The first token with that text from `offset` on and before `end` (kNoOffset: of the text); the
+  // token at `offset` itself when it is spelled in another way there, with escapes.
+  TokenPlace Find(string_view value, std::uint32_t offset, std::uint32_t end = kNoOffset) const {
+    const TokenPlace start = At(offset);
     if (document_.source == nullptr || value.empty()) return start;
     string_view text = document_.source->text();
-    if (end.line != 0) text = text.substr(0, At(end).offset);
+    if (end != kNoOffset) text = text.substr(0, end);
     if (start.offset >= text.size()) return start;
     text = text.substr(0, start.offset + kWindow);
     for (std::size_t at = text.find(value, start.offset); at != string_view::npos;
@@ -966,7 +961,7 @@ class DocumentChecker {
   void CheckStatement(const Statement& statement);
   void CheckPrincipal(const Statement& statement);
   void CheckResources(const Statement& statement);
-  void CheckResource(const Statement& statement, const std::string& pattern);
+  void CheckResource(const Statement& statement, string_view pattern);
   void CheckTrustActions(const Statement& statement);
   void CheckResourceControl(const Statement& statement);
   void CheckConditions(const Statement& statement);
@@ -977,7 +972,7 @@ class DocumentChecker {
   const string_view prefix_;
   Diagnostics& diagnostics_;
   const TokenFinder finder_;
-  TextPosition next_statement_;
+  std::uint32_t next_statement_ = kNoOffset;
   bool failed_ = false;
 };
 
@@ -990,9 +985,7 @@ bool DocumentChecker::Check() {
   }
   if (!document_.id.empty() && (type_ == PolicyType::kIdentity || type_ == PolicyType::kBoundary ||
                                 type_ == PolicyType::kSession)) {
-    TextPosition from;
-    if (document_.source != nullptr) from = document_.source->PositionOf(document_.offset);
-    Report(finder_.Find("Id", from), "`Id` is not allowed in " + Article(type_));
+    Report(finder_.Find("Id", document_.offset), "`Id` is not allowed in " + Article(type_));
   }
   if (document_.statements.empty()) {
     const std::string message = "`Statement` is empty: the policy never applies";
@@ -1006,7 +999,7 @@ bool DocumentChecker::Check() {
   if (IsCentrallyManaged(type_)) CheckSids();
   for (std::size_t i = 0; i < document_.statements.size(); ++i) {
     next_statement_ =
-        i + 1 < document_.statements.size() ? document_.statements[i + 1].position : TextPosition();
+        i + 1 < document_.statements.size() ? document_.statements[i + 1].offset : kNoOffset;
     CheckStatement(document_.statements[i]);
   }
   return !failed_;
@@ -1028,14 +1021,16 @@ void DocumentChecker::CheckSids() {
   for (const Statement& statement : document_.statements) {
     if (statement.sid.empty()) continue;
     if (!std::all_of(statement.sid.begin(), statement.sid.end(), IsAlphanumeric)) {
-      Report(finder_.Find(statement.sid, statement.position),
+      Report(finder_.Find(statement.sid, statement.offset),
              "`Sid` " + Quoted(statement.sid) + " has a character other than letters and digits",
              "expected A-Z, a-z and 0-9 in " + Article(type_));
     }
     const auto [first, is_new] = seen.try_emplace(statement.sid, &statement);
     if (!is_new) {
-      const TextPosition position = first->second->position;
-      Report(finder_.Find(statement.sid, statement.position),
+      const TextPosition position = document_.source == nullptr
+                                        ? TextPosition()
+                                        : document_.source->PositionOf(first->second->offset);
+      Report(finder_.Find(statement.sid, statement.offset),
              "`Sid` " + Quoted(statement.sid) + " is given twice",
              "the first is in the statement of line " + std::to_string(position.line) +
                  ", column " + std::to_string(position.column));
@@ -1052,7 +1047,7 @@ void DocumentChecker::CheckStatement(const Statement& statement) {
 }
 
 void DocumentChecker::CheckPrincipal(const Statement& statement) {
-  const TokenPlace place = finder_.At(statement.principal_position);
+  const TokenPlace place = finder_.At(statement.principal_offset);
   const bool negated = statement.principal_form == ElementForm::kNegated;
   const std::string element = negated ? "`NotPrincipal`" : "`Principal`";
   if (!HasOwnPrincipal(type_)) {
@@ -1065,7 +1060,7 @@ void DocumentChecker::CheckPrincipal(const Statement& statement) {
     return;
   }
   if (statement.principal_form == ElementForm::kAbsent) {
-    const TokenPlace whole{finder_.At(statement.position).offset, 1};
+    const TokenPlace whole{finder_.At(statement.offset).offset, 1};
     if (type_ == PolicyType::kResourceControl) {
       Report(whole, "a statement of " + Article(type_) + " has no `Principal`",
              "expected `\"Principal\": \"*\"`");
@@ -1108,7 +1103,7 @@ void DocumentChecker::CheckPrincipal(const Statement& statement) {
 
 void DocumentChecker::CheckResources(const Statement& statement) {
   if (statement.resource_form == ElementForm::kAbsent) {
-    const TokenPlace whole{finder_.At(statement.position).offset, 1};
+    const TokenPlace whole{finder_.At(statement.offset).offset, 1};
     if (NeedsResource(type_)) {
       Report(whole,
              "a statement of " + Article(type_) + " has neither `Resource` nor `NotResource`");
@@ -1126,17 +1121,17 @@ void DocumentChecker::CheckResources(const Statement& statement) {
     std::string message(element);
     message += " is not allowed in ";
     message += Article(type_);
-    Report(finder_.At(statement.resource_position), std::move(message), "the resource is the role");
+    Report(finder_.At(statement.resource_offset), std::move(message), "the resource is the role");
     return;
   }
-  for (const std::string& pattern : statement.resources)
+  for (const PolicyText& pattern : statement.resources)
     CheckResource(statement, pattern);
 }
 
-void DocumentChecker::CheckResource(const Statement& statement, const std::string& pattern) {
+void DocumentChecker::CheckResource(const Statement& statement, string_view pattern) {
   if (pattern == "*") return;
   const auto place = [&] {
-    return finder_.Find(pattern, statement.resource_position, next_statement_);
+    return finder_.Find(pattern, statement.resource_offset, next_statement_);
   };
   if (!pattern.starts_with("arn:")) {
     Report(place(), "the resource " + Quoted(pattern) + " is no ARN",
@@ -1215,11 +1210,11 @@ void DocumentChecker::CheckResource(const Statement& statement, const std::strin
 }
 
 void DocumentChecker::CheckTrustActions(const Statement& statement) {
-  const auto place = [&](const std::string& action) {
-    return finder_.Find(action, statement.action_position, next_statement_);
+  const auto place = [&](string_view action) {
+    return finder_.Find(action, statement.action_offset, next_statement_);
   };
   if (statement.action_form == ElementForm::kPositive) {
-    for (const std::string& action : statement.actions) {
+    for (const PolicyText& action : statement.actions) {
       if (!ActionProblem(action).empty()) continue;  // reported when it was read
       const bool known =
           std::any_of(kTrustActions.begin(), kTrustActions.end(),
@@ -1233,12 +1228,12 @@ void DocumentChecker::CheckTrustActions(const Statement& statement) {
   }
   const auto matches = [&](string_view name) {
     return std::any_of(statement.actions.begin(), statement.actions.end(),
-                       [&](const std::string& action) { return GlobIgnoringCase(action, name); });
+                       [&](string_view action) { return GlobIgnoringCase(action, name); });
   };
   if (statement.effect == Effect::kAllow && statement.principal_form == ElementForm::kPositive) {
     for (const PrincipalEntry& entry : statement.principals) {
       if (entry.type == PrincipalType::kAny && statement.conditions.empty()) {
-        Warn(finder_.At(entry.position), "a role that everybody may assume",
+        Warn(finder_.At(entry.offset), "a role that everybody may assume",
              "name a principal, or add a condition");
       }
       if (entry.type != PrincipalType::kFederated ||
@@ -1252,7 +1247,7 @@ void DocumentChecker::CheckTrustActions(const Statement& statement) {
       const string_view other =
           is_saml ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRoleWithSAML";
       if (!matches(needed) && (matches("sts:AssumeRole") || matches(other))) {
-        Report(finder_.At(statement.action_position),
+        Report(finder_.At(statement.action_offset),
                "the provider " + Quoted(entry.value) + " needs " + Quoted(needed) +
                    ", which the statement does not have",
                "no other action assumes a role with that provider");
@@ -1263,16 +1258,15 @@ void DocumentChecker::CheckTrustActions(const Statement& statement) {
 
 void DocumentChecker::CheckResourceControl(const Statement& statement) {
   if (statement.effect == Effect::kAllow) {
-    Report(finder_.At(statement.effect_position), "`Effect` of " + Article(type_) + " is `Allow`",
+    Report(finder_.At(statement.effect_offset), "`Effect` of " + Article(type_) + " is `Allow`",
            "expected `Deny`; RCPFullAWSAccess, which AWS attaches, allows everything");
   }
   if (statement.action_form == ElementForm::kNegated) {
-    Report(finder_.At(statement.action_position),
-           "`NotAction` is not allowed in " + Article(type_));
+    Report(finder_.At(statement.action_offset), "`NotAction` is not allowed in " + Article(type_));
     return;
   }
-  for (const std::string& action : statement.actions) {
-    const TokenPlace place = finder_.Find(action, statement.action_position, next_statement_);
+  for (const PolicyText& action : statement.actions) {
+    const TokenPlace place = finder_.Find(action, statement.action_offset, next_statement_);
     if (action == "*") {
       Report(place, "the action `*` is not allowed in " + Article(type_),
              "name a service, such as `s3:*`");
@@ -1293,12 +1287,12 @@ void DocumentChecker::CheckConditions(const Statement& statement) {
     const ContextKeyInfo* key = FindContextKey(clause.key);
     for (std::string& problem :
          ConditionProblems(clause, key != nullptr && key->multivalued, variables())) {
-      Report(finder_.At(clause.position), std::move(problem));
+      Report(finder_.At(clause.offset), std::move(problem));
     }
     if (variables()) continue;
-    for (const std::string& value : clause.values) {
+    for (const PolicyText& value : clause.values) {
       if (!HasPolicyVariable(value)) continue;
-      Warn(finder_.Find(value, clause.position, next_statement_),
+      Warn(finder_.Find(value, clause.offset, next_statement_),
            Quoted(value) + " has no policy variable: `${` is plain text here",
            "policy variables need `\"Version\": \"2012-10-17\"`");
     }
@@ -1347,9 +1341,9 @@ std::size_t QuotedSize(string_view text) {
   return Characters(text) + 2;
 }
 
-std::size_t ListSize(const std::vector<std::string>& list) {
+std::size_t ListSize(const std::vector<PolicyText>& list) {
   std::size_t size = list.size() == 1 ? 0 : 1;
-  for (const std::string& item : list)
+  for (const PolicyText& item : list)
     size += QuotedSize(item) + 1;
   return size;
 }
@@ -1388,7 +1382,7 @@ std::size_t ShortestSize(const PolicyDocument& document) {
   return size;
 }
 
-std::vector<string_view> Sorted(const std::vector<std::string>& list) {
+std::vector<string_view> Sorted(const std::vector<PolicyText>& list) {
   std::vector<string_view> sorted(list.begin(), list.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());

@@ -25,8 +25,8 @@ std::string_view TrimLeft(std::string_view text) {
 }
 
 bool IsScalar(const DataNode& node) {
-  return node.kind == DataKind::kString || node.kind == DataKind::kNumber ||
-         node.kind == DataKind::kBool;
+  return node.kind() == DataKind::kString || node.kind() == DataKind::kNumber ||
+         node.kind() == DataKind::kBool;
 }
 
 // Where a relative path of `source` begins: the folder of the outermost file.
@@ -147,10 +147,10 @@ void FieldReader::Warning(const DataNode& node, std::string message, std::string
 void FieldReader::WrongType(const DataNode& node, std::string_view what,
                             std::string_view expected) const {
   std::string message = Quoted(what) + " is ";
-  message += DataKindName(node.kind);
+  message += DataKindName(node.kind());
   std::string help = "expected ";
   help += expected;
-  if (node.kind == DataKind::kNull) help += "; leave the field out when there is none";
+  if (node.kind() == DataKind::kNull) help += "; leave the field out when there is none";
   Error(node, std::move(message), std::move(help));
 }
 
@@ -158,14 +158,14 @@ bool FieldReader::CheckObject(const DataNode& node, std::string_view what) const
   if (node.is_object()) return true;
   std::string message(what);
   message += " is ";
-  message += DataKindName(node.kind);
+  message += DataKindName(node.kind());
   Error(node, std::move(message), "expected an object");
   return false;
 }
 
 void FieldReader::CheckFields(const DataNode& object, std::initializer_list<std::string_view> known,
                               std::string_view what) const {
-  for (const DataMember& member : object.members) {
+  for (const DataMember& member : object.members()) {
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     std::string help = DidYouMean(member.key, {known.begin(), known.end()});
     if (help.empty()) {
@@ -184,14 +184,14 @@ void FieldReader::CheckFields(const DataNode& object, std::initializer_list<std:
 
 std::optional<std::string> FieldReader::StringOf(const DataNode& node,
                                                  std::string_view what) const {
-  if (node.is_string()) return std::string(node.text);
+  if (node.is_string()) return std::string(node.text());
   WrongType(node, what, "a string");
   return std::nullopt;
 }
 
 std::optional<std::string> FieldReader::ScalarOf(const DataNode& node,
                                                  std::string_view what) const {
-  if (IsScalar(node)) return std::string(node.text);
+  if (IsScalar(node)) return std::string(node.text());
   WrongType(node, what, "a string");
   return std::nullopt;
 }
@@ -203,22 +203,22 @@ std::optional<std::vector<std::string>> FieldReader::StringsOf(const DataNode& n
     return std::nullopt;
   }
   std::vector<std::string> strings;
-  strings.reserve(node.items.size());
-  for (const DataNode& item : node.items) {
+  strings.reserve(node.items().size());
+  for (const DataNode& item : node.items()) {
     if (std::optional<std::string> text = StringOf(item, what)) {
       strings.push_back(*std::move(text));
     }
   }
-  if (strings.size() < node.items.size()) return std::nullopt;
+  if (strings.size() < node.items().size()) return std::nullopt;
   return strings;
 }
 
 std::optional<bool> FieldReader::BoolOf(const DataNode& node, std::string_view what) const {
   // A quoted "true" is taken as well; nothing else can be meant by it.
-  if (node.kind == DataKind::kBool || node.is_string()) {
-    if (node.text == "true") return true;
-    if (node.text == "false") return false;
-    Error(node, Quoted(what) + " is " + Quoted(node.text), "expected true or false");
+  if (node.kind() == DataKind::kBool || node.is_string()) {
+    if (node.text() == "true") return true;
+    if (node.text() == "false") return false;
+    Error(node, Quoted(what) + " is " + Quoted(node.text()), "expected true or false");
     return std::nullopt;
   }
   WrongType(node, what, "true or false");
@@ -263,12 +263,12 @@ std::optional<std::int32_t> FieldReader::Integer(const DataNode& object,
   const DataNode* node = object.Find(key);
   if (node == nullptr) return std::nullopt;
   // A YAML number is a string that keeps its text.
-  if (node->kind == DataKind::kNumber || node->is_string()) {
+  if (node->kind() == DataKind::kNumber || node->is_string()) {
     std::int32_t value = 0;
-    const char* end = node->text.data() + node->text.size();
-    const auto [stop, error] = std::from_chars(node->text.data(), end, value);
+    const char* end = node->text().data() + node->text().size();
+    const auto [stop, error] = std::from_chars(node->text().data(), end, value);
     if (error == std::errc() && stop == end) return value;
-    Error(*node, Quoted(key) + " is " + Quoted(node->text), "expected a whole number");
+    Error(*node, Quoted(key) + " is " + Quoted(node->text()), "expected a whole number");
     return std::nullopt;
   }
   WrongType(*node, key, "a whole number");
@@ -283,9 +283,9 @@ std::optional<Tags> FieldReader::TagMap(const DataNode& object, std::string_view
     return std::nullopt;
   }
   Tags tags;
-  tags.reserve(node->members.size());
+  tags.reserve(node->members().size());
   bool good = true;
-  for (const DataMember& member : node->members) {
+  for (const DataMember& member : node->members()) {
     std::optional<std::string> value = ScalarOf(member.value, member.key);
     if (value) {
       tags.emplace_back(member.key, *std::move(value));
@@ -305,8 +305,8 @@ std::vector<const DataNode*> FieldReader::Objects(const DataNode& object,
     WrongType(*node, key, "a list of objects");
     return objects;
   }
-  objects.reserve(node->items.size());
-  for (const DataNode& item : node->items) {
+  objects.reserve(node->items().size());
+  for (const DataNode& item : node->items()) {
     if (item.is_object()) {
       objects.push_back(&item);
     } else {
@@ -332,13 +332,13 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
     if (file == nullptr || node.Find("Statement") != nullptr) {
       return ReadTree(node, source, options, diagnostics);
     }
-    if (node.members.size() != 1 || !file->is_string() || file->text.empty()) {
+    if (node.members().size() != 1 || !file->is_string() || file->text().empty()) {
       problem("a reference to a file is `{file: PATH}` and nothing else", {});
       return std::nullopt;
     }
     Diagnostics local;
     const std::shared_ptr<const SourceText> text =
-        ReadSource(ResolvePath(*source, file->text), local);
+        ReadSource(ResolvePath(*source, file->text()), local);
     if (text == nullptr) {
       // The place of the reference says more than that of a file that is not there.
       for (const Diagnostic& diagnostic : local.all()) {
@@ -350,14 +350,14 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
   }
   if (!node.is_string()) {
     std::string message = "a policy document is ";
-    message += DataKindName(node.kind);
+    message += DataKindName(node.kind());
     problem(std::move(message), "expected an object with a `Statement`");
     return std::nullopt;
   }
-  const std::string_view text = TrimLeft(node.text);
+  const std::string_view text = TrimLeft(node.text());
   std::string decoded;
   if (text.starts_with('{')) {
-    decoded = std::string(node.text);
+    decoded = std::string(node.text());
   } else if (text.starts_with('%')) {
     std::optional<std::string> plain = PercentDecode(text);
     if (!plain) {
@@ -368,7 +368,7 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
   } else {
     std::string help = "expected an object with a `Statement`, or its JSON text in a string";
     if (options.native) help += "; a file is `{file: PATH}`";
-    problem(Quoted(node.text) + " is no policy document", std::move(help));
+    problem(Quoted(node.text()) + " is no policy document", std::move(help));
     return std::nullopt;
   }
   const auto inner = std::make_shared<const SourceText>(source, node.offset, std::move(decoded));

@@ -118,7 +118,7 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
 
 void RequestReader::CheckRequired(const DataNode& node, const Request& request) const {
   if (!node.is_object()) return;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     if (IsRequestField(member.key)) continue;
     fields_.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " of a request",
                        DidYouMean(member.key, RequestFieldNames()));
@@ -134,11 +134,11 @@ void RequestReader::CheckRequired(const DataNode& node, const Request& request) 
 
 void RequestReader::ReadPrincipal(const DataNode& node, Request& request) const {
   if (node.is_string()) {
-    if (node.text.empty()) {
+    if (node.text().empty()) {
       fields_.Error(node, "`principal` is empty", "who signs nothing is `anonymous`");
       return;
     }
-    request.principal = std::string(node.text);
+    request.principal = std::string(node.text());
     request.token = {};
     return;
   }
@@ -177,7 +177,7 @@ void RequestReader::ReadContext(const DataNode& node, ContextInputs& context) co
     standing.try_emplace(ToLowerAscii(context[i].first), i);
   }
   std::unordered_map<std::string, const DataMember*> seen;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     const std::string key = ToLowerAscii(member.key);
     const auto [first, is_new] = seen.try_emplace(key, &member);
     if (!is_new) {
@@ -204,18 +204,18 @@ void RequestReader::ReadContext(const DataNode& node, ContextInputs& context) co
 std::optional<ContextInput> RequestReader::ReadContextValue(const DataMember& member) const {
   const DataNode& node = member.value;
   ContextInput input;
-  switch (node.kind) {
+  switch (node.kind()) {
     case DataKind::kNull:
       input.state = ContextInput::State::kAbsent;
       return input;
     case DataKind::kBool:
     case DataKind::kNumber:
     case DataKind::kString:
-      input.values.emplace_back(node.text);
+      input.values.emplace_back(node.text());
       return input;
     case DataKind::kArray:
       input.is_list = true;
-      for (const DataNode& item : node.items) {
+      for (const DataNode& item : node.items()) {
         std::optional<std::string> text = fields_.ScalarOf(item, member.key);
         if (!text) return std::nullopt;
         input.values.push_back(*std::move(text));
@@ -223,8 +223,8 @@ std::optional<ContextInput> RequestReader::ReadContextValue(const DataMember& me
       return input;
     case DataKind::kObject: {
       const DataNode* unknown = node.Find("unknown");
-      if (node.members.size() == 1 && unknown != nullptr && unknown->text == "true" &&
-          unknown->kind == DataKind::kBool) {
+      if (node.members().size() == 1 && unknown != nullptr && unknown->text() == "true" &&
+          unknown->kind() == DataKind::kBool) {
         input.state = ContextInput::State::kUnknown;
         return input;
       }
@@ -283,7 +283,7 @@ void RequestReader::ReadHops(const DataNode& node, std::vector<AssumeHop>& hops)
     return;
   }
   std::vector<AssumeHop> given;
-  for (const DataNode& item : node.items) {
+  for (const DataNode& item : node.items()) {
     std::optional<AssumeHop> hop = ReadHop(item);
     if (!hop) return;
     given.push_back(*std::move(hop));
@@ -294,7 +294,7 @@ void RequestReader::ReadHops(const DataNode& node, std::vector<AssumeHop>& hops)
 std::optional<AssumeHop> RequestReader::ReadHop(const DataNode& node) const {
   AssumeHop hop;
   if (node.is_string()) {
-    hop.role = std::string(node.text);
+    hop.role = std::string(node.text());
     if (!hop.role.empty()) return hop;
     fields_.Error(node, "an empty role in `assume`");
     return std::nullopt;
@@ -335,7 +335,7 @@ std::vector<PolicyPtr> RequestReader::ReadPolicies(const DataNode& node, string_
     fields_.WrongType(node, what, "a list of policies");
     return policies;
   }
-  for (const DataNode& item : node.items) {
+  for (const DataNode& item : node.items()) {
     if (PolicyPtr policy = ReadPolicy(item, type)) policies.push_back(std::move(policy));
   }
   return policies;
@@ -344,10 +344,10 @@ std::vector<PolicyPtr> RequestReader::ReadPolicies(const DataNode& node, string_
 PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const {
   const DataNode* slot = &node;
   Policy policy;
-  if (node.is_string() && node.text.starts_with("arn:")) {
-    if (PolicyPtr bundled = BundledPolicyOf(node.text)) return bundled;
-    fields_.Error(node, "no AWS managed policy " + Quoted(node.text),
-                  DidYouMean(node.text, BundledPolicyArns()));
+  if (node.is_string() && node.text().starts_with("arn:")) {
+    if (PolicyPtr bundled = BundledPolicyOf(node.text())) return bundled;
+    fields_.Error(node, "no AWS managed policy " + Quoted(node.text()),
+                  DidYouMean(node.text(), BundledPolicyArns()));
     return nullptr;
   }
   if (node.is_object() && node.Find("Statement") == nullptr &&

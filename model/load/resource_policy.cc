@@ -76,7 +76,7 @@ std::string OnlySubject(const PolicyDocument& document, NameKind kind) {
   std::string only;
   for (const Statement& statement : document.statements) {
     if (statement.resource_form != ElementForm::kPositive) return {};
-    for (const std::string& resource : statement.resources) {
+    for (const PolicyText& resource : statement.resources) {
       std::string subject;
       if (kind == NameKind::kBucket) {
         subject = std::string(BucketOf(resource));
@@ -178,7 +178,7 @@ Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::st
 void ResourcePolicyReader::SetPolicy(Pending& pending, const FieldReader& fields,
                                      const DataNode* node) {
   pending.draft.policy_known = true;
-  if (node == nullptr || node->kind == DataKind::kNull) return;
+  if (node == nullptr || node->kind() == DataKind::kNull) return;
   pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
                           PlaceOf(fields, *node)};
 }
@@ -198,9 +198,10 @@ void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput
     kind = NameKind::kTable;
   }
   std::string arn;
-  for (const DataMember& member : root.members) {
-    if (member.key == "Policy" || !member.value.is_string() || !IsArn(member.value.text)) continue;
-    arn = std::string(member.value.text);
+  for (const DataMember& member : root.members()) {
+    if (member.key == "Policy" || !member.value.is_string() || !IsArn(member.value.text()))
+      continue;
+    arn = std::string(member.value.text());
   }
   Pending& pending = Add(call, kind, std::move(arn));
   SetPolicy(pending, fields, root.Find("Policy"));
@@ -250,13 +251,13 @@ void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOu
   const DataNode* policy = node.Find("Policy");
   // A queue's attributes are those that were asked for. With all of them, it has no policy.
   constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
-  if (policy != nullptr || (is_queue && node.members.size() >= kMoreThanSomeoneAsksFor)) {
+  if (policy != nullptr || (is_queue && node.members().size() >= kMoreThanSomeoneAsksFor)) {
     SetPolicy(pending, fields, policy);
   }
   if (const DataNode* key = node.Find("KmsMasterKeyId"); key != nullptr && key->is_string()) {
-    if (const std::optional<Arn> key_arn = ParseArn(key->text);
+    if (const std::optional<Arn> key_arn = ParseArn(key->text());
         key_arn && key_arn->resource.starts_with("key/")) {
-      pending.draft.kms_key = {std::string(key->text), PlaceOf(fields, *key)};
+      pending.draft.kms_key = {std::string(key->text()), PlaceOf(fields, *key)};
     }
   }
 }
@@ -274,7 +275,7 @@ void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput
   constexpr std::array<string_view, 4> kMembers = {"ARN", "Name", "ResourcePolicy",
                                                    "ResponseMetadata"};
   const bool is_policy =
-      std::all_of(root.members.begin(), root.members.end(), [&](const DataMember& member) {
+      std::all_of(root.members().begin(), root.members().end(), [&](const DataMember& member) {
         return std::find(kMembers.begin(), kMembers.end(), member.key) != kMembers.end();
       });
   if (is_policy) {
@@ -284,9 +285,9 @@ void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput
   pending.draft.tags = TagList(fields, root, "Tags");
   pending.draft.tags_known = true;
   if (const DataNode* key = root.Find("KmsKeyId"); key != nullptr && key->is_string()) {
-    if (const std::optional<Arn> key_arn = ParseArn(key->text);
+    if (const std::optional<Arn> key_arn = ParseArn(key->text());
         key_arn && key_arn->resource.starts_with("key/")) {
-      pending.draft.kms_key = {std::string(key->text), PlaceOf(fields, *key)};
+      pending.draft.kms_key = {std::string(key->text()), PlaceOf(fields, *key)};
     }
   }
 }
@@ -510,7 +511,7 @@ void ResourcePolicyReader::Read(const DataNode& root,
   } else if (const DataNode* location = out.Find("LocationConstraint")) {
     file.call = call.TextOf("get-bucket-location");
     std::string region = "us-east-1";  // which AWS leaves out
-    if (location->kind != DataKind::kNull) {
+    if (location->kind() != DataKind::kNull) {
       region = fields.StringOf(*location, "LocationConstraint").value_or("");
     }
     if (region == "EU") region = "eu-west-1";
@@ -740,7 +741,7 @@ void ResourcePolicyReader::Finish() {
 }
 
 bool IsPolicyText(const DataNode& node) {
-  return node.is_string() || node.kind == DataKind::kNull;
+  return node.is_string() || node.kind() == DataKind::kNull;
 }
 
 }  // namespace
@@ -761,7 +762,7 @@ bool IsResourcePolicyOutput(const DataNode& root) {
   if (out.Find("policyText") != nullptr) return out.Find("repositoryName") != nullptr;
   if (out.Find("ARN") != nullptr) {
     return out.Find("ResourcePolicy") != nullptr || out.Find("VersionIdsToStages") != nullptr ||
-           (out.Find("Name") != nullptr && out.members.size() == 2);
+           (out.Find("Name") != nullptr && out.members().size() == 2);
   }
   struct ListRow {
     string_view list;
@@ -771,8 +772,8 @@ bool IsResourcePolicyOutput(const DataNode& root) {
                              ListRow{"Aliases", "AliasName"}, ListRow{"Grants", "GrantId"}}) {
     const DataNode* list = out.Find(row.list);
     if (list == nullptr || !list->is_array()) continue;
-    if (list->items.empty() ? out.Find("Owner") == nullptr || row.list == "Buckets"
-                            : list->items.front().Find(row.member) != nullptr) {
+    if (list->items().empty() ? out.Find("Owner") == nullptr || row.list == "Buckets"
+                              : list->items().front().Find(row.member) != nullptr) {
       return true;
     }
   }

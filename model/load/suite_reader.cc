@@ -126,13 +126,13 @@ class ChangeCache {
       key += std::to_string(text.size()) + ':';
       key += text;
     };
-    key += static_cast<char>('0' + static_cast<int>(node.kind));
+    key += static_cast<char>('0' + static_cast<int>(node.kind()));
     key += node.plain ? 'p' : 'q';
-    append(node.text);
-    key += std::to_string(node.items.size() + node.members.size()) + ',';
-    for (const DataNode& item : node.items)
+    append(node.text());
+    key += std::to_string(node.items().size() + node.members().size()) + ',';
+    for (const DataNode& item : node.items())
       AppendKey(item, key);
-    for (const DataMember& member : node.members) {
+    for (const DataMember& member : node.members()) {
       append(member.key);
       AppendKey(member.value, key);
     }
@@ -182,7 +182,7 @@ class ScenarioReader {
     for (const DataNode* node : nodes) {
       Draft draft = base;
       draft.scenario.source = source_;
-      draft.scenario.position = source_->PositionOf(node->offset);
+      draft.scenario.offset = node->offset;
       ReadFields(*node, "a scenario", draft);
       CheckComplete(*node, draft);
       suite_.scenarios.push_back(std::move(draft.scenario));
@@ -212,7 +212,7 @@ class ScenarioReader {
 };
 
 void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& draft) const {
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     if (Has(ScenarioFieldNames(), member.key)) continue;
     std::string message = "unknown field " + Quoted(member.key) + " in ";
     message += what;
@@ -294,7 +294,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
   const DataNode* resource = node.Find("resource");
   const auto is_apart = [&](const DataNode* value) {
     return value != nullptr && (value->is_array() || (value == principal && value->is_string() &&
-                                                      IsPrincipalPattern(value->text)));
+                                                      IsPrincipalPattern(value->text())));
   };
   if (principal != nullptr) {
     scenario.principals.clear();
@@ -311,14 +311,14 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
     return;
   }
   std::vector<DataMember> members;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     const DataNode* value = &member.value;
     const bool apart =
         (value == principal || value == action || value == resource) && is_apart(value);
     if (!apart) members.push_back(member);
   }
   DataNode rest = node;
-  rest.members = members;
+  rest.SetMembers(members);
   ReadRequestFields(rest, source_, scenario.request, diagnostics_);
   if (is_apart(principal)) ReadPrincipals(*principal, scenario);
   if (is_apart(action)) {
@@ -334,7 +334,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
 std::vector<std::string> ScenarioReader::ReadNames(const DataNode& list, string_view key) const {
   std::vector<std::string> names =
       reader_.StringsOf(list, key).value_or(std::vector<std::string>());
-  if (list.is_array() && list.items.empty()) {
+  if (list.is_array() && list.items().empty()) {
     reader_.Error(list, Quoted(key) + " lists nothing");
   }
   return names;
@@ -344,18 +344,17 @@ void ScenarioReader::ReadPrincipals(const DataNode& list, Scenario& scenario) co
   scenario.request.principal.clear();
   scenario.request.token = {};
   if (list.is_string()) {
-    scenario.principals.push_back({std::string(list.text), {}, RangeOf(list)});
+    scenario.principals.push_back({std::string(list.text()), {}, RangeOf(list)});
     return;
   }
-  if (list.items.empty()) reader_.Error(list, "`principal` lists nothing");
-  for (const DataNode& item : list.items) {
+  if (list.items().empty()) reader_.Error(list, "`principal` lists nothing");
+  for (const DataNode& item : list.items()) {
     Request request;
     DataMember member;
     member.key = "principal";
     member.value = item;
     DataNode holder = item;
-    holder.kind = DataKind::kObject;
-    holder.members = {&member, 1};
+    holder.SetMembers({&member, 1});
     ReadRequestFields(holder, source_, request, diagnostics_);
     scenario.principals.push_back(
         {std::move(request.principal), std::move(request.token), RangeOf(item)});
@@ -389,13 +388,13 @@ void ScenarioReader::ReadActionLists(const DataNode& node, Draft& draft) const {
 void ScenarioReader::ReadPolicies(const DataNode& list, Draft& draft) const {
   std::vector<PolicyPtr> policies =
       ReadRequestPolicies(list, "policies", PolicyType::kIdentity, source_, diagnostics_);
-  if (list.is_array() && list.items.empty()) reader_.Error(list, "`policies` lists nothing");
+  if (list.is_array() && list.items().empty()) reader_.Error(list, "`policies` lists nothing");
   // One that is read from a file has the file's name, as on the command line.
-  for (std::size_t i = 0; i < policies.size() && policies.size() == list.items.size(); ++i) {
-    const DataNode* file = list.items[i].Find("file");
+  for (std::size_t i = 0; i < policies.size() && policies.size() == list.items().size(); ++i) {
+    const DataNode* file = list.items()[i].Find("file");
     if (file == nullptr || !policies[i]->name.empty()) continue;
     Policy named = *policies[i];
-    named.name = fs::path(file->text).stem().string();
+    named.name = fs::path(file->text()).stem().string();
     policies[i] = std::make_shared<const Policy>(std::move(named));
   }
   Scenario& scenario = draft.scenario;
@@ -434,14 +433,14 @@ std::optional<LayerSet> ScenarioReader::ReadLayers(const DataNode& node, string_
   LayerSet layers;
   const std::string what = Quoted(key);
   if (!reader_.StringsOf(list, key).has_value()) return layers;
-  for (const DataNode& item : list.items) {
-    if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(item.text)) {
+  for (const DataNode& item : list.items()) {
+    if (const std::optional<PolicyLayer> layer = ParsePolicyLayer(item.text())) {
       layers.Add(*layer);
       continue;
     }
     const std::span<const string_view> names = PolicyLayerNames();
-    reader_.Error(item, "unknown layer " + Quoted(item.text) + " in " + what,
-                  DidYouMean(item.text, {names.begin(), names.end()}));
+    reader_.Error(item, "unknown layer " + Quoted(item.text()) + " in " + what,
+                  DidYouMean(item.text(), {names.begin(), names.end()}));
   }
   return layers;
 }
@@ -659,7 +658,7 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, 
     return;
   }
   const fs::path folder = fs::path(reader.source()->name()).parent_path();
-  for (const DataNode& item : list->items) {
+  for (const DataNode& item : list->items()) {
     const std::optional<std::string> name = reader.StringOf(item, "include");
     if (!name.has_value()) continue;
     const std::string path = JoinPath(folder, *name);
@@ -698,7 +697,7 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, 
 }
 
 void SuiteLoader::CheckSuiteFields(const DataNode& root, const FieldReader& reader) {
-  for (const DataMember& member : root.members) {
+  for (const DataMember& member : root.members()) {
     if (member.key == "invariants") {
       reader.ErrorAtKey(member, "`invariants` are not supported by this version",
                         "write the questions as `scenarios`");
@@ -708,7 +707,7 @@ void SuiteLoader::CheckSuiteFields(const DataNode& root, const FieldReader& read
     }
   }
   const DataNode* version = root.Find("iamsim");
-  if (version != nullptr && version->text != "1") {
+  if (version != nullptr && version->text() != "1") {
     reader.Error(*version, "unknown version of the suite format", "expected `iamsim: 1`");
   }
 }
@@ -718,7 +717,7 @@ SuiteVariables SuiteLoader::ReadVariables(const DataNode& root, const FieldReade
   SuiteVariables variables = winning;
   const DataNode* node = root.Find("variables");
   if (node == nullptr || !reader.CheckObject(*node, "`variables`")) return variables;
-  for (const DataMember& member : node->members) {
+  for (const DataMember& member : node->members()) {
     known_variables_.emplace(member.key);
     const std::optional<std::string> value = reader.ScalarOf(member.value, member.key);
     if (!value.has_value()) continue;
@@ -744,7 +743,7 @@ std::shared_ptr<const Estate> SuiteLoader::ReadModel(
     paths[i] = JoinPath(folder, paths[i]);
     std::error_code error;
     if (fs::exists(paths[i], error)) continue;
-    reader.Error(model->items[i], "there is no file or folder " + Quoted(paths[i]));
+    reader.Error(model->items()[i], "there is no file or folder " + Quoted(paths[i]));
     is_complete = false;
   }
   return paths.empty() || !is_complete ? nullptr : models_.Load(paths);

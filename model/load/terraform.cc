@@ -456,7 +456,7 @@ std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instan
        reader_.Items(ImportReader::Get(instance.values, {attribute}), attribute)) {
     TerraformAttribute& element = elements.emplace_back();
     element.known = true;
-    element.text = std::string(item.node->text);
+    element.text = std::string(item.node->text());
   }
   return elements;
 }
@@ -486,17 +486,16 @@ PolicyDraft ModelMaker::TextDocument(const Instance& instance, const ImportValue
     draft.policy.address = instance.address;
     return draft;
   }
-  return BuiltDocument(instance, std::string(value.node->text), std::move(name), what);
+  return BuiltDocument(instance, std::string(value.node->text()), std::move(name), what);
 }
 
 PolicyDraft ModelMaker::BuiltDocument(const Instance& instance, const std::string& json,
                                       std::string name, const std::string& what) {
   const DraftPlace place = PlaceOf(instance);
   DataNode node;
-  node.kind = DataKind::kString;
   node.offset = place.offset;
   node.length = place.length;
-  node.text = json;
+  node.SetText(DataKind::kString, json);
   PolicyDraft draft = reader_.Document({&node, place.source}, std::move(name), what);
   draft.policy.address = instance.address;
   return draft;
@@ -1253,7 +1252,7 @@ void ModelMaker::MakeOrganization() {
     if (const ImportValue types = ImportReader::Get(root->values, {"enabled_policy_types"})) {
       organization.policy_types = {std::vector<std::string>(), organization.place};
       for (const ImportValue& type : reader_.Items(types, "`enabled_policy_types`"))
-        organization.policy_types.value->emplace_back(type.node->text);
+        organization.policy_types.value->emplace_back(type.node->text());
     }
   }
   NodeDraft node;
@@ -1435,7 +1434,7 @@ DraftModel ModelMaker::Make() {
 bool IsTerraform(const DataNode& root) {
   if (root.Find("format_version") == nullptr) return false;
   // An empty state has nothing else.
-  if (root.members.size() == 1) return true;
+  if (root.members().size() == 1) return true;
   for (const string_view key :
        {"planned_values", "resource_changes", "values", "terraform_version"}) {
     if (root.Find(key) != nullptr) return true;

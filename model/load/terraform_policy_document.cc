@@ -16,10 +16,10 @@ using std::string_view;
 std::optional<std::string> ListJson(const ImportValue& list) {
   std::string json = "[";
   if (!list.node->is_array()) return std::nullopt;
-  for (const DataNode& item : list.node->items) {
+  for (const DataNode& item : list.node->items()) {
     if (!item.is_string()) return std::nullopt;
     if (json.size() > 1) json += ',';
-    json += JsonText(item.text);
+    json += JsonText(item.text());
   }
   return json + ']';
 }
@@ -36,7 +36,8 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
   for (const string_view attribute :
        {"source_policy_documents", "override_policy_documents", "source_json", "override_json"}) {
     const ImportValue value = ImportReader::Get(data.values, {attribute});
-    if (value && (value.node->is_string() ? !value.node->text.empty() : !value.node->items.empty()))
+    if (value &&
+        (value.node->is_string() ? !value.node->text().empty() : !value.node->items().empty()))
       return std::nullopt;
   }
   const ImportValue statements = ImportReader::Get(data.values, {"statement"});
@@ -45,19 +46,19 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
   if (version.empty()) version = "2012-10-17";
   std::string json = R"({"Version":)" + JsonText(version) + R"(,"Statement":[)";
   bool first = true;
-  for (const DataNode& node : statements.node->items) {
+  for (const DataNode& node : statements.node->items()) {
     const ImportValue statement{&node, statements.source};
     if (!node.is_object()) return std::nullopt;
     json += first ? "{" : ",{";
     first = false;
     std::string effect = "Allow";
     if (const ImportValue value = ImportReader::Get(statement, {"effect"})) {
-      effect = std::string(value.node->text);
+      effect = std::string(value.node->text());
     }
     json += R"("Effect":)" + JsonText(effect);
     if (const ImportValue sid = ImportReader::Get(statement, {"sid"});
-        sid && !sid.node->text.empty()) {
-      json += R"(,"Sid":)" + JsonText(sid.node->text);
+        sid && !sid.node->text().empty()) {
+      json += R"(,"Sid":)" + JsonText(sid.node->text());
     }
     struct ListRow {
       string_view attribute;
@@ -67,7 +68,7 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
          {ListRow{"actions", "Action"}, ListRow{"not_actions", "NotAction"},
           ListRow{"resources", "Resource"}, ListRow{"not_resources", "NotResource"}}) {
       const ImportValue list = ImportReader::Get(statement, {row.attribute});
-      if (!list || list.node->items.empty()) continue;
+      if (!list || list.node->items().empty()) continue;
       const std::optional<std::string> text = ListJson(list);
       if (!text) return std::nullopt;
       json += "," + JsonText(row.element) + ":" + *text;
@@ -75,19 +76,19 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
     for (const ListRow& row :
          {ListRow{"principals", "Principal"}, ListRow{"not_principals", "NotPrincipal"}}) {
       const ImportValue list = ImportReader::Get(statement, {row.attribute});
-      if (!list || list.node->items.empty()) continue;
+      if (!list || list.node->items().empty()) continue;
       // One type may stand in several blocks.
       std::map<std::string, std::string> by_type;
       bool anyone = false;
-      for (const DataNode& block : list.node->items) {
+      for (const DataNode& block : list.node->items()) {
         const ImportValue principal{&block, list.source};
         const ImportValue type = ImportReader::Get(principal, {"type"});
         const ImportValue identifiers = ImportReader::Get(principal, {"identifiers"});
         if (!type || !identifiers) return std::nullopt;
         const std::optional<std::string> text = ListJson(identifiers);
         if (!text) return std::nullopt;
-        anyone = anyone || type.node->text == "*";
-        std::string& texts = by_type[std::string(type.node->text)];
+        anyone = anyone || type.node->text() == "*";
+        std::string& texts = by_type[std::string(type.node->text())];
         const string_view inner(text->data() + 1, text->size() - 2);
         if (!texts.empty() && !inner.empty()) texts += ',';
         texts += inner;
@@ -106,9 +107,9 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
       json += '}';
     }
     if (const ImportValue conditions = ImportReader::Get(statement, {"condition"});
-        conditions && !conditions.node->items.empty()) {
+        conditions && !conditions.node->items().empty()) {
       std::map<std::string, std::map<std::string, std::string>> operators;
-      for (const DataNode& block : conditions.node->items) {
+      for (const DataNode& block : conditions.node->items()) {
         const ImportValue condition{&block, conditions.source};
         const ImportValue test = ImportReader::Get(condition, {"test"});
         const ImportValue variable = ImportReader::Get(condition, {"variable"});
@@ -116,8 +117,8 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
         if (!test || !variable || !values) return std::nullopt;
         const std::optional<std::string> text = ListJson(values);
         if (!text) return std::nullopt;
-        const auto [place, is_new] = operators[std::string(test.node->text)].try_emplace(
-            std::string(variable.node->text), *text);
+        const auto [place, is_new] = operators[std::string(test.node->text())].try_emplace(
+            std::string(variable.node->text()), *text);
         // Two blocks of one key are merged by the provider.
         if (!is_new) return std::nullopt;
       }

@@ -65,11 +65,11 @@ TerraformSource::TerraformSource(const TerraformDocument& document, std::string 
       text == nullptr ? std::nullopt : ParseJson(text, {}, ignored);
   const DataNode* list = data ? data->root().Find("Modules") : nullptr;
   if (list == nullptr) return;
-  for (const DataNode& module : list->items) {
+  for (const DataNode& module : list->items()) {
     const DataNode* key = module.Find("Key");
     const DataNode* folder = module.Find("Dir");
     if (key == nullptr || folder == nullptr || !folder->is_string()) continue;
-    fetched_[std::string(key->text)] = std::string(folder->text);
+    fetched_[std::string(key->text())] = std::string(folder->text());
   }
 }
 
@@ -84,8 +84,8 @@ std::string TerraformSource::FolderOf(const std::string& module) const {
     key += name;
     if (!path.empty()) path += '.';
     path += "module." + name;
-    if (source && source.node->is_string() && source.node->text.starts_with('.')) {
-      folder /= fs::path(source.node->text);
+    if (source && source.node->is_string() && source.node->text().starts_with('.')) {
+      folder /= fs::path(source.node->text());
     } else if (const auto found = fetched_.find(key); found != fetched_.end()) {
       folder = fs::path(root_) / found->second;
     } else {

@@ -73,11 +73,11 @@ ImportValue ModuleIn(ImportValue module, string_view path) {
 }
 
 bool HasTrue(const DataNode& node) {
-  if (node.kind == DataKind::kBool) return node.text == "true";
-  for (const DataNode& item : node.items) {
+  if (node.kind() == DataKind::kBool) return node.text() == "true";
+  for (const DataNode& item : node.items()) {
     if (HasTrue(item)) return true;
   }
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     if (HasTrue(member.value)) return true;
   }
   return false;
@@ -87,7 +87,7 @@ bool HasTrue(const DataNode& node) {
 
 std::string TerraformText(const TerraformInstance& instance, string_view attribute) {
   const ImportValue value = ImportReader::Get(instance.values, {attribute});
-  return value && value.node->is_string() ? std::string(value.node->text) : std::string();
+  return value && value.node->is_string() ? std::string(value.node->text()) : std::string();
 }
 
 std::vector<std::string> TerraformModuleNames(string_view module) {
@@ -116,7 +116,7 @@ bool TerraformSide::IsConfigured(const TerraformInstance& instance, string_view 
   if (!expression) return false;
   // `policy = null` is as good as nothing.
   const DataNode* constant = expression.node->Find("constant_value");
-  return constant == nullptr || constant->kind != DataKind::kNull;
+  return constant == nullptr || constant->kind() != DataKind::kNull;
 }
 
 TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
@@ -124,12 +124,12 @@ TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
   TerraformAttribute result;
   const ImportValue value = ImportReader::Get(instance.values, {attribute});
   if (value && !value.node->is_array() && !value.node->is_object()) {
-    if (value.node->is_string() && value.node->text.empty()) {
+    if (value.node->is_string() && value.node->text().empty()) {
       result.absent = true;
       return result;
     }
     result.known = true;
-    result.text = std::string(value.node->text);
+    result.text = std::string(value.node->text());
     return result;
   }
   if (!IsUnknown(instance, attribute)) {
@@ -154,7 +154,7 @@ TerraformAttribute TerraformSide::Follow(const Context& context, const ImportVal
   if (const ImportValue constant = ImportReader::Get(expression, {"constant_value"})) {
     if (constant.node->is_string()) {
       result.known = true;
-      result.text = std::string(constant.node->text);
+      result.text = std::string(constant.node->text());
     }
     return result;
   }
@@ -163,12 +163,12 @@ TerraformAttribute TerraformSide::Follow(const Context& context, const ImportVal
   // Terraform lists `a.b.c` and then what it is a part of, `a.b`.
   std::vector<string_view> references;
   bool by_index = false;
-  for (const DataNode& item : list.node->items) {
+  for (const DataNode& item : list.node->items()) {
     if (!item.is_string()) return result;
-    if (item.text == "count.index" || item.text == "each.key") {
+    if (item.text() == "count.index" || item.text() == "each.key") {
       by_index = true;
-    } else if (item.text != "count" && item.text != "each") {
-      references.push_back(item.text);
+    } else if (item.text() != "count" && item.text() != "each") {
+      references.push_back(item.text());
     }
   }
   std::vector<string_view> whole;
@@ -202,11 +202,11 @@ TerraformAttribute TerraformSide::Reference(const Context& context, string_view 
   if (parts[0] == "each" && parts.size() >= 2 && parts[1] == "value") {
     // `for_each = aws_s3_bucket.all` and then an attribute of `each.value`.
     const ImportValue list = ImportReader::Get(context.for_each, {"references"});
-    if (!list || !list.node->is_array() || list.node->items.size() != 1 ||
-        !list.node->items.front().is_string()) {
+    if (!list || !list.node->is_array() || list.node->items().size() != 1 ||
+        !list.node->items().front().is_string()) {
       return {};
     }
-    const std::string base = Join(context.module, list.node->items.front().text);
+    const std::string base = Join(context.module, list.node->items().front().text());
     result.instance = Lookup(base, {}, true, context.index);
     if (result.instance != nullptr && parts.size() > 2) result.attribute = std::string(parts[2]);
     return result;
@@ -307,9 +307,9 @@ const std::unordered_map<string_view, const DataNode*>& TerraformDocument::Confi
   if (!is_new) return place->second;
   const ImportValue list = ImportReader::Get(ModuleConfig(module), {"resources"});
   if (!list) return place->second;
-  for (const DataNode& item : list.node->items) {
+  for (const DataNode& item : list.node->items()) {
     const DataNode* address = item.Find("address");
-    if (address != nullptr) place->second.try_emplace(address->text, &item);
+    if (address != nullptr) place->second.try_emplace(address->text(), &item);
   }
   return place->second;
 }
@@ -374,7 +374,7 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     bool forget = false;
     for (const ImportValue& action :
          reader_.Items(ImportReader::Get(change, {"actions"}), "`actions`")) {
-      forget = forget || action.node->text == "forget";
+      forget = forget || action.node->text() == "forget";
     }
     const ImportValue before = ImportReader::Get(change, {"before"});
     ImportValue after = ImportReader::Get(change, {"after"});
@@ -382,7 +382,7 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     if (forget && !after) after = before;
     for (const ImportValue& side : {before, after}) {
       if (side && !side.node->is_object()) {
-        reader_.Error(side, "a resource is " + std::string(DataKindName(side.node->kind)),
+        reader_.Error(side, "a resource is " + std::string(DataKindName(side.node->kind())),
                       "expected an object");
       }
     }
@@ -416,15 +416,15 @@ std::string TerraformDocument::ProviderAccount(const std::string& provider) cons
   const ImportValue expressions = ProviderExpressions(provider);
   const ImportValue allowed = ImportReader::Get(
       ImportReader::Get(expressions, {"allowed_account_ids"}), {"constant_value"});
-  if (allowed && allowed.node->items.size() == 1) {
-    return std::string(allowed.node->items.front().text);
+  if (allowed && allowed.node->items().size() == 1) {
+    return std::string(allowed.node->items().front().text());
   }
   const ImportValue assume = ImportReader::Get(expressions, {"assume_role"});
-  if (!assume || assume.node->items.size() != 1) return {};
-  const ImportValue role =
-      ImportReader::Get(ImportReader::Get({assume.node->items.data(), assume.source}, {"role_arn"}),
-                        {"constant_value"});
-  const std::optional<Arn> arn = role ? ParseArn(role.node->text) : std::nullopt;
+  if (!assume || assume.node->items().size() != 1) return {};
+  const ImportValue role = ImportReader::Get(
+      ImportReader::Get({assume.node->items().data(), assume.source}, {"role_arn"}),
+      {"constant_value"});
+  const std::optional<Arn> arn = role ? ParseArn(role.node->text()) : std::nullopt;
   return arn ? std::string(arn->account) : std::string();
 }
 
@@ -434,17 +434,17 @@ std::string TerraformDocument::ProviderSetting(const std::string& provider,
   const ImportValue expression = ImportReader::Get(expressions, {name});
   if (!expression || !expression.node->is_object()) return {};
   if (const ImportValue constant = ImportReader::Get(expression, {"constant_value"})) {
-    return constant.node->is_string() ? std::string(constant.node->text) : std::string();
+    return constant.node->is_string() ? std::string(constant.node->text()) : std::string();
   }
   const ImportValue references = ImportReader::Get(expression, {"references"});
-  if (!references || references.node->items.size() != 1) return {};
-  string_view reference = references.node->items.front().text;
+  if (!references || references.node->items().size() != 1) return {};
+  string_view reference = references.node->items().front().text();
   if (!reference.starts_with("var.")) return {};
   reference.remove_prefix(4);
   const ImportValue variable =
       ImportReader::Get(ImportReader::Get(root_, {"variables"}), {reference});
   const ImportValue value = ImportReader::Get(variable, {"value"});
-  return value && value.node->is_string() ? std::string(value.node->text) : std::string();
+  return value && value.node->is_string() ? std::string(value.node->text()) : std::string();
 }
 
 }  // namespace iamsim

@@ -49,34 +49,34 @@ VariableExpander::VariableExpander(std::shared_ptr<const SourceText> source,
 
 DataNode VariableExpander::ExpandNode(const DataNode& node, bool in_policy) {
   DataNode expanded = node;
-  switch (node.kind) {
+  switch (node.kind()) {
     case DataKind::kNull:
     case DataKind::kBool:
     case DataKind::kNumber:
       break;
     case DataKind::kString:
-      if (!in_policy || !IsDocumentText(node.text)) {
-        expanded.text = ExpandText(node.text, node.offset, node.length);
+      if (!in_policy || !IsDocumentText(node.text())) {
+        expanded.SetText(DataKind::kString, ExpandText(node.text(), node.offset, node.length));
       }
       break;
     case DataKind::kArray: {
       std::vector<DataNode>& items = items_.emplace_back();
-      items.reserve(node.items.size());
-      for (const DataNode& item : node.items)
+      items.reserve(node.items().size());
+      for (const DataNode& item : node.items())
         items.push_back(ExpandNode(item, in_policy));
-      expanded.items = items;
+      expanded.SetItems(items);
       break;
     }
     case DataKind::kObject: {
       if (IsDocument(node)) break;
       std::vector<DataMember>& members = members_.emplace_back();
-      members.reserve(node.members.size());
-      for (const DataMember& member : node.members) {
+      members.reserve(node.members().size());
+      for (const DataMember& member : node.members()) {
         DataMember& copy = members.emplace_back(member);
         copy.key = ExpandText(member.key, member.key_offset, member.key_length);
         copy.value = ExpandNode(member.value, HoldsPolicies(member.key));
       }
-      expanded.members = members;
+      expanded.SetMembers(members);
       break;
     }
   }

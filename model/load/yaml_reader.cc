@@ -170,8 +170,7 @@ class YamlReader {
         member.value.offset = node.offset;
         member.value.length = 1;
         ReadContents(yaml, depth + 1, member.value);
-        node.kind = DataKind::kObject;
-        node.members = builder_.Keep(std::span<const DataMember>(&member, 1));
+        node.SetMembers(builder_.Keep(std::span<const DataMember>(&member, 1)));
         return;
       }
       Error(node.offset, "the tag `" + tag + "` means nothing here");
@@ -183,17 +182,16 @@ class YamlReader {
     switch (yaml.Type()) {
       case YAML::NodeType::Undefined:
       case YAML::NodeType::Null:
-        node.kind = DataKind::kNull;
+        node.SetText(DataKind::kNull, {});
         break;
       case YAML::NodeType::Scalar:
         ReadScalar(yaml, node);
         break;
       case YAML::NodeType::Sequence: {
-        node.kind = DataKind::kArray;
         std::vector<DataNode> items;
         for (const YAML::Node& item : yaml)
           ReadNode(item, depth + 1, items.emplace_back());
-        node.items = builder_.Keep(std::span<const DataNode>(items));
+        node.SetItems(builder_.Keep(std::span<const DataNode>(items)));
         break;
       }
       case YAML::NodeType::Map:
@@ -206,23 +204,21 @@ class YamlReader {
     const std::string& text = yaml.Scalar();
     node.length = static_cast<std::uint32_t>(std::max<std::size_t>(1, text.size()));
     node.plain = yaml.Tag() == "?";
-    node.kind = DataKind::kString;
+    DataKind kind = DataKind::kString;
     if (node.plain) {
       for (const std::string_view word : {"", "~", "null", "Null", "NULL"}) {
-        if (text == word) node.kind = DataKind::kNull;
+        if (text == word) kind = DataKind::kNull;
       }
       for (const std::string_view word : {"true", "True", "TRUE", "false", "False", "FALSE"}) {
         if (text != word) continue;
-        node.kind = DataKind::kBool;
-        node.text = word[0] == 't' || word[0] == 'T' ? "true" : "false";
+        node.SetText(DataKind::kBool, word[0] == 't' || word[0] == 'T' ? "true" : "false");
         return;
       }
     }
-    node.text = builder_.Keep(text);
+    node.SetText(kind, builder_.Keep(text));
   }
 
   void ReadMap(const YAML::Node& yaml, int depth, DataNode& node) {
-    node.kind = DataKind::kObject;
     std::vector<DataMember> members;
     for (const auto& pair : yaml) {
       const std::uint32_t offset = OffsetOf(pair.first.Mark());
@@ -246,7 +242,7 @@ class YamlReader {
     for (const Diagnostic& duplicate : duplicates.all()) {
       if (IsNew(duplicate.offset, duplicate.message)) diagnostics_.Add(duplicate);
     }
-    node.members = builder_.Keep(std::span<const DataMember>(members));
+    node.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
   }
 
   DataDocumentBuilder builder_;

@@ -59,14 +59,14 @@ class SchemaText {
   }
   Names PropertiesOf(string_view name) const {
     Names names;
-    for (const DataMember& member : Definition(name).Find("properties")->members)
+    for (const DataMember& member : Definition(name).Find("properties")->members())
       names.emplace(member.key);
     return names;
   }
   std::vector<std::string> EnumOf(const DataNode& node) const {
     std::vector<std::string> words;
-    for (const DataNode& item : node.Find("enum")->items)
-      words.emplace_back(item.text);
+    for (const DataNode& item : node.Find("enum")->items())
+      words.emplace_back(item.text());
     return words;
   }
   const DataNode& Property(string_view definition, string_view name) const {
@@ -239,9 +239,9 @@ constexpr string_view kReference = "#/definitions/";
 template <typename Check>
 void ForEachObject(const DataNode& node, const Check& check) {
   if (node.is_object()) check(node);
-  for (const DataNode& item : node.items)
+  for (const DataNode& item : node.items())
     ForEachObject(item, check);
-  for (const DataMember& member : node.members)
+  for (const DataMember& member : node.members())
     ForEachObject(member.value, check);
 }
 
@@ -252,22 +252,22 @@ TEST_P(EverySchemaTest, RefersToItselfAlone) {
   ForEachObject(schema.root(), [&](const DataNode& node) {
     const DataNode* reference = node.Find("$ref");
     if (reference == nullptr || !reference->is_string()) return;
-    ASSERT_TRUE(reference->text.starts_with(kReference)) << reference->text;
-    schema.Definition(reference->text.substr(kReference.size()));
+    ASSERT_TRUE(reference->text().starts_with(kReference)) << reference->text();
+    schema.Definition(reference->text().substr(kReference.size()));
   });
 }
 
 // An object with fields of ours takes no others; that of a policy's conditions has those of AWS.
 TEST_P(EverySchemaTest, IsClosedWhereItHasFields) {
   const SchemaText schema(GetParam());
-  for (const DataMember& member : schema.root().Find("definitions")->members) {
+  for (const DataMember& member : schema.root().Find("definitions")->members()) {
     if (member.key == "conditions") continue;
     ForEachObject(member.value, [&](const DataNode& node) {
       const DataNode* properties = node.Find("properties");
       if (properties == nullptr || node.Find("type") == nullptr) return;
       const DataNode* additional = node.Find("additionalProperties");
       ASSERT_NE(additional, nullptr) << member.key;
-      EXPECT_EQ(additional->text, "false") << member.key;
+      EXPECT_EQ(additional->text(), "false") << member.key;
     });
   }
 }
@@ -276,14 +276,14 @@ TEST_P(EverySchemaTest, DescribesEveryField) {
   const SchemaText schema(GetParam());
   for (const string_view field : {"$schema", "$id", "title", "description"})
     EXPECT_NE(schema.root().Find(field), nullptr) << field;
-  for (const DataMember& member : schema.root().Find("definitions")->members) {
+  for (const DataMember& member : schema.root().Find("definitions")->members()) {
     const DataNode* properties = member.value.Find("properties");
     if (properties == nullptr || member.key == "conditions") continue;
-    for (const DataMember& property : properties->members) {
+    for (const DataMember& property : properties->members()) {
       const DataNode* node = &property.value;
       if (const DataNode* reference = node->Find("$ref");
           reference != nullptr && node->Find("description") == nullptr) {
-        node = &schema.Definition(reference->text.substr(kReference.size()));
+        node = &schema.Definition(reference->text().substr(kReference.size()));
       }
       EXPECT_TRUE(node->Find("description") != nullptr || node->Find("const") != nullptr)
           << member.key << "." << property.key;

@@ -13,10 +13,10 @@ namespace iamsim::fuzz {
 // Places lie in the text and the keys of an object are unique.
 inline void CheckNode(const DataNode& node, std::size_t size) {
   Require(node.offset <= size, "a value begins in its text");
-  for (const DataNode& item : node.items)
+  for (const DataNode& item : node.items())
     CheckNode(item, size);
   std::set<std::string_view> keys;
-  for (const DataMember& member : node.members) {
+  for (const DataMember& member : node.members()) {
     Require(member.key_offset <= size, "a key begins in its text");
     Require(keys.insert(member.key).second, "keys are unique");
     CheckNode(member.value, size);

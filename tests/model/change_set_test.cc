@@ -143,7 +143,7 @@ const OrganizationNode& Node(const Estate& estate, std::string_view id) {
 }
 
 std::string SidOf(const PolicyPtr& policy) {
-  return policy == nullptr ? "(none)" : policy->document.statements.front().sid;
+  return policy == nullptr ? "(none)" : policy->document.statements.front().sid.str();
 }
 // "NAME:SID" of each.
 std::vector<std::string> Sids(const std::vector<PolicyPtr>& policies) {

@@ -89,7 +89,7 @@ TEST(ConditionOperators, RefuseOtherNames) {
 struct ProblemRow {
   std::string name;
   std::string op;
-  std::vector<std::string> values;
+  std::vector<PolicyText> values;
   std::vector<std::string> problems;
   bool multivalued = false;
   bool variables = true;
@@ -102,7 +102,7 @@ class ConditionProblemsTest : public testing::TestWithParam<ProblemRow> {};
 
 TEST_P(ConditionProblemsTest, Says) {
   const ProblemRow& row = GetParam();
-  EXPECT_EQ(ConditionProblems({row.op, "aws:Key", row.values, {}}, row.multivalued, row.variables),
+  EXPECT_EQ(ConditionProblems({row.op, "aws:Key", row.values}, row.multivalued, row.variables),
             row.problems);
 }
 

@@ -94,8 +94,8 @@ TEST(AwsPolicies, AllowEverything) {
     ASSERT_EQ(policy->document.statements.size(), 1U);
     const Statement& statement = policy->document.statements.front();
     EXPECT_EQ(statement.effect, Effect::kAllow);
-    EXPECT_EQ(statement.actions, std::vector<std::string>{"*"});
-    EXPECT_EQ(statement.resources, std::vector<std::string>{"*"});
+    EXPECT_EQ(statement.actions, std::vector<PolicyText>{"*"});
+    EXPECT_EQ(statement.resources, std::vector<PolicyText>{"*"});
   }
   EXPECT_EQ(FullAwsAccess()->document.statements.front().principal_form, ElementForm::kAbsent);
   EXPECT_EQ(ResourceControlFullAwsAccess()->document.statements.front().principal_form,
@@ -106,13 +106,13 @@ TEST(LocationOf, NamesTheOuterAndTheInnerPlace) {
   const auto file = std::make_shared<const SourceText>("a.json", "{\n  \"Policy\": \"...\"\n}\n");
   PolicyDocument document;
   document.source = std::make_shared<const SourceText>(file, 14, "{\n }");
-  const SourceLocation location = LocationOf(document, {2, 2});
+  const SourceLocation location = LocationOf(document, 3);
   EXPECT_EQ(location.file, "a.json");
   EXPECT_EQ(location.position, (TextPosition{2, 13}));
   EXPECT_EQ(location.inner, (TextPosition{2, 2}));
   document.source = file;
-  EXPECT_EQ(LocationOf(document, {2, 3}).inner, TextPosition());
-  EXPECT_EQ(LocationOf(document, {2, 3}).position, (TextPosition{2, 3}));
+  EXPECT_EQ(LocationOf(document, 4).inner, TextPosition());
+  EXPECT_EQ(LocationOf(document, 4).position, (TextPosition{2, 3}));
 }
 
 }  // namespace

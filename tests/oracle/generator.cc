@@ -372,7 +372,7 @@ ConditionClause Generator::MakeClause() {
     return clause;
   }
   clause.operator_name = Pick(about.operators);
-  if (Chance(25)) clause.operator_name += "IfExists";
+  if (Chance(25)) clause.operator_name = clause.operator_name + "IfExists";
   // Nobody but the request knows that `app:` keys are sets.
   const bool may_lack_qualifier = odd_ || about.key.substr(0, 4) == "app:";
   if ((about.is_set && !(may_lack_qualifier && Chance(20))) || Chance(8)) {
@@ -461,7 +461,7 @@ Statement Generator::MakeStatement(PolicyType type, unsigned allow_percent) {
     std::set<std::string> operators;
     for (std::size_t i = 0; i < clauses; ++i) {
       ConditionClause clause = MakeClause();
-      if (operators.insert(clause.operator_name).second)
+      if (operators.insert(clause.operator_name.str()).second)
         statement.conditions.push_back(std::move(clause));
     }
   }

@@ -619,8 +619,8 @@ bool Oracle::ResourceApplies(const Statement& statement, bool v2012, const Layer
   }
   bool any = false;
   bool unresolved = false;
-  for (const std::string& pattern : statement.resources) {
-    const std::optional<bool> matches = ResourceMatches(pattern, v2012);
+  for (const PolicyText& pattern : statement.resources) {
+    const std::optional<bool> matches = ResourceMatches(pattern.str(), v2012);
     any = any || matches.value_or(false);
     unresolved = unresolved || !matches.has_value();
   }
@@ -632,7 +632,7 @@ bool Oracle::ResourceApplies(const Statement& statement, bool v2012, const Layer
 // ---- 5 Principals
 
 std::optional<Grant> Oracle::EntryGrant(const PrincipalEntry& entry, const Layer& layer) const {
-  const std::string& value = entry.value;
+  const std::string value = entry.value.str();
   if (entry.type == PrincipalType::kAny) {
     // R-ORG-6: an RCP applies whoever the caller is.
     if (caller_.kind == CallerKind::kService && readings_.star_misses_services &&
@@ -875,7 +875,7 @@ bool Compare(const Operator& op, const std::string& value, const Units& policy) 
 
 bool Oracle::ClauseIsTrue(const ConditionClause& clause, bool v2012) const {
   // R-COND-4
-  std::string name = clause.operator_name;
+  std::string name = clause.operator_name.str();
   const bool for_all = StartsWith(name, "ForAllValues:");
   const bool for_any = StartsWith(name, "ForAnyValue:");
   if (for_all || for_any) name = Split(name, ':', 2)[1];
@@ -895,7 +895,7 @@ bool Oracle::ClauseIsTrue(const ConditionClause& clause, bool v2012) const {
         value->values.front().empty()) {
       missing = true;
     }
-    for (const std::string& wanted : clause.values) {
+    for (const PolicyText& wanted : clause.values) {
       if (Lower(wanted) == (missing ? "true" : "false")) return true;
     }
     return false;
@@ -911,7 +911,7 @@ bool Oracle::ClauseIsTrue(const ConditionClause& clause, bool v2012) const {
 
   // The policy's values: nothing for one that has no meaning.
   std::vector<Units> values;
-  for (const std::string& text : clause.values) {
+  for (const PolicyText& text : clause.values) {
     const bool variables = op.family == Family::kString || op.family == Family::kArn ||
                            op.family == Family::kBool;  // R-VAR-2
     const std::optional<Units> units =
@@ -958,7 +958,7 @@ bool Oracle::Applies(const Statement& statement, bool v2012, const Layer& layer,
   if (layer.has_principals && !PrincipalApplies(statement, layer, kinds)) return false;
   const bool action =
       std::any_of(statement.actions.begin(), statement.actions.end(),
-                  [this](const std::string& pattern) { return ActionMatches(pattern); });
+                  [this](const PolicyText& pattern) { return ActionMatches(pattern.str()); });
   if (action == (statement.action_form == ElementForm::kNegated)) return false;  // R-ACT-3
   if (!ResourceApplies(statement, v2012, layer)) return false;
   for (const ConditionClause& clause : statement.conditions) {  // R-COND-1

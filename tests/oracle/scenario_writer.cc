@@ -36,9 +36,10 @@ std::string List(const std::vector<std::string>& items) {
   return text + "]";
 }
 
-std::string Quoted(const std::vector<std::string>& items) {
+template <typename Texts>
+std::string Quoted(const Texts& items) {
   std::vector<std::string> quoted;
-  for (const std::string& item : items)
+  for (const std::string_view item : items)
     quoted.push_back(Quote(item));
   return List(quoted);
 }

@@ -24,7 +24,7 @@ namespace iamsim {
 struct ClauseRow {
   std::string name;  // the behaviour; begins with its rule, or with the vector (TV) it comes from
   std::string op;
-  std::vector<std::string> values;
+  std::vector<PolicyText> values;
   std::optional<ContextEntry> key;  // nothing: missing
   bool holds = false;
   ClauseNote note = ClauseNote::kNone;
@@ -51,7 +51,7 @@ inline std::optional<ContextEntry> Missing() {
 
 inline void PrintTo(const ClauseRow& row, std::ostream* out) {
   *out << row.name << ": " << row.op << " [";
-  for (const std::string& value : row.values)
+  for (const PolicyText& value : row.values)
     *out << '"' << value << "\" ";
   *out << ']';
   if (!row.key.has_value()) {
@@ -82,7 +82,7 @@ inline ContextTable ContextOf(const ClauseRow& row) {
 
 inline void CheckRow(const ClauseRow& row) {
   const ContextTable context = ContextOf(row);
-  const CompiledClause clause({row.op, "Test:KEY", row.values, {}}, /*variables=*/true);
+  const CompiledClause clause({row.op, "Test:KEY", row.values}, /*variables=*/true);
   ReadingContext readings{Readings()};
   const ClauseResult result = clause.Evaluate(context, readings);
   EXPECT_EQ(result.truth, TruthOf(row.holds));

@@ -15,7 +15,7 @@ enum class Key { kMissing, kSingle, kMultivalued };
 struct ClauseCase {
   std::string name;
   std::string op;
-  std::vector<std::string> policy;
+  std::vector<PolicyText> policy;
   Key key;
   std::vector<std::string> request;
   bool holds;
@@ -32,7 +32,7 @@ Truth Evaluate(const ClauseCase& test, Readings readings = {}) {
         {"test:Key", test.request, test.key == Key::kMultivalued, false, ContextSource::kUser});
   }
   context.Set({"test:Team", {"red*"}, false, false, ContextSource::kUser});
-  const CompiledClause clause({test.op, "TEST:key", test.policy, {}}, /*variables=*/true);
+  const CompiledClause clause({test.op, "TEST:key", test.policy}, /*variables=*/true);
   ReadingContext reading_context(readings);
   return clause.Evaluate(context, reading_context).truth;
 }

@@ -61,7 +61,7 @@ void ExpectRole(const Loaded& loaded) {
   ASSERT_EQ(role.entity->inline_policies.size(), 1U);
   EXPECT_EQ(role.entity->inline_policies[0]->name, "inline");
   EXPECT_EQ(role.entity->inline_policies[0]->document.statements[0].actions,
-            std::vector<std::string>{"s3:Get*"});
+            std::vector<PolicyText>{"s3:Get*"});
   EXPECT_TRUE(role.entity->attached_policies.empty());
   EXPECT_EQ(role.entity->permissions_boundary, nullptr);
   EXPECT_EQ(role.entity->tags, (Tags{{"team", "data"}}));
@@ -102,7 +102,7 @@ TEST(AwsConfig, ReadsTheResultsOfAnAdvancedQuery) {
   ASSERT_TRUE(role);
   // The place of a document in a string in a string is that of the outermost one.
   const PolicyDocument& trust = role.entity->trust_policy->document;
-  const SourceLocation place = LocationOf(trust, trust.statements[0].position);
+  const SourceLocation place = LocationOf(trust, trust.statements[0].offset);
   EXPECT_EQ(place.position.line, 3U);
   EXPECT_EQ(place.position.column, 5U);
 }

@@ -182,7 +182,8 @@ TEST(IamOutput, ARoleHasItsTrustPolicy) {
   EXPECT_EQ(reader.tags, (Tags{{"team", "data"}}));
   EXPECT_TRUE(reader.attached_policies.empty());
   ASSERT_EQ(reader.inline_policies.size(), 1U);
-  EXPECT_EQ(reader.inline_policies[0]->document.statements[0].actions, Names{"s3:*"});
+  EXPECT_EQ(reader.inline_policies[0]->document.statements[0].actions,
+            std::vector<PolicyText>{"s3:*"});
 }
 
 TEST(IamOutput, OnlyTheDefaultVersionCounts) {
@@ -202,7 +203,8 @@ TEST(IamOutput, OnlyTheDefaultVersionCounts) {
   inputs.push_back(version("v2", "true"));
   loaded = LoadInputs(inputs);
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
-  EXPECT_EQ(UserOf(loaded).attached_policies[0]->document.statements[0].actions, Names{"s3:v2"});
+  EXPECT_EQ(UserOf(loaded).attached_policies[0]->document.statements[0].actions,
+            std::vector<PolicyText>{"s3:v2"});
   inputs.push_back(version("v3", "true"));
   EXPECT_TRUE(LoadInputs(inputs).FailsWith("two default versions"));
 }

@@ -141,7 +141,7 @@ TEST_F(FolderTest, FileReferencesAreRelativeToTheirFile) {
   ASSERT_EQ(root.service_control_policies.size(), 1U);
   const SourceLocation where =
       LocationOf(root.service_control_policies[0]->document,
-                 root.service_control_policies[0]->document.statements[0].position);
+                 root.service_control_policies[0]->document.statements[0].offset);
   EXPECT_TRUE(where.file.ends_with("scp/eu.json")) << where.file;
   EXPECT_EQ(where.position, (TextPosition{1, 40}));
 }

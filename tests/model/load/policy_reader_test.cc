@@ -714,17 +714,20 @@ TEST(Reading, KeepsValuesAndPlaces) {
   ASSERT_EQ(statement.principals.size(), 1U);
   EXPECT_EQ(statement.principals.front().type, PrincipalType::kAny);
   EXPECT_EQ(statement.action_form, ElementForm::kNegated);
-  EXPECT_EQ(statement.actions, (std::vector<std::string>{"s3:Get*", "s3:Put*"}));
+  EXPECT_EQ(statement.actions, (std::vector<PolicyText>{"s3:Get*", "s3:Put*"}));
   ASSERT_EQ(statement.conditions.size(), 2U);
-  EXPECT_EQ(statement.conditions[0].values, (std::vector<std::string>{"10", "20"}));
-  EXPECT_EQ(statement.conditions[1].values, std::vector<std::string>{"false"});
-  EXPECT_EQ(statement.position, (TextPosition{1, 41}));
-  EXPECT_EQ(statement.effect_position, (TextPosition{2, 15}));
-  EXPECT_EQ(statement.principal_position, (TextPosition{3, 3}));
-  EXPECT_EQ(statement.action_position, (TextPosition{4, 3}));
-  EXPECT_EQ(statement.resource_position, (TextPosition{5, 3}));
-  EXPECT_EQ(statement.condition_position, (TextPosition{6, 3}));
-  EXPECT_EQ(statement.conditions[0].position, (TextPosition{6, 35}));
+  EXPECT_EQ(statement.conditions[0].values, (std::vector<PolicyText>{"10", "20"}));
+  EXPECT_EQ(statement.conditions[1].values, std::vector<PolicyText>{"false"});
+  const auto place = [&](std::uint32_t offset) {
+    return read.document->source->PositionOf(offset);
+  };
+  EXPECT_EQ(place(statement.offset), (TextPosition{1, 41}));
+  EXPECT_EQ(place(statement.effect_offset), (TextPosition{2, 15}));
+  EXPECT_EQ(place(statement.principal_offset), (TextPosition{3, 3}));
+  EXPECT_EQ(place(statement.action_offset), (TextPosition{4, 3}));
+  EXPECT_EQ(place(statement.resource_offset), (TextPosition{5, 3}));
+  EXPECT_EQ(place(statement.condition_offset), (TextPosition{6, 3}));
+  EXPECT_EQ(place(statement.conditions[0].offset), (TextPosition{6, 35}));
 }
 
 TEST(Reading, BoundPrincipalsAreForNativeFiles) {

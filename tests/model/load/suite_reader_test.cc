@@ -157,8 +157,7 @@ scenarios:
   EXPECT_EQ(scenario.because->code, ReasonCode::kExplicitDenyScp);
   EXPECT_EQ(scenario.tags, (Strings{"nightly", "slow"}));
   EXPECT_EQ(scenario.skip, "not today");
-  EXPECT_EQ(scenario.position.line, 3U);
-  EXPECT_EQ(scenario.position.column, 5U);
+  EXPECT_EQ(scenario.source->PositionOf(scenario.offset), (TextPosition{3, 5}));
 }
 
 TEST_F(SuiteReaderTest, TakesEveryExpectation) {
@@ -335,7 +334,7 @@ TEST_F(SuiteReaderTest, VariablesHaveTheirValues) {
   EXPECT_EQ(ContextValue(request, "aws:SourceIp"), "10.0.0.1");
   ASSERT_EQ(request.session.policies.size(), 1U);
   EXPECT_EQ(request.session.policies[0]->document.statements[0].resources,
-            Strings{"arn:aws:s3:::b/${aws:username}"});
+            std::vector<PolicyText>{"arn:aws:s3:::b/${aws:username}"});
 }
 
 TEST_F(SuiteReaderTest, AVariableOfTheCommandLineWins) {
@@ -473,7 +472,7 @@ scenarios: [{name: own, action: s3:A, expect: allowed}]
   EXPECT_EQ(scenarios[0].request.action, "s3:Common");
   EXPECT_EQ(scenarios[0].request.resource, "arn:aws:s3:::ours/k");
   EXPECT_EQ(fs::path(scenarios[0].source->name()).filename(), "common.yaml");
-  EXPECT_EQ(scenarios[0].position.line, 5U);
+  EXPECT_EQ(scenarios[0].source->PositionOf(scenarios[0].offset).line, 5U);
   EXPECT_EQ(scenarios[1].request.action, "s3:A");
   EXPECT_EQ(loaded_->suites[0].estates[0]->accounts()[0]->id, "111111111111");
 }

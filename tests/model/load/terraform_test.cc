@@ -256,11 +256,11 @@ TEST(Terraform, LambdaPermissionsBecomeOnePolicy) {
   EXPECT_EQ(statement.sid, "AllowS3");
   EXPECT_EQ(statement.principals[0].type, PrincipalType::kService);
   EXPECT_EQ(statement.resources,
-            std::vector<std::string>{"arn:aws:lambda:eu-west-1:111122223333:function:work"});
+            std::vector<PolicyText>{"arn:aws:lambda:eu-west-1:111122223333:function:work"});
   ASSERT_EQ(statement.conditions.size(), 2U);
   // The new bucket's ARN follows from its name.
   EXPECT_EQ(statement.conditions[0].operator_name, "ArnLike");
-  EXPECT_EQ(statement.conditions[0].values, std::vector<std::string>{"arn:aws:s3:::lake"});
+  EXPECT_EQ(statement.conditions[0].values, std::vector<PolicyText>{"arn:aws:s3:::lake"});
   EXPECT_EQ(statement.conditions[1].key, "AWS:SourceAccount");
 }
 
@@ -675,7 +675,7 @@ TEST(Terraform, PlacesPointIntoTheFilesOfTheConfiguration) {
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   const auto place_of = [&](std::string_view arn) {
     const PolicyDocument& trust = loaded.model->estate.FindRole(arn).entity->trust_policy->document;
-    return LocationOf(trust, trust.statements[0].position);
+    return LocationOf(trust, trust.statements[0].offset);
   };
   const SourceLocation one = place_of("arn:aws:iam::111122223333:role/one");
   EXPECT_EQ(one.file, (root / "main.tf").string());
