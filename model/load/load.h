@@ -91,7 +91,7 @@ std::optional<LoadedModel> LoadModelTexts(
     const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
     Diagnostics& diagnostics);
 
-struct DataNode;
+class DataNode;
 // A native model that stands in another file, such as a suite.
 std::optional<LoadedModel> LoadModelNode(const DataNode& node,
                                          const std::shared_ptr<const SourceText>& source,
