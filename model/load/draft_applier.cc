@@ -465,7 +465,7 @@ void DraftApplier::Detach() {
   if (!place) return;
   const std::string& text = step_->reference->text;
   std::erase_if(editor_.EditAttachedOf(*place), [&](const PolicyPtr& policy) {
-    return policy->arn.empty() ? policy->name == text : policy->arn == text;
+    return policy->arn.empty() ? policy->name == LastPart(text) : policy->arn == text;
   });
 }
 
@@ -677,8 +677,17 @@ void DraftApplier::SetPolicyTypes() {
   organization.resource_control_policies_enabled = has("RESOURCE_CONTROL_POLICY");
 }
 
+std::optional<std::size_t> DraftApplier::FindParent(const std::string& id) {
+  const std::optional<std::size_t> parent = FindNode(id);
+  if (!parent || editor_.organization()->nodes[*parent].kind != OrganizationNode::Kind::kAccount) {
+    return parent;
+  }
+  Error("its parent " + Quoted(id) + " is an account", "expected a root or an organizational unit");
+  return std::nullopt;
+}
+
 void DraftApplier::AddOrganizationalUnit() {
-  const std::optional<std::size_t> parent = FindNode(step_->value);
+  const std::optional<std::size_t> parent = FindParent(step_->value);
   if (!parent) return;
   Organization& organization = editor_.EditOrganization();
   for (const OrganizationNode& node : organization.nodes) {
@@ -694,7 +703,7 @@ void DraftApplier::AddOrganizationalUnit() {
 }
 
 void DraftApplier::MoveAccount() {
-  const std::optional<std::size_t> parent = FindNode(step_->value);
+  const std::optional<std::size_t> parent = FindParent(step_->value);
   if (!parent) return;
   const std::optional<std::size_t> account = FindNode(step_->on);
   if (!account) return;
@@ -945,8 +954,12 @@ void DraftApplier::Apply(const DraftChange& step) {
             list.is_inline ? editor_.EditInlineOf(place) : editor_.EditAttachedOf(place);
         std::erase_if(policies, [&](const PolicyPtr& policy) {
           if (policy->stand_in) return false;
-          const std::string& word = list.is_inline ? policy->name : policy->arn;
-          return std::find(list.policies.begin(), list.policies.end(), word) == list.policies.end();
+          return std::none_of(list.policies.begin(), list.policies.end(),
+                              [&](const std::string& listed) {
+                                if (list.is_inline) return policy->name == listed;
+                                return policy->arn.empty() ? policy->name == LastPart(listed)
+                                                           : policy->arn == listed;
+                              });
         });
       });
     case Verb::kAddUnknownPolicies:

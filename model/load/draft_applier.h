@@ -34,6 +34,8 @@ class DraftApplier {
   std::optional<EntityPlace> FindEntity();
   std::optional<ResourcePlace> FindResource();
   std::optional<std::size_t> FindNode(const std::string& id);
+  // A node that may have others below it.
+  std::optional<std::size_t> FindParent(const std::string& id);
   // The same where it may be missing.
   std::optional<EntityPlace> EntityOf(std::size_t account, std::string_view on) const;
 

@@ -105,6 +105,8 @@ struct ResourceDraft {
   bool policy_known = true;
   bool tags_known = true;
   bool grants_known = true;
+  // False: a key that is not known encrypts its contents.
+  bool kms_key_known = true;
 };
 
 struct EndpointDraft {

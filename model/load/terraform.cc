@@ -978,7 +978,24 @@ void ModelMaker::FinishOwnPolicies() {
 }
 
 void ModelMaker::PublicAccessBlock(const Instance& instance) {
-  const Given<BlockPublicAccess> access = reader_.PublicAccess(instance.values);
+  Given<BlockPublicAccess> access = reader_.PublicAccess(instance.values);
+  if (!access.value) access.value.emplace();
+  struct Setting {
+    string_view attribute;
+    bool BlockPublicAccess::*field;
+  };
+  constexpr Setting kSettings[] = {
+      {"block_public_acls", &BlockPublicAccess::block_public_acls},
+      {"ignore_public_acls", &BlockPublicAccess::ignore_public_acls},
+      {"block_public_policy", &BlockPublicAccess::block_public_policy},
+      {"restrict_public_buckets", &BlockPublicAccess::restrict_public_buckets}};
+  for (const Setting& setting : kSettings) {
+    if (!TerraformSide::IsUnknown(instance, setting.attribute)) continue;
+    // Taken for false it would turn a deny into an allow.
+    (*access.value).*setting.field = true;
+    Warn(instance, "`" + std::string(setting.attribute) + "` is known after apply only",
+         "it is taken to be true, so that nothing is public by it");
+  }
   if (instance.type == "aws_s3_account_public_access_block") {
     if (AccountDraft* account = AccountFor(instance)) {
       account->block_public_access = {access.value, PlaceOf(instance)};
@@ -1009,7 +1026,14 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
       const std::string key = reader_.Text(settings, {"kms_master_key_id"});
       std::string arn = key;
       if (const Instance* target = ByName("aws_kms_key", key)) arn = ArnOf(*target);
-      if (arn.find(":key/") != std::string::npos) bucket->kms_key = {arn, PlaceOf(instance)};
+      if (arn.find(":key/") != std::string::npos) {
+        bucket->kms_key = {arn, PlaceOf(instance)};
+      } else if (!key.empty() || (!ImportReader::Get(settings, {"kms_master_key_id"}) &&
+                                  TerraformSide::IsUnknown(instance, "rule"))) {
+        bucket->kms_key_known = false;
+        Warn(instance, "which key encrypts the bucket is not known before apply",
+             "a key that the model has stays; that of a new bucket is left out");
+      }
     }
   }
 }
