@@ -32,10 +32,6 @@ constexpr std::array<string_view, std::variant_size_v<ChangeVerb> - 1> kVerbName
 
 constexpr std::size_t kPolicyTypes = static_cast<std::size_t>(PolicyType::kResourceControl) + 1;
 
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
-}
-
 bool IsNamed(const Policy& policy, string_view text) {
   return policy.name == text || (!policy.arn.empty() && policy.arn == text) ||
          (!policy.id.empty() && policy.id == text);
@@ -549,11 +545,6 @@ class ChangeApplier {
              : edited.roles[place->index].permissions_boundary) = std::move(policy);
   }
 
-  static PolicyType ResourcePolicyType(string_view arn) {
-    const std::optional<Arn> parsed = ParseArn(arn);
-    return parsed && parsed->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
-  }
-
   void ApplyVerb(const SetResourcePolicy& verb) {
     const std::optional<ResourcePlace> place = FindResource(verb.on);
     if (!place) return;
@@ -634,10 +625,6 @@ class ChangeApplier {
     }
   }
 
-  static std::string NodeTitle(const OrganizationNode& node) {
-    return node.name.empty() ? Quoted(node.id) : Quoted(node.name) + " (" + node.id + ')';
-  }
-
   template <PolicyType kType>
   bool CheckControlType(const ChangeWord& policy) {
     constexpr bool kIsService = kType == PolicyType::kServiceControl;
@@ -661,11 +648,7 @@ class ChangeApplier {
     if (!node || !CheckControlType<kType>(verb.policy.name)) return;
     const OrganizationNode& before = editor_.organization()->nodes[*node];
     std::optional<std::size_t> account;
-    if (before.kind == OrganizationNode::Kind::kAccount) {
-      for (std::size_t a = 0; a < editor_.accounts().size(); ++a) {
-        if (editor_.accounts()[a]->id == before.id) account = a;
-      }
-    }
+    if (before.kind == OrganizationNode::Kind::kAccount) account = editor_.FindAccount(before.id);
     const PolicyPtr policy = ResolvePolicy(verb.policy, account, kType);
     if (policy == nullptr) return;
     const std::vector<PolicyPtr>& attached = ControlPoliciesOf<kType>(before);
@@ -882,14 +865,8 @@ class ChangeApplier {
   }
 
   void ApplyVerb(const SetTag& verb) {
-    ChangeTags(verb.on, [&](Tags& tags, const std::string&) {
-      for (auto& tag : tags) {
-        if (tag.first != verb.key) continue;
-        tag.second = verb.value;
-        return;
-      }
-      tags.emplace_back(verb.key, verb.value);
-    });
+    ChangeTags(verb.on,
+               [&](Tags& tags, const std::string&) { SetTagOf(tags, verb.key, verb.value); });
   }
 
   void ApplyVerb(const UnsetTag& verb) {

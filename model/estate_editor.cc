@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/estate_editor.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include "model/arn.h"
 #include "model/load/policy_reader.h"
+#include "model/load/reader.h"
 
 namespace iamsim {
 namespace {
@@ -162,6 +165,29 @@ bool IsSamePolicy(const Policy& a, const Policy& b) {
   const bool same_place = a.document.source != nullptr && a.document.source == b.document.source &&
                           a.document.offset == b.document.offset;
   return same_place || SamePolicyDocument(a.document, b.document);
+}
+
+string_view LastPart(string_view arn) {
+  return arn.substr(arn.find_last_of("/:") + 1);
+}
+
+PolicyType ResourcePolicyType(string_view arn) {
+  const std::optional<Arn> parsed = ParseArn(arn);
+  return parsed && parsed->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
+}
+
+void SetTagOf(Tags& tags, const std::string& key, const std::string& value) {
+  const auto found =
+      std::find_if(tags.begin(), tags.end(), [&](const auto& tag) { return tag.first == key; });
+  if (found == tags.end()) {
+    tags.emplace_back(key, value);
+  } else {
+    found->second = value;
+  }
+}
+
+std::string NodeTitle(const OrganizationNode& node) {
+  return node.name.empty() ? Quoted(node.id) : Quoted(node.name) + " (" + node.id + ')';
 }
 
 }  // namespace iamsim

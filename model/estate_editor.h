@@ -73,6 +73,14 @@ class EstateEditor {
 // of that name that says the same.
 bool IsSamePolicy(const Policy& a, const Policy& b);
 
+// The name at the end of an ARN.
+std::string_view LastPart(std::string_view arn);
+// Of the policy of the resource with that ARN, which is no role.
+PolicyType ResourcePolicyType(std::string_view arn);
+void SetTagOf(Tags& tags, const std::string& key, const std::string& value);
+// For messages: its name, where it has one, and its id.
+std::string NodeTitle(const OrganizationNode& node);
+
 // Every list of an account that refers to policies by name, with the type that they have there.
 // `account` is Account or const Account.
 template <typename A, typename Visit>

@@ -19,10 +19,6 @@ using std::string_view;
 using Kind = EntityPlace::Kind;
 using Verb = DraftChange::Verb;
 
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
-}
-
 bool IsAwsManaged(string_view policy_arn) {
   const std::optional<Arn> arn = ParseArn(policy_arn);
   return arn && arn->account == "aws";
@@ -44,28 +40,9 @@ bool SaysTheSame(const Policy& a, const Policy& b) {
   return a.readable && b.readable && SamePolicyDocument(a.document, b.document);
 }
 
-void SetTag(Tags& tags, const std::string& key, const std::string& value) {
-  const auto found =
-      std::find_if(tags.begin(), tags.end(), [&](const auto& tag) { return tag.first == key; });
-  if (found == tags.end()) {
-    tags.emplace_back(key, value);
-  } else {
-    found->second = value;
-  }
-}
-
-PolicyType ResourcePolicyType(string_view arn) {
-  const std::optional<Arn> parsed = ParseArn(arn);
-  return parsed && parsed->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
-}
-
 std::vector<PolicyPtr>& ControlPoliciesOf(OrganizationNode& node, PolicyType type) {
   return type == PolicyType::kServiceControl ? node.service_control_policies
                                              : node.resource_control_policies;
-}
-
-std::string TitleOf(const OrganizationNode& node) {
-  return node.name.empty() ? Quoted(node.id) : Quoted(node.name) + " (" + node.id + ')';
 }
 
 // A Lambda function's permissions, each a resource of its own: `after` and those of `standing` that
@@ -352,7 +329,7 @@ void DraftApplier::Fill(const EntityDraft& draft, std::size_t account, Entity& e
   if constexpr (!std::is_same_v<Entity, Group>) {
     if (draft.tags.value) {
       for (const auto& tag : *draft.tags.value)
-        SetTag(entity.tags, tag.first, tag.second);
+        SetTagOf(entity.tags, tag.first, tag.second);
       if (is_new || !draft.tags.complete) entity.tags_known = draft.tags.complete;
     }
     if (draft.permissions_boundary.value) {
@@ -483,7 +460,7 @@ void DraftApplier::SetBoundary(bool remove) {
 void DraftApplier::ChangeTags() {
   const auto change = [&](auto& tagged) {
     if (step_->verb == Verb::kSetTag) {
-      SetTag(tagged.tags, step_->name, step_->value);
+      SetTagOf(tagged.tags, step_->name, step_->value);
     } else if (step_->verb == Verb::kUnsetTag) {
       std::erase_if(tagged.tags, [&](const auto& tag) { return tag.first == step_->name; });
     } else {
@@ -535,7 +512,7 @@ void DraftApplier::AddResource() {
   if (draft.aliases.value) resource.aliases = *draft.aliases.value;
   if (draft.tags.value) {
     for (const auto& tag : *draft.tags.value)
-      SetTag(resource.tags, tag.first, tag.second);
+      SetTagOf(resource.tags, tag.first, tag.second);
     if (is_new || !draft.tags.complete) resource.tags_known = draft.tags.complete;
   }
   if (draft.policy.value) {
@@ -799,7 +776,7 @@ void DraftApplier::DetachControlPolicy(PolicyType type) {
   const std::size_t gone = std::erase_if(
       attached, [&](const PolicyPtr& other) { return IsSameControlPolicy(*other, policy); });
   if (gone != 0 && type == PolicyType::kServiceControl && attached.empty()) {
-    Warning("no service control policy is left on " + TitleOf(node),
+    Warning("no service control policy is left on " + NodeTitle(node),
             "AWS keeps at least one attached; without one everything is denied");
   }
 }
