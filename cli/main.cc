@@ -19,6 +19,7 @@
 #include "cli/exit_code.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_facts.h"
+#include "model/load/large_pages.h"
 
 namespace {
 
@@ -69,6 +70,7 @@ int Run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  iamsim::UseLargePagesForHeap();
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {

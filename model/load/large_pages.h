@@ -4,12 +4,20 @@
 
 #include <cstddef>
 
+// In pages of 4 KiB the kernel is asked for memory thousands of times while a large model is read,
+// which costs more than the reading; in large ones, dozens of times.
+
 namespace iamsim {
 
 // Advises the kernel to back a large block, which will be written once from end to end, with large
-// pages: in pages of 4 KiB it is asked for thousands of them, which costs more than the writing.
-// Advice only; nothing happens for less than 2 MiB, or where there is no such thing.
+// pages. Advice only; nothing happens for less than 2 MiB, or where there is no such thing.
 void AdviseLargePages(void* block, std::size_t bytes);
+
+// The same for what this process takes from the heap from now on. Address space is reserved for it
+// (a quarter of the machine's memory, at most 2 GiB), memory is not. For a program's main() before
+// it starts threads, since it settles how the whole process allocates; with an allocator other than
+// glibc's it does nothing.
+void UseLargePagesForHeap();
 
 }  // namespace iamsim
 
