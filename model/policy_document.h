@@ -3,6 +3,7 @@
 #define IAMSIM_MODEL_POLICY_DOCUMENT_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -103,6 +104,8 @@ struct PolicyDocument {
   // The offsets above are in this text; null for a document made by a program.
   std::shared_ptr<const SourceText> source;
   std::uint32_t offset = 0;  // of the document in `source`
+  // It has no more characters than that, white space outside strings aside.
+  std::uint32_t most_characters = std::numeric_limits<std::uint32_t>::max();
 };
 
 // The place of a byte of the document's source, as seen from the outermost file.

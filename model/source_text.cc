@@ -35,6 +35,17 @@ std::vector<std::uint32_t> CharactersBeforeBlocks(std::string_view text) {
   return counts;
 }
 
+// Written so that the compiler makes it a loop over many bytes at a time.
+bool IsPlain(std::string_view text) {
+  unsigned bad = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const unsigned is_blank = (byte == '\t') | (byte == '\n') | (byte == '\r');
+    bad |= (byte >= 0xC4) | (byte == '\\') | ((byte < 0x20) & (is_blank ^ 1U));
+  }
+  return bad == 0;
+}
+
 }  // namespace
 
 SourceText::SourceText(std::string name, std::string text)
@@ -79,6 +90,18 @@ std::string_view SourceText::Line(std::uint32_t line) const {
   std::string_view content = rest.substr(0, rest.find('\n'));
   if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
   return content;
+}
+
+bool SourceText::HasPolicyCharactersOnly() const {
+  std::call_once(characters_once_, [this] {
+    std::string_view rest = text();
+    policy_characters_only_ = true;
+    while (!rest.empty() && policy_characters_only_) {
+      policy_characters_only_ = IsPlain(rest.substr(0, kBlock));
+      rest.remove_prefix(std::min(rest.size(), kBlock));
+    }
+  });
+  return policy_characters_only_;
 }
 
 }  // namespace iamsim

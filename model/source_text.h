@@ -49,6 +49,9 @@ class SourceText {
   TextPosition PositionOf(std::uint32_t offset) const;
   // The line without its end; `line` counts from 1. Empty for a line that does not exist.
   std::string_view Line(std::uint32_t line) const;
+  // There is no escape in it and no character that a policy cannot have (R-GRAM-11), so that
+  // nothing read from it has one. Found once, many bytes at a time.
+  bool HasPolicyCharactersOnly() const;
 
  private:
   std::string name_;  // empty where there is an outer text
@@ -68,6 +71,8 @@ class SourceText {
 
   mutable std::once_flag index_once_;
   mutable Index index_;
+  mutable std::once_flag characters_once_;
+  mutable bool policy_characters_only_ = false;
 };
 
 }  // namespace iamsim

@@ -24,6 +24,7 @@ using std::string_view;
 constexpr string_view kFullAccess = "FullAWSAccess";
 constexpr string_view kResourceControlFullAccess = "RCPFullAWSAccess";
 constexpr std::size_t kPolicyTypeCount = 9;
+constexpr std::size_t kLargestManagedPolicy = 6144;  // in characters
 // Nearest names are looked for among thousands of bundled policies; not for every broken line.
 constexpr int kMaxSuggestions = 50;
 
@@ -165,7 +166,9 @@ std::optional<int> VersionNumber(string_view version) {
 
 // A managed policy with its checked copies, one for each kind of use.
 struct PolicyRecord {
-  PolicyDraft draft;
+  const Policy& policy() const { return base == nullptr ? draft.policy : *base; }
+
+  PolicyDraft draft;  // without its policy when there is a `base`
   bool from_file = false;
   bool is_aws = false;
   // Another plain file of the same name with another document.
@@ -174,6 +177,14 @@ struct PolicyRecord {
   std::array<PolicyPtr, kPolicyTypeCount> by_type;
 };
 using RecordPtr = std::shared_ptr<PolicyRecord>;
+
+// Once everything is merged.
+const PolicyPtr& BaseOf(PolicyRecord& record) {
+  if (record.base == nullptr) {
+    record.base = std::make_shared<const Policy>(std::move(record.draft.policy));
+  }
+  return record.base;
+}
 
 }  // namespace
 
@@ -265,6 +276,9 @@ class EstateBuilder::Impl {
 
   PolicyPtr Take(const RecordPtr& record, PolicyType type, const std::string& what);
   PolicyPtr TakeDraft(PolicyDraft draft, PolicyType type, const std::string& what);
+  DocumentFit Check(const PolicyDraft& draft, const Policy& policy, PolicyType type,
+                    const std::string& what);
+  static PolicyPtr Fitted(Policy policy, DocumentFit fit, PolicyType type);
   PolicyPtr Resolve(const PolicyReferenceDraft& reference, AccountParts* parts, PolicyType type,
                     const std::string& what);
   RecordPtr FindByArn(const std::string& arn, AccountParts* parts);
@@ -690,42 +704,49 @@ std::string EstateBuilder::Impl::OwnerOf(const std::string& resource_arn) const 
 
 // --- Policies and references ------------------------------------------------------------------
 
+DocumentFit EstateBuilder::Impl::Check(const PolicyDraft& draft, const Policy& policy,
+                                       PolicyType type, const std::string& what) {
+  if (!policy.readable) return DocumentFit::kWhole;
+  const DocumentFit fit =
+      CheckPolicyDocument(policy.document, type, draft.strict, what, diagnostics_);
+  if (fit != DocumentFit::kNone || draft.strict) return fit;
+  // It may deny anything.
+  const std::string message = what + " cannot be taken as " +
+                              (type == PolicyType::kIdentity ? "an " : "a ") +
+                              std::string(PolicyTypeName(type));
+  if (draft.imported) {
+    Warning(draft.place, message, "what it allows or denies is unknown");
+  } else {
+    Error(draft.place, message);
+  }
+  return fit;
+}
+
+PolicyPtr EstateBuilder::Impl::Fitted(Policy policy, DocumentFit fit, PolicyType type) {
+  if (fit == DocumentFit::kNarrowed) NarrowPolicyDocument(policy.document, type);
+  if (fit == DocumentFit::kNone) {
+    policy.readable = false;
+    policy.document = {};
+  }
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
 PolicyPtr EstateBuilder::Impl::TakeDraft(PolicyDraft draft, PolicyType type,
                                          const std::string& what) {
-  if (draft.policy.readable &&
-      !TakePolicyDocument(draft.policy.document, type, draft.strict, what, diagnostics_)) {
-    // In a strict load that was an error; else it may deny anything.
-    const std::string message = what + " cannot be taken as " +
-                                (type == PolicyType::kIdentity ? "an " : "a ") +
-                                std::string(PolicyTypeName(type));
-    if (!draft.strict && draft.imported) {
-      Warning(draft.place, message, "what it allows or denies is unknown");
-    } else if (!draft.strict) {
-      Error(draft.place, message);
-    }
-    draft.policy.readable = false;
-    draft.policy.document = {};
-  }
-  return std::make_shared<const Policy>(std::move(draft.policy));
+  const DocumentFit fit = Check(draft, draft.policy, type, what);
+  return Fitted(std::move(draft.policy), fit, type);
 }
 
 PolicyPtr EstateBuilder::Impl::Take(const RecordPtr& record, PolicyType type,
                                     const std::string& what) {
   PolicyPtr& taken = record->by_type[static_cast<std::size_t>(type)];
   if (taken != nullptr) return taken;
-  if (record->base == nullptr) {
-    record->base = std::make_shared<const Policy>(record->draft.policy);
-  }
+  const PolicyPtr& base = BaseOf(*record);
   // AWS wrote its own; it needs no check.
-  if (record->is_aws || !record->draft.policy.readable) {
-    taken = record->base;
-    return taken;
-  }
-  PolicyPtr checked = TakeDraft(record->draft, type, what);
-  // One document in many places stays one object, unless the use had to change it.
-  const bool same = checked->readable == record->base->readable &&
-                    SamePolicyDocument(checked->document, record->base->document);
-  taken = same ? record->base : std::move(checked);
+  const DocumentFit fit =
+      record->is_aws ? DocumentFit::kWhole : Check(record->draft, *base, type, what);
+  // One document in many places stays one object, unless the use has to change it.
+  taken = fit == DocumentFit::kWhole ? base : Fitted(*base, fit, type);
   return taken;
 }
 
@@ -735,7 +756,6 @@ RecordPtr EstateBuilder::Impl::Bundled(string_view arn) {
     if (PolicyPtr policy = BundledPolicyOf(arn)) {
       found->second = std::make_shared<PolicyRecord>();
       found->second->is_aws = true;
-      found->second->draft.policy = *policy;
       found->second->base = std::move(policy);
     }
   }
@@ -801,7 +821,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
   const RecordPtr record =
       text.starts_with("arn:") ? FindByArn(text, parts) : FindByName(text, parts, reference);
   if (record != nullptr) {
-    std::string use = "policy " + Quoted(record->draft.policy.name);
+    const std::string use = "policy " + Quoted(record->policy().name);
     return Take(record, type, use);
   }
   if (reference.imported && IsAwsManagedPolicy(text)) {
@@ -858,7 +878,7 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
     const bool is_arn = text.starts_with("arn:");
     std::vector<string_view> candidates;
     const auto add = [&](const RecordPtr& record) {
-      const Policy& policy = record->draft.policy;
+      const Policy& policy = record->policy();
       candidates.push_back(is_arn ? policy.arn : policy.name);
     };
     if (parts != nullptr) {
@@ -901,9 +921,14 @@ std::vector<PolicyPtr> EstateBuilder::Impl::TakeInline(Given<std::vector<PolicyD
                                                        const std::string& what, std::size_t limit) {
   std::vector<PolicyPtr> policies;
   if (!drafts.value) return policies;
+  std::size_t most = 0;
+  for (const PolicyDraft& draft : *drafts.value)
+    most += draft.policy.document.most_characters;
   std::size_t size = 0;
   for (PolicyDraft& draft : *drafts.value) {
-    if (draft.policy.readable) size += PolicyDocumentSize(draft.policy.document, false);
+    if (most > limit && draft.policy.readable) {
+      size += PolicyDocumentSize(draft.policy.document, false);
+    }
     const std::string name = what + ", inline policy " + Quoted(draft.policy.name);
     policies.push_back(TakeDraft(std::move(draft), PolicyType::kIdentity, name));
   }
@@ -1110,13 +1135,15 @@ std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& p
   account.imported = draft.imported && !draft.native;
   CheckNames(parts);
   for (const RecordPtr& record : parts.policies) {
-    const std::string what = "policy " + Quoted(record->draft.policy.name);
+    const std::string what = "policy " + Quoted(record->policy().name);
     account.policies.push_back(Take(record, PolicyType::kIdentity, what));
-    if (!record->draft.policy.readable) continue;
-    const std::size_t size = PolicyDocumentSize(record->draft.policy.document, false);
-    if (size > 6144) {
+    const Policy& policy = record->policy();
+    if (!policy.readable || policy.document.most_characters <= kLargestManagedPolicy) continue;
+    const std::size_t size = PolicyDocumentSize(policy.document, false);
+    if (size > kLargestManagedPolicy) {
       Warning(record->draft.place, what + ": a managed policy of " + std::to_string(size) +
-                                       " characters: AWS takes at most 6144");
+                                       " characters: AWS takes at most " +
+                                       std::to_string(kLargestManagedPolicy));
     }
   }
   const auto count = [&](EntityKind kind) {
@@ -1310,10 +1337,7 @@ Estate EstateBuilder::Impl::Build() {
   std::vector<PolicyPtr> shared;
   shared.reserve(shared_.size());
   for (const RecordPtr& record : shared_) {
-    if (record->base == nullptr) {
-      record->base = std::make_shared<const Policy>(record->draft.policy);
-    }
-    shared.push_back(record->base);
+    shared.push_back(BaseOf(*record));
   }
   return Estate(std::move(accounts), std::move(organization), std::move(shared));
 }

@@ -28,13 +28,11 @@ void AdviseLargePages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t
 
 void UseLargePagesForHeap() {
 #ifdef __GLIBC__
-  // The heap grows by so much more than is asked for; what is larger than the threshold is mapped
-  // apart from it. Both settings are ints.
-  constexpr int kMmapThreshold = 32 << 20;
+  // The heap grows by so much more than is asked for, and nothing is mapped apart from it.
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
   const std::int64_t quarter = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 4;
-  const auto padding =
-      static_cast<int>(std::clamp<std::int64_t>(quarter, 0, std::numeric_limits<int>::max()));
-  if (mallopt(M_MMAP_THRESHOLD, kMmapThreshold) == 0 || mallopt(M_TOP_PAD, padding) == 0) return;
+  const auto padding = static_cast<int>(std::clamp<std::int64_t>(quarter, 0, kMost));
+  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TOP_PAD, padding) == 0) return;
   auto* const begin = static_cast<char*>(sbrk(0));
   // More than a young heap has free, so that it grows. Volatile, or the pair is optimised away.
   constexpr std::size_t kMoreThanFree = 1 << 20;

@@ -198,6 +198,20 @@ Problem PrincipalProblem(PrincipalType type, string_view value) {
 
 // --- Reading ----------------------------------------------------------------------------------
 
+// See PolicyDocument::most_characters. What follows the last value are the brackets that close;
+// YAML without brackets has fewer characters than the JSON that is counted for it.
+std::uint32_t MostCharacters(const DataNode& document, string_view source) {
+  if (document.offset >= source.size() || source[document.offset] != '{') return kNoOffset;
+  const DataNode* last = &document;
+  std::uint32_t brackets = 1;
+  for (; !last->items().empty() || !last->members().empty(); ++brackets) {
+    last = last->is_array() ? &last->items().back() : &last->members().back().value;
+  }
+  const std::uint32_t end = last->offset + last->length + brackets;
+  // YAML's aliases stand elsewhere.
+  return end > document.offset ? end - document.offset : kNoOffset;
+}
+
 class DocumentReader {
  public:
   DocumentReader(const std::shared_ptr<const SourceText>& source, bool strict,
@@ -276,13 +290,14 @@ class DocumentReader {
 std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
   document_.source = source_;
   document_.offset = node.offset;
+  document_.most_characters = MostCharacters(node, source_->text());
   if (!node.is_object()) {
     std::string message = "a policy document is ";
     message += DataKindName(node.kind());
     Refuse(node, std::move(message), "expected an object with a `Statement`");
     return std::nullopt;
   }
-  CheckCharacters(node);
+  if (!source_->HasPolicyCharactersOnly()) CheckCharacters(node);
   bool has_misspelt_statement = false;
   for (const DataMember& member : node.members()) {
     if (std::find(kDocumentElements.begin(), kDocumentElements.end(), member.key) !=
@@ -1008,6 +1023,7 @@ bool DocumentChecker::Check() {
 void DocumentChecker::CheckSize() {
   const SizeLimit limit = SizeLimitOf(type_);
   if (limit.characters == 0) return;
+  if (!limit.with_white_space && document_.most_characters <= limit.characters) return;
   const std::size_t size = PolicyDocumentSize(document_, limit.with_white_space);
   if (size <= limit.characters) return;
   Warn({document_.offset, 0},
@@ -1420,6 +1436,17 @@ bool SameStatement(const Statement& a, const Statement& b) {
          Sorted(a.conditions) == Sorted(b.conditions);
 }
 
+// An Allow in a place where its element means nothing.
+bool IsMisplaced(const Statement& statement, PolicyType type) {
+  if (statement.effect != Effect::kAllow) return false;
+  const bool misplaced_principal =
+      !HasOwnPrincipal(type) && statement.principal_form != ElementForm::kAbsent;
+  const bool misplaced_in_trust =
+      type == PolicyType::kTrust && (statement.resource_form != ElementForm::kAbsent ||
+                                     statement.principal_form == ElementForm::kNegated);
+  return misplaced_principal || misplaced_in_trust;
+}
+
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -1436,25 +1463,29 @@ std::optional<PolicyDocument> ReadPolicyDocument(const DataNode& node,
   return DocumentReader(source, strict, bound_principals, diagnostics).Read(node);
 }
 
-bool CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
-                         string_view problem_prefix, Diagnostics& diagnostics) {
-  return DocumentChecker(document, type, strict, problem_prefix, diagnostics).Check();
+DocumentFit CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
+                                string_view problem_prefix, Diagnostics& diagnostics) {
+  if (!DocumentChecker(document, type, strict, problem_prefix, diagnostics).Check()) {
+    return DocumentFit::kNone;
+  }
+  const bool is_narrowed =
+      !strict && std::any_of(document.statements.begin(), document.statements.end(),
+                             [type](const Statement& statement) {
+                               return IsMisplaced(statement, type) && !statement.never_applies;
+                             });
+  return is_narrowed ? DocumentFit::kNarrowed : DocumentFit::kWhole;
+}
+
+void NarrowPolicyDocument(PolicyDocument& document, PolicyType type) {
+  for (Statement& statement : document.statements)
+    statement.never_applies = statement.never_applies || IsMisplaced(statement, type);
 }
 
 bool TakePolicyDocument(PolicyDocument& document, PolicyType type, bool strict,
                         string_view problem_prefix, Diagnostics& diagnostics) {
-  if (!CheckPolicyDocument(document, type, strict, problem_prefix, diagnostics)) return false;
-  if (strict) return true;
-  for (Statement& statement : document.statements) {
-    if (statement.effect != Effect::kAllow) continue;
-    const bool misplaced_principal =
-        !HasOwnPrincipal(type) && statement.principal_form != ElementForm::kAbsent;
-    const bool misplaced_in_trust =
-        type == PolicyType::kTrust && (statement.resource_form != ElementForm::kAbsent ||
-                                       statement.principal_form == ElementForm::kNegated);
-    if (misplaced_principal || misplaced_in_trust) statement.never_applies = true;
-  }
-  return true;
+  const DocumentFit fit = CheckPolicyDocument(document, type, strict, problem_prefix, diagnostics);
+  if (fit == DocumentFit::kNarrowed) NarrowPolicyDocument(document, type);
+  return fit != DocumentFit::kNone;
 }
 
 std::size_t PolicyDocumentSize(const PolicyDocument& document, bool with_white_space) {

@@ -3,6 +3,7 @@
 #define IAMSIM_MODEL_LOAD_POLICY_READER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,17 +28,27 @@ std::optional<PolicyDocument> ReadPolicyDocument(const DataNode& node,
                                                  bool strict, Diagnostics& diagnostics,
                                                  bool bound_principals = false);
 
+// How a document can be taken for one use.
+enum class DocumentFit : std::uint8_t {
+  kWhole,
+  kNarrowed,  // a lenient load changes it: NarrowPolicyDocument()
+  kNone,
+};
+
 // The rules of one use (R-GRAM-15 to R-GRAM-23): elements that the type may not have or must have,
 // the languages of SCPs and RCPs, incomplete ARNs, condition values, sizes. A document used in
 // several places is checked once for each type. What is found is an error (strict) or a warning;
-// `problem_prefix` names the policy and where it is used. Returns false when the document cannot be
-// taken: there was an error (strict), or a Deny in it is missing what the type requires, so that
-// nobody can say what it denies (lenient).
-bool CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
-                         std::string_view problem_prefix, Diagnostics& diagnostics);
+// `problem_prefix` names the policy and where it is used. kNone when there was an error (strict),
+// or a Deny in it is missing what the type requires, so that nobody can say what it denies
+// (lenient).
+DocumentFit CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
+                                std::string_view problem_prefix, Diagnostics& diagnostics);
 
-// CheckPolicyDocument, then what a lenient load changes for that use: an Allow with an element that
-// the type does not have gets `never_applies`, for ignoring the element would widen it.
+// An Allow with an element that the type does not have gets `never_applies`, for ignoring the
+// element would widen it.
+void NarrowPolicyDocument(PolicyDocument& document, PolicyType type);
+
+// Both. False: it cannot be taken.
 bool TakePolicyDocument(PolicyDocument& document, PolicyType type, bool strict,
                         std::string_view problem_prefix, Diagnostics& diagnostics);
 
