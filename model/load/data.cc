@@ -2,7 +2,9 @@
 #include "model/load/data.h"
 
 #include <algorithm>
-#include <memory_resource>
+#include <cstddef>
+#include <deque>
+#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -10,7 +12,6 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "model/load/data_builder.h"
-#include "model/load/large_pages.h"
 
 namespace iamsim {
 
@@ -23,19 +24,47 @@ const DataNode* DataNode::Find(std::string_view key) const {
 
 namespace {
 
-class LargePages : public std::pmr::memory_resource {
+// Memory for what needs no destructor, taken in blocks that can be freed from the first on.
+class Blocks {
+ public:
+  // Aligned for nodes and members.
+  std::byte* Allocate(std::size_t bytes) {
+    bytes = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    if (bytes > left_) {
+      left_ = std::max(bytes, next_size_);
+      next_size_ = std::min(2 * next_size_, kLargest);
+      // Not initialised: it is written as it is handed out.
+      blocks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[left_]), left_});
+      next_ = blocks_.back().memory.get();
+    }
+    left_ -= bytes;
+    return std::exchange(next_, next_ + bytes);
+  }
+
+  // Frees the blocks before the one with that place.
+  void FreeBefore(const void* place) {
+    const auto has_place = [place](const Block& block) {
+      const std::less_equal<const void*> not_after;
+      const std::less<const void*> before;
+      return not_after(block.memory.get(), place) && before(place, block.memory.get() + block.size);
+    };
+    const auto found = std::find_if(blocks_.begin(), blocks_.end(), has_place);
+    if (found != blocks_.end()) blocks_.erase(blocks_.begin(), found);
+  }
+
  private:
-  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    void* memory = std::pmr::new_delete_resource()->allocate(bytes, alignment);
-    AdviseLargePages(memory, bytes);
-    return memory;
-  }
-  void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override {
-    std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
-  }
-  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
-    return this == &other;
-  }
+  static constexpr std::size_t kAlignment = alignof(DataMember);
+  static constexpr std::size_t kLargest = std::size_t{1} << 20U;
+  static_assert(kAlignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+
+  struct Block {
+    std::unique_ptr<std::byte[]> memory;
+    std::size_t size;
+  };
+  std::deque<Block> blocks_;
+  std::byte* next_ = nullptr;  // in the last block
+  std::size_t left_ = 0;       // from there on
+  std::size_t next_size_ = 1024;
 };
 
 }  // namespace
@@ -43,18 +72,16 @@ class LargePages : public std::pmr::memory_resource {
 struct DataDocument::Rep {
   std::shared_ptr<const SourceText> source;
   std::vector<DataNode> roots;
-  // What the nodes view; nothing in it needs a destructor.
-  LargePages pages;
-  std::pmr::monotonic_buffer_resource kept{&pages};
+  Blocks kept;  // what the nodes view
 };
 
 namespace {
 
 template <typename T>
-std::span<const T> KeepIn(std::pmr::monotonic_buffer_resource& kept, std::span<const T> values) {
+std::span<const T> KeepIn(Blocks& kept, std::span<const T> values) {
   static_assert(std::is_trivially_destructible_v<T>);
   if (values.empty()) return {};
-  T* copy = static_cast<T*>(kept.allocate(values.size_bytes(), alignof(T)));
+  T* copy = reinterpret_cast<T*>(kept.Allocate(values.size_bytes()));
   std::uninitialized_copy(values.begin(), values.end(), copy);
   return {copy, values.size()};
 }
@@ -71,6 +98,12 @@ std::span<const DataNode> DataDocument::roots() const {
 }
 const std::shared_ptr<const SourceText>& DataDocument::source() const {
   return rep_->source;
+}
+
+void DataDocument::Forget(const DataNode& node) {
+  // A node's contents are kept after those of the nodes in it and of those before it.
+  if (node.is_array()) rep_->kept.FreeBefore(node.items().data());
+  if (node.is_object()) rep_->kept.FreeBefore(node.members().data());
 }
 
 DataDocumentBuilder::DataDocumentBuilder(std::shared_ptr<const SourceText> source)

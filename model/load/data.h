@@ -101,6 +101,10 @@ class DataDocument {
   std::span<const DataNode> roots() const;
   const std::shared_ptr<const SourceText>& source() const;
 
+  // Nobody will look again into that array or object of the tree, into one that ended before it, or
+  // at the keys of those around it: frees most of what they take.
+  void Forget(const DataNode& node);
+
  private:
   friend class DataDocumentBuilder;
   struct Rep;

@@ -7,10 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "model/diagnostics.h"
 #include "model/estate.h"
+#include "model/load/data.h"
 #include "model/load/load.h"
 #include "model/policy_document.h"
 #include "model/source_text.h"
@@ -26,10 +29,44 @@ struct DraftPlace {
   std::uint32_t length = 0;
 };
 
+// std::optional on the heap: as small as a pointer where there is nothing, as in most fields of
+// most drafts, of which a large model has tens of thousands.
+template <typename T>
+class Boxed {
+ public:
+  Boxed() = default;
+  Boxed(std::nullopt_t) {}
+  Boxed(T value) : held_(std::make_unique<T>(std::move(value))) {}
+  Boxed(std::optional<T> value) : held_(value ? std::make_unique<T>(*std::move(value)) : nullptr) {}
+  Boxed(const Boxed& other) : held_(other ? std::make_unique<T>(*other) : nullptr) {}
+  Boxed(Boxed&&) noexcept = default;
+  Boxed& operator=(Boxed other) noexcept {
+    held_ = std::move(other.held_);
+    return *this;
+  }
+  ~Boxed() = default;
+
+  explicit operator bool() const { return held_ != nullptr; }
+  bool has_value() const { return held_ != nullptr; }
+  T& operator*() & { return *held_; }
+  const T& operator*() const& { return *held_; }
+  T&& operator*() && { return std::move(*held_); }
+  T* operator->() { return held_.get(); }
+  const T* operator->() const { return held_.get(); }
+  T value_or(T other) const& { return held_ == nullptr ? std::move(other) : *held_; }
+  T value_or(T other) && { return held_ == nullptr ? std::move(other) : std::move(*held_); }
+  T& emplace() { return *(held_ = std::make_unique<T>()); }
+  void reset() { held_.reset(); }
+  friend bool operator==(const Boxed& a, const Boxed& b) { return a && b ? *a == *b : !a && !b; }
+
+ private:
+  std::unique_ptr<T> held_;
+};
+
 // A field that a source gives or leaves out. Fields that only one source gives are united.
 template <typename T>
 struct Given {
-  std::optional<T> value;
+  std::conditional_t<(sizeof(T) > sizeof(void*)), Boxed<T>, std::optional<T>> value;
   DraftPlace place;
   // Of a list: false where there may be more than was collected. Such a list is united with others,
   // item by item; two complete ones must be the same.
@@ -196,6 +233,14 @@ class EstateBuilder {
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
+  // The tree that is being read, when only its reader looks into it; else null.
+  void SetTree(DataDocument* tree) { tree_ = tree; }
+  // The reader will not look again into that node of it, or into one that ended before: its memory
+  // becomes that of the drafts.
+  void DoneWith(const DataNode& node) {
+    if (tree_ != nullptr) tree_->Forget(node);
+  }
+
   // A file could not be read: what an import refers to and nobody gives may have stood there, so it
   // is unknown and no error.
   void NoteMissingFile() { missing_file_ = true; }
@@ -218,6 +263,7 @@ class EstateBuilder {
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
   bool missing_file_ = false;
+  DataDocument* tree_ = nullptr;
   BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;
 };

@@ -415,7 +415,7 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
   }
   LoadedFile file{.path = text->name()};
   Diagnostics local;
-  const std::optional<DataDocument> data = ParseData(
+  std::optional<DataDocument> data = ParseData(
       text, {.stream = true, .template_tags = LooksLikeCloudFormation(text->text())}, local);
   if (!data) {
     if (!named && !HasDataExtension(text->name())) {
@@ -443,7 +443,9 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     }
     if (!any_known) file.kind = kind;
     any_known = true;
+    builder_.SetTree(data->roots().size() == 1 ? &*data : nullptr);
     AddTree(root, text, kind, file);
+    builder_.SetTree(nullptr);
   }
   // Beside values that are part of a model a stranger is a slip, too.
   if (named || any_known) {

@@ -169,7 +169,7 @@ std::optional<PolicyDraft> NativeReader::NamedPolicy(const DataNode& node, strin
   draft.value->policy.arn = std::move(arn).value_or("");
   draft.value->policy.id = fields_.String(node, "id").value_or("");
   draft.value->place = PlaceOf(node);
-  return std::move(draft.value);
+  return *std::move(draft.value);
 }
 
 Given<std::vector<PolicyDraft>> NativeReader::InlinePolicies(const DataNode& object) const {
@@ -284,8 +284,10 @@ void NativeReader::Read(const DataNode& root) {
   for (const DataNode* policy : fields_.Objects(root, "policies"))
     ReadSharedPolicy(*policy);
   if (const DataNode* organization = root.Find("organization")) ReadOrganization(*organization);
-  for (const DataNode* account : fields_.Objects(root, "accounts"))
+  for (const DataNode* account : fields_.Objects(root, "accounts")) {
     ReadAccount(*account);
+    builder_.DoneWith(*account);
+  }
 }
 
 void NativeReader::ReadSharedPolicy(const DataNode& node) {
