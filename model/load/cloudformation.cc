@@ -829,6 +829,7 @@ bool IsCloudFormation(const DataNode& root) {
 }
 
 bool LooksLikeCloudFormation(string_view text) {
+  if (text.starts_with('{')) return false;  // JSON, which has no short forms
   if (text.starts_with("Resources:") || text.starts_with("AWSTemplateFormatVersion:")) return true;
   return text.find("\nResources:") != string_view::npos &&
          (text.find("AWS::") != string_view::npos ||

@@ -238,7 +238,11 @@ class ErrorFinder {
 class JsonReader {
  public:
   JsonReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
-      : builder_(source), source_(source), text_(source->text()), diagnostics_(diagnostics) {}
+      : builder_(source),
+        source_(source),
+        text_(source->text()),
+        has_escapes_(!source->HasPolicyCharactersOnly()),
+        diagnostics_(diagnostics) {}
 
   std::optional<DataDocument> Read(bool stream) {
     const std::size_t errors = diagnostics_.error_count();
@@ -337,7 +341,7 @@ class JsonReader {
     const std::size_t close = token.rfind('"');
     node.length = static_cast<std::uint32_t>(close + 1);
     std::string_view text = token.substr(1, close - 1);
-    if (text.find('\\') == std::string_view::npos) {
+    if (!has_escapes_ || text.find('\\') == std::string_view::npos) {
       if (value.get_raw_json_string().error() != simdjson::SUCCESS) return false;
     } else {
       if (value.get_string().get(text) != simdjson::SUCCESS) return false;
@@ -404,6 +408,7 @@ class JsonReader {
   DataDocumentBuilder builder_;
   const std::shared_ptr<const SourceText>& source_;
   std::string_view text_;
+  const bool has_escapes_;  // or may have
   Diagnostics& diagnostics_;
   Diagnostics duplicates_;
   ondemand::parser parser_;

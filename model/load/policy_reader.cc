@@ -92,6 +92,16 @@ std::size_t ForbiddenCharacter(string_view text) {
   return string_view::npos;
 }
 
+// `service:Name` and nothing unusual in it, wildcards in the name aside.
+bool IsUsualAction(string_view action) {
+  const std::size_t colon = action.find(':');
+  if (colon == string_view::npos || colon == 0 || colon + 1 == action.size()) return false;
+  const auto is_usual = [](char c) { return IsAlphanumeric(c) || c == '-'; };
+  return std::all_of(action.begin(), action.begin() + colon, is_usual) &&
+         std::all_of(action.begin() + colon + 1, action.end(),
+                     [&](char c) { return is_usual(c) || c == '*' || c == '?'; });
+}
+
 // What is wrong with one entry of Action or NotAction, or empty (R-GRAM-21, R-ACT-2).
 string_view ActionProblem(string_view action) {
   if (action == "*") return {};
@@ -212,6 +222,20 @@ std::uint32_t MostCharacters(const DataNode& document, string_view source) {
   return end > document.offset ? end - document.offset : kNoOffset;
 }
 
+// Whether there is a `${` in a resource or a condition value.
+bool HasVariable(const PolicyDocument& document) {
+  const auto any = [](const std::vector<PolicyText>& list) {
+    return std::any_of(list.begin(), list.end(),
+                       [](const PolicyText& text) { return text.find("${") != string_view::npos; });
+  };
+  return std::any_of(
+      document.statements.begin(), document.statements.end(), [&](const Statement& statement) {
+        return any(statement.resources) ||
+               std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                           [&](const ConditionClause& clause) { return any(clause.values); });
+      });
+}
+
 class DocumentReader {
  public:
   DocumentReader(const std::shared_ptr<const SourceText>& source, bool strict,
@@ -282,7 +306,6 @@ class DocumentReader {
   Diagnostics& diagnostics_;
   PolicyDocument document_;
   bool bad_version_ = false;
-  bool has_variables_ = false;  // a `${` somewhere in a resource or a condition value
   bool broken_ = false;
   bool failed_ = false;
 };
@@ -340,7 +363,7 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
     message += DataKindName(statements->kind());
     Refuse(*statements, std::move(message), "expected an object or an array of objects");
   }
-  if (bad_version_ && has_variables_ && !strict_) {
+  if (bad_version_ && !strict_ && HasVariable(document_)) {
     Refuse(*node.Find("Version"), "without a valid `Version` nobody can say what `${` means");
   }
   if (failed_) return std::nullopt;
@@ -475,9 +498,6 @@ void DocumentReader::ReadStatement(const DataNode& node) {
     if (ReadStrings(*resource, statement.resources) && statement.resources.empty()) {
       RefuseEmptyNot(*resource);
     }
-    has_variables_ =
-        has_variables_ || std::any_of(statement.resources.begin(), statement.resources.end(),
-                                      [](string_view r) { return r.find("${") != r.npos; });
   }
   if (condition != nullptr) {
     statement.condition_offset = condition->key_offset;
@@ -558,6 +578,7 @@ bool DocumentReader::ReadStrings(const DataMember& member, std::vector<PolicyTex
 
 void DocumentReader::CheckActions(const DataMember& member) {
   const auto check = [&](const DataNode& node) {
+    if (IsUsualAction(node.text())) return;
     if (document_.version == PolicyVersion::k2012 && node.text().find("${") != string_view::npos) {
       Report(node, Quoted(node.text()) + " has a policy variable, which an action cannot have");
     } else if (const string_view problem = ActionProblem(node.text()); !problem.empty()) {
@@ -726,7 +747,6 @@ void DocumentReader::ReadConditionValues(const DataMember& member, ConditionClau
       case DataKind::kNumber:
       case DataKind::kBool:
         clause.values.push_back(Keep(node.text()));
-        has_variables_ = has_variables_ || node.text().find("${") != string_view::npos;
         return;
       case DataKind::kNull:
       case DataKind::kArray:

@@ -353,6 +353,45 @@ TEST(Merging, OnePolicyIsOneObjectWhereverItIsAttached) {
   EXPECT_EQ(users[0].attached_policies[0], users[1].attached_policies[0]);
 }
 
+// What was read of one account is forgotten before the next is read.
+TEST(ManyAccounts, ThatAreLargeAreReadWholeInAnyOrderOfTheText) {
+  constexpr int kAccounts = 3;
+  constexpr int kRoles = 3000;
+  std::string text = R"({"accounts": [)";
+  for (int account = 0; account < kAccounts; ++account) {
+    text += account == 0 ? "" : ", ";
+    text += R"({"id": "11112222333)" + std::to_string(account) + R"(", "roles": [)";
+    for (int role = 0; role < kRoles; ++role) {
+      const std::string name = std::to_string(account) + "x" + std::to_string(role);
+      text += role == 0 ? "" : ", ";
+      text += R"({"name": "r)" + name +
+              R"(", "attachedPolicies": ["Shared"], "inlinePolicies": [)" +
+              R"({"name": "p", "document": {"Statement": {"Effect": "Allow", "Action": "s3:Get)" +
+              name + R"(", "Resource": "*"}}}]})";
+    }
+    text += "]}";
+  }
+  text += R"(], "policies": [{"name": "Shared", "document": )"
+          R"({"Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}}],)"
+          R"("organization": {"id": "o-1", "root": {"id": "r-1", "accounts": ["111122223332"]}}})";
+  const Loaded loaded = Load(text);
+  ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
+  const Estate& estate = loaded.model->estate;
+  EXPECT_EQ(estate.organization()->PathTo("111122223332").size(), 2U);
+  for (int account = 0; account < kAccounts; ++account) {
+    const std::vector<Role>& roles = estate.accounts()[static_cast<std::size_t>(account)]->roles;
+    ASSERT_EQ(roles.size(), std::size_t{kRoles});
+    for (int role = 0; role < kRoles; ++role) {
+      const Role& read = roles[static_cast<std::size_t>(role)];
+      const std::string name = std::to_string(account) + "x" + std::to_string(role);
+      ASSERT_EQ(read.name, "r" + name);
+      ASSERT_EQ(read.inline_policies.at(0)->document.statements.at(0).actions.at(0),
+                "s3:Get" + name);
+      ASSERT_EQ(Names(read.attached_policies), std::vector<std::string>{"Shared"});
+    }
+  }
+}
+
 TEST(Lenient, ADenyThatCannotBeReadIsStillAnErrorInAHandWrittenFile) {
   const Loaded loaded =
       Load(ACCOUNT
