@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes a model of 1,000 principals with suites of 1,000 and 100,000 scenarios, which all pass,
-// and the large estate.
+// and two large estates.
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -60,6 +60,8 @@ bool WriteSuite(const CompiledEstate& estate, int scenarios, const std::string& 
 
 int Main(const std::string& folder) {
   std::ofstream(folder + "/estate.json", std::ios::binary) << GenerateEstate(kLargeEstate, kSeed);
+  std::ofstream(folder + "/huge-estate.json", std::ios::binary)
+      << GenerateEstate(kHugeEstate, kSeed);
   const std::string model = GenerateEstate({kAccounts, kPrincipals}, kSeed);
   std::ofstream(folder + "/model.json", std::ios::binary) << model;
   Diagnostics diagnostics;

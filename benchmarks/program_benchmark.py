@@ -35,8 +35,12 @@ def main():
         subprocess.run([f"{build}/benchmarks/iamsim_generate_suites", work], check=True)
         question = ["arn:aws:iam::100000000003:role/role-7", "s3:GetObject",
                     "arn:aws:s3:::bucket-530/key", "--now", "2026-06-01T12:00:00Z"]
-        size = os.path.getsize(f"{work}/estate.json") / 1e6
-        rows = [(f"can, {size:.0f} MB", [program, "can", "-m", f"{work}/estate.json", *question]),
+        rows = []
+        for estate in ("estate", "huge-estate"):
+            size = os.path.getsize(f"{work}/{estate}.json") / 1e6
+            rows.append((f"can, {size:.0f} MB",
+                         [program, "can", "-m", f"{work}/{estate}.json", *question]))
+        rows = [*rows,
                 ("can, 1 policy", [program, "can", "--policy", f"{work}/policy.json", *question[1:]])]
         rows += [(f"test, {count} scenarios", [program, "test", f"{work}/suite-{count}.json"])
                  for count in (1000, 100000)]

@@ -24,7 +24,7 @@ using std::string_view;
 
 ChangePolicy PolicyOf(const PolicyReferenceDraft& draft) {
   ChangePolicy policy;
-  policy.name = {draft.text, draft.place.offset, draft.place.length};
+  policy.name = {draft.text.str(), draft.place.offset, draft.place.length};
   if (draft.in_place != nullptr) {
     policy.in_place = std::make_shared<const Policy>(draft.in_place->policy);
   }

@@ -200,7 +200,7 @@ PolicyPtr DraftApplier::Resolve(const PolicyReferenceDraft& reference, std::size
   if (reference.in_place != nullptr) {
     return Take(*reference.in_place, type, "policy " + Quoted(reference.text));
   }
-  const std::string& arn = reference.text;
+  const string_view arn = reference.text;
   PolicyPtr policy;
   const auto look = [&](const PolicyPtr& candidate) {
     if (policy == nullptr && candidate->arn == arn) policy = candidate;
@@ -440,7 +440,7 @@ void DraftApplier::Attach() {
 void DraftApplier::Detach() {
   const std::optional<EntityPlace> place = FindEntity();
   if (!place) return;
-  const std::string& text = step_->reference->text;
+  const string_view text = step_->reference->text;
   std::erase_if(editor_.EditAttachedOf(*place), [&](const PolicyPtr& policy) {
     return policy->arn.empty() ? policy->name == LastPart(text) : policy->arn == text;
   });

@@ -5,11 +5,14 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
@@ -27,6 +30,14 @@ constexpr std::size_t kPolicyTypeCount = 9;
 constexpr std::size_t kLargestManagedPolicy = 6144;  // in characters
 // Nearest names are looked for among thousands of bundled policies; not for every broken line.
 constexpr int kMaxSuggestions = 50;
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(string_view text) const { return std::hash<string_view>()(text); }
+};
+// Owns its keys and finds them by views.
+template <typename T>
+using ByText = absl::flat_hash_map<std::string, T, TextHash, std::equal_to<>>;
 
 string_view LastPart(string_view arn) {
   return arn.substr(arn.find_last_of("/:") + 1);
@@ -53,8 +64,8 @@ bool SameReference(const PolicyReferenceDraft& a, const PolicyReferenceDraft& b)
            SamePolicy(*a.in_place, *b.in_place);
   }
   if (a.text == b.text) return true;
-  const bool a_is_arn = a.text.starts_with("arn:");
-  const bool b_is_arn = b.text.starts_with("arn:");
+  const bool a_is_arn = a.text.view().starts_with("arn:");
+  const bool b_is_arn = b.text.view().starts_with("arn:");
   return a_is_arn != b_is_arn && LastPart(a.text) == LastPart(b.text);
 }
 
@@ -178,6 +189,11 @@ struct PolicyRecord {
 };
 using RecordPtr = std::shared_ptr<PolicyRecord>;
 
+// For messages.
+std::string NameOf(const Policy& policy) {
+  return "policy " + Quoted(policy.name);
+}
+
 // Once everything is merged.
 const PolicyPtr& BaseOf(PolicyRecord& record) {
   if (record.base == nullptr) {
@@ -220,12 +236,12 @@ class EstateBuilder::Impl {
   // What is known of one account while it is put together.
   struct AccountParts {
     AccountDraft draft;
-    std::unordered_map<std::string, std::size_t> entities;  // "kind/name"
-    std::unordered_map<std::string, std::size_t> resources;
-    std::unordered_map<std::string, std::size_t> endpoints;
-    std::unordered_map<std::string, std::size_t> providers;
-    std::unordered_map<std::string, RecordPtr> policies_by_name;
-    std::unordered_map<std::string, RecordPtr> policies_by_arn;
+    ByText<std::size_t> entities;  // "kind/name"
+    ByText<std::size_t> resources;
+    ByText<std::size_t> endpoints;
+    ByText<std::size_t> providers;
+    ByText<RecordPtr> policies_by_name;
+    ByText<RecordPtr> policies_by_arn;
     std::vector<RecordPtr> policies;
   };
 
@@ -265,7 +281,7 @@ class EstateBuilder::Impl {
   void UniteResource(ResourceDraft& into, ResourceDraft&& from);
   template <typename T, typename Key, typename UniteItem>
   static void AddItems(std::vector<T>& into, std::vector<T>&& from,
-                       std::unordered_map<std::string, std::size_t>& index, Key key,
+                       ByText<std::size_t>& index, Key key,
                        UniteItem unite);
   void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
   void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
@@ -274,15 +290,15 @@ class EstateBuilder::Impl {
 
   AccountParts& PartsOf(const std::string& id, const DraftPlace& place);
 
-  PolicyPtr Take(const RecordPtr& record, PolicyType type, const std::string& what);
+  PolicyPtr Take(const RecordPtr& record, PolicyType type);
   PolicyPtr TakeDraft(PolicyDraft draft, PolicyType type, const std::string& what);
   DocumentFit Check(const PolicyDraft& draft, const Policy& policy, PolicyType type,
                     const std::string& what);
   static PolicyPtr Fitted(Policy policy, DocumentFit fit, PolicyType type);
   PolicyPtr Resolve(const PolicyReferenceDraft& reference, AccountParts* parts, PolicyType type,
                     const std::string& what);
-  RecordPtr FindByArn(const std::string& arn, AccountParts* parts);
-  RecordPtr FindByName(const std::string& name, AccountParts* parts,
+  RecordPtr FindByArn(string_view arn, AccountParts* parts);
+  RecordPtr FindByName(string_view name, AccountParts* parts,
                        const PolicyReferenceDraft& reference);
   RecordPtr Bundled(string_view arn);
   RecordPtr BundledByName(string_view name);
@@ -305,15 +321,15 @@ class EstateBuilder::Impl {
   EstateBuilder& builder_;
   Diagnostics& diagnostics_;
   std::vector<std::unique_ptr<AccountParts>> accounts_;
-  std::unordered_map<std::string, std::size_t> account_index_;
+  ByText<std::size_t> account_index_;
   std::optional<OrganizationDraft> organization_;
-  std::unordered_map<std::string, std::size_t> node_index_;  // into organization_->nodes
+  ByText<std::size_t> node_index_;  // into organization_->nodes
   std::vector<RecordPtr> shared_;
-  std::unordered_map<std::string, RecordPtr> shared_by_name_;
-  std::unordered_map<std::string, RecordPtr> shared_by_arn_;
-  std::unordered_map<std::string, RecordPtr> bundled_;
-  std::unordered_map<std::string, RecordPtr> missing_;  // named by an import, and not loaded
-  std::set<std::string> said_;                          // what is said once, and in full
+  ByText<RecordPtr> shared_by_name_;
+  ByText<RecordPtr> shared_by_arn_;
+  ByText<RecordPtr> bundled_;
+  ByText<RecordPtr> missing_;  // named by an import, and not loaded
+  std::set<std::string> said_;                           // what is said once, and in full
   int suggestions_ = 0;
 };
 
@@ -458,7 +474,7 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
 // account comes from one source, so its items are taken as they stand.
 template <typename T, typename Key, typename UniteItem>
 void EstateBuilder::Impl::AddItems(std::vector<T>& into, std::vector<T>&& from,
-                                   std::unordered_map<std::string, std::size_t>& index, Key key,
+                                   ByText<std::size_t>& index, Key key,
                                    UniteItem unite) {
   std::size_t end = into.size();
   if (into.empty()) {
@@ -737,14 +753,13 @@ PolicyPtr EstateBuilder::Impl::TakeDraft(PolicyDraft draft, PolicyType type,
   return Fitted(std::move(draft.policy), fit, type);
 }
 
-PolicyPtr EstateBuilder::Impl::Take(const RecordPtr& record, PolicyType type,
-                                    const std::string& what) {
+PolicyPtr EstateBuilder::Impl::Take(const RecordPtr& record, PolicyType type) {
   PolicyPtr& taken = record->by_type[static_cast<std::size_t>(type)];
   if (taken != nullptr) return taken;
   const PolicyPtr& base = BaseOf(*record);
   // AWS wrote its own; it needs no check.
   const DocumentFit fit =
-      record->is_aws ? DocumentFit::kWhole : Check(record->draft, *base, type, what);
+      record->is_aws ? DocumentFit::kWhole : Check(record->draft, *base, type, NameOf(*base));
   // One document in many places stays one object, unless the use has to change it.
   taken = fit == DocumentFit::kWhole ? base : Fitted(*base, fit, type);
   return taken;
@@ -772,7 +787,7 @@ RecordPtr EstateBuilder::Impl::BundledByName(string_view name) {
   return only.empty() ? nullptr : Bundled(only);
 }
 
-RecordPtr EstateBuilder::Impl::FindByArn(const std::string& arn, AccountParts* parts) {
+RecordPtr EstateBuilder::Impl::FindByArn(string_view arn, AccountParts* parts) {
   if (parts != nullptr) {
     if (const auto found = parts->policies_by_arn.find(arn);
         found != parts->policies_by_arn.end()) {
@@ -785,7 +800,7 @@ RecordPtr EstateBuilder::Impl::FindByArn(const std::string& arn, AccountParts* p
   return Bundled(arn);
 }
 
-RecordPtr EstateBuilder::Impl::FindByName(const std::string& name, AccountParts* parts,
+RecordPtr EstateBuilder::Impl::FindByName(string_view name, AccountParts* parts,
                                           const PolicyReferenceDraft& reference) {
   if (parts != nullptr) {
     if (const auto found = parts->policies_by_name.find(name);
@@ -808,7 +823,7 @@ RecordPtr EstateBuilder::Impl::FindByName(const std::string& name, AccountParts*
 PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, AccountParts* parts,
                                        PolicyType type, const std::string& what) {
   if (reference.in_place != nullptr) return TakeDraft(*reference.in_place, type, what);
-  const std::string& text = reference.text;
+  const string_view text = reference.text;
   const auto is_aws_control = [&](const PolicyPtr& policy) {
     return text == policy->name || text == policy->id || text == policy->arn;
   };
@@ -820,36 +835,33 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
   }
   const RecordPtr record =
       text.starts_with("arn:") ? FindByArn(text, parts) : FindByName(text, parts, reference);
-  if (record != nullptr) {
-    const std::string use = "policy " + Quoted(record->policy().name);
-    return Take(record, type, use);
-  }
+  if (record != nullptr) return Take(record, type);
   if (reference.imported && IsAwsManagedPolicy(text)) {
     // Newer than the bundle, or of another partition. What it says is not known.
     auto unknown = std::make_shared<PolicyRecord>();
     unknown->is_aws = true;
-    unknown->draft.policy.arn = text;
+    unknown->draft.policy.arn = std::string(text);
     unknown->draft.policy.name = std::string(LastPart(text));
     unknown->draft.policy.readable = false;
     Warning(reference.place,
             "AWS managed policy " + Quoted(text) + " is neither in the input nor bundled",
             "what it allows is unknown");
     bundled_[text] = unknown;
-    return Take(unknown, type, what);
+    return Take(unknown, type);
   }
   if (reference.imported && (reference.may_be_missing || builder_.missing_file())) {
     RecordPtr& missing = missing_[text];
     if (missing == nullptr) {
       missing = std::make_shared<PolicyRecord>();
-      missing->draft.policy.arn = text.starts_with("arn:") ? text : std::string();
+      if (text.starts_with("arn:")) missing->draft.policy.arn = std::string(text);
       missing->draft.policy.name =
-          reference.name.empty() ? std::string(LastPart(text)) : reference.name;
+          reference.name.empty() ? std::string(LastPart(text)) : reference.name.str();
       missing->draft.policy.readable = false;
       Warning(reference.place,
               what + ": the document of policy " + Quoted(text) + " was not loaded",
               "what it allows or denies is unknown");
     }
-    return Take(missing, type, what);
+    return Take(missing, type);
   }
   Unresolved(reference, parts, what);
   return nullptr;
@@ -857,7 +869,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
 
 void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
                                      const std::string& what) {
-  const std::string& text = reference.text;
+  const string_view text = reference.text;
   if (reference.imported) {
     Error(reference.place, what + ": policy " + Quoted(text) + " is attached but not in `Policies`",
           "a page is missing or the output was filtered");
@@ -873,7 +885,7 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
                                                             arn->account != parts->draft.id) {
     help = "it belongs to account " + Quoted(arn->account) +
            "; only a policy of the same account can be attached";
-  } else if (said_.insert(text).second && suggestions_ < kMaxSuggestions) {
+  } else if (said_.insert(std::string(text)).second && suggestions_ < kMaxSuggestions) {
     ++suggestions_;
     const bool is_arn = text.starts_with("arn:");
     std::vector<string_view> candidates;
@@ -1135,14 +1147,13 @@ std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& p
   account.imported = draft.imported && !draft.native;
   CheckNames(parts);
   for (const RecordPtr& record : parts.policies) {
-    const std::string what = "policy " + Quoted(record->policy().name);
-    account.policies.push_back(Take(record, PolicyType::kIdentity, what));
+    account.policies.push_back(Take(record, PolicyType::kIdentity));
     const Policy& policy = record->policy();
     if (!policy.readable || policy.document.most_characters <= kLargestManagedPolicy) continue;
     const std::size_t size = PolicyDocumentSize(policy.document, false);
     if (size > kLargestManagedPolicy) {
-      Warning(record->draft.place, what + ": a managed policy of " + std::to_string(size) +
-                                       " characters: AWS takes at most " +
+      Warning(record->draft.place, NameOf(policy) + ": a managed policy of " +
+                                       std::to_string(size) + " characters: AWS takes at most " +
                                        std::to_string(kLargestManagedPolicy));
     }
   }

@@ -16,6 +16,7 @@
 #include "model/load/data.h"
 #include "model/load/load.h"
 #include "model/policy_document.h"
+#include "model/policy_text.h"
 #include "model/source_text.h"
 
 // Many inputs become one estate: readers hand over drafts, in which policies are still references,
@@ -82,15 +83,15 @@ struct PolicyDraft {
   std::string date;        // of the version, ISO; empty: not known
 };
 
-// A name, an ARN, or a policy in place.
+// A name, an ARN, or a policy in place. A large model has more of them than of anything else.
 struct PolicyReferenceDraft {
-  std::string text;
+  PolicyText text;  // may view the source of `place`
   std::shared_ptr<PolicyDraft> in_place;
   DraftPlace place;
   bool imported = false;
   // Its document may be missing from what was collected; that is unknown and no error.
   bool may_be_missing = false;
-  std::string name = {};  // of a policy whose ARN does not end in it; for messages
+  PolicyText name = {};  // of a policy whose ARN does not end in it; for messages
 };
 
 struct NameDraft {

@@ -200,7 +200,7 @@ std::optional<PolicyReferenceDraft> NativeReader::Reference(const DataNode& node
   PolicyReferenceDraft reference;
   reference.place = PlaceOf(node);
   if (node.is_string()) {
-    reference.text = std::string(node.text());
+    reference.text = KeepText(*source_, node.text());
     if (!reference.text.empty()) return reference;
     fields_.Error(node, "an empty name in " + Quoted(what));
     return std::nullopt;

@@ -295,8 +295,7 @@ class DocumentReader {
   void ReadConditionValues(const DataMember& member, ConditionClause& clause);
   // One string or a list of them; false when there is none.
   bool ReadStrings(const DataMember& member, std::vector<PolicyText>& strings);
-  // A view where the source has the text as it is, which the document keeps.
-  PolicyText Keep(string_view text) const;
+  PolicyText Keep(string_view text) const { return KeepText(*source_, text); }
   void CheckActions(const DataMember& member);
   void RefuseEmptyNot(const DataMember& member);
 
@@ -538,15 +537,6 @@ void DocumentReader::RefuseEmptyNot(const DataMember& member) {
     diagnostics_.Warning(source_, member.key_offset, member.key_length,
                          Quoted(member.key) + " is empty: the statement never applies");
   }
-}
-
-PolicyText DocumentReader::Keep(string_view text) const {
-  const string_view whole = source_->text();
-  const std::less_equal<> not_after;
-  return not_after(whole.data(), text.data()) &&
-                 not_after(text.data() + text.size(), whole.data() + whole.size())
-             ? PolicyText::Viewing(text)
-             : PolicyText(text);
 }
 
 bool DocumentReader::ReadStrings(const DataMember& member, std::vector<PolicyText>& strings) {

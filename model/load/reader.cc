@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -117,6 +118,15 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
   }
   const std::string_view nearest = NearestWord(word, usable);
   return nearest.empty() ? std::string() : "did you mean " + Quoted(nearest) + "?";
+}
+
+PolicyText KeepText(const SourceText& source, std::string_view text) {
+  const std::string_view whole = source.text();
+  const std::less_equal<> not_after;
+  return not_after(whole.data(), text.data()) &&
+                 not_after(text.data() + text.size(), whole.data() + whole.size())
+             ? PolicyText::Viewing(text)
+             : PolicyText(text);
 }
 
 std::string PlaceText(const SourceText& source, std::uint32_t offset) {

@@ -14,6 +14,7 @@
 #include "model/estate.h"
 #include "model/load/data.h"
 #include "model/policy_document.h"
+#include "model/policy_text.h"
 #include "model/source_text.h"
 
 // What all readers of this folder share: objects with known fields over a DataNode tree.
@@ -25,6 +26,9 @@ std::string Quoted(std::string_view text);     // in backticks; a long text is c
 
 // "did you mean `X`?", or empty. Bounded, so that no input can make it slow.
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates);
+
+// A view where the text stands in the source as it is, which must be kept then; else a copy.
+PolicyText KeepText(const SourceText& source, std::string_view text);
 
 // `FILE:LINE:COLUMN` of a place, for messages that name a second one.
 std::string PlaceText(const SourceText& source, std::uint32_t offset);
