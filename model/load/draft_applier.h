@@ -55,6 +55,8 @@ class DraftApplier {
   void RemovePolicy();
   void Attach();
   void Detach();
+  // Of a step that detaches what is not there.
+  void WarnOfNoDetach(const std::string& policy, const std::string& from);
   void SetBoundary(bool remove);
   void ChangeTags();
   void AddResource();
@@ -66,11 +68,11 @@ class DraftApplier {
   void SetPolicyTypes();
   void AddOrganizationalUnit();
   void MoveAccount();
-  void SetControlPolicy();
+  void SetControlPolicy(PolicyType type);
   void AttachControlPolicy(PolicyType type);
   void DetachControlPolicy(PolicyType type);
   void AddUnknownPolicies();
-  void ReplaceControlPolicy(const PolicyDraft& draft);
+  void ReplaceControlPolicy(const PolicyDraft& draft, PolicyType type);
   PolicyPtr StandingControlPolicy(const Policy& policy, bool any_type, PolicyType& type) const;
 
   EstateEditor& editor_;

@@ -387,11 +387,14 @@ void Differ::ControlPolicies() {
     const bool by_id = !a.policy.id.empty() && !b.policy.id.empty();
     return by_id ? a.policy.id == b.policy.id : a.policy.name == b.policy.name;
   };
-  for (const PolicyDraft& policy : after_.control_policies) {
-    const PolicyDraft* old = Find(before_.control_policies,
-                                  [&](const PolicyDraft& other) { return is_same(other, policy); });
-    if (old == nullptr || SamePolicy(*old, policy)) continue;
-    DraftChange& change = Add(Verb::kSetControlPolicy, policy.policy.id, policy.place);
+  for (const ControlPolicyDraft& defined : after_.control_policies) {
+    const PolicyDraft& policy = defined.policy;
+    const auto* old = Find(before_.control_policies, [&](const ControlPolicyDraft& other) {
+      return other.resource_control == defined.resource_control && is_same(other.policy, policy);
+    });
+    if (old == nullptr || SamePolicy(old->policy, policy)) continue;
+    DraftChange& change = Add(defined.resource_control ? Verb::kSetRcp : Verb::kSetScp,
+                              policy.policy.id, policy.place);
     change.name = policy.policy.name;
     change.policy = std::make_shared<const PolicyDraft>(policy);
     change.address = policy.policy.address;
@@ -530,8 +533,10 @@ string_view DraftChangeVerbName(Verb verb) {
       return "addOrganizationalUnit";
     case Verb::kMoveAccount:
       return "moveAccount";
-    case Verb::kSetControlPolicy:
-      return "setControlPolicy";
+    case Verb::kSetScp:
+      return "setScp";
+    case Verb::kSetRcp:
+      return "setRcp";
     case Verb::kAttachScp:
       return "attachScp";
     case Verb::kDetachScp:

@@ -1172,7 +1172,7 @@ void ModelMaker::MakeControlPolicy(const Instance& instance) {
   PolicyDraft policy = Document(instance, "content", std::move(name));
   policy.policy.arn = TerraformText(instance, "arn");
   policy.policy.id = TerraformText(instance, "id");
-  model_.control_policies.push_back(std::move(policy));
+  model_.control_policies.push_back({type == "RESOURCE_CONTROL_POLICY", std::move(policy)});
 }
 
 void ModelMaker::ControlAttachmentOf(const Instance& instance) {
@@ -1201,12 +1201,14 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   } else if (policy == nullptr) {
     attachment.policy = Unreadable(instance, "policy_id", instance.address);
   } else {
-    const auto defined = std::find_if(
-        model_.control_policies.begin(), model_.control_policies.end(),
-        [&](const PolicyDraft& draft) { return draft.policy.address == policy->address; });
+    const auto defined =
+        std::find_if(model_.control_policies.begin(), model_.control_policies.end(),
+                     [&](const ControlPolicyDraft& candidate) {
+                       return candidate.policy.policy.address == policy->address;
+                     });
     if (defined == model_.control_policies.end()) return;
-    attachment.resource_control = TerraformText(*policy, "type") == "RESOURCE_CONTROL_POLICY";
-    attachment.policy = *defined;
+    attachment.resource_control = defined->resource_control;
+    attachment.policy = defined->policy;
   }
   model_.control_attachments.push_back(std::move(attachment));
 }

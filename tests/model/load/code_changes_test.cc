@@ -241,6 +241,78 @@ TEST(CodeChanges, AnExclusiveListTakesAwayTheOthers) {
   EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("lake"));
 }
 
+// Provider documentation, "aws_iam_role": `managed_policy_arns` and `inline_policy` are all that
+// the role has; what Terraform takes away is what it sees in the state.
+TEST(CodeChanges, ARolesOwnListsAreAnotherAfterThePlan) {
+  const auto role = [](std::string_view arns, std::string_view policies) {
+    return RoleValues("app", R"(, "arn": ")" + std::string(kAppArn) +
+                                 R"(", "managed_policy_arns": )" + std::string(arns) +
+                                 R"(, "inline_policy": )" + std::string(policies));
+  };
+  const auto one = [](std::string_view name, std::string_view sid) {
+    return R"([{"name": ")" + std::string(name) + R"(", "policy": )" + JsonText(Allow(sid)) + "}]";
+  };
+  const std::string plan = Plan(
+      {Changed("aws_iam_role.app",
+               role(R"(["arn:aws:iam::aws:policy/SecurityAudit"])", one("old", "Old")),
+               role(R"(["arn:aws:iam::aws:policy/ReadOnlyAccess"])", one("new", "New")))},
+      {Config("aws_iam_role.app", R"({"managed_policy_arns": {"constant_value": []},)"
+                                  R"( "inline_policy": [{"name": {"constant_value": "new"}}]})")});
+  const Laid laid = Lay(plan, Model(R"(, "attachedPolicies": ["SecurityAudit"], "inlinePolicies":
+                          [{"name": "old", "document": )" +
+                                    Allow("Old") + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("ReadOnlyAccess"));
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("new"));
+}
+
+// A policy in place has a name and no ARN.
+std::string ModelWithNamedPolicies() {
+  const auto named = [](std::string_view name) {
+    return R"({"name": ")" + std::string(name) + R"(", "document": )" + Allow(name) + "}";
+  };
+  return Model(R"(, "attachedPolicies": [)" + named("Read") + ", " + named("Write") + "]");
+}
+
+TEST(CodeChanges, APolicyWithoutAnArnIsDetachedByItsName) {
+  const Laid laid = Lay(
+      Plan(
+          {Changed("aws_iam_role_policy_attachment.read",
+                   R"({"role": "app", "policy_arn": "arn:aws:iam::111122223333:policy/team/Read"})",
+                   "null")}),
+      ModelWithNamedPolicies());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("Write"));
+}
+
+TEST(CodeChanges, AnExclusiveListKeepsAPolicyWithoutAnArnByItsName) {
+  const Laid laid = Lay(Plan({App(),
+                              Keep("aws_iam_role_policy_attachment.read",
+                                   R"({"role": "app", "policy_arn":)"
+                                   R"( "arn:aws:iam::111122223333:policy/team/Read"})"),
+                              Create("aws_iam_role_policy_attachments_exclusive.app",
+                                     R"({"role_name": "app", "policy_arns":)"
+                                     R"( ["arn:aws:iam::111122223333:policy/team/Read"]})")}),
+                        ModelWithNamedPolicies());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("Read"));
+}
+
+// A deny that goes would be missed if it stayed; the model may be older than the plan.
+TEST(CodeChanges, ADetachThatRemovesNothingIsAWarning) {
+  const std::string detach =
+      Changed("aws_iam_role_policy_attachment.read",
+              R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})", "null");
+  const Laid laid = Lay(Plan({App(), detach}), Model(R"(, "attachedPolicies": ["SecurityAudit"])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("SecurityAudit"));
+  EXPECT_THAT(laid.problems,
+              MatchesRegex("plan.json:[0-9]+:[0-9]+: warning: aws_iam_role.app: the model has no "
+                           "policy `arn:aws:iam::aws:policy/ReadOnlyAccess`(.|\n)*"));
+}
+
 // --- What the model lacks ---------------------------------------------------------------------
 
 TEST(CodeChanges, WhatTheModelLacksIsAnErrorThatNamesTheAddress) {
@@ -429,6 +501,32 @@ TEST(CodeChanges, ABucketsPolicyAccessBlockAndKeyAreSet) {
   EXPECT_EQ(lake.kms_key, key);
 }
 
+// Taken for false they would turn a deny into an allow.
+TEST(CodeChanges, AccessBlocksThatAreKnownAfterApplyBlock) {
+  const std::string off = R"("block_public_acls": false, "ignore_public_acls": false,)"
+                          R"( "block_public_policy": false)";
+  const Laid laid = Lay(
+      Plan({Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})"),
+            Create("aws_s3_bucket_public_access_block.lake", R"({"bucket": "lake", )" + off + "}",
+                   R"({"restrict_public_buckets": true})"),
+            Create("aws_s3_account_public_access_block.all",
+                   R"({"account_id": "111122223333", "restrict_public_buckets": false})",
+                   R"({"block_public_acls": true, "ignore_public_acls": true,)"
+                   R"( "block_public_policy": true})")}),
+      Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake"}])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->FindResource("arn:aws:s3:::lake").entity->block_public_access,
+            (BlockPublicAccess{.restrict_public_buckets = true}));
+  EXPECT_EQ(
+      laid.estate->accounts()[0]->block_public_access,
+      (BlockPublicAccess{
+          .block_public_acls = true, .ignore_public_acls = true, .block_public_policy = true}));
+  EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_bucket_public_access_block.lake: "
+                                       "`restrict_public_buckets` is known after apply only"));
+  EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_account_public_access_block.all: "
+                                       "`block_public_policy` is known after apply only"));
+}
+
 // The bucket is not Terraform's; its policy was.
 TEST(CodeChanges, ABucketThatSomebodyElseMadeStaysWhenItsPolicyGoes) {
   const std::string values = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
@@ -485,6 +583,55 @@ TEST(CodeChanges, AControlPolicyIsAnotherWhereverItIsAttached) {
   const OrganizationNode& root = laid.estate->organization()->nodes[0];
   ASSERT_EQ(root.service_control_policies.size(), 2U);
   EXPECT_EQ(SidsOf(root.service_control_policies[1]), "New");
+}
+
+// A new policy has no id yet, and a service and a resource control policy may have one name.
+TEST(CodeChanges, AControlPolicyReplacesNoneOfTheOtherType) {
+  constexpr std::string_view kModel =
+      R"({"organization": {"id": "o-a1", "root": {"id": "r-ab12",
+        "serviceControlPolicies": ["FullAWSAccess", {"name": "Fence", "document": {"Version":
+          "2012-10-17", "Statement": {"Sid": "Scp", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}}],
+        "resourceControlPolicies": [{"name": "Fence", "document": {"Version": "2012-10-17",
+          "Statement": {"Sid": "Rcp", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}],
+        "accounts": ["111122223333"]}},
+        "accounts": [{"id": "111122223333"}]})";
+  const auto values = [](std::string_view type, std::string_view sid) {
+    const std::string principal =
+        type == "RESOURCE_CONTROL_POLICY" ? R"("Principal":"*",)" : std::string();
+    return R"({"name": "Fence", "type": ")" + std::string(type) + R"(", "content": )" +
+           JsonText(R"({"Version":"2012-10-17","Statement":[{"Sid":")" + std::string(sid) +
+                    R"(","Effect":"Deny",)" + principal + R"("Action":"s3:*","Resource":"*"}]})") +
+           "}";
+  };
+  struct Row {
+    std::string_view type;
+    std::string_view service;
+    std::string_view resource;
+  };
+  for (const Row& row : {Row{"SERVICE_CONTROL_POLICY", "New", "Rcp"},
+                         Row{"RESOURCE_CONTROL_POLICY", "Scp", "New"}}) {
+    // Changed alone, and new with an attachment.
+    const std::string change =
+        Changed("aws_organizations_policy.fence", values(row.type, "Old"), values(row.type, "New"));
+    const std::string create =
+        Create("aws_organizations_policy.fence", values(row.type, "New"), R"({"id": true})");
+    const std::string attach = Create("aws_organizations_policy_attachment.fence",
+                                      R"({"target_id": "r-ab12"})", R"({"policy_id": true})");
+    const std::string config =
+        Config("aws_organizations_policy_attachment.fence",
+               R"({"policy_id": {"references": ["aws_organizations_policy.fence.id",)"
+               R"( "aws_organizations_policy.fence"]}})");
+    for (const std::string& plan : {Plan({change}), Plan({create, attach}, {config})}) {
+      const Laid laid = Lay(plan, std::string(kModel));
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      EXPECT_THAT(laid.problems, IsEmpty());
+      const OrganizationNode& root = laid.estate->organization()->nodes[0];
+      ASSERT_EQ(root.service_control_policies.size(), 2U);
+      ASSERT_EQ(root.resource_control_policies.size(), 1U);
+      EXPECT_EQ(SidsOf(root.service_control_policies[1]), row.service);
+      EXPECT_EQ(SidsOf(root.resource_control_policies[0]), row.resource);
+    }
+  }
 }
 
 TEST(CodeChanges, ControlPoliciesAreAttachedAndDetachedFullAWSAccessToo) {
@@ -564,6 +711,66 @@ TEST(CodeChanges, AnAccountMovesInAnOrganizationOfAnotherCode) {
   EXPECT_THAT(lost.problems,
               HasSubstr("error: aws_organizations_account.work: the organization has "
                         "no root, organizational unit or account `ou-ab12-22222222`"));
+}
+
+TEST(CodeChanges, AnAccountHasNothingBelowIt) {
+  constexpr std::string_view kTwo =
+      R"({"organization": {"id": "o-a1", "root": {"id": "r-ab12",
+         "accounts": ["111122223333", "444455556666"]}},
+         "accounts": [{"id": "111122223333"}, {"id": "444455556666"}]})";
+  const auto account = [](std::string_view parent) {
+    return R"({"id": "111122223333", "name": "work", "parent_id": ")" + std::string(parent) + "\"}";
+  };
+  struct Row {
+    std::string change;
+    std::string_view problem;
+  };
+  const Row rows[] = {
+      {Create("aws_organizations_organizational_unit.new",
+              R"({"name": "New", "parent_id": "444455556666"})", R"({"id": true})"),
+       "error: aws_organizations_organizational_unit.new: its parent `444455556666` is an account"},
+      {Changed("aws_organizations_account.work", account("r-ab12"), account("444455556666")),
+       "error: aws_organizations_account.work: its parent `444455556666` is an account"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(Plan({row.change}), std::string(kTwo));
+    EXPECT_FALSE(laid.estate.has_value());
+    EXPECT_THAT(laid.problems, HasSubstr(row.problem));
+  }
+}
+
+// The organization is part of the code.
+TEST(CodeChanges, AnAccountOfTheCodeHasNothingBelowIt) {
+  const std::string organization = Keep(
+      "aws_organizations_organization.o",
+      R"({"id": "o-a1", "roots": [{"id": "r-ab12"}], "enabled_policy_types": ["SERVICE_CONTROL_POLICY"]})");
+  const std::string account =
+      Keep("aws_organizations_account.work",
+           R"({"id": "111122223333", "name": "work", "parent_id": "r-ab12"})");
+  const Laid laid =
+      Lay(Plan({organization, account,
+                Create("aws_organizations_organizational_unit.new",
+                       R"({"name": "New", "parent_id": "111122223333"})", R"({"id": true})")}),
+          std::string(kOrganization));
+  if (laid.estate) {
+    for (const OrganizationNode& node : laid.estate->organization()->nodes)
+      EXPECT_NE(node.name, "New");
+  }
+  EXPECT_THAT(laid.problems, HasSubstr("aws_organizations_organizational_unit.new: "));
+}
+
+TEST(CodeChanges, AControlPolicyThatIsNotThereIsDetachedWithAWarning) {
+  const std::string detach =
+      Changed("aws_organizations_policy_attachment.a",
+              R"({"target_id": "ou-ab12-11111111", "policy_id": "p-fence"})", "null");
+  const Laid laid = Lay(Plan({Keep("aws_organizations_policy.fence", Fence("Old")), detach}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.estate->organization()->nodes[1].service_control_policies),
+              ElementsAre("FullAWSAccess"));
+  EXPECT_THAT(laid.problems,
+              MatchesRegex("plan.json:[0-9]+:[0-9]+: warning: "
+                           "aws_organizations_policy_attachment.a: (.|\n)*Fence(.|\n)*"));
 }
 
 // --- Templates --------------------------------------------------------------------------------
