@@ -47,6 +47,8 @@ class EstateEditor {
   std::optional<std::size_t> FindAccount(std::string_view id) const;
   std::optional<EntityPlace> FindEntity(std::string_view arn) const;
   std::optional<ResourcePlace> FindResource(std::string_view arn) const;
+  // The KMS key behind the ARN of an alias; null when there is none.
+  const Resource* FindKeyOfAlias(std::string_view alias_arn) const;
 
   const std::string& ArnOf(const EntityPlace& place) const;
   const std::vector<PolicyPtr>& AttachedOf(const EntityPlace& place) const;

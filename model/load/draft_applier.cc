@@ -513,7 +513,7 @@ void DraftApplier::AddResource() {
   }
   Resource& resource = editor_.Edit(place->account).resources[place->index];
   if (draft.region.value) resource.region = *draft.region.value;
-  if (draft.kms_key.value) resource.kms_key = *draft.kms_key.value;
+  if (draft.kms_key.value || !draft.kms_key_unknown.empty()) SetKmsKey(resource);
   if (draft.abac.value) resource.abac = *draft.abac.value;
   if (draft.aws_managed_key.value) resource.aws_managed_key = *draft.aws_managed_key.value;
   if (draft.bucket.value) resource.bucket = *draft.bucket.value;
@@ -566,6 +566,26 @@ void DraftApplier::SetGrants(Resource& resource) {
   for (const Grant& grant : *step_->resource->grants.value) {
     if (!has(resource.grants, grant)) resource.grants.push_back(grant);
   }
+}
+
+// A key that the model has may be the old one, and stays where the new one is not known.
+void DraftApplier::SetKmsKey(Resource& resource) {
+  const ResourceDraft& draft = *step_->resource;
+  std::string key = draft.kms_key.value.value_or("");
+  if (!draft.kms_alias.empty()) {
+    const Resource* found = editor_.FindKeyOfAlias(draft.kms_alias);
+    if (found != nullptr) key = found->arn;
+  }
+  if (key.empty() && !draft.kms_key_unknown.empty()) {
+    if (resource.kms_key_unknown == draft.kms_key_unknown) return;
+    resource.kms_key_unknown = draft.kms_key_unknown;
+    Warning("the KMS key of " + Quoted(resource.arn) + " is not known: " + draft.kms_key_unknown,
+            resource.kms_key.empty() ? "answers that hang on it say so"
+                                     : "it is taken to be " + Quoted(resource.kms_key));
+    return;
+  }
+  resource.kms_key = std::move(key);
+  resource.kms_key_unknown.clear();
 }
 
 void DraftApplier::SetBlockPublicAccess() {
@@ -908,9 +928,7 @@ void DraftApplier::Apply(const DraftChange& step) {
     case Verb::kSetGrants:
       return on_resource([&](Resource& resource) { SetGrants(resource); });
     case Verb::kSetKmsKey:
-      return on_resource([&](Resource& resource) {
-        resource.kms_key = step.resource->kms_key.value.value_or("");
-      });
+      return on_resource([&](Resource& resource) { SetKmsKey(resource); });
     case Verb::kSetBlockPublicAccess:
       return SetBlockPublicAccess();
     case Verb::kAddEndpoint:

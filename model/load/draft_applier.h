@@ -62,6 +62,7 @@ class DraftApplier {
   void AddResource();
   void SetResourcePolicy(Resource& resource);
   void SetGrants(Resource& resource);
+  void SetKmsKey(Resource& resource);
   void SetBlockPublicAccess();
   void ChangeEndpoint();
   void ChangeProvider();

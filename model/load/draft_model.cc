@@ -222,8 +222,11 @@ void Differ::Resource(const ResourceDraft* before, const ResourceDraft& after) {
   } else if (before->policy.value) {
     Add(Verb::kRemoveResourcePolicy, on, before->policy.place);
   }
-  if (after.kms_key_known && before->kms_key.value != after.kms_key.value)
-    Add(Verb::kSetKmsKey, on, after.place);
+  if (before->kms_key.value != after.kms_key.value || before->kms_alias != after.kms_alias ||
+      before->kms_key_unknown != after.kms_key_unknown) {
+    const DraftPlace& place = after.kms_key.place;
+    Add(Verb::kSetKmsKey, on, place.source == nullptr ? after.place : place);
+  }
   if (before->block_public_access.value != after.block_public_access.value) {
     Add(Verb::kSetBlockPublicAccess, on, after.place).block_public_access =
         after.block_public_access.value;

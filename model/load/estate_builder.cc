@@ -430,6 +430,7 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
   Unite(into.block_public_access, std::move(from.block_public_access),
         what + "`blockPublicAccess`");
   Unite(into.kms_key, std::move(from.kms_key), what + "`kmsKey`");
+  if (into.kms_key_unknown.empty()) into.kms_key_unknown = std::move(from.kms_key_unknown);
   Unite(into.abac, std::move(from.abac), what + "`abac`");
   Unite(into.aws_managed_key, std::move(from.aws_managed_key), what + "`keyManager`");
   Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
@@ -1090,6 +1091,7 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
   resource.kms_key = std::move(draft.kms_key.value).value_or("");
+  resource.kms_key_unknown = std::move(draft.kms_key_unknown);
   resource.abac = draft.abac.value.value_or(false);
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());

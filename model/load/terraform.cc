@@ -142,6 +142,11 @@ class ModelMaker {
   const Instance* ByName(string_view type, const std::string& text) const;
 
   EntityDraft* EntityFor(const Instance& from, EntityKind kind, const TerraformAttribute& who);
+  struct Named {
+    std::string arn;                     // empty: nobody can tell
+    const Instance* instance = nullptr;  // null: it is not part of this side
+  };
+  Named Find(const Instance& from, const TerraformAttribute& which, string_view type) const;
   ResourceDraft* ResourceFor(const Instance& from, const TerraformAttribute& which,
                              string_view type);
   ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
@@ -179,7 +184,11 @@ class ModelMaker {
                   const TerraformAttribute& group);
   void ResourcePolicy(const Instance& instance, const PolicyOfRow& row);
   void PublicAccessBlock(const Instance& instance);
+  std::string KeyFor(const Instance& from, TerraformAttribute which) const;
   void BucketEncryption(const Instance& instance);
+  void OwnEncryption(const Instance& instance, ResourceDraft& bucket);
+  void EncryptWith(ResourceDraft& bucket, const Instance& instance, const TerraformAttribute& key,
+                   const TerraformAttribute& algorithm);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
   void MakeControlPolicy(const Instance& instance);
@@ -369,48 +378,54 @@ ResourceDraft& ModelMaker::Resource(AccountDraft& account, const std::string& ar
   return resource;
 }
 
-ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
-                                       string_view type) {
+ModelMaker::Named ModelMaker::Find(const Instance& from, const TerraformAttribute& which,
+                                   string_view type) const {
   const TypeRow* row = FindType(type);
-  const Instance* target = TargetOf(which, type);
+  Named named;
+  named.instance = TargetOf(which, type);
   for (const string_view other : {"aws_kms_external_key", "aws_kms_replica_key"}) {
-    if (target == nullptr && type == "aws_kms_key") target = TargetOf(which, other);
+    if (named.instance == nullptr && type == "aws_kms_key") named.instance = TargetOf(which, other);
   }
-  const Instance& owner = target == nullptr ? from : *target;
-  std::string arn;
-  if (target != nullptr) {
-    arn = ArnOf(*target);
+  if (named.instance != nullptr) {
+    named.arn = ArnOf(*named.instance);
   } else if (which.known && row != nullptr) {
     // Of a resource that is not part of the code. A queue is named by its URL.
-    arn = which.text;
-    if (!ParseArn(arn)) {
+    named.arn = which.text;
+    if (!ParseArn(named.arn)) {
       std::string name = which.text.substr(which.text.rfind('/') + 1);
       const std::string region = surroundings_.RegionOf(from);
       const bool by_name = row->arn.find("{suffix}") == string_view::npos &&
                            (row->arn.find("{region}") == string_view::npos || !region.empty());
-      if (!by_name) return nullptr;
-      arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
-      ReplaceAll(arn, "{account}", surroundings_.AccountOf(from));
-      ReplaceAll(arn, "{region}", region);
-      ReplaceAll(arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
+      if (!by_name) return {};
+      named.arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
+      ReplaceAll(named.arn, "{account}", surroundings_.AccountOf(from));
+      ReplaceAll(named.arn, "{region}", region);
+      ReplaceAll(named.arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
     }
   } else if (which.instance != nullptr && which.instance->is_data) {
-    arn = TerraformText(*which.instance, "arn");
+    named.arn = TerraformText(*which.instance, "arn");
   }
-  const std::optional<Arn> parsed = ParseArn(arn);
-  if (!parsed) return nullptr;
+  if (!ParseArn(named.arn)) return {};
+  return named;
+}
+
+ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
+                                       string_view type) {
+  const Named named = Find(from, which, type);
+  if (named.arn.empty()) return nullptr;
+  const Arn parsed = *ParseArn(named.arn);
   AccountDraft* account = nullptr;
-  if (target == nullptr && IsAccountId(parsed->account)) {
-    account = &Account(std::string(parsed->account), from);
+  if (named.instance == nullptr && IsAccountId(parsed.account)) {
+    account = &Account(std::string(parsed.account), from);
   } else {
-    account = AccountFor(owner);
+    account = AccountFor(named.instance == nullptr ? from : *named.instance);
   }
   if (account == nullptr) return nullptr;
-  const bool is_new = resources_.find(arn) == resources_.end();
-  ResourceDraft& resource = Resource(*account, arn, from);
-  if (is_new && target == nullptr) {
+  const bool is_new = resources_.find(named.arn) == resources_.end();
+  ResourceDraft& resource = Resource(*account, named.arn, from);
+  if (is_new && named.instance == nullptr) {
     // Somebody else made it, so that what is not told is not known.
-    model_.looked_up.insert(arn);
+    model_.looked_up.insert(named.arn);
     resource.policy_known = false;
     resource.tags_known = false;
     resource.grants_known = false;
@@ -849,6 +864,7 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
   if (row.type == "aws_s3_bucket") {
     const std::string region = surroundings_.RegionOf(instance);
     if (!region.empty()) resource.region = {region, place};
+    OwnEncryption(instance, resource);
   }
 }
 
@@ -1014,28 +1030,61 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   bucket->block_public_access = {access.value, PlaceOf(instance)};
 }
 
+// The ARN of the key, or of an alias that this side does not make; empty when nobody can tell.
+std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) const {
+  const Instance* alias = which.known ? ByName("aws_kms_alias", which.text) : which.instance;
+  if (alias != nullptr && alias->type == "aws_kms_alias" && !alias->is_data) {
+    which = side_.Resolve(*alias, "target_key_id");
+  }
+  if (!which.known || !which.text.starts_with("alias/")) {
+    return Find(from, which, "aws_kms_key").arn;
+  }
+  const std::string region = surroundings_.RegionOf(from);
+  if (region.empty()) return {};
+  return "arn:" + surroundings_.PartitionOf(from) + ":kms:" + region + ":" +
+         surroundings_.AccountOf(from) + ":" + which.text;
+}
+
 void ModelMaker::BucketEncryption(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
-  if (bucket == nullptr) return;
-  for (const ImportValue& rule :
-       reader_.Objects(ImportReader::Get(instance.values, {"rule"}), "`rule`")) {
-    for (const ImportValue& settings :
-         reader_.Objects(ImportReader::Get(rule, {"apply_server_side_encryption_by_default"}),
-                         "`apply_server_side_encryption_by_default`")) {
-      const std::string key = reader_.Text(settings, {"kms_master_key_id"});
-      std::string arn = key;
-      if (const Instance* target = ByName("aws_kms_key", key)) arn = ArnOf(*target);
-      if (arn.find(":key/") != std::string::npos) {
-        bucket->kms_key = {arn, PlaceOf(instance)};
-      } else if (!key.empty() || (!ImportReader::Get(settings, {"kms_master_key_id"}) &&
-                                  TerraformSide::IsUnknown(instance, "rule"))) {
-        bucket->kms_key_known = false;
-        Warn(instance, "which key encrypts the bucket is not known before apply",
-             "a key that the model has stays; that of a new bucket is left out");
-      }
-    }
+  if (bucket == nullptr) {
+    Warn(instance, "`bucket` is known after apply only", "which key encrypts it is left out");
+    return;
   }
+  constexpr string_view kRule = "rule";
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kRule, kDefault, "sse_algorithm"}));
+}
+
+// The bucket has such a block of its own where that is older than the resource.
+void ModelMaker::OwnEncryption(const Instance& instance, ResourceDraft& bucket) {
+  constexpr string_view kBlock = "server_side_encryption_configuration";
+  constexpr string_view kRule = "rule";
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  if (!TerraformSide::IsConfigured(instance, kBlock)) return;
+  EncryptWith(bucket, instance,
+              side_.Resolve(instance, {kBlock, kRule, kDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kBlock, kRule, kDefault, "sse_algorithm"}));
+}
+
+void ModelMaker::EncryptWith(ResourceDraft& bucket, const Instance& instance,
+                             const TerraformAttribute& key, const TerraformAttribute& algorithm) {
+  const bool is_given = !key.absent;
+  TerraformAttribute which = key;
+  if (!is_given) {
+    if (algorithm.absent || (algorithm.known && !algorithm.text.starts_with("aws:kms"))) return;
+    // Amazon S3 User Guide, "Using SSE-KMS": then it is the key that AWS manages.
+    which.known = algorithm.known;
+    which.text = "alias/aws/s3";
+  }
+  const std::string attribute = is_given ? "`kms_master_key_id`" : "`sse_algorithm`";
+  const std::string of = attribute + " of " + instance.address;
+  SetKmsKey(bucket, KeyFor(instance, which),
+            which.known ? of + " is " + Quoted(which.text) + ", which names no known key"
+                        : of + " is known after apply only",
+            PlaceOf(instance));
 }
 
 void ModelMaker::MakeGrant(const Instance& instance) {

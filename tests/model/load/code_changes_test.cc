@@ -527,6 +527,150 @@ TEST(CodeChanges, AccessBlocksThatAreKnownAfterApplyBlock) {
                                        "`block_public_policy` is known after apply only"));
 }
 
+std::string BucketsKey(std::string_view key_member) {
+  return R"({"bucket": "lake", "rule": [{"apply_server_side_encryption_by_default":)"
+         R"( [{"sse_algorithm": "aws:kms")" +
+         std::string(key_member) + "}]}]}";
+}
+constexpr std::string_view kKeyUnknown =
+    R"({"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": true}]}]})";
+
+std::string EncryptionConfig(std::string_view reference) {
+  return Config("aws_s3_bucket_server_side_encryption_configuration.lake",
+                R"({"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id":)"
+                R"( {"references": [")" +
+                    std::string(reference) +
+                    R"("]}, "sse_algorithm": {"constant_value":)"
+                    R"( "aws:kms"}}]}]})");
+}
+
+// The configuration says which key it is before anybody knows its id.
+TEST(CodeChanges, ABucketsNewKeyIsFoundByReference) {
+  constexpr std::string_view kEncryption =
+      "aws_s3_bucket_server_side_encryption_configuration.lake";
+  const std::string bucket =
+      Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})");
+  const std::string key = Create("aws_kms_key.k", R"({"policy": )" + JsonText(kAnyone) + "}",
+                                 R"({"arn": true, "key_id": true, "id": true})");
+  const std::string alias = Create("aws_kms_alias.k", R"({"name": "alias/lake"})",
+                                   R"({"arn": true, "target_key_id": true})");
+  const std::string alias_config =
+      Config("aws_kms_alias.k",
+             R"({"target_key_id": {"references": ["aws_kms_key.k.key_id", "aws_kms_key.k"]}})");
+  const std::string new_key = "arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.k.key_id}";
+  const std::string old_key = "arn:aws:kms:eu-west-1:111122223333:key/old";
+  struct Row {
+    std::string plan;
+    std::string_view key;
+  };
+  const Row rows[] = {
+      {Plan({bucket, key, Create(kEncryption, BucketsKey(""), kKeyUnknown)},
+            {EncryptionConfig(R"(aws_kms_key.k.arn", "aws_kms_key.k)")}),
+       new_key},
+      {Plan({bucket, key, alias, Create(kEncryption, BucketsKey(""), kKeyUnknown)},
+            {alias_config, EncryptionConfig(R"(aws_kms_alias.k.arn", "aws_kms_alias.k)")}),
+       new_key},
+      // By a name that is known already.
+      {Plan({bucket, key, alias,
+             Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "alias/lake")"))},
+            {alias_config}),
+       new_key},
+      // Of the model.
+      {Plan({bucket, Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "alias/old")"))}),
+       old_key},
+      {Plan({bucket, Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "old")"))}), old_key},
+      // Amazon S3 User Guide, "Using SSE-KMS": without one it is the key that AWS manages.
+      {Plan({bucket, Create(kEncryption, BucketsKey(""))}),
+       "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(row.plan, Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake"},
+                                                {"arn": ")" +
+                                                  old_key + R"(", "aliases": ["alias/old"]}])"));
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    EXPECT_THAT(laid.problems, IsEmpty());
+    const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+    EXPECT_EQ(lake.kms_key, row.key);
+    EXPECT_THAT(lake.kms_key_unknown, IsEmpty());
+  }
+}
+
+// The key that the model has may be the old one; that it has none may be old as well.
+TEST(CodeChanges, ABucketsKeyThatNobodyCanTellIsUnknown) {
+  constexpr std::string_view kEncryption =
+      "aws_s3_bucket_server_side_encryption_configuration.lake";
+  const std::string key = "arn:aws:kms:eu-west-1:111122223333:key/k1";
+  const std::string known = BucketsKey(R"(, "kms_master_key_id": ")" + key + "\"");
+  const std::string bucket = R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})";
+  struct Row {
+    std::string_view after;
+    std::string_view unknown;
+    std::vector<std::string> config;
+    std::string_view attribute;
+  };
+  const std::string no_rule = R"({"bucket": "lake"})";
+  const std::string no_key = BucketsKey("");
+  const std::string alias = BucketsKey(R"(, "kms_master_key_id": "alias/elsewhere")");
+  const Row rows[] = {
+      {no_key, kKeyUnknown, {}, "`kms_master_key_id` of "},
+      // References that go round, or to two keys.
+      {no_key, kKeyUnknown, {EncryptionConfig(kEncryption)}, "`kms_master_key_id` of "},
+      {no_key,
+       kKeyUnknown,
+       {EncryptionConfig(R"(aws_kms_key.a.arn", "aws_kms_key.b.arn)")},
+       "`kms_master_key_id` of "},
+      {no_rule, R"({"rule": true})", {}, "`kms_master_key_id` of "},
+      {alias, "{}", {}, "alias/elsewhere"},
+  };
+  for (const Row& row : rows) {
+    for (const bool has_key : {true, false}) {
+      const Laid laid =
+          Lay(Plan({Keep("aws_s3_bucket.lake", bucket),
+                    Changed(kEncryption, has_key ? known : "null", row.after, row.unknown)},
+                   row.config),
+              Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake")" +
+                            (has_key ? R"(, "kmsKey": ")" + key + "\"" : std::string()) + "}]"));
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+      EXPECT_EQ(lake.kms_key, has_key ? key : "");
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.attribute));
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(kEncryption));
+      EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_bucket.lake: the KMS key of "
+                                           "`arn:aws:s3:::lake` is not known: `"));
+    }
+    // A new bucket.
+    const Laid laid = Lay(Plan({Create("aws_s3_bucket.lake", R"({"bucket": "lake"})", kArnUnknown),
+                                Create(kEncryption, row.after, row.unknown)},
+                               row.config),
+                          Model());
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+    EXPECT_THAT(lake.kms_key, IsEmpty());
+    EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.attribute));
+  }
+}
+
+// The block that the bucket itself had before the resource was made.
+TEST(CodeChanges, ABucketsKeyInTheBucketItself) {
+  const std::string rules =
+      R"({"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}]})";
+  const std::string expression =
+      R"([{"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id":)"
+      R"( {"references": ["aws_kms_key.k.arn", "aws_kms_key.k"]}}]}]}])";
+  const Laid laid = Lay(
+      Plan({Create("aws_kms_key.k", "{}", R"({"arn": true, "key_id": true, "policy": true})"),
+            Create("aws_s3_bucket.lake",
+                   R"({"bucket": "lake", "server_side_encryption_configuration": [)" + rules + "]}",
+                   R"({"arn": true, "server_side_encryption_configuration": [)" +
+                       std::string(kKeyUnknown) + "]}")},
+           {Config("aws_s3_bucket.lake",
+                   R"({"server_side_encryption_configuration": )" + expression + "}")}),
+      Model());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->FindResource("arn:aws:s3:::lake").entity->kms_key,
+            "arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.k.key_id}");
+}
+
 // The bucket is not Terraform's; its policy was.
 TEST(CodeChanges, ABucketThatSomebodyElseMadeStaysWhenItsPolicyGoes) {
   const std::string values = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
@@ -815,6 +959,75 @@ TEST(CodeChanges, ATemplateSetsAndAddsAndRemovesNothing) {
   EXPECT_THAT(laid.problems, HasSubstr("template.yaml:4:5: warning: App: in the model "
                                        "`arn:aws:iam::111122223333:role/app` has also inline "
                                        "policy `own`"));
+}
+
+TEST(CodeChanges, ABucketsKeyInATemplate) {
+  constexpr std::string_view kHead = R"(
+Parameters: {Given: {Type: String}}
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/new, TargetKeyId: !Ref Key}}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: lake
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms")";
+  const std::string model_key = "arn:aws:kms:eu-west-1:111122223333:key/old";
+  struct Row {
+    std::string_view key;
+    std::string_view arn;
+    std::string_view unknown;
+  };
+  const std::string new_key = "arn:aws:kms:eu-west-1:111122223333:key/{Key}";
+  const Row rows[] = {
+      {", KMSMasterKeyID: !Ref Key", new_key, ""},
+      {", KMSMasterKeyID: !Ref Alias", new_key, ""},
+      {", KMSMasterKeyID: alias/new", new_key, ""},
+      {", KMSMasterKeyID: !Sub 'arn:aws:kms:eu-west-1:${AWS::AccountId}:alias/new'", new_key, ""},
+      {", KMSMasterKeyID: alias/old", model_key, ""},
+      {", KMSMasterKeyID: alias/aws/s3", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3", ""},
+      {"", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3", ""},
+      {", KMSMasterKeyID: alias/elsewhere", "", "`KMSMasterKeyID` of Bucket"},
+      {", KMSMasterKeyID: !Ref Given", "", "`BucketEncryption` of Bucket hangs on `Ref: Given`"},
+      {", KMSMasterKeyID: !ImportValue Key", "", "hangs on `Fn::ImportValue`"},
+  };
+  for (const Row& row : rows) {
+    for (const std::string& bucket :
+         {std::string(),
+          std::string(R"({"arn": "arn:aws:s3:::lake", "kmsKey": ")") + model_key + R"("}, )"}) {
+      const Laid laid = Lay(std::string(kHead) + std::string(row.key) + "}\n",
+                            Model("", R"(, "resources": [)" + bucket + R"({"arn": ")" + model_key +
+                                          R"(", "aliases": ["alias/old"]}])"),
+                            {.account = "111122223333", .region = "eu-west-1"}, "template.yaml");
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+      const bool stays = !bucket.empty() && row.arn.empty();
+      EXPECT_EQ(lake.kms_key, stays ? model_key : row.arn) << row.key;
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.unknown));
+      EXPECT_EQ(lake.kms_key_unknown.empty(), row.unknown.empty()) << row.key;
+    }
+  }
+}
+
+TEST(CodeChanges, AnAccessBlockOfATemplateThatIsNotKnownBlocks) {
+  const Laid laid =
+      Lay(R"(
+Parameters: {Given: {Type: String}}
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: lake
+      PublicAccessBlockConfiguration: {RestrictPublicBuckets: !Ref Given}
+)",
+          Model(), {.account = "111122223333", .region = "eu-west-1"}, "template.yaml");
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto& access = laid.estate->FindResource("arn:aws:s3:::lake").entity->block_public_access;
+  ASSERT_TRUE(access.has_value());
+  EXPECT_TRUE(access->restrict_public_buckets);
+  EXPECT_THAT(laid.problems, HasSubstr("Bucket: `PublicAccessBlockConfiguration` hangs on"));
 }
 
 TEST(CodeChanges, ATemplateNeedsItsAccount) {
