@@ -130,6 +130,10 @@ class ModelMaker {
   DraftPlace PlaceOf(const Instance& instance) const;
   void Warn(const Instance& instance, const std::string& message, std::string help = {}) const;
 
+  // Warns that it is known after apply only what an instance is about. False, with an error, when
+  // its account is not known, for then that alone may be why.
+  bool WarnOfUnknown(const Instance& instance, const std::string& what, std::string help);
+
   std::string NameOf(const Instance& instance) const;
   std::string ArnOf(const Instance& instance) const;
   AccountDraft* AccountFor(const Instance& instance);
@@ -300,6 +304,13 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   return nullptr;
 }
 
+bool ModelMaker::WarnOfUnknown(const Instance& instance, const std::string& what,
+                               std::string help) {
+  if (AccountFor(instance) == nullptr) return false;
+  Warn(instance, what + " is known after apply only", std::move(help));
+  return true;
+}
+
 // --- Who is meant -----------------------------------------------------------------------------
 
 const Instance* ModelMaker::ByName(string_view type, const std::string& text) const {
@@ -434,12 +445,11 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
 }
 
 void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
-  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
-       "what every " +
-           std::string(kind == EntityKind::kRole   ? "role"
-                       : kind == EntityKind::kUser ? "user"
-                                                   : "group") +
-           " of the account may do is unknown");
+  if (!WarnOfUnknown(instance, "`" + std::string(attribute) + "`",
+                     "what every " + std::string(EntityKindName(kind)) +
+                         " of the account may do is unknown")) {
+    return;
+  }
   const std::string account = surroundings_.AccountOf(instance);
   unknown_kinds_.insert({kind, account});
   model_.unknown_targets.push_back({.account = account,
@@ -918,9 +928,11 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
   ResourceDraft* resource = which.absent ? nullptr : ResourceFor(instance, which, row.target_type);
   if (resource == nullptr) {
     const string_view service = ServiceOf(*FindType(row.target_type));
-    Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
-         "the policies of the other resources of `" + std::string(service) + "` are unknown");
-    AnyResourceUnknown(instance, service, row.target);
+    if (WarnOfUnknown(
+            instance, "`" + std::string(row.target) + "`",
+            "the policies of the other resources of `" + std::string(service) + "` are unknown")) {
+      AnyResourceUnknown(instance, service, row.target);
+    }
     return;
   }
   has_policy_resource_.insert(resource->arn);
@@ -1021,7 +1033,7 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
   if (bucket == nullptr) {
-    Warn(instance, "`bucket` is known after apply only", "it is left out");
+    WarnOfUnknown(instance, "`bucket`", "it is left out");
     return;
   }
   if (TargetOf(which, "aws_s3_bucket") == nullptr && !bucket->policy.value) {
@@ -1049,7 +1061,7 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
   if (bucket == nullptr) {
-    Warn(instance, "`bucket` is known after apply only", "which key encrypts it is left out");
+    WarnOfUnknown(instance, "`bucket`", "which key encrypts it is left out");
     return;
   }
   constexpr string_view kRule = "rule";
@@ -1100,7 +1112,7 @@ void ModelMaker::MakeGrant(const Instance& instance) {
   const auto operations = Elements(instance, "operations");
   if (key == nullptr || grant.grantee_principal.empty() || !operations) {
     // A grant only allows; without the key's policy nobody can say what else does.
-    Warn(instance, "this grant is known after apply only", "the key's policy is taken as unknown");
+    if (!WarnOfUnknown(instance, "this grant", "the key's policy is taken as unknown")) return;
     if (key != nullptr) {
       has_policy_resource_.insert(key->arn);
       key->policy = {Unreadable(instance, "grantee_principal", instance.address),
@@ -1141,9 +1153,10 @@ void ModelMaker::LambdaPermissions() {
     ResourceDraft* function =
         which.absent ? nullptr : ResourceFor(instance, which, "aws_lambda_function");
     if (function == nullptr) {
-      Warn(instance, "`function_name` is known after apply only",
-           "the policies of the other functions are unknown");
-      AnyResourceUnknown(instance, "lambda", "function_name");
+      if (WarnOfUnknown(instance, "`function_name`",
+                        "the policies of the other functions are unknown")) {
+        AnyResourceUnknown(instance, "lambda", "function_name");
+      }
       continue;
     }
     std::string arn = function->arn;

@@ -1087,6 +1087,33 @@ TEST(CodeChanges, APlanThatDoesNotTellItsAccountIsAnError) {
   }
 }
 
+// Who is meant may be known well, but for the account.
+TEST(CodeChanges, APlanThatDoesNotTellItsAccountSaysThatAlone) {
+  const std::string changes[] = {
+      Create("aws_iam_user_policy_attachment.a",
+             R"({"user": "ann", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})"),
+      Create("aws_iam_role_policy.a", Inline(Allow("New"))),
+      Create("aws_iam_user_group_membership.a", R"({"user": "ann", "groups": ["devs"]})"),
+      Create("aws_s3_bucket_policy.a",
+             R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}"),
+      Create("aws_s3_bucket_public_access_block.a", R"({"bucket": "lake"})"),
+      Create("aws_s3_bucket_server_side_encryption_configuration.a", BucketsKey("")),
+      Create("aws_lambda_permission.a", Permission("a", "s3.amazonaws.com")),
+      Create("aws_kms_grant.a",
+             R"({"key_id": "k", "grantee_principal": "arn:aws:iam::111122223333:role/app",)"
+             R"( "operations": ["Decrypt"]})")};
+  for (const std::string& change : changes) {
+    const Laid laid = Lay(
+        R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" + change + "]}",
+        Model());
+    EXPECT_FALSE(laid.estate.has_value()) << change;
+    EXPECT_THAT(laid.problems,
+                MatchesRegex("plan.json:[0-9]+:[0-9]+: error: aws_[a-z0-9_]+.a: nothing in this "
+                             "input tells its account(.|\n)*"));
+    EXPECT_THAT(laid.problems, Not(HasSubstr("after apply")));
+  }
+}
+
 // Whatever stands in place of a value: a problem or another change, never a crash.
 TEST(CodeChanges, AnythingMayStandForAnyValue) {
   const std::string model = Model();
