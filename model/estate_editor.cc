@@ -182,10 +182,6 @@ bool IsSamePolicy(const Policy& a, const Policy& b) {
   return same_place || SamePolicyDocument(a.document, b.document);
 }
 
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
-}
-
 PolicyType ResourcePolicyType(string_view arn) {
   const std::optional<Arn> parsed = ParseArn(arn);
   return parsed && parsed->service == "kms" ? PolicyType::kKey : PolicyType::kResource;

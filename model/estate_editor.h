@@ -75,8 +75,6 @@ class EstateEditor {
 // of that name that says the same.
 bool IsSamePolicy(const Policy& a, const Policy& b);
 
-// The name at the end of an ARN.
-std::string_view LastPart(std::string_view arn);
 // Of the policy of the resource with that ARN, which is no role.
 PolicyType ResourcePolicyType(std::string_view arn);
 void SetTagOf(Tags& tags, const std::string& key, const std::string& value);

@@ -19,11 +19,6 @@ using std::string_view;
 using Kind = EntityPlace::Kind;
 using Verb = DraftChange::Verb;
 
-bool IsAwsManaged(string_view policy_arn) {
-  const std::optional<Arn> arn = ParseArn(policy_arn);
-  return arn && arn->account == "aws";
-}
-
 bool Has(const std::vector<PolicyPtr>& list, const Policy& policy) {
   return std::any_of(list.begin(), list.end(), [&](const PolicyPtr& other) {
     if (!other->arn.empty() && !policy.arn.empty()) return other->arn == policy.arn;
@@ -229,7 +224,7 @@ PolicyPtr DraftApplier::Resolve(const PolicyReferenceDraft& reference, std::size
     return std::make_shared<const Policy>(std::move(missing));
   }
   // AWS wrote its own; it needs no check.
-  if (!policy->readable || IsAwsManaged(arn)) return policy;
+  if (!policy->readable || IsAwsManagedPolicy(arn)) return policy;
   PolicyDraft draft;
   draft.policy = *policy;
   draft.strict = false;

@@ -74,6 +74,24 @@ class Differ {
     return removals_.back();
   }
 
+  // Of what is not there after: the code removes what it made; of what it only adds to, `change`
+  // gets a draft that has nothing.
+  template <typename T>
+  void VisitGone(const std::vector<T>& before, const std::vector<T>& after, std::string T::*key,
+                 Verb remove, const auto& change) {
+    for (const T& gone : before) {
+      if (Find(after, [&](const T& other) { return other.*key == gone.*key; }) != nullptr) continue;
+      if (!IsLookedUp(gone.*key)) {
+        Remove(remove, gone.*key, gone.place);
+        continue;
+      }
+      T nothing;
+      nothing.*key = gone.*key;
+      nothing.place = gone.place;
+      change(gone, nothing);
+    }
+  }
+
   void Account(const AccountDraft& before, const AccountDraft& after);
   void Policies(const AccountDraft& before, const AccountDraft& after);
   void Entity(const EntityDraft* before, const EntityDraft& after);
@@ -296,40 +314,21 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
                   [&](const ResourceDraft& other) { return other.arn == resource.arn; }),
              resource);
   }
-  for (const ResourceDraft& resource : before.resources) {
-    const auto* kept = Find(after.resources,
-                            [&](const ResourceDraft& other) { return other.arn == resource.arn; });
-    if (kept != nullptr) continue;
-    if (!IsLookedUp(resource.arn)) {
-      Remove(Verb::kRemoveResource, resource.arn, resource.place);
-      continue;
-    }
-    ResourceDraft nothing;
-    nothing.arn = resource.arn;
-    nothing.place = resource.place;
-    // AWS gives a key and a topic a policy of its own.
-    const std::optional<Arn> arn = ParseArn(resource.arn);
-    nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
-    Resource(&resource, nothing);
-  }
+  VisitGone(before.resources, after.resources, &ResourceDraft::arn, Verb::kRemoveResource,
+            [&](const ResourceDraft& resource, ResourceDraft& nothing) {
+              // AWS gives a key and a topic a policy of its own.
+              const std::optional<Arn> arn = ParseArn(resource.arn);
+              nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
+              Resource(&resource, nothing);
+            });
   for (const EndpointDraft& endpoint : after.vpc_endpoints) {
     Endpoint(Find(before.vpc_endpoints,
                   [&](const EndpointDraft& other) { return other.id == endpoint.id; }),
              endpoint);
   }
-  for (const EndpointDraft& endpoint : before.vpc_endpoints) {
-    const auto* kept = Find(after.vpc_endpoints,
-                            [&](const EndpointDraft& other) { return other.id == endpoint.id; });
-    if (kept != nullptr) continue;
-    if (!IsLookedUp(endpoint.id)) {
-      Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
-      continue;
-    }
-    EndpointDraft nothing;
-    nothing.id = endpoint.id;
-    nothing.place = endpoint.place;
-    Endpoint(&endpoint, nothing);
-  }
+  VisitGone(
+      before.vpc_endpoints, after.vpc_endpoints, &EndpointDraft::id, Verb::kRemoveEndpoint,
+      [&](const EndpointDraft& endpoint, EndpointDraft& nothing) { Endpoint(&endpoint, nothing); });
   const auto provider_of = [](const AccountDraft& account, const ProviderDraft& provider) {
     return Find(account.identity_providers,
                 [&](const ProviderDraft& other) { return other.arn == provider.arn; });

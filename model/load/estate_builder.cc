@@ -27,16 +27,6 @@ constexpr std::size_t kPolicyTypeCount = 9;
 // Nearest names are looked for among thousands of bundled policies; not for every broken line.
 constexpr int kMaxSuggestions = 50;
 
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
-}
-
-bool IsAwsManagedPolicy(string_view text) {
-  const std::optional<Arn> arn = ParseArn(text);
-  return arn && arn->account == "aws" && arn->service == "iam" &&
-         arn->resource.starts_with("policy/");
-}
-
 // --- When two sources say the same ------------------------------------------------------------
 
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
