@@ -189,6 +189,7 @@ class ModelMaker {
   void ResourcePolicy(const Instance& instance, const PolicyOfRow& row);
   void PublicAccessBlock(const Instance& instance);
   std::string KeyFor(const Instance& from, TerraformAttribute which) const;
+  void CheckRules(const ImportValue& block) const;
   void BucketEncryption(const Instance& instance);
   void OwnEncryption(const Instance& instance, ResourceDraft& bucket);
   void EncryptWith(ResourceDraft& bucket, const Instance& instance, const TerraformAttribute& key,
@@ -1057,6 +1058,18 @@ std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) c
          surroundings_.AccountOf(from) + ":" + which.text;
 }
 
+// What is no list of blocks there is an error and not the lack of a key.
+void ModelMaker::CheckRules(const ImportValue& block) const {
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  for (const ImportValue& rule : reader_.Objects(ImportReader::Get(block, {"rule"}), "`rule`")) {
+    for (const ImportValue& settings :
+         reader_.Objects(ImportReader::Get(rule, {kDefault}), "`" + std::string(kDefault) + "`")) {
+      reader_.Text(settings, {"kms_master_key_id"});
+      reader_.Text(settings, {"sse_algorithm"});
+    }
+  }
+}
+
 void ModelMaker::BucketEncryption(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
@@ -1064,6 +1077,7 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
     WarnOfUnknown(instance, "`bucket`", "which key encrypts it is left out");
     return;
   }
+  CheckRules(instance.values);
   constexpr string_view kRule = "rule";
   constexpr string_view kDefault = "apply_server_side_encryption_by_default";
   EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kDefault, "kms_master_key_id"}),
@@ -1076,6 +1090,10 @@ void ModelMaker::OwnEncryption(const Instance& instance, ResourceDraft& bucket) 
   constexpr string_view kRule = "rule";
   constexpr string_view kDefault = "apply_server_side_encryption_by_default";
   if (!TerraformSide::IsConfigured(instance, kBlock)) return;
+  for (const ImportValue& block :
+       reader_.Objects(ImportReader::Get(instance.values, {kBlock}), "an encryption block")) {
+    CheckRules(block);
+  }
   EncryptWith(bucket, instance,
               side_.Resolve(instance, {kBlock, kRule, kDefault, "kms_master_key_id"}),
               side_.Resolve(instance, {kBlock, kRule, kDefault, "sse_algorithm"}));

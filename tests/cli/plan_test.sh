@@ -82,6 +82,12 @@ expect 'a key that nobody can tell' 0 \
   'NOT_LOADED.*`arn:aws:s3:::b` is not known: `kms_master_key_id` of aws_s3_bucket_server_side_encryption_configuration.b is known after apply only|`kms_master_key_id` of aws_s3_bucket_server_side_encryption_configuration.b is known after apply only.*NOT_LOADED' \
   'warning: aws_s3_bucket.b: the KMS key of' "${put[@]}"
 
+for wrong in '"rule": "x"' '"rule": [3]' '"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": {}}]}]'; do
+  sed "s/\"rule\": \[{\"apply_server_side_encryption_by_default\": \[{\"sse_algorithm\": \"aws:kms\"}\]}\]/$wrong/" "$work/encrypted.json" >"$work/wrong.json"
+  expect "encryption by $wrong" 2 '' 'wrong.json:[0-9]+:[0-9]+: error:' \
+    "$iamsim" can arn:aws:iam::111122223333:role/app s3:PutObject s3://b/x -m "$work/model.yaml" --changes "$work/wrong.json" --account 111122223333
+done
+
 # --- diff, suites, iamsim.yaml
 
 cat >"$work/suite.yaml" <<YAML
