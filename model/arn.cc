@@ -96,6 +96,16 @@ std::optional<Arn> ParseArn(std::string_view text) {
   return Arn{fields[1], fields[2], fields[3], fields[4], text};
 }
 
+std::string_view LastPart(std::string_view arn) {
+  return arn.substr(arn.find_last_of("/:") + 1);
+}
+
+bool IsAwsManagedPolicy(std::string_view arn) {
+  const std::optional<Arn> parsed = ParseArn(arn);
+  return parsed && parsed->account == "aws" && parsed->service == "iam" &&
+         parsed->resource.starts_with("policy/");
+}
+
 bool IsAccountId(std::string_view text) {
   return text.size() == 12 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -24,6 +24,11 @@ struct Arn {
 // resource.
 std::optional<Arn> ParseArn(std::string_view text);
 
+// The name at the end of an ARN; all of a text that has neither `/` nor `:`.
+std::string_view LastPart(std::string_view arn);
+// Whether it is the ARN of a policy that AWS manages.
+bool IsAwsManagedPolicy(std::string_view arn);
+
 // Twelve digits.
 bool IsAccountId(std::string_view text);
 

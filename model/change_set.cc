@@ -42,11 +42,6 @@ string_view TitleOf(const Policy& policy) {
   return policy.name.empty() ? policy.id : policy.name;
 }
 
-bool IsAwsManaged(const Policy& policy) {
-  const std::optional<Arn> arn = ParseArn(policy.arn);
-  return arn && arn->account == "aws";
-}
-
 using Kind = EntityPlace::Kind;
 
 class ChangeApplier {
@@ -260,7 +255,7 @@ class ChangeApplier {
       return nullptr;
     }
     // AWS wrote its own; it needs no check.
-    if (IsAwsManaged(*policy)) return policy;
+    if (IsAwsManagedPolicy(policy->arn)) return policy;
     return Check(policy, type, "policy " + Quoted(policy->name), word);
   }
 
@@ -446,7 +441,7 @@ class ChangeApplier {
       });
     }
     // One of AWS's is attached without a check later on.
-    if (IsAwsManaged(old) && std::count(used.begin(), used.end(), true) == 0) {
+    if (IsAwsManagedPolicy(old.arn) && std::count(used.begin(), used.end(), true) == 0) {
       used[static_cast<std::size_t>(PolicyType::kIdentity)] = true;
     }
     Policy changed = old;

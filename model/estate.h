@@ -112,8 +112,11 @@ struct Resource {
   bool tags_known = true;  // false: there may be others than `tags`
   std::optional<BlockPublicAccess> block_public_access;
   std::string kms_key;  // ARN of the key that encrypts its contents; empty: none known
-  std::string bucket;   // ARN of the bucket behind an S3 access point; empty for all else
-  bool abac = false;    // a bucket whose tags count for authorization (R-S3-9)
+  // Why it may be another key, as "`kms_master_key_id` of X is known after apply only"; empty: it
+  // is none other.
+  std::string kms_key_unknown;
+  std::string bucket;  // ARN of the bucket behind an S3 access point; empty for all else
+  bool abac = false;   // a bucket whose tags count for authorization (R-S3-9)
   bool aws_managed_key = false;
   std::vector<Grant> grants;
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`

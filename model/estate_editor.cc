@@ -97,6 +97,21 @@ std::optional<ResourcePlace> EstateEditor::FindResource(string_view arn) const {
   return std::nullopt;
 }
 
+const Resource* EstateEditor::FindKeyOfAlias(string_view alias_arn) const {
+  const string_view head = alias_arn.substr(0, alias_arn.rfind(':') + 1);
+  const string_view alias = alias_arn.substr(head.size());
+  for (const std::shared_ptr<const Account>& account : accounts_) {
+    for (const Resource& resource : account->resources) {
+      const std::vector<std::string>& aliases = resource.aliases;
+      if (resource.arn.substr(0, resource.arn.rfind(':') + 1) == head &&
+          std::find(aliases.begin(), aliases.end(), alias) != aliases.end()) {
+        return &resource;
+      }
+    }
+  }
+  return nullptr;
+}
+
 const std::string& EstateEditor::ArnOf(const EntityPlace& place) const {
   return OfEntity(*accounts_[place.account], place, kArn);
 }
@@ -165,10 +180,6 @@ bool IsSamePolicy(const Policy& a, const Policy& b) {
   const bool same_place = a.document.source != nullptr && a.document.source == b.document.source &&
                           a.document.offset == b.document.offset;
   return same_place || SamePolicyDocument(a.document, b.document);
-}
-
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
 }
 
 PolicyType ResourcePolicyType(string_view arn) {

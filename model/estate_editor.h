@@ -47,6 +47,8 @@ class EstateEditor {
   std::optional<std::size_t> FindAccount(std::string_view id) const;
   std::optional<EntityPlace> FindEntity(std::string_view arn) const;
   std::optional<ResourcePlace> FindResource(std::string_view arn) const;
+  // The KMS key behind the ARN of an alias; null when there is none.
+  const Resource* FindKeyOfAlias(std::string_view alias_arn) const;
 
   const std::string& ArnOf(const EntityPlace& place) const;
   const std::vector<PolicyPtr>& AttachedOf(const EntityPlace& place) const;
@@ -73,8 +75,6 @@ class EstateEditor {
 // of that name that says the same.
 bool IsSamePolicy(const Policy& a, const Policy& b);
 
-// The name at the end of an ARN.
-std::string_view LastPart(std::string_view arn);
 // Of the policy of the resource with that ARN, which is no role.
 PolicyType ResourcePolicyType(std::string_view arn);
 void SetTagOf(Tags& tags, const std::string& key, const std::string& value);

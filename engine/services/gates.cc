@@ -50,10 +50,19 @@ std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared)
 // Settings of an imported bucket that were not loaded count as off, and a key as none.
 void NoteBucketNotLoaded(PreparedRequest& prepared) {
   const Estate::Found<Resource>& bucket = prepared.target;
-  if (!bucket || prepared.action.service() != "s3" || !bucket.account->imported) return;
+  if (!bucket || prepared.action.service() != "s3") return;
   const auto note = [&](std::string message) {
     prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
   };
+  const bool needs_key = !KmsNeedOf("s3", prepared.action.name()).first.empty();
+  const std::string& key = bucket.entity->kms_key;
+  if (needs_key && !bucket.entity->kms_key_unknown.empty()) {
+    note("the KMS key of `" + bucket.entity->arn +
+         "` is not known: " + bucket.entity->kms_key_unknown + "; " +
+         (key.empty() ? "its objects were taken to need no permission on a key"
+                      : "it was taken to be `" + key + "`"));
+  }
+  if (!bucket.account->imported) return;
   const bool settings_known = bucket.entity->block_public_access.has_value() &&
                               bucket.account->block_public_access.has_value();
   if (!settings_known && !prepared.service_gate.has_value() &&
@@ -61,8 +70,7 @@ void NoteBucketNotLoaded(PreparedRequest& prepared) {
     note("the Block Public Access settings of `" + bucket.entity->arn +
          "` and its account were not all loaded; those were taken to be off");
   }
-  const bool on_object = prepared.action.Is("s3:getobject") || prepared.action.Is("s3:putobject");
-  if (on_object && bucket.entity->kms_key.empty()) {
+  if (needs_key && key.empty() && bucket.entity->kms_key_unknown.empty()) {
     note("no KMS key was loaded for `" + bucket.entity->arn +
          "`; its objects were taken to need no permission on a key");
   }

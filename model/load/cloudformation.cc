@@ -132,6 +132,8 @@ class TemplateReader {
   void MakeManagedPolicy(const Resource& resource);
   void MakeInlinePolicy(const Resource& resource);
   void MakeResource(const Resource& resource, const ResourceRow& row);
+  void ReadEncryption(const Resource& resource, ResourceDraft& bucket);
+  std::string KeyArn(const std::string& key);
   void MakeResourcePolicy(const Resource& resource, const PolicyRow& row);
   void MakeProvider(const Resource& resource);
   void MakeEndpoint(const Resource& resource);
@@ -247,8 +249,9 @@ Given<BlockPublicAccess> TemplateReader::PublicAccess(const Resource& resource, 
   const std::optional<TemplateValue> value = Value(resource, name);
   if (!value) return {};
   if (!value->known) {
-    Warn(resource, "`" + std::string(name) + "` hangs on `" + value->why + "`", "it is left out");
-    return {};
+    Warn(resource, "`" + std::string(name) + "` hangs on `" + value->why + "`",
+         "it is taken to block everything, so that nothing is public by it");
+    return {BlockPublicAccess{true, true, true, true}, PlaceOf(resource)};
   }
   return reader_.PublicAccess({&value->node, source_});
 }
@@ -521,21 +524,50 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   if (row.type != "AWS::S3::Bucket") return;
   if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
   draft.block_public_access = PublicAccess(resource, "PublicAccessBlockConfiguration");
-  if (const std::optional<TemplateValue> encryption = Value(resource, "BucketEncryption");
-      encryption && encryption->known) {
-    const ImportValue rules =
-        ImportReader::Get({&encryption->node, source_}, {"ServerSideEncryptionConfiguration"});
-    for (const ImportValue& rule : reader_.Objects(rules, "a list of encryption rules")) {
-      const ImportValue settings = ImportReader::Get(rule, {"ServerSideEncryptionByDefault"});
-      std::string key = reader_.Text(settings, {"KMSMasterKeyID"});
-      if (key.empty() || key.find("alias/") != std::string::npos) continue;
-      if (!key.starts_with("arn:")) {
-        key = "arn:" + evaluator_.Partition() + ":kms:" + evaluator_.Region() + ":" + account_.id +
-              ":key/" + key;
-      }
-      draft.kms_key = {key, place};
-    }
+  ReadEncryption(resource, draft);
+}
+
+void TemplateReader::ReadEncryption(const Resource& resource, ResourceDraft& bucket) {
+  const std::optional<TemplateValue> encryption = Value(resource, "BucketEncryption");
+  if (!encryption) return;
+  const DraftPlace place = PlaceOf(resource);
+  if (!encryption->known) {
+    SetKmsKey(bucket, {},
+              "`BucketEncryption` of " + resource.logical + " hangs on `" + encryption->why +
+                  "`, which is known at deployment only",
+              place);
+    return;
   }
+  const ImportValue rules =
+      ImportReader::Get({&encryption->node, source_}, {"ServerSideEncryptionConfiguration"});
+  for (const ImportValue& rule : reader_.Objects(rules, "a list of encryption rules")) {
+    const ImportValue settings = ImportReader::Get(rule, {"ServerSideEncryptionByDefault"});
+    std::string key = reader_.Text(settings, {"KMSMasterKeyID"});
+    if (key.empty()) {
+      if (!reader_.Text(settings, {"SSEAlgorithm"}).starts_with("aws:kms")) continue;
+      // Amazon S3 User Guide, "Using SSE-KMS": then it is the key that AWS manages.
+      key = "alias/aws/s3";
+    }
+    SetKmsKey(bucket, KeyArn(key),
+              "`KMSMasterKeyID` of " + resource.logical + " is " + Quoted(key) +
+                  ", which names no known key",
+              place);
+  }
+}
+
+// Of a key's id, an alias or the ARN of either; that of the key of an alias of the template.
+std::string TemplateReader::KeyArn(const std::string& key) {
+  const auto arn_of = [&](const std::string& text) {
+    if (text.starts_with("arn:")) return text;
+    return "arn:" + evaluator_.Partition() + ":kms:" + evaluator_.Region() + ":" + account_.id +
+           (text.starts_with("alias/") ? ":" : ":key/") + text;
+  };
+  const std::string arn = arn_of(key);
+  for (const Resource& resource : resources_) {
+    if (resource.type != "AWS::KMS::Alias" || evaluator_.ArnOf(resource.logical) != arn) continue;
+    if (const auto target = Text(resource, "TargetKeyId")) return arn_of(*target);
+  }
+  return arn;
 }
 
 // A bucket by its name, a queue by its URL, the others by their ARN.

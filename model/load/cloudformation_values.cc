@@ -29,7 +29,7 @@ struct TypeRow {
   string_view arn;
   RefGives ref;
 };
-constexpr std::array<TypeRow, 15> kTypes = {{
+constexpr std::array<TypeRow, 16> kTypes = {{
     {"AWS::IAM::Role", "RoleName", "iam::{account}:role{path}{name}", RefGives::kName},
     {"AWS::IAM::User", "UserName", "iam::{account}:user{path}{name}", RefGives::kName},
     {"AWS::IAM::Group", "GroupName", "iam::{account}:group{path}{name}", RefGives::kName},
@@ -39,6 +39,7 @@ constexpr std::array<TypeRow, 15> kTypes = {{
     {"AWS::IAM::SAMLProvider", "Name", "iam::{account}:saml-provider/{name}", RefGives::kArn},
     {"AWS::S3::Bucket", "BucketName", "s3:::{name}", RefGives::kName},
     {"AWS::KMS::Key", "", "kms:{region}:{account}:key/{name}", RefGives::kName},
+    {"AWS::KMS::Alias", "AliasName", "kms:{region}:{account}:{name}", RefGives::kName},
     {"AWS::SQS::Queue", "QueueName", "sqs:{region}:{account}:{name}", RefGives::kQueueUrl},
     {"AWS::SNS::Topic", "TopicName", "sns:{region}:{account}:{name}", RefGives::kArn},
     {"AWS::Lambda::Function", "FunctionName", "lambda:{region}:{account}:function:{name}",

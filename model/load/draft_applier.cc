@@ -19,16 +19,16 @@ using std::string_view;
 using Kind = EntityPlace::Kind;
 using Verb = DraftChange::Verb;
 
-bool IsAwsManaged(string_view policy_arn) {
-  const std::optional<Arn> arn = ParseArn(policy_arn);
-  return arn && arn->account == "aws";
-}
-
 bool Has(const std::vector<PolicyPtr>& list, const Policy& policy) {
   return std::any_of(list.begin(), list.end(), [&](const PolicyPtr& other) {
     if (!other->arn.empty() && !policy.arn.empty()) return other->arn == policy.arn;
     return other->name == policy.name;
   });
+}
+
+// A policy of the model that stands in place has no ARN; then its name decides.
+bool IsListed(const Policy& policy, string_view arn) {
+  return policy.arn.empty() ? policy.name == LastPart(arn) : policy.arn == arn;
 }
 
 // A control policy is known by its id, or by its name where one of the two has no id.
@@ -224,7 +224,7 @@ PolicyPtr DraftApplier::Resolve(const PolicyReferenceDraft& reference, std::size
     return std::make_shared<const Policy>(std::move(missing));
   }
   // AWS wrote its own; it needs no check.
-  if (!policy->readable || IsAwsManaged(arn)) return policy;
+  if (!policy->readable || IsAwsManagedPolicy(arn)) return policy;
   PolicyDraft draft;
   draft.policy = *policy;
   draft.strict = false;
@@ -441,9 +441,15 @@ void DraftApplier::Detach() {
   const std::optional<EntityPlace> place = FindEntity();
   if (!place) return;
   const string_view text = step_->reference->text;
-  std::erase_if(editor_.EditAttachedOf(*place), [&](const PolicyPtr& policy) {
-    return policy->arn.empty() ? policy->name == LastPart(text) : policy->arn == text;
-  });
+  const std::size_t gone =
+      std::erase_if(editor_.EditAttachedOf(*place),
+                    [&](const PolicyPtr& policy) { return IsListed(*policy, text); });
+  if (gone == 0) WarnOfNoDetach(text, Quoted(editor_.ArnOf(*place)));
+}
+
+void DraftApplier::WarnOfNoDetach(string_view policy, const std::string& from) {
+  Warning("the model has no policy " + Quoted(policy) + " attached to " + from,
+          "nothing is detached; the model may be older or newer than this input");
 }
 
 void DraftApplier::SetBoundary(bool remove) {
@@ -502,7 +508,7 @@ void DraftApplier::AddResource() {
   }
   Resource& resource = editor_.Edit(place->account).resources[place->index];
   if (draft.region.value) resource.region = *draft.region.value;
-  if (draft.kms_key.value) resource.kms_key = *draft.kms_key.value;
+  if (draft.kms_key.value || !draft.kms_key_unknown.empty()) SetKmsKey(resource);
   if (draft.abac.value) resource.abac = *draft.abac.value;
   if (draft.aws_managed_key.value) resource.aws_managed_key = *draft.aws_managed_key.value;
   if (draft.bucket.value) resource.bucket = *draft.bucket.value;
@@ -555,6 +561,26 @@ void DraftApplier::SetGrants(Resource& resource) {
   for (const Grant& grant : *step_->resource->grants.value) {
     if (!has(resource.grants, grant)) resource.grants.push_back(grant);
   }
+}
+
+// A key that the model has may be the old one, and stays where the new one is not known.
+void DraftApplier::SetKmsKey(Resource& resource) {
+  const ResourceDraft& draft = *step_->resource;
+  std::string key = draft.kms_key.value.value_or("");
+  if (!draft.kms_alias.empty()) {
+    const Resource* found = editor_.FindKeyOfAlias(draft.kms_alias);
+    if (found != nullptr) key = found->arn;
+  }
+  if (key.empty() && !draft.kms_key_unknown.empty()) {
+    if (resource.kms_key_unknown == draft.kms_key_unknown) return;
+    resource.kms_key_unknown = draft.kms_key_unknown;
+    Warning("the KMS key of " + Quoted(resource.arn) + " is not known: " + draft.kms_key_unknown,
+            resource.kms_key.empty() ? "answers that hang on it say so"
+                                     : "it is taken to be " + Quoted(resource.kms_key));
+    return;
+  }
+  resource.kms_key = std::move(key);
+  resource.kms_key_unknown.clear();
 }
 
 void DraftApplier::SetBlockPublicAccess() {
@@ -693,18 +719,18 @@ void DraftApplier::MoveAccount() {
 }
 
 // Everywhere, as one policy.
-void DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft) {
+void DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft, PolicyType type) {
+  const auto is_it = [&](const PolicyPtr& policy, PolicyType of) {
+    return of == type && IsSameControlPolicy(*policy, draft.policy);
+  };
   bool differs = false;
-  VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& policy, PolicyType) {
-    if (!IsSameControlPolicy(*policy, draft.policy)) return;
-    differs = differs || !SaysTheSame(*policy, draft.policy);
+  VisitControlPolicies(*editor_.organization(), [&](const PolicyPtr& policy, PolicyType of) {
+    differs = differs || (is_it(policy, of) && !SaysTheSame(*policy, draft.policy));
   });
   if (!differs) return;
-  PolicyPtr service;
-  PolicyPtr resource;
-  VisitControlPolicies(editor_.EditOrganization(), [&](PolicyPtr& policy, PolicyType type) {
-    if (!IsSameControlPolicy(*policy, draft.policy)) return;
-    PolicyPtr& taken = type == PolicyType::kServiceControl ? service : resource;
+  PolicyPtr taken;
+  VisitControlPolicies(editor_.EditOrganization(), [&](PolicyPtr& policy, PolicyType of) {
+    if (!is_it(policy, of)) return;
     if (taken == nullptr) {
       PolicyDraft changed = draft;
       // What the code does not know of it yet.
@@ -716,13 +742,13 @@ void DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft) {
   });
 }
 
-void DraftApplier::SetControlPolicy() {
+void DraftApplier::SetControlPolicy(PolicyType type) {
   if (editor_.organization() == nullptr) {
     Error("the model has no organization", "load what `aws organizations` tells");
     return;
   }
   // One that is attached nowhere decides nothing.
-  ReplaceControlPolicy(*step_->policy);
+  ReplaceControlPolicy(*step_->policy, type);
 }
 
 // The model's own policy of that id or name, which gives `type` where the code does not know it.
@@ -743,7 +769,7 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
   if (!index) return;
   const PolicyDraft& draft = *step_->policy;
   const bool is_made_elsewhere = !draft.policy.readable && draft.policy.address.empty();
-  if (!is_made_elsewhere) ReplaceControlPolicy(draft);
+  if (!is_made_elsewhere) ReplaceControlPolicy(draft, type);
   PolicyPtr policy = StandingControlPolicy(draft.policy, is_made_elsewhere, type);
   if (policy == nullptr && is_made_elsewhere) {
     Warning("neither the model nor this input has policy " + Quoted(draft.policy.id),
@@ -775,7 +801,9 @@ void DraftApplier::DetachControlPolicy(PolicyType type) {
   std::vector<PolicyPtr>& attached = ControlPoliciesOf(node, type);
   const std::size_t gone = std::erase_if(
       attached, [&](const PolicyPtr& other) { return IsSameControlPolicy(*other, policy); });
-  if (gone != 0 && type == PolicyType::kServiceControl && attached.empty()) {
+  if (gone == 0) {
+    WarnOfNoDetach(policy.name, NodeTitle(node));
+  } else if (type == PolicyType::kServiceControl && attached.empty()) {
     Warning("no service control policy is left on " + NodeTitle(node),
             "AWS keeps at least one attached; without one everything is denied");
   }
@@ -895,9 +923,7 @@ void DraftApplier::Apply(const DraftChange& step) {
     case Verb::kSetGrants:
       return on_resource([&](Resource& resource) { SetGrants(resource); });
     case Verb::kSetKmsKey:
-      return on_resource([&](Resource& resource) {
-        resource.kms_key = step.resource->kms_key.value.value_or("");
-      });
+      return on_resource([&](Resource& resource) { SetKmsKey(resource); });
     case Verb::kSetBlockPublicAccess:
       return SetBlockPublicAccess();
     case Verb::kAddEndpoint:
@@ -914,8 +940,10 @@ void DraftApplier::Apply(const DraftChange& step) {
       return AddOrganizationalUnit();
     case Verb::kMoveAccount:
       return MoveAccount();
-    case Verb::kSetControlPolicy:
-      return SetControlPolicy();
+    case Verb::kSetScp:
+      return SetControlPolicy(PolicyType::kServiceControl);
+    case Verb::kSetRcp:
+      return SetControlPolicy(PolicyType::kResourceControl);
     case Verb::kAttachScp:
       return AttachControlPolicy(PolicyType::kServiceControl);
     case Verb::kDetachScp:
@@ -931,12 +959,10 @@ void DraftApplier::Apply(const DraftChange& step) {
             list.is_inline ? editor_.EditInlineOf(place) : editor_.EditAttachedOf(place);
         std::erase_if(policies, [&](const PolicyPtr& policy) {
           if (policy->stand_in) return false;
-          return std::none_of(list.policies.begin(), list.policies.end(),
-                              [&](const std::string& listed) {
-                                if (list.is_inline) return policy->name == listed;
-                                return policy->arn.empty() ? policy->name == LastPart(listed)
-                                                           : policy->arn == listed;
-                              });
+          return std::none_of(
+              list.policies.begin(), list.policies.end(), [&](const std::string& listed) {
+                return list.is_inline ? policy->name == listed : IsListed(*policy, listed);
+              });
         });
       });
     case Verb::kAddUnknownPolicies:

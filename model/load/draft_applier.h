@@ -55,22 +55,25 @@ class DraftApplier {
   void RemovePolicy();
   void Attach();
   void Detach();
+  // Of a step that detaches what is not there.
+  void WarnOfNoDetach(std::string_view policy, const std::string& from);
   void SetBoundary(bool remove);
   void ChangeTags();
   void AddResource();
   void SetResourcePolicy(Resource& resource);
   void SetGrants(Resource& resource);
+  void SetKmsKey(Resource& resource);
   void SetBlockPublicAccess();
   void ChangeEndpoint();
   void ChangeProvider();
   void SetPolicyTypes();
   void AddOrganizationalUnit();
   void MoveAccount();
-  void SetControlPolicy();
+  void SetControlPolicy(PolicyType type);
   void AttachControlPolicy(PolicyType type);
   void DetachControlPolicy(PolicyType type);
   void AddUnknownPolicies();
-  void ReplaceControlPolicy(const PolicyDraft& draft);
+  void ReplaceControlPolicy(const PolicyDraft& draft, PolicyType type);
   PolicyPtr StandingControlPolicy(const Policy& policy, bool any_type, PolicyType& type) const;
 
   EstateEditor& editor_;

@@ -74,6 +74,24 @@ class Differ {
     return removals_.back();
   }
 
+  // Of what is not there after: the code removes what it made; of what it only adds to, `change`
+  // gets a draft that has nothing.
+  template <typename T>
+  void VisitGone(const std::vector<T>& before, const std::vector<T>& after, std::string T::*key,
+                 Verb remove, const auto& change) {
+    for (const T& gone : before) {
+      if (Find(after, [&](const T& other) { return other.*key == gone.*key; }) != nullptr) continue;
+      if (!IsLookedUp(gone.*key)) {
+        Remove(remove, gone.*key, gone.place);
+        continue;
+      }
+      T nothing;
+      nothing.*key = gone.*key;
+      nothing.place = gone.place;
+      change(gone, nothing);
+    }
+  }
+
   void Account(const AccountDraft& before, const AccountDraft& after);
   void Policies(const AccountDraft& before, const AccountDraft& after);
   void Entity(const EntityDraft* before, const EntityDraft& after);
@@ -222,8 +240,11 @@ void Differ::Resource(const ResourceDraft* before, const ResourceDraft& after) {
   } else if (before->policy.value) {
     Add(Verb::kRemoveResourcePolicy, on, before->policy.place);
   }
-  if (after.kms_key_known && before->kms_key.value != after.kms_key.value)
-    Add(Verb::kSetKmsKey, on, after.place);
+  if (before->kms_key.value != after.kms_key.value || before->kms_alias != after.kms_alias ||
+      before->kms_key_unknown != after.kms_key_unknown) {
+    const DraftPlace& place = after.kms_key.place;
+    Add(Verb::kSetKmsKey, on, place.source == nullptr ? after.place : place);
+  }
   if (before->block_public_access.value != after.block_public_access.value) {
     Add(Verb::kSetBlockPublicAccess, on, after.place).block_public_access =
         after.block_public_access.value;
@@ -293,40 +314,21 @@ void Differ::Account(const AccountDraft& before, const AccountDraft& after) {
                   [&](const ResourceDraft& other) { return other.arn == resource.arn; }),
              resource);
   }
-  for (const ResourceDraft& resource : before.resources) {
-    const auto* kept = Find(after.resources,
-                            [&](const ResourceDraft& other) { return other.arn == resource.arn; });
-    if (kept != nullptr) continue;
-    if (!IsLookedUp(resource.arn)) {
-      Remove(Verb::kRemoveResource, resource.arn, resource.place);
-      continue;
-    }
-    ResourceDraft nothing;
-    nothing.arn = resource.arn;
-    nothing.place = resource.place;
-    // AWS gives a key and a topic a policy of its own.
-    const std::optional<Arn> arn = ParseArn(resource.arn);
-    nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
-    Resource(&resource, nothing);
-  }
+  VisitGone(before.resources, after.resources, &ResourceDraft::arn, Verb::kRemoveResource,
+            [&](const ResourceDraft& resource, ResourceDraft& nothing) {
+              // AWS gives a key and a topic a policy of its own.
+              const std::optional<Arn> arn = ParseArn(resource.arn);
+              nothing.policy_known = !arn || (arn->service != "kms" && arn->service != "sns");
+              Resource(&resource, nothing);
+            });
   for (const EndpointDraft& endpoint : after.vpc_endpoints) {
     Endpoint(Find(before.vpc_endpoints,
                   [&](const EndpointDraft& other) { return other.id == endpoint.id; }),
              endpoint);
   }
-  for (const EndpointDraft& endpoint : before.vpc_endpoints) {
-    const auto* kept = Find(after.vpc_endpoints,
-                            [&](const EndpointDraft& other) { return other.id == endpoint.id; });
-    if (kept != nullptr) continue;
-    if (!IsLookedUp(endpoint.id)) {
-      Remove(Verb::kRemoveEndpoint, endpoint.id, endpoint.place);
-      continue;
-    }
-    EndpointDraft nothing;
-    nothing.id = endpoint.id;
-    nothing.place = endpoint.place;
-    Endpoint(&endpoint, nothing);
-  }
+  VisitGone(
+      before.vpc_endpoints, after.vpc_endpoints, &EndpointDraft::id, Verb::kRemoveEndpoint,
+      [&](const EndpointDraft& endpoint, EndpointDraft& nothing) { Endpoint(&endpoint, nothing); });
   const auto provider_of = [](const AccountDraft& account, const ProviderDraft& provider) {
     return Find(account.identity_providers,
                 [&](const ProviderDraft& other) { return other.arn == provider.arn; });
@@ -387,11 +389,14 @@ void Differ::ControlPolicies() {
     const bool by_id = !a.policy.id.empty() && !b.policy.id.empty();
     return by_id ? a.policy.id == b.policy.id : a.policy.name == b.policy.name;
   };
-  for (const PolicyDraft& policy : after_.control_policies) {
-    const PolicyDraft* old = Find(before_.control_policies,
-                                  [&](const PolicyDraft& other) { return is_same(other, policy); });
-    if (old == nullptr || SamePolicy(*old, policy)) continue;
-    DraftChange& change = Add(Verb::kSetControlPolicy, policy.policy.id, policy.place);
+  for (const ControlPolicyDraft& defined : after_.control_policies) {
+    const PolicyDraft& policy = defined.policy;
+    const auto* old = Find(before_.control_policies, [&](const ControlPolicyDraft& other) {
+      return other.resource_control == defined.resource_control && is_same(other.policy, policy);
+    });
+    if (old == nullptr || SamePolicy(old->policy, policy)) continue;
+    DraftChange& change = Add(defined.resource_control ? Verb::kSetRcp : Verb::kSetScp,
+                              policy.policy.id, policy.place);
     change.name = policy.policy.name;
     change.policy = std::make_shared<const PolicyDraft>(policy);
     change.address = policy.policy.address;
@@ -530,8 +535,10 @@ string_view DraftChangeVerbName(Verb verb) {
       return "addOrganizationalUnit";
     case Verb::kMoveAccount:
       return "moveAccount";
-    case Verb::kSetControlPolicy:
-      return "setControlPolicy";
+    case Verb::kSetScp:
+      return "setScp";
+    case Verb::kSetRcp:
+      return "setRcp";
     case Verb::kAttachScp:
       return "attachScp";
     case Verb::kDetachScp:

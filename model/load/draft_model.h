@@ -18,7 +18,14 @@
 
 namespace iamsim {
 
-// A service or resource control policy on a root, an organizational unit or an account.
+// A service or resource control policy that the code defines, attached or not. Two of different
+// types may have one name.
+struct ControlPolicyDraft {
+  bool resource_control = false;
+  PolicyDraft policy;  // with an id if it is known
+};
+
+// Such a policy on a root, an organizational unit or an account.
 struct ControlAttachment {
   std::string target;  // r-..., ou-..., or an account's id
   bool resource_control = false;
@@ -55,8 +62,7 @@ struct DraftModel {
   std::vector<PolicyDraft> shared_policies;  // AWS managed ones that the code reads
   std::optional<OrganizationDraft> organization;
   std::vector<ControlAttachment> control_attachments;
-  // Those that the code defines, attached or not, with an id if it is known.
-  std::vector<PolicyDraft> control_policies;
+  std::vector<ControlPolicyDraft> control_policies;
   std::vector<UnknownTarget> unknown_targets;
   std::vector<ExclusiveList> exclusive_lists;
   // ARNs and ids of what the code looks up (`data`) or adds something to, and does not make.
@@ -112,8 +118,9 @@ struct DraftChange {
     kSetPolicyTypes,         // `policy_types` that the organization has enabled
     kAddOrganizationalUnit,  // `on`, `name`, `value`: its parent
     kMoveAccount,            // `on`, `value`: its parent
-    kSetControlPolicy,       // `policy`: its document is another
-    kAttachScp,              // `on`, `policy`
+    kSetScp,                 // `policy`: its document is another
+    kSetRcp,
+    kAttachScp,  // `on`, `policy`
     kDetachScp,
     kAttachRcp,
     kDetachRcp,

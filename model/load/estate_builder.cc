@@ -39,16 +39,6 @@ struct TextHash {
 template <typename T>
 using ByText = absl::flat_hash_map<std::string, T, TextHash, std::equal_to<>>;
 
-string_view LastPart(string_view arn) {
-  return arn.substr(arn.find_last_of("/:") + 1);
-}
-
-bool IsAwsManagedPolicy(string_view text) {
-  const std::optional<Arn> arn = ParseArn(text);
-  return arn && arn->account == "aws" && arn->service == "iam" &&
-         arn->resource.starts_with("policy/");
-}
-
 // --- When two sources say the same ------------------------------------------------------------
 
 bool SamePolicy(const PolicyDraft& a, const PolicyDraft& b) {
@@ -280,9 +270,8 @@ class EstateBuilder::Impl {
   void UniteEntity(EntityDraft& into, EntityDraft&& from);
   void UniteResource(ResourceDraft& into, ResourceDraft&& from);
   template <typename T, typename Key, typename UniteItem>
-  static void AddItems(std::vector<T>& into, std::vector<T>&& from,
-                       ByText<std::size_t>& index, Key key,
-                       UniteItem unite);
+  static void AddItems(std::vector<T>& into, std::vector<T>&& from, ByText<std::size_t>& index,
+                       Key key, UniteItem unite);
   void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
   void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
   // Of the two drafts of an AWS managed policy.
@@ -328,8 +317,8 @@ class EstateBuilder::Impl {
   ByText<RecordPtr> shared_by_name_;
   ByText<RecordPtr> shared_by_arn_;
   ByText<RecordPtr> bundled_;
-  ByText<RecordPtr> missing_;  // named by an import, and not loaded
-  std::set<std::string> said_;                           // what is said once, and in full
+  ByText<RecordPtr> missing_;   // named by an import, and not loaded
+  std::set<std::string> said_;  // what is said once, and in full
   int suggestions_ = 0;
 };
 
@@ -460,6 +449,7 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
   Unite(into.block_public_access, std::move(from.block_public_access),
         what + "`blockPublicAccess`");
   Unite(into.kms_key, std::move(from.kms_key), what + "`kmsKey`");
+  if (into.kms_key_unknown.empty()) into.kms_key_unknown = std::move(from.kms_key_unknown);
   Unite(into.abac, std::move(from.abac), what + "`abac`");
   Unite(into.aws_managed_key, std::move(from.aws_managed_key), what + "`keyManager`");
   Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
@@ -474,8 +464,7 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
 // account comes from one source, so its items are taken as they stand.
 template <typename T, typename Key, typename UniteItem>
 void EstateBuilder::Impl::AddItems(std::vector<T>& into, std::vector<T>&& from,
-                                   ByText<std::size_t>& index, Key key,
-                                   UniteItem unite) {
+                                   ByText<std::size_t>& index, Key key, UniteItem unite) {
   std::size_t end = into.size();
   if (into.empty()) {
     into = std::move(from);
@@ -1127,6 +1116,7 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
   resource.kms_key = std::move(draft.kms_key.value).value_or("");
+  resource.kms_key_unknown = std::move(draft.kms_key_unknown);
   resource.abac = draft.abac.value.value_or(false);
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());

@@ -143,8 +143,10 @@ struct ResourceDraft {
   bool policy_known = true;
   bool tags_known = true;
   bool grants_known = true;
-  // False: a key that is not known encrypts its contents.
-  bool kms_key_known = true;
+  // ARN of an alias in place of `kms_key`; of one that the model lacks nobody knows the key.
+  std::string kms_alias = {};
+  // As in Resource.
+  std::string kms_key_unknown = {};
 };
 
 struct EndpointDraft {

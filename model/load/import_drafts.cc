@@ -88,4 +88,22 @@ void HasNoOthers(EntityDraft& entity) {
   entity.groups.complete = true;
 }
 
+void SetKmsKey(ResourceDraft& resource, const std::string& key, std::string why,
+               const DraftPlace& place) {
+  const std::optional<Arn> arn = ParseArn(key);
+  resource.kms_key = {std::nullopt, place};
+  resource.kms_alias.clear();
+  resource.kms_key_unknown.clear();
+  // AWS keeps the keys of its own aliases in every account.
+  if (arn && arn->service == "kms" &&
+      (arn->resource.starts_with("key/") || arn->resource.starts_with("alias/aws/"))) {
+    resource.kms_key.value = key;
+    return;
+  }
+  if (arn && arn->service == "kms" && arn->resource.starts_with("alias/")) {
+    resource.kms_alias = key;
+  }
+  resource.kms_key_unknown = std::move(why);
+}
+
 }  // namespace iamsim

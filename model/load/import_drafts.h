@@ -42,6 +42,11 @@ void MayHaveOthers(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
 
+// Sets the key that encrypts a resource. `key` is the ARN of a key or of an alias, or empty: it is
+// not known. `why` says so of an alias that the model lacks as well.
+void SetKmsKey(ResourceDraft& resource, const std::string& key, std::string why,
+               const DraftPlace& place);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_LOAD_IMPORT_DRAFTS_H_

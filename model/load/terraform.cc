@@ -130,6 +130,10 @@ class ModelMaker {
   DraftPlace PlaceOf(const Instance& instance) const;
   void Warn(const Instance& instance, const std::string& message, std::string help = {}) const;
 
+  // Warns that it is known after apply only what an instance is about. False, with an error, when
+  // its account is not known, for then that alone may be why.
+  bool WarnOfUnknown(const Instance& instance, const std::string& what, std::string help);
+
   std::string NameOf(const Instance& instance) const;
   std::string ArnOf(const Instance& instance) const;
   AccountDraft* AccountFor(const Instance& instance);
@@ -142,6 +146,11 @@ class ModelMaker {
   const Instance* ByName(string_view type, const std::string& text) const;
 
   EntityDraft* EntityFor(const Instance& from, EntityKind kind, const TerraformAttribute& who);
+  struct Named {
+    std::string arn;                     // empty: nobody can tell
+    const Instance* instance = nullptr;  // null: it is not part of this side
+  };
+  Named Find(const Instance& from, const TerraformAttribute& which, string_view type) const;
   ResourceDraft* ResourceFor(const Instance& from, const TerraformAttribute& which,
                              string_view type);
   ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
@@ -179,7 +188,12 @@ class ModelMaker {
                   const TerraformAttribute& group);
   void ResourcePolicy(const Instance& instance, const PolicyOfRow& row);
   void PublicAccessBlock(const Instance& instance);
+  std::string KeyFor(const Instance& from, TerraformAttribute which) const;
+  void CheckRules(const ImportValue& block) const;
   void BucketEncryption(const Instance& instance);
+  void OwnEncryption(const Instance& instance, ResourceDraft& bucket);
+  void EncryptWith(ResourceDraft& bucket, const Instance& instance, const TerraformAttribute& key,
+                   const TerraformAttribute& algorithm);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
   void MakeControlPolicy(const Instance& instance);
@@ -291,6 +305,13 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   return nullptr;
 }
 
+bool ModelMaker::WarnOfUnknown(const Instance& instance, const std::string& what,
+                               std::string help) {
+  if (AccountFor(instance) == nullptr) return false;
+  Warn(instance, what + " is known after apply only", std::move(help));
+  return true;
+}
+
 // --- Who is meant -----------------------------------------------------------------------------
 
 const Instance* ModelMaker::ByName(string_view type, const std::string& text) const {
@@ -369,48 +390,54 @@ ResourceDraft& ModelMaker::Resource(AccountDraft& account, const std::string& ar
   return resource;
 }
 
-ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
-                                       string_view type) {
+ModelMaker::Named ModelMaker::Find(const Instance& from, const TerraformAttribute& which,
+                                   string_view type) const {
   const TypeRow* row = FindType(type);
-  const Instance* target = TargetOf(which, type);
+  Named named;
+  named.instance = TargetOf(which, type);
   for (const string_view other : {"aws_kms_external_key", "aws_kms_replica_key"}) {
-    if (target == nullptr && type == "aws_kms_key") target = TargetOf(which, other);
+    if (named.instance == nullptr && type == "aws_kms_key") named.instance = TargetOf(which, other);
   }
-  const Instance& owner = target == nullptr ? from : *target;
-  std::string arn;
-  if (target != nullptr) {
-    arn = ArnOf(*target);
+  if (named.instance != nullptr) {
+    named.arn = ArnOf(*named.instance);
   } else if (which.known && row != nullptr) {
     // Of a resource that is not part of the code. A queue is named by its URL.
-    arn = which.text;
-    if (!ParseArn(arn)) {
+    named.arn = which.text;
+    if (!ParseArn(named.arn)) {
       std::string name = which.text.substr(which.text.rfind('/') + 1);
       const std::string region = surroundings_.RegionOf(from);
       const bool by_name = row->arn.find("{suffix}") == string_view::npos &&
                            (row->arn.find("{region}") == string_view::npos || !region.empty());
-      if (!by_name) return nullptr;
-      arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
-      ReplaceAll(arn, "{account}", surroundings_.AccountOf(from));
-      ReplaceAll(arn, "{region}", region);
-      ReplaceAll(arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
+      if (!by_name) return {};
+      named.arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
+      ReplaceAll(named.arn, "{account}", surroundings_.AccountOf(from));
+      ReplaceAll(named.arn, "{region}", region);
+      ReplaceAll(named.arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
     }
   } else if (which.instance != nullptr && which.instance->is_data) {
-    arn = TerraformText(*which.instance, "arn");
+    named.arn = TerraformText(*which.instance, "arn");
   }
-  const std::optional<Arn> parsed = ParseArn(arn);
-  if (!parsed) return nullptr;
+  if (!ParseArn(named.arn)) return {};
+  return named;
+}
+
+ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
+                                       string_view type) {
+  const Named named = Find(from, which, type);
+  if (named.arn.empty()) return nullptr;
+  const Arn parsed = *ParseArn(named.arn);
   AccountDraft* account = nullptr;
-  if (target == nullptr && IsAccountId(parsed->account)) {
-    account = &Account(std::string(parsed->account), from);
+  if (named.instance == nullptr && IsAccountId(parsed.account)) {
+    account = &Account(std::string(parsed.account), from);
   } else {
-    account = AccountFor(owner);
+    account = AccountFor(named.instance == nullptr ? from : *named.instance);
   }
   if (account == nullptr) return nullptr;
-  const bool is_new = resources_.find(arn) == resources_.end();
-  ResourceDraft& resource = Resource(*account, arn, from);
-  if (is_new && target == nullptr) {
+  const bool is_new = resources_.find(named.arn) == resources_.end();
+  ResourceDraft& resource = Resource(*account, named.arn, from);
+  if (is_new && named.instance == nullptr) {
     // Somebody else made it, so that what is not told is not known.
-    model_.looked_up.insert(arn);
+    model_.looked_up.insert(named.arn);
     resource.policy_known = false;
     resource.tags_known = false;
     resource.grants_known = false;
@@ -419,12 +446,11 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
 }
 
 void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
-  Warn(instance, "`" + std::string(attribute) + "` is known after apply only",
-       "what every " +
-           std::string(kind == EntityKind::kRole   ? "role"
-                       : kind == EntityKind::kUser ? "user"
-                                                   : "group") +
-           " of the account may do is unknown");
+  if (!WarnOfUnknown(instance, "`" + std::string(attribute) + "`",
+                     "what every " + std::string(EntityKindName(kind)) +
+                         " of the account may do is unknown")) {
+    return;
+  }
   const std::string account = surroundings_.AccountOf(instance);
   unknown_kinds_.insert({kind, account});
   model_.unknown_targets.push_back({.account = account,
@@ -849,6 +875,7 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
   if (row.type == "aws_s3_bucket") {
     const std::string region = surroundings_.RegionOf(instance);
     if (!region.empty()) resource.region = {region, place};
+    OwnEncryption(instance, resource);
   }
 }
 
@@ -902,9 +929,11 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
   ResourceDraft* resource = which.absent ? nullptr : ResourceFor(instance, which, row.target_type);
   if (resource == nullptr) {
     const string_view service = ServiceOf(*FindType(row.target_type));
-    Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
-         "the policies of the other resources of `" + std::string(service) + "` are unknown");
-    AnyResourceUnknown(instance, service, row.target);
+    if (WarnOfUnknown(
+            instance, "`" + std::string(row.target) + "`",
+            "the policies of the other resources of `" + std::string(service) + "` are unknown")) {
+      AnyResourceUnknown(instance, service, row.target);
+    }
     return;
   }
   has_policy_resource_.insert(resource->arn);
@@ -1005,7 +1034,7 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
   if (bucket == nullptr) {
-    Warn(instance, "`bucket` is known after apply only", "it is left out");
+    WarnOfUnknown(instance, "`bucket`", "it is left out");
     return;
   }
   if (TargetOf(which, "aws_s3_bucket") == nullptr && !bucket->policy.value) {
@@ -1014,28 +1043,78 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   bucket->block_public_access = {access.value, PlaceOf(instance)};
 }
 
+// The ARN of the key, or of an alias that this side does not make; empty when nobody can tell.
+std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) const {
+  const Instance* alias = which.known ? ByName("aws_kms_alias", which.text) : which.instance;
+  if (alias != nullptr && alias->type == "aws_kms_alias" && !alias->is_data) {
+    which = side_.Resolve(*alias, "target_key_id");
+  }
+  if (!which.known || !which.text.starts_with("alias/")) {
+    return Find(from, which, "aws_kms_key").arn;
+  }
+  const std::string region = surroundings_.RegionOf(from);
+  if (region.empty()) return {};
+  return "arn:" + surroundings_.PartitionOf(from) + ":kms:" + region + ":" +
+         surroundings_.AccountOf(from) + ":" + which.text;
+}
+
+// What is no list of blocks there is an error and not the lack of a key.
+void ModelMaker::CheckRules(const ImportValue& block) const {
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  for (const ImportValue& rule : reader_.Objects(ImportReader::Get(block, {"rule"}), "`rule`")) {
+    for (const ImportValue& settings :
+         reader_.Objects(ImportReader::Get(rule, {kDefault}), "`" + std::string(kDefault) + "`")) {
+      reader_.Text(settings, {"kms_master_key_id"});
+      reader_.Text(settings, {"sse_algorithm"});
+    }
+  }
+}
+
 void ModelMaker::BucketEncryption(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
-  if (bucket == nullptr) return;
-  for (const ImportValue& rule :
-       reader_.Objects(ImportReader::Get(instance.values, {"rule"}), "`rule`")) {
-    for (const ImportValue& settings :
-         reader_.Objects(ImportReader::Get(rule, {"apply_server_side_encryption_by_default"}),
-                         "`apply_server_side_encryption_by_default`")) {
-      const std::string key = reader_.Text(settings, {"kms_master_key_id"});
-      std::string arn = key;
-      if (const Instance* target = ByName("aws_kms_key", key)) arn = ArnOf(*target);
-      if (arn.find(":key/") != std::string::npos) {
-        bucket->kms_key = {arn, PlaceOf(instance)};
-      } else if (!key.empty() || (!ImportReader::Get(settings, {"kms_master_key_id"}) &&
-                                  TerraformSide::IsUnknown(instance, "rule"))) {
-        bucket->kms_key_known = false;
-        Warn(instance, "which key encrypts the bucket is not known before apply",
-             "a key that the model has stays; that of a new bucket is left out");
-      }
-    }
+  if (bucket == nullptr) {
+    WarnOfUnknown(instance, "`bucket`", "which key encrypts it is left out");
+    return;
   }
+  CheckRules(instance.values);
+  constexpr string_view kRule = "rule";
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kRule, kDefault, "sse_algorithm"}));
+}
+
+// The bucket has such a block of its own where that is older than the resource.
+void ModelMaker::OwnEncryption(const Instance& instance, ResourceDraft& bucket) {
+  constexpr string_view kBlock = "server_side_encryption_configuration";
+  constexpr string_view kRule = "rule";
+  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
+  if (!TerraformSide::IsConfigured(instance, kBlock)) return;
+  for (const ImportValue& block :
+       reader_.Objects(ImportReader::Get(instance.values, {kBlock}), "an encryption block")) {
+    CheckRules(block);
+  }
+  EncryptWith(bucket, instance,
+              side_.Resolve(instance, {kBlock, kRule, kDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kBlock, kRule, kDefault, "sse_algorithm"}));
+}
+
+void ModelMaker::EncryptWith(ResourceDraft& bucket, const Instance& instance,
+                             const TerraformAttribute& key, const TerraformAttribute& algorithm) {
+  const bool is_given = !key.absent;
+  TerraformAttribute which = key;
+  if (!is_given) {
+    if (algorithm.absent || (algorithm.known && !algorithm.text.starts_with("aws:kms"))) return;
+    // Amazon S3 User Guide, "Using SSE-KMS": then it is the key that AWS manages.
+    which.known = algorithm.known;
+    which.text = "alias/aws/s3";
+  }
+  const std::string attribute = is_given ? "`kms_master_key_id`" : "`sse_algorithm`";
+  const std::string of = attribute + " of " + instance.address;
+  SetKmsKey(bucket, KeyFor(instance, which),
+            which.known ? of + " is " + Quoted(which.text) + ", which names no known key"
+                        : of + " is known after apply only",
+            PlaceOf(instance));
 }
 
 void ModelMaker::MakeGrant(const Instance& instance) {
@@ -1051,7 +1130,7 @@ void ModelMaker::MakeGrant(const Instance& instance) {
   const auto operations = Elements(instance, "operations");
   if (key == nullptr || grant.grantee_principal.empty() || !operations) {
     // A grant only allows; without the key's policy nobody can say what else does.
-    Warn(instance, "this grant is known after apply only", "the key's policy is taken as unknown");
+    if (!WarnOfUnknown(instance, "this grant", "the key's policy is taken as unknown")) return;
     if (key != nullptr) {
       has_policy_resource_.insert(key->arn);
       key->policy = {Unreadable(instance, "grantee_principal", instance.address),
@@ -1092,9 +1171,10 @@ void ModelMaker::LambdaPermissions() {
     ResourceDraft* function =
         which.absent ? nullptr : ResourceFor(instance, which, "aws_lambda_function");
     if (function == nullptr) {
-      Warn(instance, "`function_name` is known after apply only",
-           "the policies of the other functions are unknown");
-      AnyResourceUnknown(instance, "lambda", "function_name");
+      if (WarnOfUnknown(instance, "`function_name`",
+                        "the policies of the other functions are unknown")) {
+        AnyResourceUnknown(instance, "lambda", "function_name");
+      }
       continue;
     }
     std::string arn = function->arn;
@@ -1172,7 +1252,7 @@ void ModelMaker::MakeControlPolicy(const Instance& instance) {
   PolicyDraft policy = Document(instance, "content", std::move(name));
   policy.policy.arn = TerraformText(instance, "arn");
   policy.policy.id = TerraformText(instance, "id");
-  model_.control_policies.push_back(std::move(policy));
+  model_.control_policies.push_back({type == "RESOURCE_CONTROL_POLICY", std::move(policy)});
 }
 
 void ModelMaker::ControlAttachmentOf(const Instance& instance) {
@@ -1201,12 +1281,14 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   } else if (policy == nullptr) {
     attachment.policy = Unreadable(instance, "policy_id", instance.address);
   } else {
-    const auto defined = std::find_if(
-        model_.control_policies.begin(), model_.control_policies.end(),
-        [&](const PolicyDraft& draft) { return draft.policy.address == policy->address; });
+    const auto defined =
+        std::find_if(model_.control_policies.begin(), model_.control_policies.end(),
+                     [&](const ControlPolicyDraft& candidate) {
+                       return candidate.policy.policy.address == policy->address;
+                     });
     if (defined == model_.control_policies.end()) return;
-    attachment.resource_control = TerraformText(*policy, "type") == "RESOURCE_CONTROL_POLICY";
-    attachment.policy = *defined;
+    attachment.resource_control = defined->resource_control;
+    attachment.policy = defined->policy;
   }
   model_.control_attachments.push_back(std::move(attachment));
 }

@@ -83,6 +83,26 @@ bool HasTrue(const DataNode& node) {
   return false;
 }
 
+// Whether what stands at `path`, in any of the blocks on the way, is unknown.
+bool IsUnknownAt(const DataNode& node, const string_view* path, const string_view* end) {
+  if (path == end || node.kind() == DataKind::kBool) return HasTrue(node);
+  for (const DataNode& item : node.items()) {
+    if (IsUnknownAt(item, path, end)) return true;
+  }
+  const DataNode* member = node.Find(*path);
+  return member != nullptr && IsUnknownAt(*member, path + 1, end);
+}
+
+// The only block of a list; `several` when there are more.
+ImportValue OnlyBlock(ImportValue value, bool& several) {
+  while (value && value.node->is_array()) {
+    several = several || value.node->items().size() > 1;
+    if (value.node->items().size() != 1) return {};
+    value.node = value.node->items().data();
+  }
+  return value;
+}
+
 }  // namespace
 
 std::string TerraformText(const TerraformInstance& instance, string_view attribute) {
@@ -120,9 +140,16 @@ bool TerraformSide::IsConfigured(const TerraformInstance& instance, string_view 
 }
 
 TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
-                                          string_view attribute) const {
+                                          std::initializer_list<string_view> path) const {
   TerraformAttribute result;
-  const ImportValue value = ImportReader::Get(instance.values, {attribute});
+  ImportValue value = instance.values;
+  ImportValue expression = ImportReader::Get(instance.config, {"expressions"});
+  bool several = false;
+  for (const string_view name : path) {
+    value = ImportReader::Get(OnlyBlock(value, several), {name});
+    expression = ImportReader::Get(OnlyBlock(expression, several), {name});
+  }
+  if (several) return result;
   if (value && !value.node->is_array() && !value.node->is_object()) {
     if (value.node->is_string() && value.node->text().empty()) {
       result.absent = true;
@@ -132,12 +159,11 @@ TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
     result.text = std::string(value.node->text());
     return result;
   }
-  if (!IsUnknown(instance, attribute)) {
+  if (!instance.unknown || !IsUnknownAt(*instance.unknown.node, path.begin(), path.end())) {
     result.absent = true;
     return result;
   }
-  const ImportValue expressions = ImportReader::Get(instance.config, {"expressions"});
-  return Follow(instance, ImportReader::Get(expressions, {attribute}));
+  return Follow(instance, expression);
 }
 
 TerraformAttribute TerraformSide::Follow(const TerraformInstance& instance,

@@ -3,6 +3,7 @@
 #define IAMSIM_MODEL_LOAD_TERRAFORM_VALUES_H_
 
 #include <deque>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,7 +56,13 @@ class TerraformSide {
   static bool IsUnknown(const TerraformInstance& instance, std::string_view attribute);
   // Whether the configuration gives it, so that it is no computed one; false in a state.
   static bool IsConfigured(const TerraformInstance& instance, std::string_view attribute);
-  TerraformAttribute Resolve(const TerraformInstance& instance, std::string_view attribute) const;
+  TerraformAttribute Resolve(const TerraformInstance& instance, std::string_view attribute) const {
+    return Resolve(instance, {attribute});
+  }
+  // The same of an attribute in nested blocks (`rule`, `key_id`). With several blocks of one name
+  // it is not known.
+  TerraformAttribute Resolve(const TerraformInstance& instance,
+                             std::initializer_list<std::string_view> path) const;
   // What an expression of the configuration refers to, in the module of `instance`. An expression
   // that refers to one attribute of one resource is taken to be that attribute: the JSON tells
   // references only, not what is made of them.

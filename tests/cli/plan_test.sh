@@ -44,6 +44,50 @@ expect 'a policy that is known after apply only' 1 '^DENIED \(implicit\)  IMPLIC
   "${read_[@]}" --changes "$folder/plan-unknown.json"
 also 'the answer says on what it hangs' '`policy` of aws_iam_role_policy.lake is known after apply only.*NOT_LOADED'
 
+# --- A new bucket with a new key
+
+cat >"$work/model.yaml" <<'YAML'
+accounts:
+  - id: "111122223333"
+    roles:
+      - name: app
+        inlinePolicies:
+          - {name: s3, document: {Version: "2012-10-17", Statement: [{Sid: S3, Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+YAML
+# encrypted REFERENCES: `kms_master_key_id` is an expression that refers to them.
+encrypted() {
+  cat >"$work/encrypted.json" <<JSON
+{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+ {"address": "aws_kms_key.k", "mode": "managed", "type": "aws_kms_key", "name": "k", "change": {"actions": ["create"], "before": null,
+  "after": {"policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"Root\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"},
+  "after_unknown": {"arn": true, "id": true, "key_id": true}}},
+ {"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b", "change": {"actions": ["create"], "before": null,
+  "after": {"bucket": "b"}, "after_unknown": {"arn": true, "id": true}}},
+ {"address": "aws_s3_bucket_server_side_encryption_configuration.b", "mode": "managed", "type": "aws_s3_bucket_server_side_encryption_configuration", "name": "b",
+  "change": {"actions": ["create"], "before": null,
+  "after": {"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}]},
+  "after_unknown": {"bucket": true, "rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": true}]}]}}}],
+ "configuration": {"provider_config": {"aws": {"expressions": {"region": {"constant_value": "eu-west-1"}}}}, "root_module": {"resources": [
+  {"address": "aws_s3_bucket_server_side_encryption_configuration.b", "provider_config_key": "aws", "expressions": {
+   "bucket": {"references": ["aws_s3_bucket.b.id", "aws_s3_bucket.b"]},
+   "rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": {"references": [$1]}}]}]}}]}}}
+JSON
+}
+put=("$iamsim" can arn:aws:iam::111122223333:role/app s3:PutObject s3://b/x -m "$work/model.yaml" --changes "$work/encrypted.json" --account 111122223333)
+encrypted '"aws_kms_key.k.arn", "aws_kms_key.k"'
+expect 'a put asks for the key, by reference' 1 'kms:GenerateDataKey' '' "${put[@]}"
+also 'of the new key' 'key/\$\{aws_kms_key.k.key_id\}'
+encrypted '"var.key"'
+expect 'a key that nobody can tell' 0 \
+  'NOT_LOADED.*`arn:aws:s3:::b` is not known: `kms_master_key_id` of aws_s3_bucket_server_side_encryption_configuration.b is known after apply only|`kms_master_key_id` of aws_s3_bucket_server_side_encryption_configuration.b is known after apply only.*NOT_LOADED' \
+  'warning: aws_s3_bucket.b: the KMS key of' "${put[@]}"
+
+for wrong in '"rule": "x"' '"rule": [3]' '"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": {}}]}]'; do
+  sed "s/\"rule\": \[{\"apply_server_side_encryption_by_default\": \[{\"sse_algorithm\": \"aws:kms\"}\]}\]/$wrong/" "$work/encrypted.json" >"$work/wrong.json"
+  expect "encryption by $wrong" 2 '' 'wrong.json:[0-9]+:[0-9]+: error:' \
+    "$iamsim" can arn:aws:iam::111122223333:role/app s3:PutObject s3://b/x -m "$work/model.yaml" --changes "$work/wrong.json" --account 111122223333
+done
+
 # --- diff, suites, iamsim.yaml
 
 cat >"$work/suite.yaml" <<YAML

@@ -156,6 +156,12 @@ const Row kRows[] = {
      "arn:aws:s3:::lake/tagged", "the Block Public Access settings of `arn:aws:s3:::lake`"},
     {"the key of a bucket", [](Parts& p) { p.bucket().kms_key.clear(); }, "s3:GetObject",
      "arn:aws:s3:::lake/x", "no KMS key was loaded for `arn:aws:s3:::lake`"},
+    {"the key of a bucket, of a version", [](Parts& p) { p.bucket().kms_key.clear(); },
+     "s3:GetObjectVersion", "arn:aws:s3:::lake/x", "no KMS key was loaded for"},
+    {"a new key of a bucket", [](Parts& p) { p.bucket().kms_key_unknown = "`rule` is unknown"; },
+     "s3:PutObject", "arn:aws:s3:::lake/x",
+     "the KMS key of `arn:aws:s3:::lake` is not known: `rule` is unknown; it was taken to be "
+     "`arn:aws:kms:eu-west-1:111122223333:key/k`"},
     {"the organization", [](Parts& p) { p.organization = nullptr; }, "ec2:RunInstances", "*",
      "no organization was loaded for account 111122223333"},
     {"the organization, of a key", [](Parts& p) { p.organization = nullptr; }, "sqs:SendMessage",

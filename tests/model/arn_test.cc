@@ -129,6 +129,21 @@ TEST(AccountId, IsTwelveDigits) {
   EXPECT_TRUE(IsAccountId("012345678901"));
 }
 
+TEST(LastPart, IsTheNameAtTheEnd) {
+  EXPECT_EQ(LastPart("arn:aws:iam::aws:policy/job-function/Billing"), "Billing");
+  EXPECT_EQ(LastPart("arn:aws:sqs:eu-west-1:111122223333:jobs"), "jobs");
+  EXPECT_EQ(LastPart("Billing"), "Billing");
+  EXPECT_EQ(LastPart("policy/"), "");
+}
+
+TEST(AwsManagedPolicy, IsAPolicyOfTheAccountAws) {
+  EXPECT_TRUE(IsAwsManagedPolicy("arn:aws-cn:iam::aws:policy/service-role/Support"));
+  EXPECT_FALSE(IsAwsManagedPolicy("arn:aws:iam::111122223333:policy/Billing"));
+  EXPECT_FALSE(IsAwsManagedPolicy("arn:aws:iam::aws:role/aws-role"));
+  EXPECT_FALSE(IsAwsManagedPolicy("arn:aws:organizations::aws:policy/p-FullAWSAccess"));
+  EXPECT_FALSE(IsAwsManagedPolicy("Billing"));
+}
+
 TEST(AsciiCase, IgnoresCaseOfLettersOnly) {
   EXPECT_TRUE(EqualsIgnoreCase("aws:SourceIp", "AWS:SOURCEIP"));
   EXPECT_FALSE(EqualsIgnoreCase("a[", "a{"));

@@ -241,6 +241,78 @@ TEST(CodeChanges, AnExclusiveListTakesAwayTheOthers) {
   EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("lake"));
 }
 
+// Provider documentation, "aws_iam_role": `managed_policy_arns` and `inline_policy` are all that
+// the role has; what Terraform takes away is what it sees in the state.
+TEST(CodeChanges, ARolesOwnListsAreAnotherAfterThePlan) {
+  const auto role = [](std::string_view arns, std::string_view policies) {
+    return RoleValues("app", R"(, "arn": ")" + std::string(kAppArn) +
+                                 R"(", "managed_policy_arns": )" + std::string(arns) +
+                                 R"(, "inline_policy": )" + std::string(policies));
+  };
+  const auto one = [](std::string_view name, std::string_view sid) {
+    return R"([{"name": ")" + std::string(name) + R"(", "policy": )" + JsonText(Allow(sid)) + "}]";
+  };
+  const std::string plan = Plan(
+      {Changed("aws_iam_role.app",
+               role(R"(["arn:aws:iam::aws:policy/SecurityAudit"])", one("old", "Old")),
+               role(R"(["arn:aws:iam::aws:policy/ReadOnlyAccess"])", one("new", "New")))},
+      {Config("aws_iam_role.app", R"({"managed_policy_arns": {"constant_value": []},)"
+                                  R"( "inline_policy": [{"name": {"constant_value": "new"}}]})")});
+  const Laid laid = Lay(plan, Model(R"(, "attachedPolicies": ["SecurityAudit"], "inlinePolicies":
+                          [{"name": "old", "document": )" +
+                                    Allow("Old") + "}]"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("ReadOnlyAccess"));
+  EXPECT_THAT(NamesOf(laid.app().inline_policies), ElementsAre("new"));
+}
+
+// A policy in place has a name and no ARN.
+std::string ModelWithNamedPolicies() {
+  const auto named = [](std::string_view name) {
+    return R"({"name": ")" + std::string(name) + R"(", "document": )" + Allow(name) + "}";
+  };
+  return Model(R"(, "attachedPolicies": [)" + named("Read") + ", " + named("Write") + "]");
+}
+
+TEST(CodeChanges, APolicyWithoutAnArnIsDetachedByItsName) {
+  const Laid laid = Lay(
+      Plan(
+          {Changed("aws_iam_role_policy_attachment.read",
+                   R"({"role": "app", "policy_arn": "arn:aws:iam::111122223333:policy/team/Read"})",
+                   "null")}),
+      ModelWithNamedPolicies());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.problems, IsEmpty());
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("Write"));
+}
+
+TEST(CodeChanges, AnExclusiveListKeepsAPolicyWithoutAnArnByItsName) {
+  const Laid laid = Lay(Plan({App(),
+                              Keep("aws_iam_role_policy_attachment.read",
+                                   R"({"role": "app", "policy_arn":)"
+                                   R"( "arn:aws:iam::111122223333:policy/team/Read"})"),
+                              Create("aws_iam_role_policy_attachments_exclusive.app",
+                                     R"({"role_name": "app", "policy_arns":)"
+                                     R"( ["arn:aws:iam::111122223333:policy/team/Read"]})")}),
+                        ModelWithNamedPolicies());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("Read"));
+}
+
+// A deny that goes would be missed if it stayed; the model may be older than the plan.
+TEST(CodeChanges, ADetachThatRemovesNothingIsAWarning) {
+  const std::string detach =
+      Changed("aws_iam_role_policy_attachment.read",
+              R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})", "null");
+  const Laid laid = Lay(Plan({App(), detach}), Model(R"(, "attachedPolicies": ["SecurityAudit"])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.app().attached_policies), ElementsAre("SecurityAudit"));
+  EXPECT_THAT(laid.problems,
+              MatchesRegex("plan.json:[0-9]+:[0-9]+: warning: aws_iam_role.app: the model has no "
+                           "policy `arn:aws:iam::aws:policy/ReadOnlyAccess`(.|\n)*"));
+}
+
 // --- What the model lacks ---------------------------------------------------------------------
 
 TEST(CodeChanges, WhatTheModelLacksIsAnErrorThatNamesTheAddress) {
@@ -429,6 +501,176 @@ TEST(CodeChanges, ABucketsPolicyAccessBlockAndKeyAreSet) {
   EXPECT_EQ(lake.kms_key, key);
 }
 
+// Taken for false they would turn a deny into an allow.
+TEST(CodeChanges, AccessBlocksThatAreKnownAfterApplyBlock) {
+  const std::string off = R"("block_public_acls": false, "ignore_public_acls": false,)"
+                          R"( "block_public_policy": false)";
+  const Laid laid = Lay(
+      Plan({Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})"),
+            Create("aws_s3_bucket_public_access_block.lake", R"({"bucket": "lake", )" + off + "}",
+                   R"({"restrict_public_buckets": true})"),
+            Create("aws_s3_account_public_access_block.all",
+                   R"({"account_id": "111122223333", "restrict_public_buckets": false})",
+                   R"({"block_public_acls": true, "ignore_public_acls": true,)"
+                   R"( "block_public_policy": true})")}),
+      Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake"}])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->FindResource("arn:aws:s3:::lake").entity->block_public_access,
+            (BlockPublicAccess{.restrict_public_buckets = true}));
+  EXPECT_EQ(
+      laid.estate->accounts()[0]->block_public_access,
+      (BlockPublicAccess{
+          .block_public_acls = true, .ignore_public_acls = true, .block_public_policy = true}));
+  EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_bucket_public_access_block.lake: "
+                                       "`restrict_public_buckets` is known after apply only"));
+  EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_account_public_access_block.all: "
+                                       "`block_public_policy` is known after apply only"));
+}
+
+std::string BucketsKey(std::string_view key_member) {
+  return R"({"bucket": "lake", "rule": [{"apply_server_side_encryption_by_default":)"
+         R"( [{"sse_algorithm": "aws:kms")" +
+         std::string(key_member) + "}]}]}";
+}
+constexpr std::string_view kKeyUnknown =
+    R"({"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": true}]}]})";
+
+std::string EncryptionConfig(std::string_view reference) {
+  return Config("aws_s3_bucket_server_side_encryption_configuration.lake",
+                R"({"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id":)"
+                R"( {"references": [")" +
+                    std::string(reference) +
+                    R"("]}, "sse_algorithm": {"constant_value":)"
+                    R"( "aws:kms"}}]}]})");
+}
+
+// The configuration says which key it is before anybody knows its id.
+TEST(CodeChanges, ABucketsNewKeyIsFoundByReference) {
+  constexpr std::string_view kEncryption =
+      "aws_s3_bucket_server_side_encryption_configuration.lake";
+  const std::string bucket =
+      Keep("aws_s3_bucket.lake", R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})");
+  const std::string key = Create("aws_kms_key.k", R"({"policy": )" + JsonText(kAnyone) + "}",
+                                 R"({"arn": true, "key_id": true, "id": true})");
+  const std::string alias = Create("aws_kms_alias.k", R"({"name": "alias/lake"})",
+                                   R"({"arn": true, "target_key_id": true})");
+  const std::string alias_config =
+      Config("aws_kms_alias.k",
+             R"({"target_key_id": {"references": ["aws_kms_key.k.key_id", "aws_kms_key.k"]}})");
+  const std::string new_key = "arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.k.key_id}";
+  const std::string old_key = "arn:aws:kms:eu-west-1:111122223333:key/old";
+  struct Row {
+    std::string plan;
+    std::string_view key;
+  };
+  const Row rows[] = {
+      {Plan({bucket, key, Create(kEncryption, BucketsKey(""), kKeyUnknown)},
+            {EncryptionConfig(R"(aws_kms_key.k.arn", "aws_kms_key.k)")}),
+       new_key},
+      {Plan({bucket, key, alias, Create(kEncryption, BucketsKey(""), kKeyUnknown)},
+            {alias_config, EncryptionConfig(R"(aws_kms_alias.k.arn", "aws_kms_alias.k)")}),
+       new_key},
+      // By a name that is known already.
+      {Plan({bucket, key, alias,
+             Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "alias/lake")"))},
+            {alias_config}),
+       new_key},
+      // Of the model.
+      {Plan({bucket, Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "alias/old")"))}),
+       old_key},
+      {Plan({bucket, Create(kEncryption, BucketsKey(R"(, "kms_master_key_id": "old")"))}), old_key},
+      // Amazon S3 User Guide, "Using SSE-KMS": without one it is the key that AWS manages.
+      {Plan({bucket, Create(kEncryption, BucketsKey(""))}),
+       "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(row.plan, Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake"},
+                                                {"arn": ")" +
+                                                  old_key + R"(", "aliases": ["alias/old"]}])"));
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    EXPECT_THAT(laid.problems, IsEmpty());
+    const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+    EXPECT_EQ(lake.kms_key, row.key);
+    EXPECT_THAT(lake.kms_key_unknown, IsEmpty());
+  }
+}
+
+// The key that the model has may be the old one; that it has none may be old as well.
+TEST(CodeChanges, ABucketsKeyThatNobodyCanTellIsUnknown) {
+  constexpr std::string_view kEncryption =
+      "aws_s3_bucket_server_side_encryption_configuration.lake";
+  const std::string key = "arn:aws:kms:eu-west-1:111122223333:key/k1";
+  const std::string known = BucketsKey(R"(, "kms_master_key_id": ")" + key + "\"");
+  const std::string bucket = R"({"bucket": "lake", "arn": "arn:aws:s3:::lake"})";
+  struct Row {
+    std::string_view after;
+    std::string_view unknown;
+    std::vector<std::string> config;
+    std::string_view attribute;
+  };
+  const std::string no_rule = R"({"bucket": "lake"})";
+  const std::string no_key = BucketsKey("");
+  const std::string alias = BucketsKey(R"(, "kms_master_key_id": "alias/elsewhere")");
+  const Row rows[] = {
+      {no_key, kKeyUnknown, {}, "`kms_master_key_id` of "},
+      // References that go round, or to two keys.
+      {no_key, kKeyUnknown, {EncryptionConfig(kEncryption)}, "`kms_master_key_id` of "},
+      {no_key,
+       kKeyUnknown,
+       {EncryptionConfig(R"(aws_kms_key.a.arn", "aws_kms_key.b.arn)")},
+       "`kms_master_key_id` of "},
+      {no_rule, R"({"rule": true})", {}, "`kms_master_key_id` of "},
+      {alias, "{}", {}, "alias/elsewhere"},
+  };
+  for (const Row& row : rows) {
+    for (const bool has_key : {true, false}) {
+      const Laid laid =
+          Lay(Plan({Keep("aws_s3_bucket.lake", bucket),
+                    Changed(kEncryption, has_key ? known : "null", row.after, row.unknown)},
+                   row.config),
+              Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake")" +
+                            (has_key ? R"(, "kmsKey": ")" + key + "\"" : std::string()) + "}]"));
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+      EXPECT_EQ(lake.kms_key, has_key ? key : "");
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.attribute));
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(kEncryption));
+      EXPECT_THAT(laid.problems, HasSubstr("warning: aws_s3_bucket.lake: the KMS key of "
+                                           "`arn:aws:s3:::lake` is not known: `"));
+    }
+    // A new bucket.
+    const Laid laid = Lay(Plan({Create("aws_s3_bucket.lake", R"({"bucket": "lake"})", kArnUnknown),
+                                Create(kEncryption, row.after, row.unknown)},
+                               row.config),
+                          Model());
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+    EXPECT_THAT(lake.kms_key, IsEmpty());
+    EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.attribute));
+  }
+}
+
+// The block that the bucket itself had before the resource was made.
+TEST(CodeChanges, ABucketsKeyInTheBucketItself) {
+  const std::string rules =
+      R"({"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}]})";
+  const std::string expression =
+      R"([{"rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id":)"
+      R"( {"references": ["aws_kms_key.k.arn", "aws_kms_key.k"]}}]}]}])";
+  const Laid laid = Lay(
+      Plan({Create("aws_kms_key.k", "{}", R"({"arn": true, "key_id": true, "policy": true})"),
+            Create("aws_s3_bucket.lake",
+                   R"({"bucket": "lake", "server_side_encryption_configuration": [)" + rules + "]}",
+                   R"({"arn": true, "server_side_encryption_configuration": [)" +
+                       std::string(kKeyUnknown) + "]}")},
+           {Config("aws_s3_bucket.lake",
+                   R"({"server_side_encryption_configuration": )" + expression + "}")}),
+      Model());
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(laid.estate->FindResource("arn:aws:s3:::lake").entity->kms_key,
+            "arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.k.key_id}");
+}
+
 // The bucket is not Terraform's; its policy was.
 TEST(CodeChanges, ABucketThatSomebodyElseMadeStaysWhenItsPolicyGoes) {
   const std::string values = R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}";
@@ -485,6 +727,55 @@ TEST(CodeChanges, AControlPolicyIsAnotherWhereverItIsAttached) {
   const OrganizationNode& root = laid.estate->organization()->nodes[0];
   ASSERT_EQ(root.service_control_policies.size(), 2U);
   EXPECT_EQ(SidsOf(root.service_control_policies[1]), "New");
+}
+
+// A new policy has no id yet, and a service and a resource control policy may have one name.
+TEST(CodeChanges, AControlPolicyReplacesNoneOfTheOtherType) {
+  constexpr std::string_view kModel =
+      R"({"organization": {"id": "o-a1", "root": {"id": "r-ab12",
+        "serviceControlPolicies": ["FullAWSAccess", {"name": "Fence", "document": {"Version":
+          "2012-10-17", "Statement": {"Sid": "Scp", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}}],
+        "resourceControlPolicies": [{"name": "Fence", "document": {"Version": "2012-10-17",
+          "Statement": {"Sid": "Rcp", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}],
+        "accounts": ["111122223333"]}},
+        "accounts": [{"id": "111122223333"}]})";
+  const auto values = [](std::string_view type, std::string_view sid) {
+    const std::string principal =
+        type == "RESOURCE_CONTROL_POLICY" ? R"("Principal":"*",)" : std::string();
+    return R"({"name": "Fence", "type": ")" + std::string(type) + R"(", "content": )" +
+           JsonText(R"({"Version":"2012-10-17","Statement":[{"Sid":")" + std::string(sid) +
+                    R"(","Effect":"Deny",)" + principal + R"("Action":"s3:*","Resource":"*"}]})") +
+           "}";
+  };
+  struct Row {
+    std::string_view type;
+    std::string_view service;
+    std::string_view resource;
+  };
+  for (const Row& row : {Row{"SERVICE_CONTROL_POLICY", "New", "Rcp"},
+                         Row{"RESOURCE_CONTROL_POLICY", "Scp", "New"}}) {
+    // Changed alone, and new with an attachment.
+    const std::string change =
+        Changed("aws_organizations_policy.fence", values(row.type, "Old"), values(row.type, "New"));
+    const std::string create =
+        Create("aws_organizations_policy.fence", values(row.type, "New"), R"({"id": true})");
+    const std::string attach = Create("aws_organizations_policy_attachment.fence",
+                                      R"({"target_id": "r-ab12"})", R"({"policy_id": true})");
+    const std::string config =
+        Config("aws_organizations_policy_attachment.fence",
+               R"({"policy_id": {"references": ["aws_organizations_policy.fence.id",)"
+               R"( "aws_organizations_policy.fence"]}})");
+    for (const std::string& plan : {Plan({change}), Plan({create, attach}, {config})}) {
+      const Laid laid = Lay(plan, std::string(kModel));
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      EXPECT_THAT(laid.problems, IsEmpty());
+      const OrganizationNode& root = laid.estate->organization()->nodes[0];
+      ASSERT_EQ(root.service_control_policies.size(), 2U);
+      ASSERT_EQ(root.resource_control_policies.size(), 1U);
+      EXPECT_EQ(SidsOf(root.service_control_policies[1]), row.service);
+      EXPECT_EQ(SidsOf(root.resource_control_policies[0]), row.resource);
+    }
+  }
 }
 
 TEST(CodeChanges, ControlPoliciesAreAttachedAndDetachedFullAWSAccessToo) {
@@ -566,6 +857,66 @@ TEST(CodeChanges, AnAccountMovesInAnOrganizationOfAnotherCode) {
                         "no root, organizational unit or account `ou-ab12-22222222`"));
 }
 
+TEST(CodeChanges, AnAccountHasNothingBelowIt) {
+  constexpr std::string_view kTwo =
+      R"({"organization": {"id": "o-a1", "root": {"id": "r-ab12",
+         "accounts": ["111122223333", "444455556666"]}},
+         "accounts": [{"id": "111122223333"}, {"id": "444455556666"}]})";
+  const auto account = [](std::string_view parent) {
+    return R"({"id": "111122223333", "name": "work", "parent_id": ")" + std::string(parent) + "\"}";
+  };
+  struct Row {
+    std::string change;
+    std::string_view problem;
+  };
+  const Row rows[] = {
+      {Create("aws_organizations_organizational_unit.new",
+              R"({"name": "New", "parent_id": "444455556666"})", R"({"id": true})"),
+       "error: aws_organizations_organizational_unit.new: its parent `444455556666` is an account"},
+      {Changed("aws_organizations_account.work", account("r-ab12"), account("444455556666")),
+       "error: aws_organizations_account.work: its parent `444455556666` is an account"},
+  };
+  for (const Row& row : rows) {
+    const Laid laid = Lay(Plan({row.change}), std::string(kTwo));
+    EXPECT_FALSE(laid.estate.has_value());
+    EXPECT_THAT(laid.problems, HasSubstr(row.problem));
+  }
+}
+
+// The organization is part of the code.
+TEST(CodeChanges, AnAccountOfTheCodeHasNothingBelowIt) {
+  const std::string organization = Keep(
+      "aws_organizations_organization.o",
+      R"({"id": "o-a1", "roots": [{"id": "r-ab12"}], "enabled_policy_types": ["SERVICE_CONTROL_POLICY"]})");
+  const std::string account =
+      Keep("aws_organizations_account.work",
+           R"({"id": "111122223333", "name": "work", "parent_id": "r-ab12"})");
+  const Laid laid =
+      Lay(Plan({organization, account,
+                Create("aws_organizations_organizational_unit.new",
+                       R"({"name": "New", "parent_id": "111122223333"})", R"({"id": true})")}),
+          std::string(kOrganization));
+  if (laid.estate) {
+    for (const OrganizationNode& node : laid.estate->organization()->nodes)
+      EXPECT_NE(node.name, "New");
+  }
+  EXPECT_THAT(laid.problems, HasSubstr("aws_organizations_organizational_unit.new: "));
+}
+
+TEST(CodeChanges, AControlPolicyThatIsNotThereIsDetachedWithAWarning) {
+  const std::string detach =
+      Changed("aws_organizations_policy_attachment.a",
+              R"({"target_id": "ou-ab12-11111111", "policy_id": "p-fence"})", "null");
+  const Laid laid = Lay(Plan({Keep("aws_organizations_policy.fence", Fence("Old")), detach}),
+                        std::string(kOrganization));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(NamesOf(laid.estate->organization()->nodes[1].service_control_policies),
+              ElementsAre("FullAWSAccess"));
+  EXPECT_THAT(laid.problems,
+              MatchesRegex("plan.json:[0-9]+:[0-9]+: warning: "
+                           "aws_organizations_policy_attachment.a: (.|\n)*Fence(.|\n)*"));
+}
+
 // --- Templates --------------------------------------------------------------------------------
 
 constexpr std::string_view kTemplate = R"(
@@ -608,6 +959,75 @@ TEST(CodeChanges, ATemplateSetsAndAddsAndRemovesNothing) {
   EXPECT_THAT(laid.problems, HasSubstr("template.yaml:4:5: warning: App: in the model "
                                        "`arn:aws:iam::111122223333:role/app` has also inline "
                                        "policy `own`"));
+}
+
+TEST(CodeChanges, ABucketsKeyInATemplate) {
+  constexpr std::string_view kHead = R"(
+Parameters: {Given: {Type: String}}
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/new, TargetKeyId: !Ref Key}}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: lake
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms")";
+  const std::string model_key = "arn:aws:kms:eu-west-1:111122223333:key/old";
+  struct Row {
+    std::string_view key;
+    std::string_view arn;
+    std::string_view unknown;
+  };
+  const std::string new_key = "arn:aws:kms:eu-west-1:111122223333:key/{Key}";
+  const Row rows[] = {
+      {", KMSMasterKeyID: !Ref Key", new_key, ""},
+      {", KMSMasterKeyID: !Ref Alias", new_key, ""},
+      {", KMSMasterKeyID: alias/new", new_key, ""},
+      {", KMSMasterKeyID: !Sub 'arn:aws:kms:eu-west-1:${AWS::AccountId}:alias/new'", new_key, ""},
+      {", KMSMasterKeyID: alias/old", model_key, ""},
+      {", KMSMasterKeyID: alias/aws/s3", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3", ""},
+      {"", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3", ""},
+      {", KMSMasterKeyID: alias/elsewhere", "", "`KMSMasterKeyID` of Bucket"},
+      {", KMSMasterKeyID: !Ref Given", "", "`BucketEncryption` of Bucket hangs on `Ref: Given`"},
+      {", KMSMasterKeyID: !ImportValue Key", "", "hangs on `Fn::ImportValue`"},
+  };
+  for (const Row& row : rows) {
+    for (const std::string& bucket :
+         {std::string(),
+          std::string(R"({"arn": "arn:aws:s3:::lake", "kmsKey": ")") + model_key + R"("}, )"}) {
+      const Laid laid = Lay(std::string(kHead) + std::string(row.key) + "}\n",
+                            Model("", R"(, "resources": [)" + bucket + R"({"arn": ")" + model_key +
+                                          R"(", "aliases": ["alias/old"]}])"),
+                            {.account = "111122223333", .region = "eu-west-1"}, "template.yaml");
+      ASSERT_TRUE(laid.estate) << laid.problems;
+      const Resource& lake = *laid.estate->FindResource("arn:aws:s3:::lake").entity;
+      const bool stays = !bucket.empty() && row.arn.empty();
+      EXPECT_EQ(lake.kms_key, stays ? model_key : row.arn) << row.key;
+      EXPECT_THAT(lake.kms_key_unknown, HasSubstr(row.unknown));
+      EXPECT_EQ(lake.kms_key_unknown.empty(), row.unknown.empty()) << row.key;
+    }
+  }
+}
+
+TEST(CodeChanges, AnAccessBlockOfATemplateThatIsNotKnownBlocks) {
+  const Laid laid =
+      Lay(R"(
+Parameters: {Given: {Type: String}}
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: lake
+      PublicAccessBlockConfiguration: {RestrictPublicBuckets: !Ref Given}
+)",
+          Model(), {.account = "111122223333", .region = "eu-west-1"}, "template.yaml");
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  const auto& access = laid.estate->FindResource("arn:aws:s3:::lake").entity->block_public_access;
+  ASSERT_TRUE(access.has_value());
+  EXPECT_TRUE(access->restrict_public_buckets);
+  EXPECT_THAT(laid.problems, HasSubstr("Bucket: `PublicAccessBlockConfiguration` hangs on"));
 }
 
 TEST(CodeChanges, ATemplateNeedsItsAccount) {
@@ -664,6 +1084,33 @@ TEST(CodeChanges, APlanThatDoesNotTellItsAccountIsAnError) {
     EXPECT_THAT(laid.problems,
                 HasSubstr("error: aws_iam_role.app: nothing in this input tells its account"));
     EXPECT_TRUE(Lay(plan(change), Model(), {.account = "111122223333"}).estate.has_value());
+  }
+}
+
+// Who is meant may be known well, but for the account.
+TEST(CodeChanges, APlanThatDoesNotTellItsAccountSaysThatAlone) {
+  const std::string changes[] = {
+      Create("aws_iam_user_policy_attachment.a",
+             R"({"user": "ann", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})"),
+      Create("aws_iam_role_policy.a", Inline(Allow("New"))),
+      Create("aws_iam_user_group_membership.a", R"({"user": "ann", "groups": ["devs"]})"),
+      Create("aws_s3_bucket_policy.a",
+             R"({"bucket": "lake", "policy": )" + JsonText(kAnyone) + "}"),
+      Create("aws_s3_bucket_public_access_block.a", R"({"bucket": "lake"})"),
+      Create("aws_s3_bucket_server_side_encryption_configuration.a", BucketsKey("")),
+      Create("aws_lambda_permission.a", Permission("a", "s3.amazonaws.com")),
+      Create("aws_kms_grant.a",
+             R"({"key_id": "k", "grantee_principal": "arn:aws:iam::111122223333:role/app",)"
+             R"( "operations": ["Decrypt"]})")};
+  for (const std::string& change : changes) {
+    const Laid laid = Lay(
+        R"({"format_version": "1.2", "planned_values": {}, "resource_changes": [)" + change + "]}",
+        Model());
+    EXPECT_FALSE(laid.estate.has_value()) << change;
+    EXPECT_THAT(laid.problems,
+                MatchesRegex("plan.json:[0-9]+:[0-9]+: error: aws_[a-z0-9_]+.a: nothing in this "
+                             "input tells its account(.|\n)*"));
+    EXPECT_THAT(laid.problems, Not(HasSubstr("after apply")));
   }
 }
 
