@@ -26,19 +26,46 @@ void AdviseLargePages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t
 #endif
 }
 
+#ifdef __GLIBC__
+namespace {
+
+bool heap_in_large_pages = false;
+
+// Grows the heap by at least so much, in large pages.
+void GrowHeap(std::size_t bytes) {
+  auto* const begin = static_cast<char*>(sbrk(0));
+  // Volatile, or the pair is optimised away.
+  void* const volatile block = std::malloc(bytes);
+  std::free(block);
+  AdviseLargePages(begin, static_cast<std::size_t>(static_cast<char*>(sbrk(0)) - begin));
+}
+
+}  // namespace
+#endif
+
 void UseLargePagesForHeap() {
 #ifdef __GLIBC__
-  // The heap grows by so much more than is asked for, and nothing is mapped apart from it.
+  // The heap grows by so much more than is asked for, nothing is mapped apart from it, and it does
+  // not shrink.
   constexpr std::int64_t kMost = std::numeric_limits<int>::max();
   const std::int64_t quarter = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 4;
   const auto padding = static_cast<int>(std::clamp<std::int64_t>(quarter, 0, kMost));
-  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TOP_PAD, padding) == 0) return;
-  auto* const begin = static_cast<char*>(sbrk(0));
-  // More than a young heap has free, so that it grows. Volatile, or the pair is optimised away.
-  constexpr std::size_t kMoreThanFree = 1 << 20;
-  void* const volatile block = std::malloc(kMoreThanFree);
-  std::free(block);
-  AdviseLargePages(begin, static_cast<std::size_t>(static_cast<char*>(sbrk(0)) - begin));
+  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TOP_PAD, padding) == 0 ||
+      mallopt(M_TRIM_THRESHOLD, -1) == 0) {
+    return;
+  }
+  heap_in_large_pages = true;
+  constexpr std::size_t kMoreThanYoungHeapHas = 1 << 20;
+  GrowHeap(kMoreThanYoungHeapHas);
+#endif
+}
+
+void ExpectText([[maybe_unused]] std::size_t bytes) {
+#ifdef __GLIBC__
+  // simdjson reserves six times the text, and what is read of it takes as much again.
+  constexpr std::size_t kTimes = 12;
+  constexpr std::size_t kReserved = std::size_t{1} << 30U;
+  if (heap_in_large_pages && bytes > kReserved / kTimes) GrowHeap(kTimes * bytes);
 #endif
 }
 

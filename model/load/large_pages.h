@@ -19,6 +19,10 @@ void AdviseLargePages(void* block, std::size_t bytes);
 // glibc's it does nothing.
 void UseLargePagesForHeap();
 
+// A text of that size will be read: where it is larger than the reserve of UseLargePagesForHeap(),
+// that is enlarged. Does nothing unless that was called.
+void ExpectText(std::size_t bytes);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_LOAD_LARGE_PAGES_H_

@@ -585,6 +585,7 @@ std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostic
         return nullptr;
       }
       if (!error) {
+        ExpectText(size);
         text.reserve(size + SourceText::kPadding);
         AdviseLargePages(text.data(), text.capacity());
       }
