@@ -18,15 +18,17 @@ using std::string_view;
 // Calls `visit(policy, carrier)` for every policy of the model, as often as it is carried.
 template <typename Visit>
 void ForEachPolicy(const Estate& estate, const Visit& visit) {
+  const auto one = [&](const PolicyPtr& policy, string_view carrier) {
+    if (policy != nullptr) visit(*policy, carrier);
+  };
   const auto all = [&](const std::vector<PolicyPtr>& policies, string_view carrier) {
-    for (const PolicyPtr& policy : policies) {
-      if (policy != nullptr) visit(*policy, carrier);
-    }
+    for (const PolicyPtr& policy : policies)
+      one(policy, carrier);
   };
   const auto principal = [&](const auto& entity) {
     all(entity.inline_policies, entity.arn);
     all(entity.attached_policies, entity.arn);
-    all({entity.permissions_boundary}, entity.arn);
+    one(entity.permissions_boundary, entity.arn);
   };
   for (const std::shared_ptr<const Account>& account : estate.accounts()) {
     all(account->policies, account->id);
@@ -38,12 +40,12 @@ void ForEachPolicy(const Estate& estate, const Visit& visit) {
       principal(user);
     for (const Role& role : account->roles) {
       principal(role);
-      all({role.trust_policy}, role.arn);
+      one(role.trust_policy, role.arn);
     }
     for (const Resource& resource : account->resources)
-      all({resource.policy}, resource.arn);
+      one(resource.policy, resource.arn);
     for (const VpcEndpoint& endpoint : account->vpc_endpoints)
-      all({endpoint.policy}, endpoint.id);
+      one(endpoint.policy, endpoint.id);
   }
   if (estate.organization() != nullptr) {
     for (const OrganizationNode& node : estate.organization()->nodes) {
