@@ -775,21 +775,32 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
     Warning("neither the model nor this input has policy " + Quoted(draft.policy.id),
             "what it allows or denies is unknown");
   }
-  if (policy == nullptr) policy = Take(draft, type, "policy " + Quoted(draft.policy.name));
-  const bool is_service = type == PolicyType::kServiceControl;
   const Organization& organization = *editor_.organization();
-  if (is_service ? !organization.service_control_policies_enabled
-                 : !organization.resource_control_policies_enabled) {
-    Error("the organization has not enabled the policy type",
-          is_service ? "SERVICE_CONTROL_POLICY" : "RESOURCE_CONTROL_POLICY");
+  const auto is_enabled = [&](PolicyType of) {
+    return of == PolicyType::kServiceControl ? organization.service_control_policies_enabled
+                                             : organization.resource_control_policies_enabled;
+  };
+  std::vector<PolicyType> types = {type};
+  // Of which type one is of which nothing is known, is not known either.
+  if (policy == nullptr && !draft.policy.readable) {
+    types = {PolicyType::kServiceControl, PolicyType::kResourceControl};
+  }
+  std::erase_if(types, [&](PolicyType of) { return !is_enabled(of); });
+  if (types.empty()) {
+    Error("the organization has not enabled the policy type", type == PolicyType::kServiceControl
+                                                                  ? "SERVICE_CONTROL_POLICY"
+                                                                  : "RESOURCE_CONTROL_POLICY");
     return;
   }
-  std::vector<PolicyPtr>& attached =
-      ControlPoliciesOf(editor_.EditOrganization().nodes[*index], type);
-  const bool is_there = std::any_of(attached.begin(), attached.end(), [&](const PolicyPtr& other) {
-    return IsSameControlPolicy(*other, *policy);
-  });
-  if (!is_there) attached.push_back(std::move(policy));
+  if (policy == nullptr) policy = Take(draft, type, "policy " + Quoted(draft.policy.name));
+  for (const PolicyType of : types) {
+    std::vector<PolicyPtr>& attached =
+        ControlPoliciesOf(editor_.EditOrganization().nodes[*index], of);
+    const bool is_there =
+        std::any_of(attached.begin(), attached.end(),
+                    [&](const PolicyPtr& other) { return IsSameControlPolicy(*other, *policy); });
+    if (!is_there) attached.push_back(policy);
+  }
 }
 
 void DraftApplier::DetachControlPolicy(PolicyType type) {

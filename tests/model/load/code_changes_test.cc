@@ -810,7 +810,11 @@ TEST(CodeChanges, AControlPolicyThatIsMadeElsewhereIsThatOfTheModel) {
                        R"({"target_id": "ou-ab12-11111111", "policy_id": "p-other"})")}),
           std::string(kOrganization));
   ASSERT_TRUE(unknown.estate) << unknown.problems;
-  EXPECT_FALSE(unknown.estate->organization()->nodes[1].service_control_policies[1]->readable);
+  // It may be of either type.
+  const OrganizationNode& node = unknown.estate->organization()->nodes[1];
+  EXPECT_FALSE(node.service_control_policies[1]->readable);
+  ASSERT_EQ(node.resource_control_policies.size(), 1U);
+  EXPECT_FALSE(node.resource_control_policies[0]->readable);
   EXPECT_THAT(unknown.problems, HasSubstr("neither the model nor this input has policy `p-other`"));
 }
 
