@@ -649,7 +649,10 @@ void TemplateReader::MakeControlPolicy(const Resource& resource) {
   const DataNode* content = Property(resource, "Content");
   const auto targets = Texts(resource, "TargetIds");
   if (!targets) {
-    Warn(resource, "`TargetIds` is known at deployment only", "it is left out");
+    reader_.Error({resource.node, source_},
+                  resource.logical + ": `TargetIds` is known at deployment only",
+                  "what the policy denies there would be passed over; give its parameters "
+                  "with --parameter NAME=VALUE");
     return;
   }
   for (const std::string& target : *targets) {

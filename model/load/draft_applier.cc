@@ -502,6 +502,13 @@ void DraftApplier::AddResource() {
     resource.policy_known = draft.policy_known;
     resource.tags_known = draft.tags_known;
     resource.grants_known = draft.grants_known || draft.grants.value.has_value();
+    // Amazon S3 User Guide, "Blocking public access": since April 2023 a new bucket has all four,
+    // however it is made.
+    const std::optional<Arn> arn = ParseArn(draft.arn);
+    const bool is_made_here = draft.tags_known;
+    if (is_made_here && arn && arn->service == "s3" && arn->region.empty()) {
+      resource.block_public_access = BlockPublicAccess{true, true, true, true};
+    }
     Account& edited = editor_.Edit(*account);
     place = ResourcePlace{*account, edited.resources.size()};
     edited.resources.push_back(std::move(resource));

@@ -153,7 +153,9 @@ void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
   const bool is_part = !after.arn.empty();
   const std::string on = is_part ? after.arn : EntityKey(after);
   const bool is_made = is_part && !IsLookedUp(after.arn);
-  if (is_made && before == nullptr) {
+  const bool is_replaced = before != nullptr && after_.replaced.count(on) != 0;
+  if (is_replaced) Add(Verb::kRemovePrincipal, on, after.place);
+  if (is_made && (before == nullptr || is_replaced)) {
     Add(Verb::kAddPrincipal, on, after.place).entity = std::make_shared<const EntityDraft>(after);
     return;
   }
@@ -227,7 +229,9 @@ void Differ::Entity(const EntityDraft* before, const EntityDraft& after) {
 
 void Differ::Resource(const ResourceDraft* before, const ResourceDraft& after) {
   const std::string& on = after.arn;
-  if (before == nullptr) {
+  const bool is_replaced = before != nullptr && after_.replaced.count(on) != 0;
+  if (is_replaced) Add(Verb::kRemoveResource, on, after.place);
+  if (before == nullptr || is_replaced) {
     Add(Verb::kAddResource, on, after.place).resource =
         std::make_shared<const ResourceDraft>(after);
     return;

@@ -67,6 +67,8 @@ struct DraftModel {
   std::vector<ExclusiveList> exclusive_lists;
   // ARNs and ids of what the code looks up (`data`) or adds something to, and does not make.
   std::set<std::string> looked_up;
+  // Principals and resources, by ARN, that are destroyed and made anew under the same name.
+  std::set<std::string> replaced;
   // Units and accounts of an organization that is not part of the code, parents before children.
   std::vector<NodeDraft> loose_nodes;
   // What an ARN (`kind/name` in the account for an entity without) is called in the code:

@@ -275,7 +275,7 @@ bool HasDataExtension(const std::string& path) {
 }
 
 // Whether an empty file is one that a failed call of the AWS CLI left: found in a folder, or named
-// by the one command of which it means something.
+// by the command that fails for most of what it is asked about.
 bool IsBlankOutput(const std::string& path, bool named) {
   const std::string name = fs::path(path).filename().string();
   return name.ends_with(".json") &&

@@ -545,13 +545,8 @@ void ResourcePolicyReader::Read(const DataNode& root,
 
 void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& file) {
   file.call = call.Text();
-  std::string error = call.error;
-  if (error.empty() && call.Is("get-bucket-policy")) {
-    error = "NoSuchBucketPolicy";
-    Warning(call.place,
-            "an empty file: bucket " + Quoted(call.argument) + " is taken to have no policy",
-            "that is what is left of NoSuchBucketPolicy; if the call was refused, delete the file");
-  }
+  // Of a call that failed its output alone is empty, whatever the error was.
+  const std::string& error = call.error;
   const bool is_nothing = std::any_of(
       std::begin(kNothing), std::end(kNothing),
       [&](const NothingRow& row) { return row.error == error && call.Is(row.command); });

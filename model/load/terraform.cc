@@ -297,10 +297,16 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   if (!id.empty()) return &Account(id, instance);
   if (surroundings_.SayOnce()) {
     const DraftPlace place = PlaceOf(instance);
-    diagnostics_.Error(
-        place.source, place.offset, place.length,
-        instance.address + ": nothing in this input tells its account",
-        "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`");
+    std::string help =
+        "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`";
+    if (IsAccountId(surroundings_.OptionAccount())) {
+      help = "its provider " + Quoted(instance.provider) +
+             " has credentials of its own; give the provider `allowed_account_ids`, or a "
+             "`data \"aws_caller_identity\"`";
+    }
+    diagnostics_.Error(place.source, place.offset, place.length,
+                       instance.address + ": nothing in this input tells its account",
+                       std::move(help));
   }
   return nullptr;
 }
@@ -618,6 +624,12 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
   HasNoOthers(*entity);
   entity->place = place;
   model_.addresses[entity->arn] = instance.address;
+  if (instance.is_replaced && kind != EntityKind::kGroup) {
+    model_.replaced.insert(entity->arn);
+    Warn(instance, "it is made anew, so that nothing is taken to stay of what it has besides",
+         "policies that name it keep the unique id of the old one, and match the new one only "
+         "when they are saved again");
+  }
   const std::string id = TerraformText(instance, "unique_id");
   if (!id.empty()) entity->id = {id, place};
   if (kind != EntityKind::kGroup) {
@@ -871,6 +883,7 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
   ResourceDraft& resource = Resource(*account, ArnOf(instance), instance);
   const DraftPlace place = PlaceOf(instance);
   model_.addresses[resource.arn] = instance.address;
+  if (instance.is_replaced) model_.replaced.insert(resource.arn);
   resource.tags = TagsOf(instance);
   if (row.type == "aws_s3_bucket") {
     const std::string region = surroundings_.RegionOf(instance);

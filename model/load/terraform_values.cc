@@ -398,9 +398,13 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
       continue;
     }
     bool forget = false;
+    bool creates = false;
+    bool deletes = false;
     for (const ImportValue& action :
          reader_.Items(ImportReader::Get(change, {"actions"}), "`actions`")) {
       forget = forget || action.node->text() == "forget";
+      creates = creates || action.node->text() == "create";
+      deletes = deletes || action.node->text() == "delete";
     }
     const ImportValue before = ImportReader::Get(change, {"before"});
     ImportValue after = ImportReader::Get(change, {"after"});
@@ -420,6 +424,7 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     }
     if (after && after.node->is_object()) {
       instance->values = after;
+      instance->is_replaced = creates && deletes;
       instance->unknown = ImportReader::Get(change, {"after_unknown"});
       Add(*std::move(instance), after_);
     }
@@ -438,26 +443,7 @@ bool TerraformDocument::HasProviderSetting(const std::string& provider, string_v
   return static_cast<bool>(ImportReader::Get(ProviderExpressions(provider), {name}));
 }
 
-std::string TerraformDocument::ProviderAccount(const std::string& provider) const {
-  const ImportValue expressions = ProviderExpressions(provider);
-  const ImportValue allowed = ImportReader::Get(
-      ImportReader::Get(expressions, {"allowed_account_ids"}), {"constant_value"});
-  if (allowed && allowed.node->items().size() == 1) {
-    return std::string(allowed.node->items().front().text());
-  }
-  const ImportValue assume = ImportReader::Get(expressions, {"assume_role"});
-  if (!assume || assume.node->items().size() != 1) return {};
-  const ImportValue role = ImportReader::Get(
-      ImportReader::Get({assume.node->items().data(), assume.source}, {"role_arn"}),
-      {"constant_value"});
-  const std::optional<Arn> arn = role ? ParseArn(role.node->text()) : std::nullopt;
-  return arn ? std::string(arn->account) : std::string();
-}
-
-std::string TerraformDocument::ProviderSetting(const std::string& provider,
-                                               string_view name) const {
-  const ImportValue expressions = ProviderExpressions(provider);
-  const ImportValue expression = ImportReader::Get(expressions, {name});
+std::string TerraformDocument::ValueOf(const ImportValue& expression) const {
   if (!expression || !expression.node->is_object()) return {};
   if (const ImportValue constant = ImportReader::Get(expression, {"constant_value"})) {
     return constant.node->is_string() ? std::string(constant.node->text()) : std::string();
@@ -471,6 +457,41 @@ std::string TerraformDocument::ProviderSetting(const std::string& provider,
       ImportReader::Get(ImportReader::Get(root_, {"variables"}), {reference});
   const ImportValue value = ImportReader::Get(variable, {"value"});
   return value && value.node->is_string() ? std::string(value.node->text()) : std::string();
+}
+
+std::string TerraformDocument::ProviderAccount(const std::string& provider) const {
+  const ImportValue expressions = ProviderExpressions(provider);
+  const ImportValue allowed = ImportReader::Get(
+      ImportReader::Get(expressions, {"allowed_account_ids"}), {"constant_value"});
+  if (allowed && allowed.node->items().size() == 1) {
+    return std::string(allowed.node->items().front().text());
+  }
+  const ImportValue assume = ImportReader::Get(expressions, {"assume_role"});
+  if (!assume || assume.node->items().size() != 1) return {};
+  const std::string role =
+      ValueOf(ImportReader::Get({assume.node->items().data(), assume.source}, {"role_arn"}));
+  // Of "arn:aws:iam::${var.account}:role/..." only the variable is told.
+  if (IsAccountId(role)) return role;
+  const std::optional<Arn> arn = ParseArn(role);
+  return arn ? std::string(arn->account) : std::string();
+}
+
+bool TerraformDocument::HasOwnCredentials(const std::string& provider) const {
+  constexpr string_view kCredentials[] = {
+      "assume_role", "assume_role_with_web_identity", "profile",
+      "access_key",  "shared_credentials_files",      "shared_config_files"};
+  const ImportValue configured =
+      ImportReader::Get(ImportReader::Get(root_, {"configuration"}), {"provider_config"});
+  const ImportValue expressions = ProviderExpressions(provider);
+  return ImportReader::Get(ImportReader::Get(configured, {provider}), {"alias"}) &&
+         std::any_of(std::begin(kCredentials), std::end(kCredentials), [&](string_view name) {
+           return static_cast<bool>(ImportReader::Get(expressions, {name}));
+         });
+}
+
+std::string TerraformDocument::ProviderSetting(const std::string& provider,
+                                               string_view name) const {
+  return ValueOf(ImportReader::Get(ProviderExpressions(provider), {name}));
 }
 
 }  // namespace iamsim

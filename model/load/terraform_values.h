@@ -27,9 +27,10 @@ struct TerraformInstance {
   std::string name;
   std::string index;  // `0` or `"eu"`, as in the address; empty: none
   bool is_data = false;
-  ImportValue values;   // an object
-  ImportValue unknown;  // `after_unknown`; nothing where all is known
-  ImportValue config;   // of the configuration; nothing in a state
+  bool is_replaced = false;  // destroyed and made anew
+  ImportValue values;        // an object
+  ImportValue unknown;       // `after_unknown`; nothing where all is known
+  ImportValue config;        // of the configuration; nothing in a state
   std::string provider;
 };
 
@@ -103,12 +104,17 @@ class TerraformDocument {
   // The only account that it allows, or that of the role that it assumes; empty when it has
   // neither.
   std::string ProviderAccount(const std::string& provider) const;
+  // Whether it is one beside the default one that calls AWS as somebody else, maybe in another
+  // account.
+  bool HasOwnCredentials(const std::string& provider) const;
   // The module's object in the configuration, without regard to indexes; nothing when it is not
   // there.
   ImportValue ModuleConfig(std::string_view module) const;
 
  private:
   ImportValue ProviderExpressions(const std::string& provider) const;
+  // A constant or a variable's value; empty when the expression is neither.
+  std::string ValueOf(const ImportValue& expression) const;
   void ReadModule(const ImportValue& module, bool data_only, TerraformSide& side);
   void ReadChanges(const ImportValue& changes);
   std::optional<TerraformInstance> ReadInstance(const ImportValue& resource);

@@ -85,7 +85,103 @@ std::string SidsOf(const PolicyPtr& policy) {
   return sids;
 }
 
+// The JSON of a change, with other actions.
+std::string Replaced(std::string change) {
+  const std::string_view update = R"("actions": ["update"])";
+  return change.replace(change.find(update), update.size(), R"("actions": ["delete", "create"])");
+}
+
 // --- Entities ---------------------------------------------------------------------------------
+
+// Terraform documentation, "JSON Output Format": ["delete", "create"] and ["create", "delete"] make
+// the object anew.
+TEST(CodeChanges, AReplacedRoleHasWhatTheCodeGivesItAlone) {
+  const std::string old = RoleValues("app", R"(, "arn": ")" + std::string(kAppArn) + "\"");
+  const Laid laid = Lay(Plan({Replaced(Changed("aws_iam_role.app", old, RoleValues(), kArnUnknown)),
+                              Keep("aws_iam_role_policy.lake", Inline(Allow("Lake")))}),
+                        Model(R"(, "inlinePolicies": [{"name": "lake", "document": )" +
+                              Allow("Lake") + R"(}, {"name": "own", "document": )" + Allow("Own") +
+                              R"(}], "attachedPolicies": ["ReadOnlyAccess"])"));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  ASSERT_EQ(laid.app().inline_policies.size(), 1U);
+  EXPECT_EQ(SidsOf(laid.app().inline_policies[0]), "Lake");
+  EXPECT_THAT(laid.app().attached_policies, IsEmpty());
+  EXPECT_THAT(laid.problems, HasSubstr("keep the unique id of the old one"));
+}
+
+// Whose account a second provider is in cannot be that of --account.
+TEST(CodeChanges, AProviderThatCallsAsSomebodyElseTellsItsAccount) {
+  const auto plan = [](std::string_view provider, std::string_view more) {
+    return R"({"format_version": "1.2", "terraform_version": "1.9.8", "planned_values":)"
+           R"( {"root_module": {}}, "resource_changes": [)" +
+           Create("aws_iam_role_policy.lake", Inline(Allow("Lake"))) +
+           R"(], "configuration": {"provider_config": {"aws": {"name": "aws", "expressions": {}},)"
+           R"( "aws.data": {"name": "aws", "alias": "data", "expressions": )" +
+           std::string(provider) +
+           R"(}}, "root_module": {"resources": [{"address": "aws_iam_role_policy.lake",)"
+           R"( "provider_config_key": "aws.data", "expressions": {}}]}})" +
+           std::string(more) + "}";
+  };
+  LoadOptions options;
+  options.account = "111122223333";
+  const std::string model = R"({"accounts": [{"id": "111122223333", "roles": [{"name": "app",)"
+                            R"( "trustPolicy": )" +
+                            std::string(kTrust) +
+                            R"(}]}, {"id": "222233334444", "roles": [{"name": "app",)"
+                            R"( "trustPolicy": )" +
+                            std::string(kTrust) + "}]}]}";
+  const Laid told = Lay(plan(R"({"assume_role": [{"role_arn": {"references": ["var.account"]}}]})",
+                             R"(, "variables": {"account": {"value": "222233334444"}})"),
+                        model, options);
+  ASSERT_TRUE(told.estate) << told.problems;
+  EXPECT_THAT(told.app().inline_policies, IsEmpty());
+  EXPECT_EQ(
+      told.estate->FindRole("arn:aws:iam::222233334444:role/app").entity->inline_policies.size(),
+      1U);
+  for (const std::string_view provider :
+       {R"({"profile": {"constant_value": "data"}})",
+        R"({"assume_role": [{"role_arn": {"references": ["local.role"]}}]})"}) {
+    const Laid untold = Lay(plan(provider, ""), model, options);
+    EXPECT_FALSE(untold.estate);
+    EXPECT_THAT(untold.problems, HasSubstr("its provider `aws.data` has credentials of its own"));
+  }
+  // One that only names a region is the same caller.
+  const Laid same =
+      Lay(plan(R"({"region": {"constant_value": "eu-central-1"}})", ""), model, options);
+  ASSERT_TRUE(same.estate) << same.problems;
+  EXPECT_EQ(same.app().inline_policies.size(), 1U);
+}
+
+// Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage": a new bucket has all
+// four settings.
+TEST(CodeChanges, ANewBucketBlocksPublicAccessUnlessTheCodeSaysOtherwise) {
+  const std::string bucket = Create("aws_s3_bucket.new", R"({"bucket": "new"})", kArnUnknown);
+  const auto access = [](const Laid& laid) {
+    return laid.estate->FindResource("arn:aws:s3:::new").entity->block_public_access;
+  };
+  const Laid plain = Lay(Plan({bucket}), Model());
+  ASSERT_TRUE(plain.estate) << plain.problems;
+  EXPECT_EQ(access(plain), (BlockPublicAccess{true, true, true, true}));
+  const Laid opened =
+      Lay(Plan({bucket, Create("aws_s3_bucket_public_access_block.new",
+                               R"({"bucket": "new", "block_public_acls": false,)"
+                               R"( "block_public_policy": false, "ignore_public_acls": false,)"
+                               R"( "restrict_public_buckets": false})")}),
+          Model());
+  ASSERT_TRUE(opened.estate) << opened.problems;
+  EXPECT_EQ(access(opened), BlockPublicAccess());
+}
+
+TEST(CodeChanges, AControlPolicyOfATemplateWithoutKnownTargetsIsAnError) {
+  const Laid laid = Lay(R"({"Parameters": {"T": {"Type": "String"}}, "Resources": {"Fence":)"
+                        R"( {"Type": "AWS::Organizations::Policy", "Properties": {"Name": "F",)"
+                        R"( "Type": "SERVICE_CONTROL_POLICY", "TargetIds": [{"Ref": "T"}],)"
+                        R"( "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny",)"
+                        R"( "Action": "*", "Resource": "*"}}}}}})",
+                        Model(), {.account = "111122223333"}, "template.json");
+  EXPECT_FALSE(laid.estate);
+  EXPECT_THAT(laid.problems, HasSubstr("error: Fence: `TargetIds` is known at deployment only"));
+}
 
 TEST(CodeChanges, AnInlinePolicyIsAnotherAfterThePlan) {
   const std::string plan = Plan(

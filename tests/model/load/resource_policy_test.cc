@@ -97,11 +97,6 @@ INSTANTIATE_TEST_SUITE_P(
                                 Sample("s3api-get-bucket-policy.acme-lake.json").text + "}"}},
                 "arn:aws:s3:::acme-lake",
                 "222222222222"},
-        GoodRow{"bucket_without_policy",
-                {OneAccount(), {"s3api-get-bucket-policy.logs.json", ""}},
-                "arn:aws:s3:::logs",
-                "222222222222",
-                false},
         GoodRow{"bucket_without_policy_as_printed",
                 {OneAccount(),
                  {"s3api-get-bucket-policy.logs.json",
@@ -188,11 +183,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "222222222222"}),
     [](const testing::TestParamInfo<GoodRow>& row) { return row.param.name; });
 
-TEST(ResourcePolicy, ABlankFileIsNoPolicyButSaid) {
-  const Loaded loaded = LoadInputs({OneAccount(), {"s3api-get-bucket-policy.logs.json", "\n"}});
+// A call that was refused, or whose token had expired, leaves what NoSuchBucketPolicy leaves.
+TEST(ResourcePolicy, ABlankFileTellsNothing) {
+  const Loaded loaded =
+      LoadInputs({OneAccount(),
+                  {"222222222222/s3api-list-buckets.json", R"({"Buckets": [{"Name": "logs"}]})"},
+                  {"s3api-get-bucket-policy.logs.json", "\n"}});
   ASSERT_TRUE(loaded.model.has_value());
-  EXPECT_TRUE(loaded.Says(Severity::kWarning, "is taken to have no policy")) << loaded.Text();
-  EXPECT_TRUE(loaded.Says(Severity::kWarning, "if the call was refused, delete the file"));
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "what it would have told is unknown"))
+      << loaded.Text();
+  const Estate::Found<Resource> bucket = loaded.model->estate.FindResource("arn:aws:s3:::logs");
+  ASSERT_TRUE(bucket);
+  EXPECT_FALSE(bucket.entity->policy_known);
 }
 
 TEST(ResourcePolicy, ARefusedCallLeavesEverythingUnknown) {
