@@ -452,7 +452,15 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
   if (into.kms_key_unknown.empty()) into.kms_key_unknown = std::move(from.kms_key_unknown);
   Unite(into.abac, std::move(from.abac), what + "`abac`");
   Unite(into.aws_managed_key, std::move(from.aws_managed_key), what + "`keyManager`");
-  Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
+  if (from.aliases.value && into.aliases.value) {
+    // A key has all that anybody tells of.
+    std::vector<std::string>& all = *into.aliases.value;
+    for (std::string& alias : *from.aliases.value) {
+      if (std::find(all.begin(), all.end(), alias) == all.end()) all.push_back(std::move(alias));
+    }
+  } else {
+    Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
+  }
   Unite(into.bucket, std::move(from.bucket), what + "`bucket`");
   Unite(into.grants, std::move(from.grants), what + "`grants`");
   into.policy_known = into.policy_known || from.policy_known;

@@ -425,6 +425,7 @@ void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutpu
     NoteKey(key);
     Pending& pending = Add(call, NameKind::kKey, key);
     pending.draft.place = PlaceOf(fields, *item);
+    pending.draft.aliases = {std::vector<std::string>{*name}, pending.draft.place};
     if (name->starts_with("alias/aws/")) {
       pending.draft.aws_managed_key = {true, pending.draft.place};
     }

@@ -183,6 +183,22 @@ INSTANTIATE_TEST_SUITE_P(
                 "222222222222"}),
     [](const testing::TestParamInfo<GoodRow>& row) { return row.param.name; });
 
+TEST(ResourcePolicy, AKeyHasItsAliasesFromTheirList) {
+  const Loaded loaded = LoadInputs({OneAccount(),
+                                    {"222222222222/eu-west-1/kms-list-aliases.json",
+                                     R"({"Aliases": [{"AliasName": "alias/app",
+            "AliasArn": "arn:aws:kms:eu-west-1:222222222222:alias/app", "TargetKeyId": "k-1"},
+           {"AliasName": "alias/lake",
+            "AliasArn": "arn:aws:kms:eu-west-1:222222222222:alias/lake", "TargetKeyId": "k-1"},
+           {"AliasName": "alias/aws/s3",
+            "AliasArn": "arn:aws:kms:eu-west-1:222222222222:alias/aws/s3"}]})"}});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Estate::Found<Resource> key =
+      loaded.model->estate.FindResource("arn:aws:kms:eu-west-1:222222222222:key/k-1");
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key.entity->aliases, (std::vector<std::string>{"alias/app", "alias/lake"}));
+}
+
 // A call that was refused, or whose token had expired, leaves what NoSuchBucketPolicy leaves.
 TEST(ResourcePolicy, ABlankFileTellsNothing) {
   const Loaded loaded =
