@@ -20,7 +20,9 @@ using std::string_view;
 class PageReader {
  public:
   PageReader(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder)
-      : source_(source), builder_(builder), fields_(source, builder.diagnostics()) {}
+      : source_(source),
+        builder_(builder),
+        fields_(source, builder.diagnostics(), FieldReader::NullField::kAbsent) {}
 
   void Read(const DataNode& root);
   // What the page holds, by account id.
@@ -62,7 +64,7 @@ AccountDraft* PageReader::AccountOf(const DataNode& node, const Arn& arn) {
 
 Given<std::vector<PolicyDraft>> PageReader::InlinePolicies(const DataNode& node,
                                                            string_view key) const {
-  const DataNode* list = node.Find(key);
+  const DataNode* list = fields_.Find(node, key);
   if (list == nullptr) return {};
   Given<std::vector<PolicyDraft>> policies{std::vector<PolicyDraft>(), PlaceOf(*list)};
   for (const DataNode* item : fields_.Objects(node, key)) {
@@ -87,7 +89,7 @@ void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
   switch (kind) {
     case EntityKind::kUser:
       entity->inline_policies = InlinePolicies(node, "UserPolicyList");
-      if (const DataNode* groups = node.Find("GroupList")) {
+      if (const DataNode* groups = fields_.Find(node, "GroupList")) {
         entity->groups = {std::vector<NameDraft>(), PlaceOf(*groups)};
         if (fields_.StringsOf(*groups, "GroupList")) {
           for (const DataNode& item : groups->items()) {

@@ -246,12 +246,12 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
     fields.Error(*node.Find("Arn"), std::move(message));
     return std::nullopt;
   }
-  if (const DataNode* id = node.Find(names.id)) {
+  if (const DataNode* id = fields.Find(node, names.id)) {
     entity->id = {fields.StringOf(*id, names.id), place_of(*id)};
   }
   if (kind != EntityKind::kGroup) {
     entity->tags = TagList(fields, node, "Tags");
-    if (const DataNode* boundary = node.Find("PermissionsBoundary");
+    if (const DataNode* boundary = fields.Find(node, "PermissionsBoundary");
         boundary != nullptr && fields.CheckObject(*boundary, "`PermissionsBoundary`")) {
       if (const std::optional<std::string> boundary_arn = fields.RequiredString(
               *boundary, "PermissionsBoundaryArn", "a permissions boundary")) {
@@ -264,11 +264,11 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
     }
   }
   if (kind == EntityKind::kRole) {
-    if (const DataNode* trust = node.Find("AssumeRolePolicyDocument")) {
+    if (const DataNode* trust = fields.Find(node, "AssumeRolePolicyDocument")) {
       entity->trust_policy = {ImportedDocument(*trust, fields.source(), {}, builder),
                               place_of(*trust)};
     }
-    if (const DataNode* duration = node.Find("MaxSessionDuration")) {
+    if (const DataNode* duration = fields.Find(node, "MaxSessionDuration")) {
       entity->max_session_duration = {fields.Integer(node, "MaxSessionDuration"),
                                       place_of(*duration)};
     }
@@ -278,7 +278,7 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
 
 Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
                                                           const DataNode& object, string_view key) {
-  const DataNode* list = object.Find(key);
+  const DataNode* list = fields.Find(object, key);
   if (list == nullptr) return {};
   Given<std::vector<PolicyReferenceDraft>> policies{std::vector<PolicyReferenceDraft>(),
                                                     {fields.source(), list->offset, list->length}};
@@ -296,7 +296,7 @@ Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fie
 }
 
 Given<Tags> TagList(const FieldReader& fields, const DataNode& object, string_view key) {
-  const DataNode* list = object.Find(key);
+  const DataNode* list = fields.Find(object, key);
   if (list == nullptr) return {};
   Given<Tags> tags{Tags(), {fields.source(), list->offset, list->length}};
   for (const DataNode* item : fields.Objects(object, key)) {

@@ -235,14 +235,21 @@ std::optional<bool> FieldReader::BoolOf(const DataNode& node, std::string_view w
   return std::nullopt;
 }
 
-std::optional<std::string> FieldReader::String(const DataNode& object, std::string_view key) const {
+const DataNode* FieldReader::Find(const DataNode& object, std::string_view key) const {
   const DataNode* node = object.Find(key);
+  const bool is_absent =
+      node != nullptr && node->kind() == DataKind::kNull && null_field_ == NullField::kAbsent;
+  return is_absent ? nullptr : node;
+}
+
+std::optional<std::string> FieldReader::String(const DataNode& object, std::string_view key) const {
+  const DataNode* node = Find(object, key);
   return node == nullptr ? std::nullopt : StringOf(*node, key);
 }
 
 std::optional<std::string> FieldReader::RequiredString(const DataNode& object, std::string_view key,
                                                        std::string_view what) const {
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   if (node == nullptr) {
     std::string message(what);
     message += " has no " + Quoted(key);
@@ -259,18 +266,18 @@ std::optional<std::string> FieldReader::RequiredString(const DataNode& object, s
 
 std::optional<std::vector<std::string>> FieldReader::Strings(const DataNode& object,
                                                              std::string_view key) const {
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   return node == nullptr ? std::nullopt : StringsOf(*node, key);
 }
 
 std::optional<bool> FieldReader::Bool(const DataNode& object, std::string_view key) const {
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   return node == nullptr ? std::nullopt : BoolOf(*node, key);
 }
 
 std::optional<std::int32_t> FieldReader::Integer(const DataNode& object,
                                                  std::string_view key) const {
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   if (node == nullptr) return std::nullopt;
   // A YAML number is a string that keeps its text.
   if (node->kind() == DataKind::kNumber || node->is_string()) {
@@ -286,7 +293,7 @@ std::optional<std::int32_t> FieldReader::Integer(const DataNode& object,
 }
 
 std::optional<Tags> FieldReader::TagMap(const DataNode& object, std::string_view key) const {
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   if (node == nullptr) return std::nullopt;
   if (!node->is_object()) {
     WrongType(*node, key, "an object of tag keys and values");
@@ -309,7 +316,7 @@ std::optional<Tags> FieldReader::TagMap(const DataNode& object, std::string_view
 std::vector<const DataNode*> FieldReader::Objects(const DataNode& object,
                                                   std::string_view key) const {
   std::vector<const DataNode*> objects;
-  const DataNode* node = object.Find(key);
+  const DataNode* node = Find(object, key);
   if (node == nullptr) return objects;
   if (!node->is_array()) {
     WrongType(*node, key, "a list of objects");

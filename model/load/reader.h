@@ -34,12 +34,19 @@ PolicyText KeepText(const SourceText& source, std::string_view text);
 std::string PlaceText(const SourceText& source, std::uint32_t offset);
 
 // Reads the fields of objects in one text. Every problem becomes an error with its place; what
-// could not be read is as if it were absent, so a caller goes on and finds the next problem. `null`
-// is not taken for an absent field: an empty value is more often a slip.
+// could not be read is as if it were absent, so a caller goes on and finds the next problem.
 class FieldReader {
  public:
-  FieldReader(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics)
-      : source_(std::move(source)), diagnostics_(&diagnostics) {}
+  // What `null` is. In a file written by hand it is more often a slip than an absent field; Go
+  // writes it for every empty list.
+  enum class NullField : std::uint8_t { kValue, kAbsent };
+
+  FieldReader(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics,
+              NullField null_field = NullField::kValue)
+      : source_(std::move(source)), diagnostics_(&diagnostics), null_field_(null_field) {}
+
+  // The field, or null when it is absent.
+  const DataNode* Find(const DataNode& object, std::string_view key) const;
 
   const std::shared_ptr<const SourceText>& source() const { return source_; }
   Diagnostics& diagnostics() const { return *diagnostics_; }
@@ -79,6 +86,7 @@ class FieldReader {
  private:
   std::shared_ptr<const SourceText> source_;
   Diagnostics* diagnostics_;
+  NullField null_field_;
 };
 
 struct DocumentSlotOptions {

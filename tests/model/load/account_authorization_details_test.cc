@@ -231,5 +231,25 @@ TEST(AccountAuthorizationDetails, WithANativeModelTheAccountIsKnownInFull) {
   EXPECT_EQ(user.entity->tags.size(), 1U);
 }
 
+// Go's encoding of a slice or a pointer that is nil.
+TEST(AccountAuthorizationDetails, NullIsAnAbsentListOrBoundary) {
+  const Loaded loaded =
+      Load({R"({"UserDetailList": [{"Path": "/", "UserName": "a", "UserId": "AIDA1",
+      "Arn": "arn:aws:iam::111122223333:user/a", "UserPolicyList": null, "GroupList": null,
+      "AttachedManagedPolicies": null, "PermissionsBoundary": null, "Tags": null}],
+      "GroupDetailList": null, "Policies": null, "RoleDetailList": [{"Path": "/", "RoleName": "r",
+      "RoleId": "AROA1", "Arn": "arn:aws:iam::111122223333:role/r", "RolePolicyList": null,
+      "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+      "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}},
+      "AttachedManagedPolicies": null, "PermissionsBoundary": null, "Tags": null}]})"});
+  ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << Describe(loaded.diagnostics);
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/r");
+  ASSERT_TRUE(role);
+  EXPECT_EQ(role.entity->permissions_boundary, nullptr);
+  EXPECT_TRUE(role.entity->attached_policies.empty());
+  EXPECT_NE(role.entity->trust_policy, nullptr);
+}
+
 }  // namespace
 }  // namespace iamsim
