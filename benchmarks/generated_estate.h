@@ -19,8 +19,8 @@ struct EstateSize {
 // the AWS managed ones.
 inline constexpr EstateSize kLargeEstate = {
     .accounts = 100, .principals = 10000, .buckets = 170, .policies = 25, .documents = true};
-// 500 MB of the same.
-inline constexpr EstateSize kHugeEstate{
+// 433 MB of the same.
+inline constexpr EstateSize kHugeEstate = {
     .accounts = 3000, .principals = 300000, .buckets = 170, .policies = 25, .documents = true};
 
 // A native model as JSON text, the same for the same numbers on every machine: an organization with

@@ -40,8 +40,8 @@ def main():
             size = os.path.getsize(f"{work}/{estate}.json") / 1e6
             rows.append((f"can, {size:.0f} MB",
                          [program, "can", "-m", f"{work}/{estate}.json", *question]))
-        rows = [*rows,
-                ("can, 1 policy", [program, "can", "--policy", f"{work}/policy.json", *question[1:]])]
+        rows.append(("can, 1 policy",
+                     [program, "can", "--policy", f"{work}/policy.json", *question[1:]]))
         rows += [(f"test, {count} scenarios", [program, "test", f"{work}/suite-{count}.json"])
                  for count in (1000, 100000)]
         with open(f"{work}/policy.json", "w", encoding="utf-8") as policy:

@@ -299,7 +299,7 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
     const DraftPlace place = PlaceOf(instance);
     std::string help =
         "give it with --account, or add `data \"aws_caller_identity\" \"current\" {}`";
-    if (IsAccountId(surroundings_.OptionAccount())) {
+    if (surroundings_.HasOwnCredentials(instance)) {
       help = "its provider " + Quoted(instance.provider) +
              " has credentials of its own; give the provider `allowed_account_ids`, or a "
              "`data \"aws_caller_identity\"`";
@@ -1071,12 +1071,15 @@ std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) c
          surroundings_.AccountOf(from) + ":" + which.text;
 }
 
+// The blocks of a bucket's encryption.
+constexpr string_view kRule = "rule";
+constexpr string_view kByDefault = "apply_server_side_encryption_by_default";
+
 // What is no list of blocks there is an error and not the lack of a key.
 void ModelMaker::CheckRules(const ImportValue& block) const {
-  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
-  for (const ImportValue& rule : reader_.Objects(ImportReader::Get(block, {"rule"}), "`rule`")) {
-    for (const ImportValue& settings :
-         reader_.Objects(ImportReader::Get(rule, {kDefault}), "`" + std::string(kDefault) + "`")) {
+  for (const ImportValue& rule : reader_.Objects(ImportReader::Get(block, {kRule}), "`rule`")) {
+    for (const ImportValue& settings : reader_.Objects(ImportReader::Get(rule, {kByDefault}),
+                                                       "`" + std::string(kByDefault) + "`")) {
       reader_.Text(settings, {"kms_master_key_id"});
       reader_.Text(settings, {"sse_algorithm"});
     }
@@ -1091,25 +1094,21 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
     return;
   }
   CheckRules(instance.values);
-  constexpr string_view kRule = "rule";
-  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
-  EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kDefault, "kms_master_key_id"}),
-              side_.Resolve(instance, {kRule, kDefault, "sse_algorithm"}));
+  EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kByDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kRule, kByDefault, "sse_algorithm"}));
 }
 
 // The bucket has such a block of its own where that is older than the resource.
 void ModelMaker::OwnEncryption(const Instance& instance, ResourceDraft& bucket) {
   constexpr string_view kBlock = "server_side_encryption_configuration";
-  constexpr string_view kRule = "rule";
-  constexpr string_view kDefault = "apply_server_side_encryption_by_default";
   if (!TerraformSide::IsConfigured(instance, kBlock)) return;
   for (const ImportValue& block :
        reader_.Objects(ImportReader::Get(instance.values, {kBlock}), "an encryption block")) {
     CheckRules(block);
   }
   EncryptWith(bucket, instance,
-              side_.Resolve(instance, {kBlock, kRule, kDefault, "kms_master_key_id"}),
-              side_.Resolve(instance, {kBlock, kRule, kDefault, "sse_algorithm"}));
+              side_.Resolve(instance, {kBlock, kRule, kByDefault, "kms_master_key_id"}),
+              side_.Resolve(instance, {kBlock, kRule, kByDefault, "sse_algorithm"}));
 }
 
 void ModelMaker::EncryptWith(ResourceDraft& bucket, const Instance& instance,

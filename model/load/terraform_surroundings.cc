@@ -66,7 +66,7 @@ std::string TerraformSurroundings::AccountOf(const TerraformInstance& instance) 
       IsAccountId(account)) {
     return account;
   }
-  if (document_.HasOwnCredentials(instance.provider)) return {};
+  if (HasOwnCredentials(instance)) return {};
   if (IsAccountId(options_.account)) return options_.account;
   if (accounts_.size() == 1) return *accounts_.begin();
   return {};

@@ -26,8 +26,10 @@ class TerraformSurroundings {
   bool HasDefaultTags(const TerraformInstance& instance) const {
     return document_.HasProviderSetting(instance.provider, "default_tags");
   }
-  // What was given for resources whose account the input does not tell.
-  const std::string& OptionAccount() const { return options_.account; }
+  // Then the account that was given for the input is not its provider's.
+  bool HasOwnCredentials(const TerraformInstance& instance) const {
+    return document_.HasOwnCredentials(instance.provider);
+  }
   // That an account is missing is said once.
   bool SayOnce() const { return !std::exchange(said_, true); }
 

@@ -431,12 +431,15 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
   }
 }
 
-ImportValue TerraformDocument::ProviderExpressions(const std::string& provider) const {
+ImportValue TerraformDocument::ProviderConfig(const std::string& provider) const {
   const ImportValue providers =
       ImportReader::Get(ImportReader::Get(root_, {"configuration"}), {"provider_config"});
-  return ImportReader::Get(
-      ImportReader::Get(providers, {provider.empty() ? string_view("aws") : string_view(provider)}),
-      {"expressions"});
+  return ImportReader::Get(providers,
+                           {provider.empty() ? string_view("aws") : string_view(provider)});
+}
+
+ImportValue TerraformDocument::ProviderExpressions(const std::string& provider) const {
+  return ImportReader::Get(ProviderConfig(provider), {"expressions"});
 }
 
 bool TerraformDocument::HasProviderSetting(const std::string& provider, string_view name) const {
@@ -480,10 +483,8 @@ bool TerraformDocument::HasOwnCredentials(const std::string& provider) const {
   constexpr string_view kCredentials[] = {
       "assume_role", "assume_role_with_web_identity", "profile",
       "access_key",  "shared_credentials_files",      "shared_config_files"};
-  const ImportValue configured =
-      ImportReader::Get(ImportReader::Get(root_, {"configuration"}), {"provider_config"});
   const ImportValue expressions = ProviderExpressions(provider);
-  return ImportReader::Get(ImportReader::Get(configured, {provider}), {"alias"}) &&
+  return ImportReader::Get(ProviderConfig(provider), {"alias"}) &&
          std::any_of(std::begin(kCredentials), std::end(kCredentials), [&](string_view name) {
            return static_cast<bool>(ImportReader::Get(expressions, {name}));
          });

@@ -112,6 +112,7 @@ class TerraformDocument {
   ImportValue ModuleConfig(std::string_view module) const;
 
  private:
+  ImportValue ProviderConfig(const std::string& provider) const;
   ImportValue ProviderExpressions(const std::string& provider) const;
   // A constant or a variable's value; empty when the expression is neither.
   std::string ValueOf(const ImportValue& expression) const;
