@@ -9,6 +9,7 @@
 
 #include "engine/match/action.h"
 #include "engine/resolve_caller.h"
+#include "engine/services/kms.h"
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
@@ -171,6 +172,7 @@ class PartFinder {
       found = estate_.FindResource(part.resource.substr(0, part.resource.find('/')));
       if (found) key = found.entity->kms_key;
     }
+    if (!LeadsToKey(estate_, key)) key.clear();
     if (!action.Is("s3:putobject")) return key;
     const std::string* kind = Given(part, "s3:x-amz-server-side-encryption");
     const std::string* given = Given(part, "s3:x-amz-server-side-encryption-aws-kms-key-id");

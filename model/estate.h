@@ -111,7 +111,10 @@ struct Resource {
   Tags tags;
   bool tags_known = true;  // false: there may be others than `tags`
   std::optional<BlockPublicAccess> block_public_access;
-  std::string kms_key;  // ARN of the key that encrypts its contents; empty: none known
+  // ARN of the key that encrypts its contents, or of an alias of it; empty: none, unless
+  // `kms_key_known` is false.
+  std::string kms_key;
+  bool kms_key_known = true;
   // Why it may be another key, as "`kms_master_key_id` of X is known after apply only"; empty: it
   // is none other.
   std::string kms_key_unknown;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -18,6 +19,26 @@ namespace iamsim {
 namespace {
 
 namespace fs = std::filesystem;
+
+// A message without the names in it: what it has in common with others.
+std::string WithoutNames(std::string_view message) {
+  std::string out;
+  bool quoted = false;
+  for (const char character : message) {
+    if (character == '`') {
+      quoted = !quoted;
+      out += quoted ? "`..." : "`";
+    } else if (!quoted) {
+      out += character;
+    }
+  }
+  return out;
+}
+
+struct Repeated {
+  std::size_t count = 0;
+  std::set<const SourceText*> files;
+};
 
 // Relative to the current folder, as people name files.
 std::optional<fs::path> FindConfiguration() {
@@ -263,18 +284,34 @@ void NoteIgnored(const std::vector<std::string>& files, const std::set<std::stri
   }
 }
 
-void PrintDiagnostics(const Diagnostics& diagnostics) {
-  std::vector<Diagnostic> all = diagnostics.all();
-  for (auto begin = all.begin(); begin != all.end();) {
-    const auto end = std::find_if(begin, all.end(), [&](const Diagnostic& diagnostic) {
+void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
+  std::vector<Diagnostic> sorted = diagnostics.all();
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    const auto end = std::find_if(begin, sorted.end(), [&](const Diagnostic& diagnostic) {
       return diagnostic.source != begin->source;
     });
     std::stable_sort(begin, end,
                      [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
     begin = end;
   }
-  for (const Diagnostic& diagnostic : all)
+  constexpr std::size_t kShown = 5;
+  std::map<std::string, Repeated> warnings;
+  for (const Diagnostic& diagnostic : sorted) {
+    if (diagnostic.severity == Severity::kWarning && !all) {
+      Repeated& like = warnings[WithoutNames(diagnostic.message)];
+      if (++like.count > kShown) {
+        like.files.insert(diagnostic.source.get());
+        continue;
+      }
+    }
     std::cerr << FormatDiagnostic(diagnostic);
+  }
+  for (const auto& [message, like] : warnings) {
+    if (like.count <= kShown) continue;
+    std::cerr << "warning: " << like.count - kShown << " more like: " << message;
+    if (like.files.size() > 1) std::cerr << " (in " << like.files.size() << " files)";
+    std::cerr << "; `iamsim doctor -v` shows those of the model\n";
+  }
 }
 
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style) {

@@ -89,7 +89,9 @@ ExitCode RunToTheEnd(const Flags& flags) {
 }
 
 // To standard error, each with its place; what was found in one text in the order of its places.
-void PrintDiagnostics(const Diagnostics& diagnostics);
+// Of warnings that differ in names alone only the first few, and how many more there are, unless
+// `all` are wanted; every error is printed.
+void PrintDiagnostics(const Diagnostics& diagnostics, bool all = false);
 
 // Resolves the names in a question and answers it. An error is a question that cannot be asked.
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style);

@@ -172,7 +172,7 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
 ExitCode Run(const DoctorFlags& flags) {
   Diagnostics diagnostics;
   const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "look at", diagnostics);
-  PrintDiagnostics(diagnostics);
+  PrintDiagnostics(diagnostics, /*all=*/flags.verbose);
   if (!model) return ExitCode::kTrouble;
   const std::vector<Gap> gaps = FindGaps(*model);
   if (flags.format == "json") {
@@ -197,7 +197,7 @@ std::function<ExitCode()> AddDoctorCommand(CLI::App& app) {
   command->add_option("--format", flags->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
-  command->add_flag("-v,--verbose", flags->verbose, "name all that is missing");
+  command->add_flag("-v,--verbose", flags->verbose, "name all that is missing, and every warning");
   return [flags] { return Run(*flags); };
 }
 

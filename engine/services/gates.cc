@@ -47,32 +47,40 @@ std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared)
   return ReasonCode::kServiceDenyS3Bpa;
 }
 
-// Settings of an imported bucket that were not loaded count as off, and a key as none.
-void NoteBucketNotLoaded(PreparedRequest& prepared) {
+void Note(PreparedRequest& prepared, std::string message) {
+  prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
+}
+
+// Settings of an imported bucket that were not loaded count as off.
+void NoteBlockPublicAccess(PreparedRequest& prepared) {
   const Estate::Found<Resource>& bucket = prepared.target;
-  if (!bucket || prepared.action.service() != "s3") return;
-  const auto note = [&](std::string message) {
-    prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
-  };
-  const bool needs_key = !KmsNeedOf("s3", prepared.action.name()).first.empty();
-  const std::string& key = bucket.entity->kms_key;
-  if (needs_key && !bucket.entity->kms_key_unknown.empty()) {
-    note("the KMS key of `" + bucket.entity->arn +
-         "` is not known: " + bucket.entity->kms_key_unknown + "; " +
-         (key.empty() ? "its objects were taken to need no permission on a key"
-                      : "it was taken to be `" + key + "`"));
-  }
-  if (!bucket.account->imported) return;
+  if (!BlockPublicAccessConcerns(prepared) || !bucket.account->imported) return;
   const bool settings_known = bucket.entity->block_public_access.has_value() &&
                               bucket.account->block_public_access.has_value();
   if (!settings_known && !prepared.service_gate.has_value() &&
-      BlockPublicAccessConcerns(prepared) && IsPublicPolicy(bucket.entity->policy->document)) {
-    note("the Block Public Access settings of `" + bucket.entity->arn +
-         "` and its account were not all loaded; those were taken to be off");
+      IsPublicPolicy(bucket.entity->policy->document)) {
+    Note(prepared, "the Block Public Access settings of `" + bucket.entity->arn +
+                       "` and its account were not all loaded; those were taken to be off");
   }
-  if (needs_key && key.empty() && bucket.entity->kms_key_unknown.empty()) {
-    note("no KMS key was loaded for `" + bucket.entity->arn +
-         "`; its objects were taken to need no permission on a key");
+}
+
+// A key that nobody knows counts as none.
+void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
+  if (!prepared.target) return;
+  if (KmsNeedOf(prepared.action.service(), prepared.action.name()).first.empty()) return;
+  const Resource& resource = *prepared.target.entity;
+  constexpr std::string_view kNone = "its contents were taken to need no permission on a key";
+  const std::string& key = resource.kms_key;
+  if (!resource.kms_key_unknown.empty()) {
+    Note(prepared, "the KMS key of `" + resource.arn +
+                       "` is not known: " + resource.kms_key_unknown + "; " +
+                       (key.empty() ? std::string(kNone) : "it was taken to be `" + key + "`"));
+  } else if (!LeadsToKey(estate, key)) {
+    Note(prepared, "the KMS key of `" + resource.arn +
+                       "` was not loaded: nothing tells whose alias `" + key + "` is; " +
+                       std::string(kNone));
+  } else if (key.empty() && !resource.kms_key_known) {
+    Note(prepared, "no KMS key was loaded for `" + resource.arn + "`; " + std::string(kNone));
   }
 }
 
@@ -135,7 +143,8 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
     if (prepared.service_gate.has_value()) break;
     prepared.service_gate = gate(prepared);
   }
-  NoteBucketNotLoaded(prepared);
+  NoteBlockPublicAccess(prepared);
+  NoteKmsKey(estate, prepared);
   prepared.ignores_resource_denies = prepared.caller.kind == CallerKind::kRoot &&
                                      prepared.same_account && IsBucketPolicyCall(action);
   return absl::OkStatus();

@@ -105,4 +105,9 @@ bool IsAwsAlias(std::string_view tail) {
   return tail.starts_with("alias/aws/");
 }
 
+bool LeadsToKey(const Estate& estate, std::string_view key_or_alias_arn) {
+  const std::string_view tail = key_or_alias_arn.substr(key_or_alias_arn.rfind(':') + 1);
+  return !tail.starts_with("alias/") || IsAwsAlias(tail) || estate.FindKeyOfAlias(key_or_alias_arn);
+}
+
 }  // namespace iamsim

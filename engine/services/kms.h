@@ -23,6 +23,10 @@ PolicyPtr AwsManagedKeyPolicy(const Resource& key, std::string_view account_id);
 // `tail`: the sixth field of its ARN.
 bool IsAwsAlias(std::string_view tail);
 
+// False for the ARN of an alias of which the model does not tell the key. AWS's own need no
+// telling.
+bool LeadsToKey(const Estate& estate, std::string_view key_or_alias_arn);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_ENGINE_SERVICES_KMS_H_

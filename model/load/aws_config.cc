@@ -31,19 +31,28 @@ struct ResourceRow {
   string_view service;  // of its ARN
   bool supplementary;   // in `supplementaryConfiguration`, else in `configuration`
   std::initializer_list<string_view> policy;
-  // A whole item always has the field (null when there is none), so that an item without it does
-  // not tell. Else absent is none.
-  bool always_recorded;
+  // What every whole `configuration` has: with all of them, a policy that is absent is none. Empty
+  // where a whole item has the policy's field too (null when there is none), so that an item
+  // without it does not tell.
+  std::initializer_list<string_view> whole;
 };
 const std::array<ResourceRow, 8> kResources = {{
-    {"AWS::S3::Bucket", "s3", true, {"BucketPolicy"}, true},
-    {"AWS::KMS::Key", "kms", true, {"Policy"}, true},
-    {"AWS::Lambda::Function", "lambda", true, {"Policy"}, false},
-    {"AWS::SNS::Topic", "sns", false, {"Policy"}, false},
-    {"AWS::SQS::Queue", "sqs", false, {"Policy"}, false},
-    {"AWS::SecretsManager::Secret", "secretsmanager", true, {"ResourcePolicy", "Policy"}, true},
-    {"AWS::ECR::Repository", "ecr", false, {"RepositoryPolicyText"}, false},
-    {"AWS::DynamoDB::Table", "dynamodb", true, {"ResourcePolicy", "Policy"}, true},
+    {"AWS::S3::Bucket", "s3", true, {"BucketPolicy"}, {}},
+    {"AWS::KMS::Key", "kms", true, {"Policy"}, {}},
+    {"AWS::Lambda::Function",
+     "lambda",
+     true,
+     {"Policy"},
+     {"functionName", "functionArn", "codeSha256"}},
+    {"AWS::SNS::Topic", "sns", false, {"Policy"}, {}},
+    {"AWS::SQS::Queue", "sqs", false, {"Policy"}, {"QueueArn", "VisibilityTimeout"}},
+    {"AWS::SecretsManager::Secret", "secretsmanager", true, {"ResourcePolicy", "Policy"}, {}},
+    {"AWS::ECR::Repository",
+     "ecr",
+     false,
+     {"RepositoryPolicyText"},
+     {"RepositoryName", "Arn", "ImageTagMutability"}},
+    {"AWS::DynamoDB::Table", "dynamodb", true, {"ResourcePolicy", "Policy"}, {}},
 }};
 
 const ResourceRow* FindResourceRow(string_view type) {
@@ -120,7 +129,6 @@ class ItemReader {
   void ReadEndpoint(AccountDraft& account);
   Given<std::vector<PolicyDraft>> InlinePolicies(const ImportValue& list, const std::string& owner);
   Given<std::vector<PolicyReferenceDraft>> Attached(const ImportValue& list);
-  std::string KeyArn(const std::string& key) const;
 
   ImportReader& reader_;
   const ImportValue item_;
@@ -131,8 +139,6 @@ class ItemReader {
   std::string arn_;
   ImportValue configuration_;
   ImportValue supplementary_;
-  // Whether the item has all that AWS records, so that what is absent does not exist.
-  bool whole_ = false;
 };
 
 // The item's own ARN, the one in its configuration, or the one that type, account and name make.
@@ -328,13 +334,6 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
   return true;
 }
 
-// The key as an ARN, where it is one or is named by its id.
-std::string ItemReader::KeyArn(const std::string& key) const {
-  if (key.starts_with("arn:")) return key.find(":key/") == std::string::npos ? std::string() : key;
-  if (key.empty() || key.starts_with("alias/") || region_.empty()) return {};
-  return "arn:" + Partition() + ":kms:" + region_ + ":" + account_id_ + ":key/" + key;
-}
-
 void ItemReader::ReadBucket(ResourceDraft& bucket, AccountDraft& account) {
   if (!region_.empty()) bucket.region = {region_, item_.place()};
   const ImportValue owner = reader_.Field(configuration_, {"owner"});
@@ -343,13 +342,10 @@ void ItemReader::ReadBucket(ResourceDraft& bucket, AccountDraft& account) {
   }
   bucket.block_public_access =
       reader_.PublicAccess(reader_.Field(supplementary_, {"PublicAccessBlockConfiguration"}));
-  const ImportValue encryption =
-      reader_.Field(supplementary_, {"ServerSideEncryptionConfiguration"});
-  for (const ImportValue& rule :
-       reader_.Objects(reader_.Field(encryption, {"rules"}), "a list of encryption rules")) {
-    const ImportValue settings = reader_.Field(rule, {"applyServerSideEncryptionByDefault"});
-    const std::string key = KeyArn(reader_.Text(settings, {"kmsMasterKeyID"}));
-    if (!key.empty()) bucket.kms_key = {key, settings.place()};
+  if (const ImportValue encryption =
+          reader_.Field(supplementary_, {"ServerSideEncryptionConfiguration"})) {
+    TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+                         *encryption.node, bucket);
   }
 }
 
@@ -360,10 +356,14 @@ void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
   resource.tags = reader_.ReadTags(reader_.Field(item_, {"tags"}));
   resource.tags_known = false;
   resource.grants_known = false;
+  resource.kms_key_known = false;
   ImportValue policy =
       ImportReader::Get(row.supplementary ? supplementary_ : configuration_, row.policy);
-  const bool told = (row.supplementary ? supplementary_ : configuration_) && (whole_ || policy) &&
-                    !(row.always_recorded && !policy);
+  const bool told =
+      policy || (configuration_ && supplementary_ && row.whole.size() > 0 &&
+                 std::all_of(row.whole.begin(), row.whole.end(), [&](string_view field) {
+                   return configuration_.node->Find(field) != nullptr;
+                 }));
   // S3 wraps it; the text is null when the bucket has none.
   bool none = false;
   if (const ImportValue opened = reader_.OpenQuietly(policy);
@@ -435,7 +435,6 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
       !is_object(supplementary_, "supplementaryConfiguration")) {
     return false;
   }
-  whole_ = configuration_ && supplementary_;
   if (type_ == kAccountPublicAccessBlock) {
     if (!IsAccountId(account_id_)) account_id_ = resource_id_;
     arn_ = "account " + account_id_;

@@ -283,6 +283,7 @@ ResourceDraft& TemplateReader::ResourceOf(const std::string& arn, const Resource
   resource.policy_known = false;
   resource.tags_known = false;
   resource.grants_known = false;
+  resource.kms_key_known = false;
   model_.addresses.try_emplace(arn, from.logical);
   return resource;
 }
@@ -497,6 +498,7 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   draft.policy_known = row.type != "AWS::SNS::Topic";
   draft.tags_known = true;
   draft.grants_known = true;
+  draft.kms_key_known = true;
   model_.addresses[*arn] = resource.logical;
   draft.tags = ReadTags(resource);
   const DataNode* policy = row.policy.empty() ? nullptr : Property(resource, row.policy);

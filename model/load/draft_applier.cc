@@ -502,6 +502,7 @@ void DraftApplier::AddResource() {
     resource.policy_known = draft.policy_known;
     resource.tags_known = draft.tags_known;
     resource.grants_known = draft.grants_known || draft.grants.value.has_value();
+    resource.kms_key_known = draft.kms_key_known;
     // Amazon S3 User Guide, "Blocking public access": since April 2023 a new bucket has all four,
     // however it is made.
     const std::optional<Arn> arn = ParseArn(draft.arn);
@@ -587,6 +588,7 @@ void DraftApplier::SetKmsKey(Resource& resource) {
     return;
   }
   resource.kms_key = std::move(key);
+  resource.kms_key_known = true;
   resource.kms_key_unknown.clear();
 }
 

@@ -128,6 +128,13 @@ string_view KeyOf(const PolicyReferenceDraft& draft) {
 string_view KeyOf(const NameDraft& draft) {
   return draft.name;
 }
+
+bool HasAllow(const PolicyPtr& policy) {
+  const std::vector<Statement>& statements = policy->document.statements;
+  return std::any_of(statements.begin(), statements.end(),
+                     [](const Statement& statement) { return statement.effect == Effect::kAllow; });
+}
+
 bool IsReadable(const PolicyDraft& draft) {
   return draft.policy.readable;
 }
@@ -269,6 +276,7 @@ class EstateBuilder::Impl {
                  const std::string& what);
   void UniteEntity(EntityDraft& into, EntityDraft&& from);
   void UniteResource(ResourceDraft& into, ResourceDraft&& from);
+  void UniteKey(Given<std::string>& into, Given<std::string>&& from, const std::string& what);
   template <typename T, typename Key, typename UniteItem>
   static void AddItems(std::vector<T>& into, std::vector<T>&& from, ByText<std::size_t>& index,
                        Key key, UniteItem unite);
@@ -441,6 +449,21 @@ void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
         what + "`maxSessionDuration`");
 }
 
+void EstateBuilder::Impl::UniteKey(Given<std::string>& into, Given<std::string>&& from,
+                                   const std::string& what) {
+  const auto is_field_of = [](const Given<std::string>& part, const Given<std::string>& whole) {
+    return part.value && whole.value && !part.value->empty() &&
+           whole.value->ends_with(":" + *part.value);
+  };
+  // An ARN tells more than its last field alone.
+  if (is_field_of(from, into)) return;
+  if (is_field_of(into, from)) {
+    into = std::move(from);
+  } else {
+    Unite(into, std::move(from), what);
+  }
+}
+
 void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& from) {
   const std::string what = "resource " + Quoted(into.arn) + ": ";
   Unite(into.region, std::move(from.region), what + "`region`");
@@ -448,7 +471,8 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
   Unite(into.tags, std::move(from.tags), what + "`tags`");
   Unite(into.block_public_access, std::move(from.block_public_access),
         what + "`blockPublicAccess`");
-  Unite(into.kms_key, std::move(from.kms_key), what + "`kmsKey`");
+  UniteKey(into.kms_key, std::move(from.kms_key), what + "`kmsKey`");
+  into.kms_key_known = into.kms_key_known || from.kms_key_known;
   if (into.kms_key_unknown.empty()) into.kms_key_unknown = std::move(from.kms_key_unknown);
   Unite(into.abac, std::move(from.abac), what + "`abac`");
   Unite(into.aws_managed_key, std::move(from.aws_managed_key), what + "`keyManager`");
@@ -846,7 +870,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
     bundled_[text] = unknown;
     return Take(unknown, type);
   }
-  if (reference.imported && (reference.may_be_missing || builder_.missing_file())) {
+  if (reference.imported) {
     RecordPtr& missing = missing_[text];
     if (missing == nullptr) {
       missing = std::make_shared<PolicyRecord>();
@@ -856,7 +880,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
       missing->draft.policy.readable = false;
       Warning(reference.place,
               what + ": the document of policy " + Quoted(text) + " was not loaded",
-              "what it allows or denies is unknown");
+              "a page is missing or the output was filtered; what it allows or denies is unknown");
     }
     return Take(missing, type);
   }
@@ -867,11 +891,6 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
 void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
                                      const std::string& what) {
   const string_view text = reference.text;
-  if (reference.imported) {
-    Error(reference.place, what + ": policy " + Quoted(text) + " is attached but not in `Policies`",
-          "a page is missing or the output was filtered");
-    return;
-  }
   std::string help;
   if (text == kFullAccess) {
     help = "`FullAWSAccess` is a service control policy";
@@ -978,13 +997,11 @@ bool EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDra
     }
     const std::string message = "user " + Quoted(user.name) + ": no group " + Quoted(group.name) +
                                 " in account " + Quoted(parts.draft.id);
-    if (user.imported && (group.may_be_missing || builder_.missing_file())) {
-      Warning(group.place, message, "what its policies allow or deny is unknown");
-      all_loaded = false;
-      continue;
-    }
     if (user.imported) {
-      Error(group.place, message, "a page is missing or the output was filtered");
+      Warning(group.place, message,
+              "a page is missing or the output was filtered; what its policies allow or deny is "
+              "unknown");
+      all_loaded = false;
       continue;
     }
     std::string help;
@@ -1123,8 +1140,20 @@ void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draf
   resource.tags_known = draft.tags.value ? draft.tags.complete : draft.tags_known;
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
+  resource.kms_key_known = draft.kms_key_known || draft.kms_key.value.has_value();
   resource.kms_key = std::move(draft.kms_key.value).value_or("");
   resource.kms_key_unknown = std::move(draft.kms_key_unknown);
+  if (!resource.kms_key.empty() && !resource.kms_key.starts_with("arn:")) {
+    const string_view region =
+        arn && !arn->region.empty() ? arn->region : string_view(resource.region);
+    if (region.empty()) {
+      resource.kms_key_unknown = "it is " + Quoted(resource.kms_key) + ", of a region not loaded";
+      resource.kms_key.clear();
+    } else {
+      resource.kms_key = "arn:" + account.partition + ":kms:" + std::string(region) + ":" +
+                         account.id + ":" + resource.kms_key;
+    }
+  }
   resource.abac = draft.abac.value.value_or(false);
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
@@ -1297,7 +1326,16 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       out.service_control_policies = {FullAwsAccess()};
     }
     if (!is_whole(node.service_control_policies)) {
-      out.service_control_policies.push_back(StandInPolicy("service control policies"));
+      std::string missing = "service control policies";
+      // Something has to allow on every level, and AWS attaches FullAWSAccess by itself.
+      const bool all_listed =
+          node.service_control_policies.value && node.service_control_policies.complete;
+      if (!all_listed && std::none_of(out.service_control_policies.begin(),
+                                      out.service_control_policies.end(), &HasAllow)) {
+        out.service_control_policies.push_back(FullAwsAccess());
+        missing += " besides FullAWSAccess";
+      }
+      out.service_control_policies.push_back(StandInPolicy(missing));
     }
     out.resource_control_policies =
         ResolveAll(node.resource_control_policies, parts, PolicyType::kResourceControl, what);

@@ -133,6 +133,8 @@ struct ResourceDraft {
   Given<PolicyDraft> policy;
   Given<Tags> tags;
   Given<BlockPublicAccess> block_public_access;
+  // The ARN of a key or of an alias, or its last field alone, of the resource's account and region;
+  // empty: none.
   Given<std::string> kms_key;
   Given<bool> abac;
   Given<bool> aws_managed_key;
@@ -143,6 +145,7 @@ struct ResourceDraft {
   bool policy_known = true;
   bool tags_known = true;
   bool grants_known = true;
+  bool kms_key_known = true;
   // ARN of an alias in place of `kms_key`; of one that the model lacks nobody knows the key.
   std::string kms_alias = {};
   // As in Resource.

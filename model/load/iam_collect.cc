@@ -285,7 +285,7 @@ void StoreReader::ReadEndpoint(const Files& files, const ImportValue& metadata,
   Account().vpc_endpoints.push_back(std::move(endpoint));
 }
 
-// The ARN of a key anywhere in the tree.
+// The ARN of a key anywhere in the tree: nobody documents how the store spells it.
 std::string KeyArnIn(const DataNode& node) {
   if (node.is_string() && node.text().starts_with("arn:") &&
       node.text().find(":key/") != string_view::npos) {
@@ -383,11 +383,17 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
   resource.policy_known = !files.broken;
   resource.tags_known = !files.broken;
   resource.grants_known = false;
+  resource.kms_key_known = false;
   resource.tags = reader_.ReadTags(FileOf(files, "tags"));
   resource.block_public_access = reader_.PublicAccess(FileOf(files, "bpa"));
   if (const ImportValue encryption = FileOf(files, "encryption")) {
     const std::string key = KeyArnIn(*encryption.node);
-    if (!key.empty()) resource.kms_key = {key, encryption.place()};
+    if (key.empty()) {
+      TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+                           *encryption.node, resource);
+    } else {
+      resource.kms_key = {key, encryption.place()};
+    }
   }
   if (const ImportValue manager = ImportReader::Get(metadata, {"keyManager"})) {
     resource.aws_managed_key = {EqualsIgnoreCase(reader_.Text(metadata, {"keyManager"}), "AWS"),

@@ -88,6 +88,54 @@ void HasNoOthers(EntityDraft& entity) {
   entity.groups.complete = true;
 }
 
+namespace {
+
+DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+  return {fields.source(), node.offset, node.length};
+}
+
+// The first member of that name, in whatever letter case, anywhere in the tree.
+const DataNode* FindBelow(const DataNode& node, std::string_view name) {
+  const DataNode* found = nullptr;
+  for (const DataMember& member : node.members()) {
+    if (EqualsIgnoreCase(member.key, name)) return &member.value;
+    if (found == nullptr) found = FindBelow(member.value, name);
+  }
+  for (const DataNode& item : node.items()) {
+    if (found == nullptr) found = FindBelow(item, name);
+  }
+  return found;
+}
+
+}  // namespace
+
+void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
+                          ResourceDraft& bucket) {
+  const DataNode* algorithm = FindBelow(configuration, "SSEAlgorithm");
+  std::string text;
+  if (algorithm != nullptr && algorithm->kind() != DataKind::kNull) {
+    text = fields.StringOf(*algorithm, "SSEAlgorithm").value_or("");
+    if (text.empty()) return;
+  }
+  const DataNode* key = FindBelow(configuration, "KMSMasterKeyID");
+  if (text.starts_with("aws:kms") || text.empty()) {
+    if (key != nullptr && key->kind() != DataKind::kNull) {
+      TakeKmsKey(fields, *key, bucket);
+    } else if (!text.empty()) {
+      bucket.kms_key = {std::string("alias/aws/s3"), PlaceOf(fields, *algorithm)};
+    }
+  } else {
+    bucket.kms_key = {std::string(), PlaceOf(fields, *algorithm)};
+  }
+}
+
+void TakeKmsKey(const FieldReader& fields, const DataNode& key, ResourceDraft& resource) {
+  std::optional<std::string> text = fields.StringOf(key, "the key");
+  if (!text) return;
+  const bool is_id = !text->empty() && !text->starts_with("arn:") && !text->starts_with("alias/");
+  resource.kms_key = {is_id ? "key/" + *text : *std::move(text), PlaceOf(fields, key)};
+}
+
 void SetKmsKey(ResourceDraft& resource, const std::string& key, std::string why,
                const DraftPlace& place) {
   const std::optional<Arn> arn = ParseArn(key);

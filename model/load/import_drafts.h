@@ -9,6 +9,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/reader.h"
 #include "model/source_text.h"
 
 // Drafts that every import makes, whoever wrote it.
@@ -41,6 +42,15 @@ std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
 void MayHaveOthers(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
+
+// What encrypts the contents of a bucket: S3's ServerSideEncryptionConfiguration, wrapped and
+// spelled as its API, AWS Config and iam-collect have it. What names neither algorithm nor key
+// tells nothing.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
+void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
+                          ResourceDraft& bucket);
+// What encrypts anything else: its id, its alias or an ARN of either.
+void TakeKmsKey(const FieldReader& fields, const DataNode& key, ResourceDraft& resource);
 
 // Sets the key that encrypts a resource. `key` is the ARN of a key or of an alias, or empty: it is
 // not known. `why` says so of an alias that the model lacks as well.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/load/load.h"
 
+#include <iconv.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -66,6 +67,29 @@ bool ReadAll(std::FILE* file, const std::string& name, std::string& text,
     }
     if (std::feof(file) != 0) return true;
   }
+}
+
+// As the redirection of Windows PowerShell writes the output of any program.
+bool IsUtf16(string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+bool FromUtf16(const std::string& name, std::string& text, Diagnostics& diagnostics) {
+  const std::unique_ptr<void, int (*)(iconv_t)> converter(iconv_open("UTF-8", "UTF-16"),
+                                                          &iconv_close);
+  std::string packed = std::move(text);
+  // Of two bytes at most three become one.
+  text.assign(packed.size() / 2 * 3, '\0');
+  char* in = packed.data();
+  std::size_t in_left = packed.size();
+  char* out = text.data();
+  std::size_t out_left = text.size();
+  if (iconv(converter.get(), &in, &in_left, &out, &out_left) == std::size_t{0}) {
+    text.resize(text.size() - out_left);
+    return true;
+  }
+  AddFileError(name, "begins as UTF-16 and is none", diagnostics);
+  return false;
 }
 
 bool IsGzip(string_view text) {
@@ -373,8 +397,8 @@ void ModelLoader::AddFolder(const fs::path& folder) {
     Diagnostics local;
     if (const std::shared_ptr<const SourceText> text = ReadSource(path, local)) {
       AddText(text, false);
-    } else if (path.ends_with(".gz")) {
-      // AWS delivers its files packed; people do not.
+    } else if (path.ends_with(".gz") || path.ends_with(".json")) {
+      // What AWS and its tools write; of what people write they are told at once.
       AddUnreadable(path, local);
     } else {
       for (const Diagnostic& diagnostic : local.all())
@@ -601,6 +625,7 @@ std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostic
     if (!good) return nullptr;
   }
   if (IsGzip(text) && !Gunzip(name, text, diagnostics)) return nullptr;
+  if (IsUtf16(text) && !FromUtf16(name, text, diagnostics)) return nullptr;
   return std::make_shared<const SourceText>(std::move(name), std::move(text));
 }
 

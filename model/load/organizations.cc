@@ -336,7 +336,12 @@ void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& no
     const std::optional<std::string> type =
         fields.RequiredString(*item, "Type", "a type of policy");
     const std::optional<std::string> status = fields.String(*item, "Status");
-    if (type && status.value_or("ENABLED") == "ENABLED") enabled.value->push_back(*type);
+    if (!type) continue;
+    enabled.value->push_back(*type);
+    if (status && *status != "ENABLED" && TypeOf(*type) != kNoType) {
+      fields.Warning(*item, Quoted(*type) + " is " + Quoted(*status),
+                     "it is taken as enabled, for its policies may deny");
+    }
   }
   std::sort(enabled.value->begin(), enabled.value->end());
   if (policy_types_.value && *policy_types_.value != *enabled.value) {

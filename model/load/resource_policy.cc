@@ -53,6 +53,7 @@ ResourceDraft EmptyDraft(DraftPlace place) {
   draft.policy_known = false;
   draft.tags_known = false;
   draft.grants_known = false;
+  draft.kms_key_known = false;
   return draft;
 }
 
@@ -249,16 +250,17 @@ void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOu
   }
   Pending& pending = Add(call, NameKind::kNone, text.value_or(""));
   const DataNode* policy = node.Find("Policy");
-  // A queue's attributes are those that were asked for. With all of them, it has no policy.
+  // A queue's attributes are those that were asked for. With all of them, it has no others. A
+  // topic's are always all.
   constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
-  if (policy != nullptr || (is_queue && node.members().size() >= kMoreThanSomeoneAsksFor)) {
+  const bool all_told = !is_queue || node.members().size() >= kMoreThanSomeoneAsksFor;
+  if (policy != nullptr || (is_queue && all_told)) {
     SetPolicy(pending, fields, policy);
   }
-  if (const DataNode* key = node.Find("KmsMasterKeyId"); key != nullptr && key->is_string()) {
-    if (const std::optional<Arn> key_arn = ParseArn(key->text());
-        key_arn && key_arn->resource.starts_with("key/")) {
-      pending.draft.kms_key = {std::string(key->text()), PlaceOf(fields, *key)};
-    }
+  if (const DataNode* key = node.Find("KmsMasterKeyId")) {
+    TakeKmsKey(fields, *key, pending.draft);
+  } else {
+    pending.draft.kms_key_known = all_told;
   }
 }
 
@@ -284,11 +286,11 @@ void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput
   }
   pending.draft.tags = TagList(fields, root, "Tags");
   pending.draft.tags_known = true;
-  if (const DataNode* key = root.Find("KmsKeyId"); key != nullptr && key->is_string()) {
-    if (const std::optional<Arn> key_arn = ParseArn(key->text());
-        key_arn && key_arn->resource.starts_with("key/")) {
-      pending.draft.kms_key = {std::string(key->text()), PlaceOf(fields, *key)};
-    }
+  if (const DataNode* key = root.Find("KmsKeyId")) {
+    TakeKmsKey(fields, *key, pending.draft);
+  } else {
+    // DescribeSecret leaves out the key that AWS manages for the service.
+    pending.draft.kms_key = {std::string("alias/aws/secretsmanager"), call.place};
   }
 }
 
@@ -339,16 +341,7 @@ void ResourcePolicyReader::ReadPublicAccess(const FieldReader& fields, const Cli
 void ResourcePolicyReader::ReadEncryption(const FieldReader& fields, const CliOutput& call,
                                           const DataNode& node) {
   if (!fields.CheckObject(node, "`ServerSideEncryptionConfiguration`")) return;
-  Pending& pending = Add(call, NameKind::kBucket);
-  for (const DataNode* rule : fields.Objects(node, "Rules")) {
-    const DataNode* standard = rule->Find("ApplyServerSideEncryptionByDefault");
-    if (standard == nullptr) continue;
-    const DataNode* key = standard->Find("KMSMasterKeyID");
-    if (key == nullptr) continue;
-    if (const std::optional<std::string> text = fields.StringOf(*key, "KMSMasterKeyID")) {
-      pending.draft.kms_key = {*text, PlaceOf(fields, *key)};
-    }
-  }
+  TakeBucketEncryption(fields, node, Add(call, NameKind::kBucket).draft);
 }
 
 void ResourcePolicyReader::ReadBuckets(const FieldReader& fields, const CliOutput& call) {
@@ -569,7 +562,9 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
   Pending& pending = Add(call, kind);
   if (call.Is("get-bucket-tagging")) {
     pending.draft.tags_known = true;
-  } else if (!call.Is("get-bucket-encryption")) {
+  } else if (call.Is("get-bucket-encryption")) {
+    pending.draft.kms_key = {std::string(), call.place};
+  } else {
     pending.draft.policy_known = true;
   }
 }
@@ -723,13 +718,13 @@ void ResourcePolicyReader::Finish() {
     if (builder_.PartitionOf(id).empty()) {
       account.partition = {std::string(arn->partition), pending.call.place};
     }
-    // A key that is named by its id is one of the bucket's account and region.
+    // A list of keys may tell the region of one that is named by its id.
     Given<std::string>& key = pending.draft.kms_key;
-    if (key.value && !IsArn(*key.value)) {
+    if (key.value && key.value->starts_with("key/")) {
       CliOutput of_key = pending.call;
       of_key.account = id;
-      *key.value = ResolveKey(*key.value, of_key);
-      if (key.value->empty()) key.value.reset();
+      std::string found = ResolveKey(key.value->substr(4), of_key);
+      if (!found.empty()) key.value = std::move(found);
     }
     account.resources.push_back(std::move(pending.draft));
     builder_.AddAccount(std::move(account));

@@ -447,6 +447,7 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
     resource.policy_known = false;
     resource.tags_known = false;
     resource.grants_known = false;
+    resource.kms_key_known = false;
   }
   return &resource;
 }

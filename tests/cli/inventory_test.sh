@@ -42,6 +42,16 @@ expect 'doctor in JSON' 0 '"schema": "iamsim/doctor/1"' '' "$iamsim" doctor -m "
 expect 'doctor without a model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" doctor
 expect 'doctor of what does not load' 2 '' 'error:' "$iamsim" doctor -m "$data/gaad-111111111111.rawpage1.json"
 
+# Of warnings that differ in names alone a few are shown, unless all are wanted.
+python3 - "$work/many.json" <<'PY'
+import json, sys
+role = lambda i: {"Arn": f"arn:aws:iam::111111111111:role/r{i}", "AttachedManagedPolicies": [
+    {"PolicyName": f"p{i}", "PolicyArn": f"arn:aws:iam::111111111111:policy/p{i}"}]}
+json.dump({"RoleDetailList": [role(i) for i in range(20)]}, open(sys.argv[1], "w"))
+PY
+expect 'many warnings' 0 '' '^warning: 15 more like: role `...`: the document of policy `...` was not loaded' "$iamsim" doctor -m "$work/many.json"
+expect 'all of them' 0 '' 'policy/p19' "$iamsim" doctor -v -m "$work/many.json"
+
 # A folder of dumps with one that is broken.
 mkdir -p "$work/dumps/111111111111" "$work/dumps/222222222222"
 cp "$data/gaad-111111111111.cli.json" "$work/dumps/111111111111/gaad.json"

@@ -154,10 +154,22 @@ const Row kRows[] = {
     {"public access settings of an account",
      [](Parts& p) { p.other().block_public_access.reset(); }, "s3:DeleteObject",
      "arn:aws:s3:::lake/tagged", "the Block Public Access settings of `arn:aws:s3:::lake`"},
-    {"the key of a bucket", [](Parts& p) { p.bucket().kms_key.clear(); }, "s3:GetObject",
-     "arn:aws:s3:::lake/x", "no KMS key was loaded for `arn:aws:s3:::lake`"},
-    {"the key of a bucket, of a version", [](Parts& p) { p.bucket().kms_key.clear(); },
+    {"the key of a bucket",
+     [](Parts& p) {
+       p.bucket().kms_key.clear();
+       p.bucket().kms_key_known = false;
+     },
+     "s3:GetObject", "arn:aws:s3:::lake/x", "no KMS key was loaded for `arn:aws:s3:::lake`"},
+    {"the key of a bucket, of a version",
+     [](Parts& p) {
+       p.bucket().kms_key.clear();
+       p.bucket().kms_key_known = false;
+     },
      "s3:GetObjectVersion", "arn:aws:s3:::lake/x", "no KMS key was loaded for"},
+    {"the key behind the alias of a bucket",
+     [](Parts& p) { p.bucket().kms_key = "arn:aws:kms:eu-west-1:111122223333:alias/none"; },
+     "s3:GetObject", "arn:aws:s3:::lake/x",
+     "nothing tells whose alias `arn:aws:kms:eu-west-1:111122223333:alias/none` is"},
     {"a new key of a bucket", [](Parts& p) { p.bucket().kms_key_unknown = "`rule` is unknown"; },
      "s3:PutObject", "arn:aws:s3:::lake/x",
      "the KMS key of `arn:aws:s3:::lake` is not known: `rule` is unknown; it was taken to be "

@@ -238,8 +238,14 @@ std::vector<ResourcePolicyRow> ResourcePolicyRows() {
        "arn:aws:lambda:eu-west-1:111122223333:function:f"},
       {"functionWithout",
        Item("AWS::Lambda::Function",
-            function + R"("configuration": {}, "supplementaryConfiguration": {})"),
+            function + R"("configuration": {"functionName": "f", "functionArn":)"
+                       R"( "arn:aws:lambda:eu-west-1:111122223333:function:f", "codeSha256":)"
+                       R"( "eA=="}, "supplementaryConfiguration": {})"),
        "arn:aws:lambda:eu-west-1:111122223333:function:f", true, false},
+      {"functionOfSelectedFields",
+       Item("AWS::Lambda::Function", function + R"("configuration": {"functionName": "f"},)"
+                                                R"( "supplementaryConfiguration": {"Tags": {}})"),
+       "arn:aws:lambda:eu-west-1:111122223333:function:f", false, false},
       {"functionThatDoesNotTell",
        Item("AWS::Lambda::Function", function + R"("configuration": {})"),
        "arn:aws:lambda:eu-west-1:111122223333:function:f", false, false},
@@ -257,8 +263,24 @@ std::vector<ResourcePolicyRow> ResourcePolicyRows() {
       {"queueWithout",
        Item("AWS::SQS::Queue",
             R"("arn": "arn:aws:sqs:eu-west-1:111122223333:q", "configuration": {"QueueArn":)"
-            R"( "arn:aws:sqs:eu-west-1:111122223333:q"}, "supplementaryConfiguration": {})"),
+            R"( "arn:aws:sqs:eu-west-1:111122223333:q", "VisibilityTimeout": "30"},)"
+            R"( "supplementaryConfiguration": {})"),
        "arn:aws:sqs:eu-west-1:111122223333:q", true, false},
+      {"queueOfSelectedFields",
+       Item("AWS::SQS::Queue",
+            R"("arn": "arn:aws:sqs:eu-west-1:111122223333:q", "configuration": {"QueueArn":)"
+            R"( "arn:aws:sqs:eu-west-1:111122223333:q"}, "supplementaryConfiguration": {})"),
+       "arn:aws:sqs:eu-west-1:111122223333:q", false, false},
+      {"topicOfSelectedFields",
+       Item("AWS::SNS::Topic", R"("resourceId": "arn:aws:sns:eu-west-1:111122223333:t",)"
+                               R"( "configuration": {"Owner": "111122223333"},)"
+                               R"( "supplementaryConfiguration": {})"),
+       "arn:aws:sns:eu-west-1:111122223333:t", false, false},
+      {"repositoryOfSelectedFields",
+       Item("AWS::ECR::Repository",
+            R"("arn": "arn:aws:ecr:eu-west-1:111122223333:repository/r", "configuration":)"
+            R"( {"RepositoryName": "r"}, "supplementaryConfiguration": {})"),
+       "arn:aws:ecr:eu-west-1:111122223333:repository/r", false, false},
       {"secretThatDoesNotTell",
        Item("AWS::SecretsManager::Secret",
             R"("arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf",)"
@@ -293,6 +315,29 @@ TEST_P(AwsConfigResource, IsReadAndSaysWhetherItsPolicyIsKnown) {
 
 INSTANTIATE_TEST_SUITE_P(All, AwsConfigResource, testing::ValuesIn(ResourcePolicyRows()),
                          [](const auto& row) { return std::string(row.param.name); });
+
+TEST(AwsConfig, TellsTheKeyOfABucket) {
+  struct Row {
+    std::string settings;
+    std::string key;
+  };
+  for (const Row& row : {Row{R"({"sseAlgorithm": "AES256", "kmsMasterKeyID": null})", ""},
+                         Row{R"({"sseAlgorithm": "aws:kms", "kmsMasterKeyID": null})",
+                             "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"},
+                         Row{R"({"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "1234"})",
+                             "arn:aws:kms:eu-west-1:111122223333:key/1234"}}) {
+    const Loaded loaded = LoadTexts(
+        {Item("AWS::S3::Bucket",
+              R"("arn": "arn:aws:s3:::lake", "configuration": {}, "supplementaryConfiguration":)"
+              R"( {"ServerSideEncryptionConfiguration": {"rules":)"
+              R"( [{"applyServerSideEncryptionByDefault": )" +
+                  row.settings + "}]}}")});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto bucket = loaded.model->estate.FindResource("arn:aws:s3:::lake");
+    EXPECT_EQ(bucket.entity->kms_key, row.key);
+    EXPECT_TRUE(bucket.entity->kms_key_known);
+  }
+}
 
 TEST(AwsConfig, ReadsTheOtherTypes) {
   const Loaded loaded = LoadTexts(

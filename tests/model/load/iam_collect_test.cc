@@ -240,8 +240,9 @@ TEST_F(IamCollect, ReadsTheOrganization) {
   // Nobody collected what is attached to that account; nothing is attached to the other.
   const std::vector<std::int32_t> other = organization->PathTo("444455556666");
   const OrganizationNode& unknown = organization->nodes[static_cast<std::size_t>(other.back())];
-  ASSERT_EQ(unknown.service_control_policies.size(), 1U);
-  EXPECT_FALSE(unknown.service_control_policies[0]->readable);
+  ASSERT_EQ(unknown.service_control_policies.size(), 2U);
+  EXPECT_EQ(unknown.service_control_policies[0]->name, "FullAWSAccess");
+  EXPECT_TRUE(unknown.service_control_policies[1]->stand_in);
   const std::vector<std::int32_t> management = organization->PathTo("999988887777");
   EXPECT_TRUE(organization->nodes[static_cast<std::size_t>(management.back())]
                   .service_control_policies.empty());

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "tests/model/load/gzip.h"
@@ -53,6 +54,25 @@ class FolderTest : public testing::Test {
   fs::path folder_;
   Diagnostics diagnostics_;
 };
+
+// `aws ... > file` in Windows PowerShell.
+TEST_F(FolderTest, Utf16IsRead) {
+  const std::string dump = R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u"}]})";
+  for (const bool big_endian : {false, true}) {
+    std::string wide = big_endian ? "\xFE\xFF" : "\xFF\xFE";
+    for (const char character : dump) {
+      if (big_endian) wide += '\0';
+      wide += character;
+      if (!big_endian) wide += '\0';
+    }
+    const auto model = Load({Write("dump.json", wide)});
+    ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+    EXPECT_TRUE(model->estate.FindUser("arn:aws:iam::111122223333:user/u"));
+  }
+  const auto broken = Load({Write("dump.json", "\xFF\xFE{")});
+  EXPECT_FALSE(broken.has_value());
+  EXPECT_THAT(Describe(diagnostics_), testing::HasSubstr("UTF-16"));
+}
 
 TEST_F(FolderTest, APlainDocumentIsASharedPolicyNamedByItsFile) {
   const auto model = Load({Write("readers.json", kPolicy)});

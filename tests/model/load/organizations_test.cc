@@ -202,6 +202,33 @@ TEST(Organizations, WithoutAnythingButItselfNoAccountIsKnownToBeOutside) {
   EXPECT_TRUE(HasStandIn(organization.nodes[0].service_control_policies));
 }
 
+// R-ORG-3: AWS has no level without a service control policy.
+TEST(Organizations, WhereNoneIsKnownFullAwsAccessIsTakenToBeAttached) {
+  const Loaded loaded = LoadInputs(
+      {Sample("org-list-roots.json"),
+       {"list-accounts.json", R"({"Accounts": [{"Id": "111111111111"}]})"},
+       {"list-parents.111111111111.json", R"({"Parents": [{"Id": "r-ab12", "Type": "ROOT"}]})"}});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  for (const OrganizationNode& node : loaded.model->estate.organization()->nodes) {
+    EXPECT_EQ(NamesOf(node.service_control_policies),
+              (Names{"FullAWSAccess",
+                     "(service control policies besides FullAWSAccess, not collected)"}));
+  }
+}
+
+TEST(Organizations, WhatAllowsOnALevelStandsAlone) {
+  const std::vector<InputText> inputs = {
+      Sample("org-list-roots.json"),
+      {"list-targets-for-policy.p-allow001.json", R"({"Targets": [{"TargetId": "r-ab12"}]})"},
+      {"describe-policy.json", R"({"Policy": {"PolicySummary": {"Id": "p-allow001", "Name": "Some",
+          "Arn": "arn:aws:organizations::999999999999:policy/o-a1b2c3d4e5/service_control_policy/p-allow001",
+          "Type": "SERVICE_CONTROL_POLICY"}, "Content": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"ec2:*\", \"Resource\": \"*\"}}"}})"}};
+  const Loaded loaded = LoadInputs(inputs);
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_EQ(NamesOf(NodeOf(loaded, "r-ab12")->service_control_policies),
+            (Names{"Some", "(service control policies, not collected)"}));
+}
+
 // --- Attachments from the other side ----------------------------------------------------------
 
 TEST(Organizations, PoliciesForATargetAreAllOfItsType) {
@@ -235,6 +262,19 @@ TEST(Organizations, DisabledTypesAreDisabled) {
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   EXPECT_TRUE(loaded.model->estate.organization()->service_control_policies_enabled);
   EXPECT_FALSE(loaded.model->estate.organization()->resource_control_policies_enabled);
+}
+
+TEST(Organizations, ATypeOnItsWayIsTakenAsEnabled) {
+  for (const std::string status : {"PENDING_DISABLE", "PENDING_ENABLE"}) {
+    std::vector<InputText> inputs = Without(Samples(), "list-roots");
+    inputs.push_back({"list-roots.json", R"({"Roots": [{"Id": "r-ab12", "PolicyTypes": [
+      {"Type": "SERVICE_CONTROL_POLICY", "Status": ")" +
+                                             status + R"("}]}]})"});
+    const Loaded loaded = LoadInputs(inputs);
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    EXPECT_TRUE(loaded.Says(Severity::kWarning, "is `" + status + "`")) << loaded.Text();
+    EXPECT_TRUE(loaded.model->estate.organization()->service_control_policies_enabled);
+  }
 }
 
 // --- Who is the parent ------------------------------------------------------------------------

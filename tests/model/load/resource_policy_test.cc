@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -235,6 +236,83 @@ TEST(ResourcePolicy, WhatWasNotAskedForIsUnknown) {
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   EXPECT_FALSE(ResourceOf(loaded, "arn:aws:s3:::acme-lake")->policy_known);
   EXPECT_FALSE(ResourceOf(loaded, "arn:aws:sqs:eu-west-1:222222222222:q")->policy_known);
+}
+
+// S3 User Guide, "Setting default server-side encryption": `aws:kms` without a key means aws/s3.
+TEST(ResourcePolicy, TheKeyOfABucketHasManyNames) {
+  struct Row {
+    std::string settings;
+    std::string key;
+    bool known = true;
+  };
+  const std::string arn = "arn:aws:kms:eu-west-1:222222222222:";
+  for (const Row& row : {
+           Row{R"("SSEAlgorithm": "AES256")", ""},
+           Row{R"("SSEAlgorithm": "aws:kms")", arn + "alias/aws/s3"},
+           Row{R"("SSEAlgorithm": "aws:kms:dsse", "KMSMasterKeyID": "1234")", arn + "key/1234"},
+           Row{R"("SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "alias/lake")", arn + "alias/lake"},
+           Row{R"("SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ")" + arn + R"(key/1234")",
+               arn + "key/1234"},
+           Row{R"("Other": 1)", "", false},
+       }) {
+    const std::string text =
+        R"({"ServerSideEncryptionConfiguration": {"Rules": [{"ApplyServerSideEncryptionByDefault": {)" +
+        row.settings + "}}]}}";
+    const Loaded loaded = LoadInputs({{"222222222222/s3api-get-bucket-encryption.lake.json", text},
+                                      {"222222222222/s3api-get-bucket-location.lake.json",
+                                       R"({"LocationConstraint": "eu-west-1"})"}});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const Resource* bucket = ResourceOf(loaded, "arn:aws:s3:::lake");
+    ASSERT_NE(bucket, nullptr);
+    EXPECT_EQ(bucket->kms_key, row.key) << row.settings;
+    EXPECT_EQ(bucket->kms_key_known, row.known) << row.settings;
+    EXPECT_EQ(bucket->kms_key_unknown, "") << row.settings;
+  }
+}
+
+TEST(ResourcePolicy, AKeyOfAnUnknownRegionIsUnknown) {
+  const Loaded loaded = LoadInputs(
+      {{"222222222222/s3api-get-bucket-encryption.lake.json",
+        R"({"ServerSideEncryptionConfiguration": {"Rules": [{"ApplyServerSideEncryptionByDefault":
+            {"SSEAlgorithm": "aws:kms"}}]}})"}});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const Resource* bucket = ResourceOf(loaded, "arn:aws:s3:::lake");
+  EXPECT_EQ(bucket->kms_key, "");
+  EXPECT_EQ(bucket->kms_key_unknown, "it is `alias/aws/s3`, of a region not loaded");
+}
+
+TEST(ResourcePolicy, AKeyByItsIdAndByItsArnIsOne) {
+  const std::string arn = "arn:aws:sqs:eu-west-1:222222222222:q";
+  for (const bool arn_first : {false, true}) {
+    std::vector<InputText> inputs = {
+        {"sqs-get-queue-attributes.q.json",
+         R"({"Attributes": {"QueueArn": ")" + arn + R"(", "KmsMasterKeyId": "1234"}})"},
+        {"model.yaml", "accounts: [{id: '222222222222', resources: [{arn: '" + arn +
+                           "', kmsKey: 'arn:aws:kms:eu-west-1:222222222222:key/1234'}]}]"}};
+    if (arn_first) std::swap(inputs[0], inputs[1]);
+    const Loaded loaded = LoadInputs(inputs);
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    EXPECT_EQ(ResourceOf(loaded, arn)->kms_key, "arn:aws:kms:eu-west-1:222222222222:key/1234");
+  }
+}
+
+TEST(ResourcePolicy, AServiceThatNamesNoKeyUsesItsOwnOrNone) {
+  const Loaded loaded = LoadInputs(
+      {{"secretsmanager-describe-secret.json",
+        R"({"ARN": "arn:aws:secretsmanager:eu-west-1:222222222222:secret:s-AbCdEf", "Name": "s",
+            "VersionIdsToStages": {}})"},
+       {"sns-get-topic-attributes.json",
+        R"({"Attributes": {"TopicArn": "arn:aws:sns:eu-west-1:222222222222:t", "DisplayName": "",
+            "Owner": "222222222222"}})"},
+       {"sqs-get-queue-attributes.json",
+        R"({"Attributes": {"QueueArn": "arn:aws:sqs:eu-west-1:222222222222:q", "DelaySeconds": "0"}})"}});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_EQ(
+      ResourceOf(loaded, "arn:aws:secretsmanager:eu-west-1:222222222222:secret:s-AbCdEf")->kms_key,
+      "arn:aws:kms:eu-west-1:222222222222:alias/aws/secretsmanager");
+  EXPECT_TRUE(ResourceOf(loaded, "arn:aws:sns:eu-west-1:222222222222:t")->kms_key_known);
+  // Two attributes are those that somebody asked for.
+  EXPECT_FALSE(ResourceOf(loaded, "arn:aws:sqs:eu-west-1:222222222222:q")->kms_key_known);
 }
 
 TEST(ResourcePolicy, TheFilesOfOneBucketComeTogether) {
