@@ -49,8 +49,8 @@ role = lambda i: {"Arn": f"arn:aws:iam::111111111111:role/r{i}", "AttachedManage
     {"PolicyName": f"p{i}", "PolicyArn": f"arn:aws:iam::111111111111:policy/p{i}"}]}
 json.dump({"RoleDetailList": [role(i) for i in range(20)]}, open(sys.argv[1], "w"))
 PY
-expect 'many warnings' 0 '' '^warning: 15 more like: role `...`: the document of policy `...` was not loaded' "$iamsim" doctor -m "$work/many.json"
-expect 'all of them' 0 '' 'policy/p19' "$iamsim" doctor -v -m "$work/many.json"
+expect 'many warnings' 0 '.' '^warning: 15 more like: role `...`: the document of policy `...` was not loaded' "$iamsim" doctor -m "$work/many.json"
+expect 'all of them' 0 '.' 'policy/p19' "$iamsim" doctor -v -m "$work/many.json"
 
 # A folder of dumps with one that is broken.
 mkdir -p "$work/dumps/111111111111" "$work/dumps/222222222222"
