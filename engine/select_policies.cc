@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/select_policies.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +50,11 @@ class PolicySelector {
     SelectIdentity(prepared_.layer(kIdentitySlot));
     SelectBoundary(prepared_.layer(kBoundarySlot));
     SelectSession(prepared_.layer(kSessionSlot));
+    // The root user of an account has no policies of its own.
+    if (caller_.kind != CallerKind::kRoot) NoteUnseen(caller_.account_id);
+    if (caller_.kind == CallerKind::kRoot || prepared_.owner_account != caller_.account_id) {
+      NoteUnseen(prepared_.owner_account);
+    }
     return absl::OkStatus();
   }
 
@@ -137,6 +144,26 @@ class PolicySelector {
     noted_account_ = std::string(account_id);
     Note(layer, "the organization's management account was not loaded; account " + noted_account_ +
                     " was taken to be another");
+  }
+
+  // Code whose policies nobody can see may give some to the caller or to the resource.
+  void NoteUnseen(std::string_view account_id) {
+    const Account* account = estate_.FindAccount(account_id);
+    if (account == nullptr || account->makes_unseen.empty()) return;
+    constexpr std::size_t kMostNames = 3;
+    const std::vector<std::string>& makers = account->makes_unseen;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(makers.size(), kMostNames); ++i) {
+      names += i == 0 ? "" : ", ";
+      names += makers[i];
+    }
+    if (makers.size() > kMostNames) {
+      names += " and " + std::to_string(makers.size() - kMostNames) + " more";
+    }
+    prepared_.assumptions.push_back({std::string(kNotLoaded), "",
+                                     names + " may make policies for anything in account " +
+                                         account->id +
+                                         " that are not known; they were taken to say nothing"});
   }
 
   // R-ORG-6 to R-ORG-9.

@@ -149,6 +149,9 @@ struct Account {
   std::vector<VpcEndpoint> vpc_endpoints;
   // Loaded from imports alone: what is absent here may exist in AWS ("not loaded is not none").
   bool imported = false;
+  // Parts of infrastructure as code, as "`App` of stack.yaml (AWS::CloudFormation::Stack)", that
+  // make policies which nobody can see: of any entity or resource of the account.
+  std::vector<std::string> makes_unseen;
 };
 
 // A root, an organizational unit, or an account, with the control policies attached to it.

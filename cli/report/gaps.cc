@@ -81,9 +81,10 @@ class GapFinder {
     OfOrganization();
     std::vector<Gap> found;
     for (Gap* gap :
-         {&files_, &calls_, &policies_, &identity_, &boundaries_, &trust_, &entity_tags_,
-          &no_entities_, &resources_, &no_resources_, &resource_tags_, &grants_, &public_access_,
-          &no_organization_, &membership_, &management_, &places_, &scps_, &rcps_}) {
+         {&files_,        &calls_,         &policies_,    &identity_,      &boundaries_,
+          &trust_,        &unseen_,        &entity_tags_, &no_entities_,   &resources_,
+          &no_resources_, &resource_tags_, &grants_,      &public_access_, &no_organization_,
+          &membership_,   &management_,    &places_,      &scps_,          &rcps_}) {
       if (!gap->where.empty()) found.push_back(std::move(*gap));
     }
     return found;
@@ -131,6 +132,8 @@ class GapFinder {
     }
     if (account.users.empty() && account.roles.empty()) no_entities_.where.push_back(account.id);
     if (account.resources.empty()) no_resources_.where.push_back(account.id);
+    for (const std::string& maker : account.makes_unseen)
+      unseen_.where.push_back(maker);
     if (!account.block_public_access) public_access_.where.push_back(account.id);
     for (const Resource& resource : account.resources) {
       if (!resource.policy_known) resources_.where.push_back(resource.arn);
@@ -180,6 +183,9 @@ class GapFinder {
   Gap boundaries_ = {"permissions boundaries", {}, "the boundary layer of their requests"};
   Gap trust_ = {"trust policies of roles", {}, "who may assume them"};
   Gap entity_tags_ = {"tags of users and roles", {}, "conditions on aws:PrincipalTag"};
+  Gap unseen_ = {"what infrastructure as code makes out of sight",
+                 {},
+                 "every answer about anything in the account"};
   Gap no_entities_ = {
       "users and roles of accounts", {}, "requests of their principals, which cannot be asked"};
   Gap resources_ = {"policies of resources", {}, "the resource layer of requests to them"};

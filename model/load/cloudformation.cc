@@ -69,6 +69,14 @@ constexpr std::array<PolicyRow, 6> kPolicies = {{
     {"AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy", "secretsmanager"},
 }};
 
+// Whether resources of that type are made from what does not stand in the template: by a transform
+// (AWS SAM), by the template of a nested stack or of a product, or by a module.
+bool IsMadeOutOfSight(string_view type) {
+  return type.starts_with("AWS::Serverless::") || type.ends_with("::MODULE") ||
+         type == "AWS::CloudFormation::Stack" || type == "AWS::CloudFormation::StackSet" ||
+         type == "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
+}
+
 class TemplateReader {
  public:
   TemplateReader(const DataNode& root, const std::shared_ptr<const SourceText>& source,
@@ -128,6 +136,14 @@ class TemplateReader {
   void AddUnknownTarget(const Resource& resource, std::optional<EntityKind> kind,
                         string_view service, const std::string& why);
 
+  // `what` makes resources, and so policies, that the template does not tell.
+  void MakesUnseen(const ImportValue& at, const std::string& what, const std::string& account);
+  // The same in the template's account, with a warning.
+  void SaysUnseen(const DataNode& node, const std::string& what);
+  void FindTransforms();
+  void FindFunctions(const DataNode& object, const std::string& of);
+  void MakesOutOfSight(const Resource& resource);
+
   void MakeEntity(const Resource& resource, const EntityRow& row);
   void MakeManagedPolicy(const Resource& resource);
   void MakeInlinePolicy(const Resource& resource);
@@ -151,6 +167,7 @@ class TemplateReader {
   DraftModel model_;
   std::unordered_map<std::string, std::size_t> entities_;        // by "word/name"
   std::unordered_map<std::string, std::size_t> resource_index_;  // by ARN
+  std::set<std::string, std::less<>> warned_types_;              // that are made out of sight
   std::set<EntityKind> unknown_kinds_;
   std::set<std::string, std::less<>> unknown_services_;
 };
@@ -305,6 +322,81 @@ void TemplateReader::AddUnknownTarget(const Resource& resource, std::optional<En
                                     .address = resource.logical,
                                     .why = resource.logical + ": " + why,
                                     .place = PlaceOf(resource)});
+}
+
+void TemplateReader::MakesUnseen(const ImportValue& at, const std::string& what,
+                                 const std::string& account) {
+  model_.unknown_targets.push_back({.account = account,
+                                    .kind = std::nullopt,
+                                    .service = {},
+                                    .address = what,
+                                    .why = what,
+                                    .place = at.place()});
+}
+
+void TemplateReader::SaysUnseen(const DataNode& node, const std::string& what) {
+  const ImportValue at{&node, source_};
+  reader_.Warning(at, what + " makes resources or properties at deployment only",
+                  "which policies they bring is unknown");
+  MakesUnseen(at, what + " of " + source_->name(), account_.id);
+}
+
+// A macro can change whatever stands beside it or below, and add to it.
+void TemplateReader::FindFunctions(const DataNode& object, const std::string& of) {
+  for (const DataMember& member : object.members()) {
+    if (!member.key.starts_with("Fn::")) continue;
+    SaysUnseen(member.value, Quoted(member.key) + of);
+  }
+}
+
+void TemplateReader::FindTransforms() {
+  FindFunctions(*root_.node, {});
+  const DataNode* transform = root_.node->Find("Transform");
+  if (transform == nullptr) return;
+  const auto add = [&](const DataNode& one) {
+    const DataNode* named = one.is_object() ? one.Find("Name") : &one;
+    const string_view name = named == nullptr ? string_view() : named->text();
+    // What these make shows in the resources (AWS::Serverless::..., Fn::ForEach).
+    if (name == "AWS::Serverless-2016-10-31" || name == "AWS::LanguageExtensions") return;
+    SaysUnseen(one, "transform " + Quoted(name));
+  };
+  if (!transform->is_array()) return add(*transform);
+  for (const DataNode& one : transform->items())
+    add(one);
+}
+
+void TemplateReader::MakesOutOfSight(const Resource& resource) {
+  const ImportValue at{resource.node, source_};
+  const std::string type(resource.type);
+  if (warned_types_.emplace(type).second) {
+    Warn(resource,
+         "resources of type " + Quoted(type) + " are made of what is not in this template",
+         "which roles and policies they bring is unknown");
+  }
+  const std::string what = Quoted(resource.logical) + " of " + source_->name() + " (" + type + ")";
+  MakesUnseen(at, what, account_.id);
+  if (type != "AWS::CloudFormation::StackSet") return;
+  const std::optional<TemplateValue> groups = Value(resource, "StackInstancesGroup");
+  if (!groups) return;
+  std::set<std::string> accounts;
+  bool elsewhere = !groups->known;
+  for (const DataNode& group : groups->node.items()) {
+    const ImportValue targets = ImportReader::Get({&group, source_}, {"DeploymentTargets"});
+    elsewhere = elsewhere || ImportReader::Get(targets, {"OrganizationalUnitIds"}) ||
+                ImportReader::Get(targets, {"AccountsUrl"});
+    const ImportValue list = ImportReader::Get(targets, {"Accounts"});
+    if (!list) continue;
+    for (const DataNode& account : list.node->items()) {
+      if (IsAccountId(account.text())) accounts.emplace(account.text());
+    }
+  }
+  accounts.erase(account_.id);
+  for (const std::string& account : accounts)
+    MakesUnseen(at, what, account);
+  if (elsewhere) {
+    Warn(resource, "which accounts it makes its resources in is not known",
+         "answers about accounts that it does not list do not say so");
+  }
 }
 
 void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) {
@@ -769,14 +861,11 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
                   "the template has no parameter " + Quoted(parameter.first),
                   DidYouMean(parameter.first, names));
   }
-  std::set<std::string, std::less<>> made_elsewhere;
+  FindTransforms();
+  FindFunctions(*list.node, {});
   for (const DataMember& member : list.node->members()) {
     const ImportValue value{&member.value, source_};
-    if (member.key.starts_with("Fn::")) {
-      reader_.Warning(value, Quoted(member.key) + " makes resources at deployment only",
-                      "they are left out");
-      continue;
-    }
+    if (member.key.starts_with("Fn::")) continue;
     const DataNode* type = member.value.Find("Type");
     if (!member.value.is_object() || type == nullptr || !type->is_string()) {
       reader_.Error(value, "resource " + Quoted(member.key) + " has no `Type`");
@@ -787,14 +876,6 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
     resource.type = type->text();
     resource.node = &member.value;
     resource.properties = member.value.Find("Properties");
-    if (resource.type.starts_with("AWS::Serverless::")) {
-      if (made_elsewhere.emplace(resource.type).second) {
-        reader_.Warning(value,
-                        "resources of type " + Quoted(resource.type) + " are made by a transform",
-                        "the roles and policies that it makes are left out");
-      }
-      continue;
-    }
     if (resource.properties != nullptr && !resource.properties->is_object()) {
       reader_.Error({resource.properties, source_},
                     "`Properties` of " + Quoted(member.key) + " is " +
@@ -807,6 +888,15 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
       const std::optional<bool> decided = evaluator_.Condition(condition->text());
       if (decided && !*decided) continue;
       resource.undecided = !decided;
+    }
+    if (IsMadeOutOfSight(resource.type)) MakesOutOfSight(resource);
+    if (const DataNode* connectors = member.value.Find("Connectors")) {
+      // AWS SAM makes policies of them.
+      SaysUnseen(*connectors, "`Connectors` in " + Quoted(member.key));
+    }
+    FindFunctions(member.value, " in " + Quoted(resource.logical));
+    if (resource.properties != nullptr) {
+      FindFunctions(*resource.properties, " in " + Quoted(resource.logical));
     }
     resources_.push_back(std::move(resource));
   }

@@ -29,9 +29,11 @@ TemplateParameters TemplateParametersOf(const LoadOptions& options);
 //
 // A policy that hangs on what is known at deployment only is unreadable, with a warning that names
 // the resource's logical id and the function. Resources whose condition is false are left out; of
-// one whose condition cannot be decided the policies are unreadable. Types made by a transform
-// (AWS::Serverless) are left out, with a warning.
-// Source: CloudFormation Template Reference.
+// one whose condition cannot be decided the policies are unreadable. What is made of what does not
+// stand in the template (AWS::Serverless, macros, Fn::ForEach, nested stacks, modules) is left out,
+// with a warning; as it may make policies of anything in the account, the account says so
+// (Account::makes_unseen), and so does each account that a stack set names.
+// Source: CloudFormation Template Reference; "Using CloudFormation macros".
 DraftModel ReadCloudFormation(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                               const TemplateParameters& parameters, EstateBuilder& builder);
 // The same as a part of what is loaded, with the parameters, account and region of its options.

@@ -833,6 +833,13 @@ void DraftApplier::DetachControlPolicy(PolicyType type) {
 
 void DraftApplier::AddUnknownPolicies() {
   const UnknownTarget& target = *step_->unknown;
+  if (!target.kind && target.service.empty()) {
+    // Of an account that the model lacks every answer says so.
+    if (const std::optional<std::size_t> account = editor_.FindAccount(step_->account)) {
+      editor_.Edit(*account).makes_unseen.push_back(target.why);
+    }
+    return;
+  }
   const std::optional<std::size_t> account = FindAccount(step_->account);
   if (!account) return;
   const PolicyPtr policy = Unknown(target.address, target.why);

@@ -582,6 +582,11 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
     });
     builder.AddAccount(std::move(account));
   }
+  for (UnknownTarget& target : model.unknown_targets) {
+    // Of the others the reader marked what the code has itself.
+    if (target.kind || !target.service.empty()) continue;
+    builder.AddUnseen(target.account, std::move(target.why));
+  }
   for (ControlAttachment& attachment : model.control_attachments) {
     NodeDraft* node = nullptr;
     if (model.organization) {

@@ -35,13 +35,13 @@ struct ControlAttachment {
 };
 
 // Policies that the code makes, and nobody can say for whom: a policy of every role of the account,
-// or of every resource of a service there.
+// or of every resource of a service there, or of anything there.
 struct UnknownTarget {
   std::string account;
   std::optional<EntityKind> kind;  // nothing: resources of `service`
-  std::string service;             // `s3`
+  std::string service;             // `s3`; nothing and no `kind`: of anything
   std::string address;
-  std::string why;  // "`role` is known after apply only"
+  std::string why;  // "`role` is known after apply only"; of anything: as Account::makes_unseen
   DraftPlace place;
 };
 

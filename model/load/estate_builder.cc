@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -223,6 +224,9 @@ class EstateBuilder::Impl {
 
   void AddAccount(AccountDraft account);
   void AddOrganization(OrganizationDraft organization);
+  void AddUnseen(const std::string& account_id, std::string maker) {
+    unseen_[account_id].push_back(std::move(maker));
+  }
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
   std::vector<std::string> AccountIds() const;
   std::string PartitionOf(const std::string& account_id) const;
@@ -323,6 +327,7 @@ class EstateBuilder::Impl {
   ByText<std::size_t> node_index_;  // into organization_->nodes
   std::vector<RecordPtr> shared_;
   ByText<RecordPtr> shared_by_name_;
+  std::map<std::string, std::vector<std::string>> unseen_;  // by account
   ByText<RecordPtr> shared_by_arn_;
   ByText<RecordPtr> bundled_;
   ByText<RecordPtr> missing_;   // named by an import, and not loaded
@@ -1172,6 +1177,9 @@ std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& p
   account.canonical_id = draft.canonical_id.value.value_or("");
   account.block_public_access = draft.block_public_access.value;
   account.imported = draft.imported && !draft.native;
+  if (const auto unseen = unseen_.find(account.id); unseen != unseen_.end()) {
+    account.makes_unseen = unseen->second;
+  }
   CheckNames(parts);
   for (const RecordPtr& record : parts.policies) {
     account.policies.push_back(Take(record, PolicyType::kIdentity));
@@ -1431,6 +1439,10 @@ void EstateBuilder::AddAccount(AccountDraft account) {
   counts_.vpc_endpoints += account.vpc_endpoints.size();
   impl_->AddAccount(std::move(account));
 }
+void EstateBuilder::AddUnseen(const std::string& account_id, std::string maker) {
+  impl_->AddUnseen(account_id, std::move(maker));
+}
+
 void EstateBuilder::AddOrganization(OrganizationDraft organization) {
   counts_.organization_nodes += organization.nodes.size();
   impl_->AddOrganization(std::move(organization));

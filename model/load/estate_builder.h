@@ -236,6 +236,9 @@ class EstateBuilder {
 
   void AddAccount(AccountDraft account);
   void AddOrganization(OrganizationDraft organization);
+  // `maker` may make policies that nobody can see in the account, if that is added, as
+  // Account::makes_unseen says.
+  void AddUnseen(const std::string& account_id, std::string maker);
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);

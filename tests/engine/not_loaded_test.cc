@@ -207,6 +207,13 @@ const Row kRows[] = {
      "s3:GetObject", "arn:aws:s3:::lake/x", "there may be resource control policies of `r-ab12`"},
     {"the unique id of the caller", [](Parts& p) { p.role().id.clear(); }, "s3:ListBucket",
      "arn:aws:s3:::lake", "the unique id of `arn:aws:iam::111122223333:role/app` is not known"},
+    {"policies that the caller's account makes out of sight",
+     [](Parts& p) { p.own().makes_unseen = {"`App` of stack.yaml"}; }, "ec2:RunInstances", "*",
+     "`App` of stack.yaml may make policies for anything in account 111122223333"},
+    {"policies that the resource's account makes out of sight",
+     [](Parts& p) { p.other().makes_unseen = {"`App` of stack.yaml"}; }, "s3:GetObject",
+     "arn:aws:s3:::lake/x",
+     "`App` of stack.yaml may make policies for anything in account 222233334444"},
 };
 
 std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
@@ -256,6 +263,31 @@ TEST_P(NotLoaded, IsNamedByTheAnswer) {
 TEST_P(NotLoaded, IsNotNamedWhereItWasLoaded) {
   const std::string notes = Lines(NotLoadedOf(GetParam(), /*take_away=*/false));
   EXPECT_EQ(notes.find(GetParam().says), std::string::npos) << notes;
+}
+
+// What is made out of sight is made in one account; and many makers are one assumption.
+TEST(NotLoadedNotes, PoliciesMadeOutOfSightAreNamedOncePerAccountThatTheyMayReach) {
+  Row row = {"unseen",
+             [](Parts& p) {
+               p.own().makes_unseen = {"`A` of a.yaml", "`B` of a.yaml", "`C` of a.yaml",
+                                       "`D` of a.yaml", "`E` of a.yaml"};
+             },
+             "s3:DeleteObject", "arn:aws:s3:::lake/tagged", ""};
+  const auto unseen_of = [&row] {
+    std::vector<std::string> notes = NotLoadedOf(row, /*take_away=*/true);
+    std::erase_if(notes, [](const std::string& note) {
+      return note.find("may make policies") == std::string::npos;
+    });
+    return notes;
+  };
+  EXPECT_EQ(Lines(unseen_of()),
+            "`A` of a.yaml, `B` of a.yaml, `C` of a.yaml and 2 more may make policies for anything "
+            "in account 111122223333 that are not known; they were taken to say nothing\n");
+  row.resource = kKey;
+  row.action = "kms:Decrypt";
+  EXPECT_EQ(unseen_of().size(), 1U);
+  row.take_away = [](Parts& p) { p.other().makes_unseen = {"`A` of a.yaml"}; };
+  EXPECT_EQ(Lines(unseen_of()), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, NotLoaded, testing::ValuesIn(kRows),

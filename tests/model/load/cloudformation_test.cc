@@ -420,13 +420,111 @@ TEST(CloudFormation, NamesThatAreMadeOfThemselvesEnd) {
   EXPECT_TRUE(loaded.Says(Severity::kWarning, "A: its name is known at deployment only"));
 }
 
-TEST(CloudFormation, ATransformAndAForEachAreSaidToBeLeftOut) {
-  const Loaded loaded = Load(Resources(
-      R"("F": {"Type": "AWS::Serverless::Function", "Properties": {}}, "Fn::ForEach::X": ["A",)"
-      R"( ["a"], {}])"));
+// What makes resources that the template does not show may make policies of anything there is.
+struct UnseenRow {
+  std::string_view name;
+  std::string_view more;  // of the template
+  std::string_view resources;
+  std::vector<std::string> makers;
+
+  friend void PrintTo(const UnseenRow& row, std::ostream* out) { *out << row.name; }
+};
+
+const UnseenRow kUnseenRows[] = {
+    {"nothing", "", "{B: {Type: 'AWS::S3::Bucket'}}", {}},
+    // AWS SAM changes no other types than its own.
+    {"samAlone", "Transform: 'AWS::Serverless-2016-10-31'", "{B: {Type: 'AWS::S3::Bucket'}}", {}},
+    {"languageExtensionsAlone",
+     "Transform: ['AWS::LanguageExtensions']",
+     "{B: {Type: 'AWS::S3::Bucket'}}",
+     {}},
+    {"sam",
+     "Transform: 'AWS::Serverless-2016-10-31'",
+     "{F: {Type: 'AWS::Serverless::Function'}, A: {Type: 'AWS::Serverless::Api'}}",
+     {"`F` of input1 (AWS::Serverless::Function)", "`A` of input1 (AWS::Serverless::Api)"}},
+    {"connectors",
+     "Transform: 'AWS::Serverless-2016-10-31'",
+     "{B: {Type: 'AWS::S3::Bucket', Connectors: {C: {}}}}",
+     {"`Connectors` in `B` of input1"}},
+    {"macro",
+     "Transform: ['AWS::LanguageExtensions', Mine]",
+     "{B: {Type: 'AWS::S3::Bucket'}}",
+     {"transform `Mine` of input1"}},
+    {"include",
+     "Transform: {Name: 'AWS::Include', Parameters: {}}",
+     "{B: {Type: 'AWS::S3::Bucket'}}",
+     {"transform `AWS::Include` of input1"}},
+    {"transformOfTheTemplate",
+     "'Fn::Transform': {Name: Mine}",
+     "{B: {Type: 'AWS::S3::Bucket'}}",
+     {"`Fn::Transform` of input1"}},
+    {"transformOfResources",
+     "",
+     "{'Fn::Transform': {Name: Mine}, B: {Type: 'AWS::S3::Bucket'}}",
+     {"`Fn::Transform` of input1"}},
+    {"transformOfAResource",
+     "",
+     "{B: {Type: 'AWS::S3::Bucket', 'Fn::Transform': {Name: Mine}}}",
+     {"`Fn::Transform` in `B` of input1"}},
+    {"transformOfProperties",
+     "",
+     "{B: {Type: 'AWS::S3::Bucket', Properties: {'Fn::Transform': {Name: Mine}}}}",
+     {"`Fn::Transform` in `B` of input1"}},
+    {"forEach",
+     "",
+     "{'Fn::ForEach::X': [A, [a], {}], B: {Type: 'AWS::S3::Bucket'}}",
+     {"`Fn::ForEach::X` of input1"}},
+    {"nestedStack",
+     "",
+     "{S: {Type: 'AWS::CloudFormation::Stack'}}",
+     {"`S` of input1 (AWS::CloudFormation::Stack)"}},
+    {"product",
+     "",
+     "{S: {Type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct'}}",
+     {"`S` of input1 (AWS::ServiceCatalog::CloudFormationProvisionedProduct)"}},
+    {"stackSet",
+     "",
+     "{S: {Type: 'AWS::CloudFormation::StackSet'}}",
+     {"`S` of input1 (AWS::CloudFormation::StackSet)"}},
+    {"module",
+     "",
+     "{M: {Type: 'My::S3::Bucket::MODULE'}, B: {Type: 'AWS::S3::Bucket'}}",
+     {"`M` of input1 (My::S3::Bucket::MODULE)"}},
+    {"notMade",
+     "Conditions: {No: {'Fn::Equals': [a, b]}}",
+     "{S: {Type: 'AWS::CloudFormation::Stack', Condition: No}}",
+     {}},
+};
+
+class CloudFormationUnseen : public testing::TestWithParam<UnseenRow> {};
+
+TEST_P(CloudFormationUnseen, IsSaidOfTheAccountWithAWarning) {
+  const Loaded loaded = Load("Resources: " + std::string(GetParam().resources) + "\n" +
+                             std::string(GetParam().more) + "\n");
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
-  EXPECT_TRUE(loaded.Says(Severity::kWarning, "made by a transform"));
-  EXPECT_TRUE(loaded.Says(Severity::kWarning, "makes resources at deployment only"));
+  ASSERT_EQ(loaded.model->estate.accounts().size(), 1U);
+  EXPECT_EQ(loaded.model->estate.accounts()[0]->makes_unseen, GetParam().makers);
+  EXPECT_EQ(loaded.Text().find("warning") != std::string::npos, !GetParam().makers.empty())
+      << loaded.Text();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CloudFormationUnseen, testing::ValuesIn(kUnseenRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// Of the accounts that a stack set names, whatever tells of them.
+TEST(CloudFormation, AStackSetMakesUnseenPoliciesInTheAccountsThatItNames) {
+  const std::string set =
+      "Resources: {S: {Type: 'AWS::CloudFormation::StackSet', Properties: {StackInstancesGroup: "
+      "[{DeploymentTargets: {Accounts: ['222233334444', '333344445555']}}]}}}\n";
+  const Loaded loaded = LoadTexts(
+      {set, R"({"accounts": [{"id": "222233334444"}, {"id": "999988887777"}]})"}, Options());
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const std::vector<std::string> maker = {"`S` of input1 (AWS::CloudFormation::StackSet)"};
+  const Estate& estate = loaded.model->estate;
+  EXPECT_EQ(estate.FindAccount("111122223333")->makes_unseen, maker);
+  EXPECT_EQ(estate.FindAccount("222233334444")->makes_unseen, maker);
+  EXPECT_TRUE(estate.FindAccount("999988887777")->makes_unseen.empty());
+  EXPECT_EQ(estate.FindAccount("333344445555"), nullptr);
 }
 
 std::vector<BadText> BadRows() {

@@ -1040,6 +1040,18 @@ Resources:
   Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: lake}}
 )";
 
+// What a template makes out of sight may be for anything in its account, and in no other.
+TEST(CodeChanges, ATemplatesNestedStackMakesUnseenPoliciesInItsAccountAlone) {
+  const Laid laid = Lay(
+      "Resources: {S: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: x}}}\n",
+      Model().insert(14, R"({"id": "222233334444"}, )"), {.account = "111122223333"}, "stack.yaml");
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_THAT(laid.estate->FindAccount("111122223333")->makes_unseen,
+              ElementsAre("`S` of stack.yaml (AWS::CloudFormation::Stack)"));
+  EXPECT_THAT(laid.estate->FindAccount("222233334444")->makes_unseen, IsEmpty());
+  EXPECT_THAT(laid.problems, HasSubstr("warning: S: resources of type"));
+}
+
 // It does not say what was before, so nothing is removed.
 TEST(CodeChanges, ATemplateSetsAndAddsAndRemovesNothing) {
   const Laid laid =
