@@ -38,11 +38,18 @@ const std::vector<std::string>& Services() {
 // What stands before the settings.
 constexpr std::string_view kHead = R"sh(#!/bin/sh
 # Collects what iamsim needs to know of AWS accounts, with calls of the AWS CLI that only read.
-# Usage: sh collect.sh [FOLDER]
+# Usage: sh collect.sh [FOLDER]     a new or an empty folder: files of two days would mix
 # Then:  iamsim doctor -m FOLDER
+# Exit code: 0 all was collected; 1 something is missing, the summary and FOLDER/refused.txt say
+# what; 2 nothing was collected.
+#
 # A file is a call: SERVICE-COMMAND.ARGUMENT.json in a folder of the account and the region. The
 # file of a call that failed holds AWS's message, which iamsim reads too: there is a difference
-# between a bucket without a policy and one whose policy nobody may read.
+# between a bucket without a policy and one whose policy nobody may read. An account that could not
+# be entered has such a file in FOLDER/left-out.
+#
+# Not collected: policies of resources of other services than those below, lists of access control
+# (ACL), tags of other resources than buckets and secrets.
 set -u
 umask 077
 
@@ -53,6 +60,8 @@ umask 077
 constexpr std::string_view kBody = R"sh(
 folder=${1:-$folder}
 export AWS_PAGER=
+# AWS slows down who asks much; the AWS CLI waits and asks again.
+export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-10}"
 
 say() {
   printf '%s\n' "$*" >&2
@@ -61,6 +70,11 @@ say() {
 # An argument as a part of a file's name.
 encode() {
   printf '%s' "$1" | sed -e 's/%/%25/g' -e 's,/,%2F,g' -e 's/:/%3A/g'
+}
+
+# What AWS said, in short.
+first_line() {
+  sed -n '/./{p;q;}' "$1"
 }
 
 # Whether a service is to be collected.
@@ -80,6 +94,36 @@ run_aws() {
   fi
 }
 
+# Whether an error says that there is nothing, which is an answer: SERVICE COMMAND CODE.
+is_answer() {
+  case "$1 $2 $3" in
+    's3api get-bucket-policy NoSuchBucketPolicy') ;;
+    's3api get-public-access-block NoSuchPublicAccessBlockConfiguration') ;;
+    's3control get-public-access-block NoSuchPublicAccessBlockConfiguration') ;;
+    's3api get-bucket-tagging NoSuchTagSet') ;;
+    's3api get-bucket-encryption ServerSideEncryptionConfigurationNotFoundError') ;;
+    'lambda get-policy ResourceNotFoundException') ;;
+    'dynamodb get-resource-policy PolicyNotFoundException') ;;
+    'ecr get-repository-policy RepositoryPolicyNotFoundException') ;;
+    'organizations describe-organization AWSOrganizationsNotInUseException') ;;
+    *) return 1 ;;
+  esac
+}
+
+# keep_failure FILE SERVICE COMMAND: what AWS said, in FILE.said, goes to FILE, and to the list of
+# what is missing.
+keep_failure() {
+  code=$(sed -n 's/.*An error occurred (\([^)]*\)).*/\1/p' "$1.said" | sed 1q)
+  if [ -n "$code" ]; then
+    sed -n '/An error occurred (/,$p' "$1.said" >"$1"
+  else
+    code=CallFailed
+    { printf 'An error occurred (CallFailed): '; cat "$1.said"; } >"$1"
+  fi
+  rm -f "$1.said"
+  is_answer "$2" "$3" "$code" || printf '%s %s\n' "${1#"$folder"/}" "$code" >>"$folder/refused.txt"
+}
+
 # call FILE SERVICE COMMAND [OPTION]...: the output, or what AWS said, goes to FILE.
 call() {
   call_file=$1
@@ -87,24 +131,18 @@ call() {
   if run_aws "$@" --output json >"$call_file.part" 2>"$call_file.said"; then
     # Some commands print nothing where there is nothing.
     [ -s "$call_file.part" ] || printf '{}\n' >"$call_file.part"
-    mv "$call_file.part" "$call_file"
     rm -f "$call_file.said"
-    return 0
+    mv "$call_file.part" "$call_file"
+    return
   fi
-  if grep -q 'An error occurred (' "$call_file.said"; then
-    sed -n '/An error occurred (/,$p' "$call_file.said" >"$call_file"
-  else
-    { printf 'An error occurred (CallFailed): '; cat "$call_file.said"; } >"$call_file"
-  fi
-  rm -f "$call_file.part" "$call_file.said"
+  rm -f "$call_file.part"
+  keep_failure "$call_file" "$1" "$2"
   return 1
 }
 
-# names QUERY SERVICE COMMAND [OPTION]...: one name a line.
-names() {
-  query=$1
-  shift
-  run_aws "$@" --query "$query" --output text 2>/dev/null | tr '\t' '\n' | grep -v -e '^None$' -e '^$'
+# values FILE MEMBER: the strings that are called so in an output, one a line.
+values() {
+  sed -n 's/^ *"'"$2"'": "\(.*\)",\{0,1\}$/\1/p' "$1"
 }
 
 # list FILE QUERY SERVICE COMMAND [OPTION]...: the names alone go to FILE, and one a line come out.
@@ -116,11 +154,11 @@ list() {
 }
 
 collect_unit() {
-  unit_list=$folder/organization/organizations-list-organizational-units-for-parent.$1.json
-  call "$unit_list" organizations list-organizational-units-for-parent --parent-id "$1"
   call "$folder/organization/organizations-list-accounts-for-parent.$1.json" \
     organizations list-accounts-for-parent --parent-id "$1"
-  for unit in $(names 'OrganizationalUnits[].Id' organizations list-organizational-units-for-parent --parent-id "$1"); do
+  unit_list=$folder/organization/organizations-list-organizational-units-for-parent.$1.json
+  call "$unit_list" organizations list-organizational-units-for-parent --parent-id "$1" || return
+  for unit in $(values "$unit_list" Id); do
     # A function's variables are the script's, so the way down is a shell of its own.
     (collect_unit "$unit")
   done
@@ -128,120 +166,168 @@ collect_unit() {
 
 collect_organization() {
   profile=$organization_profile
-  mkdir -p "$folder/organization" || return
-  call "$folder/organization/organizations-describe-organization.json" organizations describe-organization ||
-    say "organization: cannot be described with these credentials"
-  call "$folder/organization/organizations-list-roots.json" organizations list-roots || return
-  call "$folder/organization/organizations-list-accounts.json" organizations list-accounts
-  for root in $(names 'Roots[].Id' organizations list-roots); do
+  at=$folder/organization
+  mkdir -p "$at" || return
+  if ! call "$at/organizations-describe-organization.json" organizations describe-organization &&
+    grep -q AWSOrganizationsNotInUseException "$at/organizations-describe-organization.json"; then
+    say "organization: the account is in none"
+    return
+  fi
+  call "$at/organizations-list-roots.json" organizations list-roots || return
+  call "$at/organizations-list-accounts.json" organizations list-accounts
+  for root in $(values "$at/organizations-list-roots.json" Id); do
     collect_unit "$root"
   done
   for type in SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY; do
-    call "$folder/organization/organizations-list-policies.$type.json" organizations list-policies --filter "$type"
-    for policy in $(names 'Policies[].Id' organizations list-policies --filter "$type"); do
-      call "$folder/organization/organizations-describe-policy.$policy.json" \
+    call "$at/organizations-list-policies.$type.json" \
+      organizations list-policies --filter "$type" || continue
+    for policy in $(values "$at/organizations-list-policies.$type.json" Id); do
+      call "$at/organizations-describe-policy.$policy.json" \
         organizations describe-policy --policy-id "$policy"
-      call "$folder/organization/organizations-list-targets-for-policy.$policy.json" \
+      call "$at/organizations-list-targets-for-policy.$policy.json" \
         organizations list-targets-for-policy --policy-id "$policy"
     done
   done
-  call "$folder/organization/organizations-list-delegated-administrators.json" \
+  call "$at/organizations-list-delegated-administrators.json" \
     organizations list-delegated-administrators
 }
 
 collect_buckets() {
-  call "$at/s3control-get-public-access-block.$account.json" \
-    s3control get-public-access-block --account-id "$account"
   call "$at/s3api-list-buckets.json" s3api list-buckets || return
-  for bucket in $(names 'Buckets[].Name' s3api list-buckets); do
+  for bucket in $(values "$at/s3api-list-buckets.json" Name); do
     call "$at/s3api-get-bucket-policy.$bucket.json" s3api get-bucket-policy --bucket "$bucket"
-    call "$at/s3api-get-public-access-block.$bucket.json" s3api get-public-access-block --bucket "$bucket"
+    call "$at/s3api-get-public-access-block.$bucket.json" \
+      s3api get-public-access-block --bucket "$bucket"
     call "$at/s3api-get-bucket-tagging.$bucket.json" s3api get-bucket-tagging --bucket "$bucket"
     call "$at/s3api-get-bucket-location.$bucket.json" s3api get-bucket-location --bucket "$bucket"
-    call "$at/s3api-get-bucket-encryption.$bucket.json" s3api get-bucket-encryption --bucket "$bucket"
+    call "$at/s3api-get-bucket-encryption.$bucket.json" \
+      s3api get-bucket-encryption --bucket "$bucket"
+  done
+}
+
+collect_keys() {
+  call "$at/kms-list-aliases.json" kms list-aliases --region "$region"
+  call "$at/kms-list-keys.json" kms list-keys --region "$region" || return
+  for key in $(values "$at/kms-list-keys.json" KeyId); do
+    call "$at/kms-describe-key.$key.json" kms describe-key --region "$region" --key-id "$key"
+    call "$at/kms-get-key-policy.$key.json" \
+      kms get-key-policy --region "$region" --key-id "$key" --policy-name default
+    call "$at/kms-list-grants.$key.json" kms list-grants --region "$region" --key-id "$key"
+  done
+}
+
+collect_queues() {
+  # Without a size of the page SQS ends after a thousand and does not say so.
+  for queue in $(list "$at/sqs-list-queues.json" 'QueueUrls[]' \
+    sqs list-queues --region "$region" --page-size 1000); do
+    call "$at/sqs-get-queue-attributes.${queue##*/}.json" \
+      sqs get-queue-attributes --region "$region" --queue-url "$queue" --attribute-names All
+  done
+}
+
+collect_topics() {
+  for topic in $(list "$at/sns-list-topics.json" 'Topics[].TopicArn' \
+    sns list-topics --region "$region"); do
+    call "$at/sns-get-topic-attributes.$(encode "$topic").json" \
+      sns get-topic-attributes --region "$region" --topic-arn "$topic"
+  done
+}
+
+collect_functions() {
+  for function in $(list "$at/lambda-list-functions.json" 'Functions[].FunctionName' \
+    lambda list-functions --region "$region"); do
+    call "$at/lambda-get-policy.$function.json" \
+      lambda get-policy --region "$region" --function-name "$function"
+  done
+}
+
+collect_secrets() {
+  for secret in $(list "$at/secretsmanager-list-secrets.json" 'SecretList[].ARN' \
+    secretsmanager list-secrets --region "$region"); do
+    call "$at/secretsmanager-get-resource-policy.$(encode "$secret").json" \
+      secretsmanager get-resource-policy --region "$region" --secret-id "$secret"
+    call "$at/secretsmanager-describe-secret.$(encode "$secret").json" \
+      secretsmanager describe-secret --region "$region" --secret-id "$secret"
+  done
+}
+
+collect_repositories() {
+  for repository in $(list "$at/ecr-describe-repositories.json" 'repositories[].repositoryName' \
+    ecr describe-repositories --region "$region"); do
+    call "$at/ecr-get-repository-policy.$(encode "$repository").json" \
+      ecr get-repository-policy --region "$region" --repository-name "$repository"
+  done
+}
+
+collect_tables() {
+  for table in $(list "$at/dynamodb-list-tables.json" 'TableNames[]' \
+    dynamodb list-tables --region "$region"); do
+    call "$at/dynamodb-get-resource-policy.$table.json" \
+      dynamodb get-resource-policy --region "$region" \
+      --resource-arn "arn:$partition:dynamodb:$region:$account:table/$table"
   done
 }
 
 collect_region() {
   at=$folder/$account/$region
   mkdir -p "$at" || return
-  if wants kms; then
-    call "$at/kms-list-aliases.json" kms list-aliases --region "$region"
-    call "$at/kms-list-keys.json" kms list-keys --region "$region" &&
-      for key in $(names 'Keys[].KeyId' kms list-keys --region "$region"); do
-        call "$at/kms-describe-key.$key.json" kms describe-key --region "$region" --key-id "$key"
-        call "$at/kms-get-key-policy.$key.json" \
-          kms get-key-policy --region "$region" --key-id "$key" --policy-name default
-        call "$at/kms-list-grants.$key.json" kms list-grants --region "$region" --key-id "$key"
-      done
-  fi
-  if wants sqs; then
-    for queue in $(list "$at/sqs-list-queues.json" 'QueueUrls[]' sqs list-queues --region "$region"); do
-      call "$at/sqs-get-queue-attributes.${queue##*/}.json" \
-        sqs get-queue-attributes --region "$region" --queue-url "$queue" --attribute-names All
-    done
-  fi
-  if wants sns; then
-    for topic in $(list "$at/sns-list-topics.json" 'Topics[].TopicArn' sns list-topics --region "$region"); do
-      call "$at/sns-get-topic-attributes.$(encode "$topic").json" \
-        sns get-topic-attributes --region "$region" --topic-arn "$topic"
-    done
-  fi
-  if wants lambda; then
-    for function in $(list "$at/lambda-list-functions.json" 'Functions[].FunctionName' lambda list-functions --region "$region"); do
-      call "$at/lambda-get-policy.$function.json" lambda get-policy --region "$region" --function-name "$function"
-    done
-  fi
-  if wants secretsmanager; then
-    for secret in $(list "$at/secretsmanager-list-secrets.json" 'SecretList[].ARN' secretsmanager list-secrets --region "$region"); do
-      call "$at/secretsmanager-get-resource-policy.$(encode "$secret").json" \
-        secretsmanager get-resource-policy --region "$region" --secret-id "$secret"
-      call "$at/secretsmanager-describe-secret.$(encode "$secret").json" \
-        secretsmanager describe-secret --region "$region" --secret-id "$secret"
-    done
-  fi
-  if wants ecr; then
-    for repository in $(list "$at/ecr-describe-repositories.json" 'repositories[].repositoryName' ecr describe-repositories --region "$region"); do
-      call "$at/ecr-get-repository-policy.$(encode "$repository").json" \
-        ecr get-repository-policy --region "$region" --repository-name "$repository"
-    done
-  fi
-  if wants dynamodb; then
-    for table in $(list "$at/dynamodb-list-tables.json" 'TableNames[]' dynamodb list-tables --region "$region"); do
-      call "$at/dynamodb-get-resource-policy.$table.json" dynamodb get-resource-policy --region "$region" \
-        --resource-arn "arn:$partition:dynamodb:$region:$account:table/$table"
-    done
+  if wants kms; then collect_keys; fi
+  if wants sqs; then collect_queues; fi
+  if wants sns; then collect_topics; fi
+  if wants lambda; then collect_functions; fi
+  if wants secretsmanager; then collect_secrets; fi
+  if wants ecr; then collect_repositories; fi
+  if wants dynamodb; then collect_tables; fi
+}
+
+# The regions that were asked for, or those that the account has enabled.
+find_regions() {
+  case $partition in
+    aws-cn) home_region=cn-north-1 ;;
+    aws-us-gov) home_region=us-gov-west-1 ;;
+    *) home_region=us-east-1 ;;
+  esac
+  account_regions=$regions
+  if [ -z "$account_regions" ]; then
+    set -- "$at/ec2-describe-regions.json" 'Regions[].RegionName' ec2 describe-regions
+    # The configuration may have no region, or one that a policy closes.
+    run_aws ec2 describe-regions >/dev/null 2>&1 || set -- "$@" --region "$home_region"
+    account_regions=$(list "$@") ||
+      say "$account: its regions cannot be listed, so nothing in them is collected; give --regions"
   fi
 }
 
-# With the credentials that are set.
+# collect_account NAME: with the credentials that are set.
 collect_account() {
-  account=$(run_aws sts get-caller-identity --query Account --output text 2>/dev/null)
-  if [ -z "$account" ]; then
-    say "${profile:-${1:-these credentials}}: aws sts get-caller-identity fails; left out"
+  identity=$folder/left-out/sts-get-caller-identity.$(encode "$1").json
+  if ! call "$identity" sts get-caller-identity; then
+    say "$1 is left out: $(first_line "$identity")"
     return
   fi
+  account=$(values "$identity" Account)
+  partition=$(values "$identity" Arn | cut -d : -f 2)
   at=$folder/$account
   if ! mkdir "$at" 2>/dev/null; then
-    say "$account: $at is there already; left out"
+    rm -f "$identity"
+    say "$1: account $account is collected with other credentials"
     return
   fi
+  mv "$identity" "$at/sts-get-caller-identity.json"
   say "$account: collecting"
-  call "$at/sts-get-caller-identity.json" sts get-caller-identity
   call "$at/iam-get-account-authorization-details.json" iam get-account-authorization-details ||
     say "$account: iam get-account-authorization-details fails; its users and roles are unknown"
   call "$at/iam-list-saml-providers.json" iam list-saml-providers
   call "$at/iam-list-open-id-connect-providers.json" iam list-open-id-connect-providers &&
-    for provider in $(names 'OpenIDConnectProviderList[].Arn' iam list-open-id-connect-providers); do
+    for provider in $(values "$at/iam-list-open-id-connect-providers.json" Arn); do
       call "$at/iam-get-open-id-connect-provider.$(encode "$provider").json" \
         iam get-open-id-connect-provider --open-id-connect-provider-arn "$provider"
     done
+  find_regions
   if wants s3; then
+    any_region=${account_regions%%[!a-z0-9-]*}
+    call "$at/s3control-get-public-access-block.$account.json" \
+      s3control get-public-access-block --region "${any_region:-$home_region}" --account-id "$account"
     collect_buckets
-  fi
-  account_regions=$regions
-  if [ -z "$account_regions" ]; then
-    account_regions=$(names 'Regions[].RegionName' ec2 describe-regions)
   fi
   for region in $account_regions; do
     collect_region
@@ -251,20 +337,24 @@ collect_account() {
 
 # In an account that is reached through a role.
 collect_through_role() {
-  profile=
-  set -- "$1" --role-arn "arn:$partition:iam::$1:role/$role_name" --role-session-name iamsim-collect
+  target=$1
+  profile=$organization_profile
+  set -- --role-arn "arn:$partition:iam::$target:role/$role_name" \
+    --role-session-name iamsim-collect
   if [ -n "$external_id" ]; then
     set -- "$@" --external-id "$external_id"
   fi
-  target=$1
-  shift
-  credentials=$(aws sts assume-role "$@" \
-    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text 2>/dev/null)
-  if [ -z "$credentials" ]; then
-    say "$target: role $role_name cannot be assumed; left out"
+  left_out=$folder/left-out/sts-assume-role.$target.json
+  # The credentials go to no file.
+  if ! credentials=$(run_aws sts assume-role "$@" --output text \
+    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' 2>"$left_out.said"); then
+    keep_failure "$left_out" sts assume-role
+    say "$target is left out: $(first_line "$left_out")"
     return
   fi
-  unset AWS_PROFILE
+  rm -f "$left_out.said"
+  profile=
+  unset AWS_PROFILE AWS_DEFAULT_PROFILE
   AWS_ACCESS_KEY_ID=$(printf '%s' "$credentials" | cut -f 1)
   AWS_SECRET_ACCESS_KEY=$(printf '%s' "$credentials" | cut -f 2)
   AWS_SESSION_TOKEN=$(printf '%s' "$credentials" | cut -f 3)
@@ -272,21 +362,77 @@ collect_through_role() {
   collect_account "$target"
 }
 
+# How many calls failed whose files are in a folder.
+count_refused() {
+  grep -c "^$1/" "$folder/refused.txt"
+}
+
+# What came of it all, and the exit code.
+summarize() {
+  complete=0
+  partial=0
+  for at in "$folder"/[0-9]*; do
+    [ -d "$at" ] || continue
+    if [ "$(count_refused "${at##*/}")" = 0 ]; then
+      complete=$((complete + 1))
+    else
+      partial=$((partial + 1))
+    fi
+  done
+  say "accounts complete: $complete"
+  say "accounts with calls that failed: $partial"
+  for at in "$folder"/[0-9]*; do
+    [ -d "$at" ] || continue
+    refused=$(count_refused "${at##*/}")
+    [ "$refused" = 0 ] || say "  ${at##*/}: $refused"
+  done
+  say "accounts not entered: $(count_refused left-out)"
+  sed -n 's,^left-out/[a-z-]*\.\(.*\)\.json \(.*\)$,  \1: \2,p' "$folder/refused.txt" >&2
+  if [ "$collect_organization" = yes ]; then
+    say "calls about the organization that failed: $(count_refused organization)"
+  fi
+  rmdir "$folder/left-out" 2>/dev/null
+  outcome=0
+  if [ -s "$folder/refused.txt" ]; then
+    outcome=1
+    say "$folder/refused.txt has all calls that failed; iamsim doctor -m '$folder' says what they touch"
+  else
+    rm -f "$folder/refused.txt"
+  fi
+  [ $((complete + partial)) -gt 0 ] || outcome=2
+  return "$outcome"
+}
+
+# No child goes on when the script is stopped.
+stop() {
+  for job in $jobs; do
+    kill "$job" 2>/dev/null
+  done
+  say "stopped; $folder is not complete"
+  exit 130
+}
+
+if [ -e "$folder" ] && [ -n "$(ls -A "$folder")" ]; then
+  say "$folder is not empty; name a new folder: sh $0 FOLDER"
+  exit 2
+fi
+mkdir -p "$folder/left-out" || exit 2
+: >"$folder/refused.txt"
+jobs=
+trap stop INT TERM
 profile=
-mkdir -p "$folder" || exit 2
 if [ "$collect_organization" = yes ]; then
   collect_organization
 fi
-profile=
 if [ -n "$role_name" ]; then
   if [ -z "$accounts" ]; then
     profile=$organization_profile
-    accounts=$(names "Accounts[?Status=='ACTIVE'].Id" organizations list-accounts)
+    mkdir -p "$folder/organization"
+    accounts=$(list "$folder/organization/organizations-list-accounts.active.json" \
+      "Accounts[?(State || Status) == 'ACTIVE'].Id" organizations list-accounts)
     if [ -z "$accounts" ]; then
       say "aws organizations list-accounts names no accounts; give --accounts"
-      exit 2
     fi
-    profile=
   fi
   targets=$accounts
 elif [ -n "$profiles" ]; then
@@ -294,16 +440,21 @@ elif [ -n "$profiles" ]; then
 else
   targets=-
 fi
+profile=
 running=0
 for target in $targets; do
   (
+    trap - INT TERM
     if [ -n "$role_name" ]; then
       collect_through_role "$target"
+    elif [ "$target" = - ]; then
+      collect_account 'the-credentials-of-the-environment'
     else
-      [ "$target" = - ] || profile=$target
-      collect_account
+      profile=$target
+      collect_account "$target"
     fi
   ) &
+  jobs="$jobs $!"
   running=$((running + 1))
   if [ "$running" -ge "$parallel" ]; then
     wait
@@ -311,8 +462,7 @@ for target in $targets; do
   fi
 done
 wait
-failed=$(grep -rl '^.\{0,40\}An error occurred (' "$folder" | wc -l)
-say "calls that failed, or found nothing: $((failed)); iamsim doctor -m '$folder' says what that touches"
+summarize
 )sh";
 
 // Whether a word may stand in the script: the names that AWS gives have no other characters, so
@@ -409,10 +559,11 @@ std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
       "collect-script", "print a shell script of AWS CLI calls that collects a model");
   command->footer(
       "Examples:\n"
-      "  iamsim collect-script > collect.sh && sh collect.sh dump && iamsim doctor -m dump\n"
+      "  iamsim collect-script > collect.sh; sh collect.sh dump; iamsim doctor -m dump\n"
       "  iamsim collect-script --profiles app,data --regions eu-west-1 > collect.sh\n"
       "  iamsim collect-script --role-name Auditor --accounts 111122223333,444455556666\n"
-      "iamsim itself calls nobody. Exit code: 0, or 2 for bad usage.");
+      "iamsim itself calls nobody. Exit code: 0, or 2 for bad usage. That of the script: 0 when "
+      "all was\ncollected, 1 when something is missing, 2 when nothing was collected.");
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
     return command->add_option(name, target, help)
@@ -432,12 +583,13 @@ std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
   command->add_option("--partition", flags->partition, "of the accounts")
       ->check(CLI::IsMember({"aws", "aws-cn", "aws-us-gov"}))
       ->type_name("NAME");
-  add_list("--regions", flags->regions, "R,R", "regions; else all that the account has enabled");
+  add_list("--regions", flags->regions, "R,R",
+           "regions; else all that the account has enabled (ec2:DescribeRegions)");
   add_list("--services", flags->services, "S,S", "services whose resource policies are collected")
       ->check(CLI::IsMember(Services()));
   command
       ->add_option("--organization-profile", flags->organization_profile,
-                   "profile that may read AWS Organizations; else the first")
+                   "profile that reads AWS Organizations and assumes the role; else the first")
       ->type_name("PROFILE");
   command->add_flag("--no-organization", flags->no_organization, "leave AWS Organizations out");
   command->add_option("-o,--output", flags->folder, "the folder that the script fills")

@@ -80,11 +80,12 @@ class GapFinder {
     }
     OfOrganization();
     std::vector<Gap> found;
-    for (Gap* gap :
-         {&files_,        &calls_,         &policies_,    &identity_,      &boundaries_,
-          &trust_,        &unseen_,        &entity_tags_, &no_entities_,   &resources_,
-          &no_resources_, &resource_tags_, &grants_,      &public_access_, &no_organization_,
-          &membership_,   &management_,    &places_,      &scps_,          &rcps_}) {
+    for (Gap* gap : {&left_out_,      &files_,       &calls_,         &policies_,
+                     &identity_,      &boundaries_,  &trust_,         &unseen_,
+                     &entity_tags_,   &no_entities_, &resources_,     &no_resources_,
+                     &resource_tags_, &grants_,      &public_access_, &no_organization_,
+                     &membership_,    &management_,  &places_,        &scps_,
+                     &rcps_}) {
       if (!gap->where.empty()) found.push_back(std::move(*gap));
     }
     return found;
@@ -94,7 +95,15 @@ class GapFinder {
   void Files() {
     for (const LoadedFile& file : model_.files) {
       if (file.unreadable) files_.where.push_back(file.path);
-      if (!file.error.empty()) calls_.where.push_back(file.path + " (" + file.error + ")");
+      if (file.error.empty()) continue;
+      // Who cannot take up credentials of an account can ask nothing else in it.
+      const bool entering = file.call.starts_with("sts-assume-role") ||
+                            file.call.starts_with("sts-get-caller-identity");
+      if (entering) {
+        left_out_.where.push_back(file.call + " (" + file.error + ")");
+      } else {
+        calls_.where.push_back(file.path + " (" + file.error + ")");
+      }
     }
   }
 
@@ -173,6 +182,7 @@ class GapFinder {
 
   const LoadedModel& model_;
   const Estate& estate_;
+  Gap left_out_ = {"accounts that could not be entered", {}, "everything about them"};
   Gap files_ = {"files that cannot be read", {}, "everything that they would have told"};
   Gap calls_ = {"calls of the AWS CLI that failed", {}, "everything that they would have told"};
   Gap policies_ = {"policy documents that were not loaded or cannot be read",

@@ -11,7 +11,7 @@ ln -s "$root/tests/cli/fake_aws.sh" "$work/bin/aws"
 export IAMSIM_TEST_DATA=$root/tests/data
 export FAKE_AWS_LOG=$work/log
 export PATH=$work/bin:$PATH
-unset AWS_ACCESS_KEY_ID AWS_PROFILE
+unset AWS_ACCESS_KEY_ID AWS_PROFILE FAKE_AWS_REFUSED
 
 # check NAME COMMAND...: the command must succeed.
 check() {
@@ -45,9 +45,18 @@ done
 for script in profiles roles; do
   dump=$work/$script
   : >"$work/log"
-  check "$script: runs" sh "$work/$script.sh" "$dump"
+  # Two calls are refused in the account `data`.
+  expect "$script: runs" 1 '' '^  222222222222: 2$' sh "$work/$script.sh" "$dump"
+  cp "$work/err" "$work/summary"
+  says "$script: the account that is complete" "$work/summary" '^accounts complete: 1$'
+  says "$script: the account that is not" "$work/summary" '^accounts with calls that failed: 1$'
+  says "$script: no account is left out" "$work/summary" '^accounts not entered: 0$'
+  says "$script: the organization" "$work/summary" '^calls about the organization that failed: 0$'
+  says "$script: a refused call is listed" "$dump/refused.txt" \
+    '^222222222222/s3api-get-bucket-policy.acme-secret.json AccessDenied$'
+  check "$script: calls that found nothing are not" test "$(wc -l <"$dump/refused.txt")" = 2
   # Nothing but reading.
-  grep -vE ' ?(get|list|describe)-| sts assume-role ' "$work/log" | grep -vE '^sts assume-role' >"$work/writes"
+  grep -vE ' (get|list|describe)-| sts assume-role ' "$work/log" >"$work/writes"
   silent "$script: only reads" "$work/writes"
   grep -rl 'CallFailed' "$dump" >"$work/unknown"
   silent "$script: makes no call that the AWS CLI does not have" "$work/unknown"
@@ -82,12 +91,56 @@ for script in profiles roles; do
     -m "$dump" --region us-east-1 -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z --expect explicitDeny
 done
 
-says 'the role is assumed in the accounts of the organization' "$work/log" 'arn:aws:iam::222222222222:role/Auditor'
+says 'the role is assumed in the accounts of the organization' "$work/log" \
+  '^app sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor'
+grep -r 'of-the-role' "$work/roles" >"$work/credentials"
+silent 'the credentials of the role are in no file' "$work/credentials"
 
 # What is collected stays: a second run does not mix two days.
-check 'a second run' sh "$work/profiles.sh" "$work/profiles"
-cp "$work/err" "$work/second"
-says 'a second run leaves accounts alone' "$work/second" '111111111111: .* is there already; left out'
+find "$work/profiles" -type f | sort | xargs cksum >"$work/before"
+expect 'a second run' 2 '' 'is not empty; name a new folder' sh "$work/profiles.sh" "$work/profiles"
+find "$work/profiles" -type f | sort | xargs cksum >"$work/after"
+check 'a second run writes nothing' cmp "$work/before" "$work/after"
+mkdir "$work/empty"
+expect 'an empty folder' 1 '' 'accounts complete: 1' sh "$work/profiles.sh" "$work/empty"
+
+# An account that cannot be entered leaves its trace.
+"$iamsim" collect-script --role-name Auditor --external-id x --organization-profile app \
+  --accounts 111111111111,333333333333 --regions eu-west-1 >"$work/script.sh"
+expect 'a refused role' 1 '' '^  333333333333: AccessDenied$' sh "$work/script.sh" "$work/refused"
+cp "$work/err" "$work/summary"
+says 'a refused role: counted' "$work/summary" '^accounts not entered: 1$'
+says 'a refused role: why' "$work/summary" '^333333333333 is left out: An error occurred \(AccessDenied\)'
+expect 'a refused role: doctor' 0 'accounts that could not be entered .1.: sts-assume-role of `333333333333` .AccessDenied.' - \
+  "$iamsim" doctor -m "$work/refused"
+"$iamsim" collect-script --profiles app,typo --regions eu-west-1 >"$work/script.sh"
+expect 'a bad profile' 1 '' '^  typo: InvalidClientTokenId$' sh "$work/script.sh" "$work/bad-profile"
+expect 'a bad profile: doctor' 0 'could not be entered .1.: sts-get-caller-identity of `typo`' - \
+  "$iamsim" doctor -m "$work/bad-profile"
+expect 'no credentials' 2 '' '^accounts not entered: 1$' sh "$work/plain.sh" "$work/nothing"
+"$iamsim" collect-script --role-name Auditor >"$work/script.sh"
+expect 'no accounts' 2 '' 'list-accounts names no accounts; give --accounts' sh "$work/script.sh" "$work/no-accounts"
+
+# Without the list of its regions an account is not complete.
+"$iamsim" collect-script --profiles app >"$work/script.sh"
+expect 'all regions' 0 '' '^accounts complete: 1$' sh "$work/script.sh" "$work/all-regions"
+check 'all regions: collected' test -e "$work/all-regions/111111111111/eu-west-1/kms-list-keys.json"
+check 'all regions: nothing was refused' test ! -e "$work/all-regions/refused.txt"
+check 'all regions: nothing was left out' test ! -e "$work/all-regions/left-out"
+export FAKE_AWS_REFUSED='app ec2 describe-regions'
+expect 'the region of the configuration is closed' 0 '' '^accounts complete: 1$' \
+  sh "$work/script.sh" "$work/other-region"
+FAKE_AWS_REFUSED='app ec2 describe-regions
+app ec2 describe-regions --region us-east-1'
+expect 'regions are refused' 1 '' '^111111111111: its regions cannot be listed, .*give --regions$' \
+  sh "$work/script.sh" "$work/no-regions"
+cp "$work/err" "$work/summary"
+says 'regions are refused: the summary' "$work/summary" '^  111111111111: 1$'
+says 'regions are refused: listed' "$work/no-regions/refused.txt" \
+  '^111111111111/ec2-describe-regions.json AccessDenied$'
+expect 'regions are refused: doctor' 0 'calls of the AWS CLI that failed .*ec2-describe-regions.json .AccessDenied.' - \
+  "$iamsim" doctor -m "$work/no-regions"
+unset FAKE_AWS_REFUSED
 
 # Nothing gets into the script that a shell would run.
 for bad in '--profiles=a;b' '--profiles=$(id)' '--regions=eu`id`' '--accounts=12' "--role-name=x'y"; do

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Stands for `aws` in the test of the collection script: an organization of three accounts, from the
-# files of $IAMSIM_TEST_DATA. Only calls that read are known; each is noted in $FAKE_AWS_LOG.
+# files of $IAMSIM_TEST_DATA. Only calls that read are known; each is noted in $FAKE_AWS_LOG, with
+# whoever makes it. Outputs have a line for each member, as those of the AWS CLI. Of the calls that
+# stand in $FAKE_AWS_REFUSED, as `app ec2 describe-regions`, a line each, AWS refuses all.
 data=$IAMSIM_TEST_DATA
-printf '%s\n' "$*" >>"$FAKE_AWS_LOG"
-
 profile=${AWS_ACCESS_KEY_ID:-}
 query=
 words=
@@ -23,6 +23,11 @@ fail() {
   exit 254
 }
 
+printf '%s%s\n' "$profile" "$words" >>"$FAKE_AWS_LOG"
+if printf '%s\n' "${FAKE_AWS_REFUSED:-}" | grep -qxF -e "$profile$words"; then
+  fail AccessDenied
+fi
+
 case $profile in
   app) account=111111111111 ;;
   data) account=222222222222 ;;
@@ -32,15 +37,14 @@ esac
 case $words in
   ' sts get-caller-identity')
     [ -n "$account" ] || fail InvalidClientTokenId
-    if [ -n "$query" ]; then
-      echo "$account"
-    else
-      printf '{"UserId": "AIDAEXAMPLE", "Account": "%s", "Arn": "arn:aws:iam::%s:root"}\n' "$account" "$account"
-    fi ;;
+    printf '{\n    "UserId": "AIDAEXAMPLE",\n    "Account": "%s",\n    "Arn": "arn:aws:iam::%s:root"\n}\n' \
+      "$account" "$account" ;;
   ' sts assume-role --role-arn arn:aws:iam::111111111111:role/Auditor --role-session-name iamsim-collect --external-id x')
-    printf 'app\tsecret\ttoken\n' ;;
+    [ "$profile" = app ] || fail AccessDenied
+    printf 'app\tkey-of-the-role\ttoken-of-the-role\n' ;;
   ' sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name iamsim-collect --external-id x')
-    printf 'data\tsecret\ttoken\n' ;;
+    [ "$profile" = app ] || fail AccessDenied
+    printf 'data\tkey-of-the-role\ttoken-of-the-role\n' ;;
   ' sts assume-role '*) fail AccessDenied ;;
   ' iam get-account-authorization-details') cat "$data/gaad-$account.cli.json" ;;
   ' iam list-saml-providers')
@@ -48,9 +52,7 @@ case $words in
     cat "$data/inputs/iam-list-saml-providers.json" ;;
   ' iam list-open-id-connect-providers')
     if [ "$account" != 111111111111 ]; then
-      if [ -n "$query" ]; then echo None; else echo '{"OpenIDConnectProviderList": []}'; fi
-    elif [ -n "$query" ]; then
-      echo 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com'
+      echo '{"OpenIDConnectProviderList": []}'
     else
       cat "$data/inputs/iam-list-open-id-connect-providers.json"
     fi ;;
@@ -62,31 +64,23 @@ case $words in
     case $words in
       ' organizations describe-organization') cat "$data/inputs/org-describe-organization.json" ;;
       ' organizations list-roots')
-        if [ -n "$query" ]; then echo r-ab12; else cat "$data/inputs/org-list-roots.json"; fi ;;
+        cat "$data/inputs/org-list-roots.json" ;;
       ' organizations list-accounts')
         if [ -n "$query" ]; then
-          printf '111111111111\t222222222222\n'
+          printf '[\n    "111111111111",\n    "222222222222"\n]\n'
         else
           echo '{"Accounts": [{"Id": "111111111111"}, {"Id": "222222222222"}, {"Id": "999999999999"}]}'
         fi ;;
       ' organizations list-organizational-units-for-parent --parent-id r-ab12')
-        if [ -n "$query" ]; then
-          printf 'ou-ab12-apps0001\tou-ab12-data0001\n'
-        else
-          cat "$data/inputs/org-list-organizational-units-for-parent.r-ab12.json"
-        fi ;;
+        cat "$data/inputs/org-list-organizational-units-for-parent.r-ab12.json" ;;
       ' organizations list-organizational-units-for-parent '*)
-        if [ -n "$query" ]; then echo None; else echo '{"OrganizationalUnits": []}'; fi ;;
+        echo '{"OrganizationalUnits": []}' ;;
       ' organizations list-accounts-for-parent --parent-id '*)
         cat "$data/inputs/org-list-accounts-for-parent.${words##* }.json" ;;
       ' organizations list-policies --filter SERVICE_CONTROL_POLICY')
-        if [ -n "$query" ]; then
-          printf 'p-FullAWSAccess\tp-regions1\n'
-        else
-          cat "$data/inputs/org-list-policies.scp.json"
-        fi ;;
+        cat "$data/inputs/org-list-policies.scp.json" ;;
       ' organizations list-policies --filter RESOURCE_CONTROL_POLICY')
-        if [ -n "$query" ]; then echo None; else echo '{"Policies": []}'; fi ;;
+        echo '{"Policies": []}' ;;
       ' organizations describe-policy --policy-id '*)
         cat "$data/inputs/org-describe-policy.${words##* }.json" ;;
       ' organizations list-targets-for-policy --policy-id '*)
@@ -95,16 +89,16 @@ case $words in
       *) echo "fake aws: unknown call$words" >&2; exit 252 ;;
     esac ;;
 
-  ' s3control get-public-access-block --account-id 222222222222')
+  ' s3control get-public-access-block --region '*' --account-id 222222222222')
     cat "$data/inputs/s3control-get-public-access-block.222222222222.json" ;;
   ' s3control get-public-access-block '*) fail NoSuchPublicAccessBlockConfiguration ;;
   ' s3api list-buckets')
     if [ "$account" = 111111111111 ]; then
-      if [ -n "$query" ]; then echo None; else echo '{"Buckets": []}'; fi
-    elif [ -n "$query" ]; then
-      printf 'acme-lake\tacme-logs\tacme-secret\n'
+      echo '{"Buckets": []}'
     else
-      echo '{"Buckets": [{"Name": "acme-lake"}, {"Name": "acme-logs"}, {"Name": "acme-secret"}]}'
+      printf '{\n    "Buckets": ['
+      printf '{\n            "Name": "%s"\n        },' acme-lake acme-logs
+      printf '{\n            "Name": "acme-secret"\n        }],\n    "Owner": {"DisplayName": "data"}\n}\n'
     fi ;;
   ' s3api get-bucket-policy --bucket acme-lake') cat "$data/inputs/s3api-get-bucket-policy.acme-lake.json" ;;
   ' s3api get-bucket-policy --bucket acme-logs') fail NoSuchBucketPolicy ;;
@@ -116,16 +110,13 @@ case $words in
   ' s3api get-bucket-location '*) echo '{"LocationConstraint": "eu-west-1"}' ;;
   ' s3api get-bucket-encryption '*) fail ServerSideEncryptionConfigurationNotFoundError ;;
 
-  ' ec2 describe-regions') printf 'eu-west-1\n' ;;
+  ' ec2 describe-regions' | ' ec2 describe-regions --region us-east-1')
+    printf '[\n    "eu-west-1"\n]\n' ;;
   *' --region eu-west-1'*)
     if [ "$account" = 111111111111 ]; then
       case $words in
         *' list-'* | *' describe-repositories '*)
-          case "$words:$query" in
-            *' list-keys '*:?*) echo None ;;
-            *:?*) echo null ;;
-            *) echo '{"Keys": []}' ;;
-          esac ;;
+          if [ -n "$query" ]; then echo null; else echo '{"Keys": []}'; fi ;;
         *) fail AccessDenied ;;
       esac
       exit 0
@@ -133,11 +124,8 @@ case $words in
     case $words in
       ' kms list-aliases '*) echo '{"Aliases": []}' ;;
       ' kms list-keys '*)
-        if [ -n "$query" ]; then
-          echo 1234abcd
-        else
-          echo '{"Keys": [{"KeyId": "1234abcd", "KeyArn": "arn:aws:kms:eu-west-1:222222222222:key/1234abcd"}]}'
-        fi ;;
+        printf '{\n    "Keys": [{\n            "KeyId": "1234abcd",\n'
+        printf '            "KeyArn": "arn:aws:kms:eu-west-1:222222222222:key/1234abcd"\n        }]\n}\n' ;;
       ' kms describe-key '*)
         echo '{"KeyMetadata": {"KeyId": "1234abcd", "Arn": "arn:aws:kms:eu-west-1:222222222222:key/1234abcd", "KeyManager": "CUSTOMER"}}' ;;
       ' kms get-key-policy '*) cat "$data/inputs/kms-get-key-policy.json" ;;
