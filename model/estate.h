@@ -48,6 +48,9 @@ struct BlockPublicAccess {
   bool ignore_public_acls = false;
   bool block_public_policy = false;
   bool restrict_public_buckets = false;
+  // Why nobody can say whether it restricts them, as "`restrict_public_buckets` of X is known after
+  // apply only"; empty: it is as it stands.
+  std::string restriction_unknown = {};
 
   friend bool operator==(const BlockPublicAccess&, const BlockPublicAccess&) = default;
 };

@@ -51,14 +51,29 @@ void Note(PreparedRequest& prepared, std::string message) {
   prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
 }
 
-// Settings of an imported bucket that were not loaded count as off.
+// Settings of an imported bucket that were not loaded count as off; those that nobody knows yet as
+// they were taken.
 void NoteBlockPublicAccess(PreparedRequest& prepared) {
+  if (!BlockPublicAccessConcerns(prepared)) return;
   const Estate::Found<Resource>& bucket = prepared.target;
-  if (!BlockPublicAccessConcerns(prepared) || !bucket.account->imported) return;
-  const bool settings_known = bucket.entity->block_public_access.has_value() &&
-                              bucket.account->block_public_access.has_value();
-  if (!settings_known && !prepared.service_gate.has_value() &&
-      IsPublicPolicy(bucket.entity->policy->document)) {
+  const bool is_refused = prepared.service_gate == ReasonCode::kServiceDenyS3Bpa;
+  const bool is_open = !prepared.service_gate.has_value();
+  if ((!is_refused && !is_open) || !IsPublicPolicy(bucket.entity->policy->document)) return;
+  const std::optional<BlockPublicAccess>& own = bucket.entity->block_public_access;
+  const std::optional<BlockPublicAccess>& of_account = bucket.account->block_public_access;
+  std::string unknown;
+  for (const std::optional<BlockPublicAccess>* settings : {&own, &of_account}) {
+    if (!*settings) continue;
+    if (!(*settings)->restriction_unknown.empty()) {
+      unknown = (*settings)->restriction_unknown;
+    } else if ((*settings)->restrict_public_buckets) {
+      return;  // it is refused whatever the other says
+    }
+  }
+  if (!unknown.empty()) {
+    Note(prepared, "whether `" + bucket.entity->arn + "` restricts public buckets is not known: " +
+                       unknown + "; it was taken " + (is_refused ? "to do so" : "not to"));
+  } else if (is_open && bucket.account->imported && !(own && of_account)) {
     Note(prepared, "the Block Public Access settings of `" + bucket.entity->arn +
                        "` and its account were not all loaded; those were taken to be off");
   }

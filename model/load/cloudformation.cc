@@ -268,7 +268,10 @@ Given<BlockPublicAccess> TemplateReader::PublicAccess(const Resource& resource, 
   if (!value->known) {
     Warn(resource, "`" + std::string(name) + "` hangs on `" + value->why + "`",
          "it is taken to block everything, so that nothing is public by it");
-    return {BlockPublicAccess{true, true, true, true}, PlaceOf(resource)};
+    return {BlockPublicAccess{true, true, true, true,
+                              "`" + std::string(name) + "` of " + resource.logical + " hangs on `" +
+                                  value->why + "`"},
+            PlaceOf(resource)};
   }
   return reader_.PublicAccess({&value->node, source_});
 }

@@ -47,6 +47,7 @@ class Boxed {
   }
   ~Boxed() = default;
 
+  operator std::optional<T>() const { return held_ ? std::optional<T>(*held_) : std::nullopt; }
   explicit operator bool() const { return held_ != nullptr; }
   bool has_value() const { return held_ != nullptr; }
   T& operator*() & { return *held_; }

@@ -1036,6 +1036,10 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
     if (!TerraformSide::IsUnknown(instance, setting.attribute)) continue;
     // Taken for false it would turn a deny into an allow.
     (*access.value).*setting.field = true;
+    if (setting.field == &BlockPublicAccess::restrict_public_buckets) {
+      access.value->restriction_unknown = "`" + std::string(setting.attribute) + "` of " +
+                                          instance.address + " is known after apply only";
+    }
     Warn(instance, "`" + std::string(setting.attribute) + "` is known after apply only",
          "it is taken to be true, so that nothing is public by it");
   }

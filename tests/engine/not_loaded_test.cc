@@ -154,6 +154,13 @@ const Row kRows[] = {
     {"public access settings of an account",
      [](Parts& p) { p.other().block_public_access.reset(); }, "s3:DeleteObject",
      "arn:aws:s3:::lake/tagged", "the Block Public Access settings of `arn:aws:s3:::lake`"},
+    {"public access settings that nobody knows yet",
+     [](Parts& p) {
+       p.bucket().block_public_access = BlockPublicAccess{true, true, true, true, "`x` is unknown"};
+     },
+     "s3:DeleteObject", "arn:aws:s3:::lake/tagged",
+     "whether `arn:aws:s3:::lake` restricts public buckets is not known: `x` is unknown; it was "
+     "taken to do so"},
     {"the key of a bucket",
      [](Parts& p) {
        p.bucket().kms_key.clear();

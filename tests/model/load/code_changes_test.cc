@@ -612,7 +612,10 @@ TEST(CodeChanges, AccessBlocksThatAreKnownAfterApplyBlock) {
       Model("", R"(, "resources": [{"arn": "arn:aws:s3:::lake"}])"));
   ASSERT_TRUE(laid.estate) << laid.problems;
   EXPECT_EQ(laid.estate->FindResource("arn:aws:s3:::lake").entity->block_public_access,
-            (BlockPublicAccess{.restrict_public_buckets = true}));
+            (BlockPublicAccess{.restrict_public_buckets = true,
+                               .restriction_unknown =
+                                   "`restrict_public_buckets` of aws_s3_bucket_public_access_block."
+                                   "lake is known after apply only"}));
   EXPECT_EQ(
       laid.estate->accounts()[0]->block_public_access,
       (BlockPublicAccess{
