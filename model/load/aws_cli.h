@@ -37,6 +37,7 @@ struct CliOutput {
   std::string account;   // twelve digits; empty: not told
   std::string region;    // empty: not told
   std::string error;     // AWS's error code; empty: an empty file
+  bool named = true;     // as LoadedFile::named
 
   // Whether the command is `name`, whatever service stands before it.
   bool Is(std::string_view name) const;

@@ -381,7 +381,14 @@ void EstateBuilder::Impl::UniteList(Given<std::vector<T>>& into, Given<std::vect
     Unite(into, std::move(from), what);
     return;
   }
-  const bool from_is_complete = from.complete;
+  if (from.complete) {
+    for (const T& item : *into.value) {
+      const bool listed = std::any_of(from.value->begin(), from.value->end(),
+                                      [&](const T& other) { return KeyOf(other) == KeyOf(item); });
+      if (!listed)
+        TakesLater(from.place, item.place, what + " (" + Quoted(KeyOf(item)) + ")", {}, {});
+    }
+  }
   for (T& item : *from.value) {
     const auto known = std::find_if(into.value->begin(), into.value->end(),
                                     [&](const T& other) { return KeyOf(other) == KeyOf(item); });
@@ -399,16 +406,8 @@ void EstateBuilder::Impl::UniteList(Given<std::vector<T>>& into, Given<std::vect
       *known = std::move(item);
     }
   }
-  if (from_is_complete) {
-    for (const T& item : *into.value) {
-      const bool listed = std::any_of(from.value->begin(), from.value->end(),
-                                      [&](const T& other) { return KeyOf(other) == KeyOf(item); });
-      if (!listed)
-        TakesLater(from.place, item.place, what + " (" + Quoted(KeyOf(item)) + ")", {}, {});
-    }
-    into.place = from.place;
-  }
-  into.complete = into.complete || from_is_complete;
+  if (from.complete) into.place = from.place;
+  into.complete = into.complete || from.complete;
 }
 
 void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {

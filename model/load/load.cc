@@ -437,7 +437,7 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     AddFailure(text, *error);
     return;
   }
-  LoadedFile file{.path = text->name()};
+  LoadedFile file{.path = text->name(), .named = named};
   Diagnostics local;
   std::optional<DataDocument> data = ParseData(
       text, {.stream = true, .template_tags = LooksLikeCloudFormation(text->text())}, local);

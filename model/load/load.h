@@ -65,6 +65,7 @@ std::string_view InputKindName(InputKind kind);  // "native model", ...
 struct LoadedFile {
   std::string path;
   InputKind kind = InputKind::kUnknown;
+  bool named = true;        // asked for, not found in a folder
   bool ignored = false;     // in a folder, of no known kind
   bool unreadable = false;  // found in a folder, and broken; what stood in it is unknown
   std::string call = {};    // of an output of the AWS CLI: "list-roots", ...

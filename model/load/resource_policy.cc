@@ -109,6 +109,14 @@ class ResourcePolicyReader : public InputReader {
   void Finish() override;
 
  private:
+  // Of an output of which nobody can tell whose it is. One of a folder is left out: what it would
+  // have told is unknown.
+  void Unplaced(const CliOutput& call, std::string message, std::string help = {}) {
+    if (!call.named) message += "; it is left out";
+    builder_.diagnostics().Add({call.named ? Severity::kError : Severity::kWarning,
+                                call.place.source, call.place.offset, call.place.length,
+                                std::move(message), std::move(help)});
+  }
   void Error(const DraftPlace& place, std::string message, std::string help = {}) {
     builder_.diagnostics().Error(place.source, place.offset, place.length, std::move(message),
                                  std::move(help));
@@ -477,7 +485,8 @@ void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput
 void ResourcePolicyReader::Read(const DataNode& root,
                                 const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
   const FieldReader fields(source, builder_.diagnostics());
-  const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  call.named = file.named;
   if (call.root == nullptr) {
     ReadFailedCall(call, file);
     return;
@@ -576,8 +585,8 @@ std::string ResourcePolicyReader::AccountOf(const CliOutput& call, const std::st
   if (!call.account.empty()) return call.account;
   const std::vector<std::string> accounts = builder_.AccountIds();
   if (accounts.size() == 1) return accounts.front();
-  Error(call.place, "nothing says which account " + what + " belongs to",
-        "put the file into a folder named by the account's id" + std::string(how));
+  Unplaced(call, "nothing says which account " + what + " belongs to",
+           "put the file into a folder named by the account's id" + std::string(how));
   return {};
 }
 
@@ -587,8 +596,8 @@ std::string ResourcePolicyReader::RegionalArn(const Pending& pending, string_vie
   if (pending.name.empty() || pending.call.region.empty()) {
     std::string message = pending.name.empty() ? "this output does not say which resource it is of"
                                                : "nothing says in which region " + what + " is";
-    Error(
-        pending.call.place, std::move(message),
+    Unplaced(
+        pending.call, std::move(message),
         "name the file `COMMAND.ARN.json` (with %2F for a slash), or put it into folders named by "
         "the account's id and the region and name it `COMMAND.NAME.json`, or give "
         "--resource-policy ARN=@FILE");
@@ -627,14 +636,15 @@ bool ResourcePolicyReader::Resolve(Pending& pending, std::string& account) {
   if (arn.empty()) {
     switch (pending.kind) {
       case NameKind::kNone:
-        Error(pending.call.place, "this output does not say which resource it is of",
-              "name the file `COMMAND.ARN.json` (with %2F for a slash), or give "
-              "--resource-policy ARN=@FILE");
+        Unplaced(pending.call, "this output does not say which resource it is of",
+                 "name the file `COMMAND.ARN.json` (with %2F for a slash), or give "
+                 "--resource-policy ARN=@FILE");
         return false;
       case NameKind::kBucket: {
         if (pending.name.empty()) {
-          Error(pending.call.place, "this output does not say which bucket it is of",
-                "name the file `s3api-COMMAND.BUCKET.json`, or give --resource-policy ARN=@FILE");
+          Unplaced(
+              pending.call, "this output does not say which bucket it is of",
+              "name the file `s3api-COMMAND.BUCKET.json`, or give --resource-policy ARN=@FILE");
           return false;
         }
         std::string partition = builder_.PartitionOf(pending.call.account);
@@ -660,7 +670,7 @@ bool ResourcePolicyReader::Resolve(Pending& pending, std::string& account) {
   }
   const std::optional<Arn> parsed = ParseArn(arn);
   if (!parsed) {
-    Error(pending.call.place, Quoted(arn) + " is no ARN");
+    Unplaced(pending.call, Quoted(arn) + " is no ARN");
     return false;
   }
   if (IsAccountId(parsed->account)) {

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -155,6 +156,31 @@ INSTANTIATE_TEST_SUITE_P(Rows, MissingCall,
                                          MissingRow{"list-attached-user-policies", false, true},
                                          MissingRow{"get-policy-version", false, true},
                                          MissingRow{"list-groups-for-user", false, true}));
+
+TEST(IamOutput, AnInlinePolicyThatIsListedAndWasNotFetchedIsUnknown) {
+  std::vector<InputText> inputs = {
+      InFolder("list-role-policies.app.json", R"({"PolicyNames": ["A", "B"]})"),
+      InFolder("get-role-policy.json", R"({"RoleName": "app", "PolicyName": "A", "PolicyDocument":
+          {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*",
+           "Resource": "*"}}})"),
+      InFolder("get-role.json", R"({"Role": {"RoleName": "app", "Path": "/",
+          "Arn": "arn:aws:iam::111122223333:role/app"}})")};
+  std::sort(inputs.begin(), inputs.end(),
+            [](const InputText& a, const InputText& b) { return a.name < b.name; });
+  do {
+    const Loaded loaded = LoadInputs(inputs);
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+    ASSERT_TRUE(role);
+    std::vector<std::pair<std::string, bool>> policies;
+    for (const PolicyPtr& policy : role.entity->inline_policies)
+      policies.emplace_back(policy->name, policy->readable);
+    std::sort(policies.begin(), policies.end());
+    EXPECT_EQ(policies, (std::vector<std::pair<std::string, bool>>{{"A", true}, {"B", false}}));
+  } while (std::next_permutation(
+      inputs.begin(), inputs.end(),
+      [](const InputText& a, const InputText& b) { return a.name < b.name; }));
+}
 
 TEST(IamOutput, AGroupNobodyAskedAboutIsUnknown) {
   std::vector<InputText> inputs = WholeUser();

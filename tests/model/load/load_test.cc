@@ -55,6 +55,19 @@ class FolderTest : public testing::Test {
   Diagnostics diagnostics_;
 };
 
+TEST_F(FolderTest, AnOutputOfNobodyKnowsWhatIsLeftOut) {
+  const std::string policy =
+      Write("ecr-get-repository-policy.json",
+            R"({"registryId": "111122223333", "repositoryName": "r", "policyText":
+          "{\"Version\": \"2012-10-17\", \"Statement\": []}"})");
+  Write("dump.json", R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u"}]})");
+  EXPECT_TRUE(Load({folder_.string()}).has_value()) << Describe(diagnostics_);
+  EXPECT_THAT(Describe(diagnostics_),
+              testing::HasSubstr("warning: nothing says in which region `r` is; it is left out"));
+  // Who names it wants it.
+  EXPECT_FALSE(Load({policy}).has_value());
+}
+
 // `aws ... > file` in Windows PowerShell.
 TEST_F(FolderTest, Utf16IsRead) {
   const std::string dump = R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u"}]})";
