@@ -10,7 +10,6 @@
 #include <map>
 #include <set>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -975,7 +974,8 @@ std::vector<PolicyPtr> EstateBuilder::Impl::TakeInline(Given<std::vector<PolicyD
 
 // IAM tells names apart without regard to case when it creates them (U-18).
 void EstateBuilder::Impl::CheckNames(const AccountParts& parts) {
-  std::unordered_map<std::string, const EntityDraft*> seen;
+  absl::flat_hash_map<std::string, const EntityDraft*> seen;
+  seen.reserve(parts.draft.entities.size());
   for (const EntityDraft& entity : parts.draft.entities) {
     if (entity.imported) continue;
     const string_view kind = EntityKindName(entity.kind);
@@ -1365,8 +1365,8 @@ Estate EstateBuilder::Impl::Build() {
   if (!organization) CheckControlPolicies();
   std::vector<std::shared_ptr<const Account>> accounts;
   accounts.reserve(accounts_.size());
-  std::unordered_map<string_view, const AccountParts*> owners;
-  std::unordered_map<string_view, const AccountParts*> endpoints;
+  absl::flat_hash_map<string_view, const AccountParts*> owners;
+  absl::flat_hash_map<string_view, const AccountParts*> endpoints;
   for (const std::unique_ptr<AccountParts>& parts : accounts_) {
     for (const ResourceDraft& resource : parts->draft.resources) {
       const auto [first, is_new] = owners.try_emplace(resource.arn, parts.get());

@@ -8,9 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
 #include "model/load/reader.h"
@@ -21,8 +22,8 @@ namespace {
 using std::string_view;
 
 bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         string_view("_+=,.@-").find(c) != string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '+' || c == '=' || c == ',' || c == '.' || c == '@' || c == '-';
 }
 
 class NativeReader {
@@ -40,7 +41,7 @@ class NativeReader {
   void ReadResource(const DataNode& node, AccountDraft& account);
 
  private:
-  using Seen = std::unordered_map<std::string, std::uint32_t>;  // where it was seen first
+  using Seen = absl::flat_hash_map<std::string, std::uint32_t>;  // where it was seen first
 
   void Second(const DataNode& node, string_view what, const std::string& name,
               std::uint32_t first) const {

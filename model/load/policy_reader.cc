@@ -7,9 +7,10 @@
 #include <functional>
 #include <span>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
@@ -696,13 +697,16 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
     Break(member.value, std::move(message), "expected an object of condition keys");
     return;
   }
-  std::unordered_map<std::string, const DataMember*> seen;
-  for (const DataMember& entry : member.value.members()) {
-    const auto [first, is_new] = seen.try_emplace(ToLowerAscii(entry.key), &entry);
-    if (!is_new) {
+  const std::span<const DataMember> entries = member.value.members();
+  absl::flat_hash_map<std::string, const DataMember*> seen;
+  for (const DataMember& entry : entries) {
+    // The usual operator has one key.
+    const DataMember* first = &entry;
+    if (entries.size() > 1) first = seen.try_emplace(ToLowerAscii(entry.key), &entry).first->second;
+    if (first != &entry) {
       BreakAtKey(entry,
                  "condition key " + Quoted(entry.key) + " is given twice under " +
-                     Quoted(member.key) + ", as " + Quoted(first->second->key) + " before",
+                     Quoted(member.key) + ", as " + Quoted(first->key) + " before",
                  "condition keys are the same in any letter case; put the values into one list");
     }
     ConditionClause clause;
@@ -1043,7 +1047,7 @@ void DocumentChecker::CheckSize() {
 }
 
 void DocumentChecker::CheckSids() {
-  std::unordered_map<string_view, const Statement*> seen;
+  absl::flat_hash_map<string_view, const Statement*> seen;
   for (const Statement& statement : document_.statements) {
     if (statement.sid.empty()) continue;
     if (!std::all_of(statement.sid.begin(), statement.sid.end(), IsAlphanumeric)) {
