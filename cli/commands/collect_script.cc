@@ -31,7 +31,7 @@ struct CollectFlags {
 
 const std::vector<std::string>& Services() {
   static const std::vector<std::string>& services = *new std::vector<std::string>{
-      "s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb"};
+      "s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "ec2"};
   return services;
 }
 
@@ -48,8 +48,9 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 # between a bucket without a policy and one whose policy nobody may read. An account that could not
 # be entered has such a file in FOLDER/left-out.
 #
-# Not collected: policies of resources of other services than those below, lists of access control
-# (ACL), tags of other resources than buckets and secrets.
+# Not collected: policies of resources of other services than those below; access points of S3 for
+# several regions, directory buckets and Object Lambda; lists of access control (ACL); tags of other
+# resources than buckets and secrets.
 set -u
 umask 077
 
@@ -102,6 +103,7 @@ is_answer() {
     's3control get-public-access-block NoSuchPublicAccessBlockConfiguration') ;;
     's3api get-bucket-tagging NoSuchTagSet') ;;
     's3api get-bucket-encryption ServerSideEncryptionConfigurationNotFoundError') ;;
+    's3control get-access-point-policy NoSuchAccessPointPolicy') ;;
     'lambda get-policy ResourceNotFoundException') ;;
     'dynamodb get-resource-policy PolicyNotFoundException') ;;
     'ecr get-repository-policy RepositoryPolicyNotFoundException') ;;
@@ -205,6 +207,27 @@ collect_buckets() {
   done
 }
 
+collect_access_points() {
+  page=1
+  token=
+  # The AWS CLI does not turn these pages by itself.
+  while :; do
+    points=$at/s3control-list-access-points.$page.json
+    set -- s3control list-access-points --region "$region" --account-id "$account"
+    [ -z "$token" ] || set -- "$@" --next-token "$token"
+    call "$points" "$@" || return
+    for point in $(values "$points" Name); do
+      call "$at/s3control-get-access-point.$point.json" \
+        s3control get-access-point --region "$region" --account-id "$account" --name "$point"
+      call "$at/s3control-get-access-point-policy.$point.json" \
+        s3control get-access-point-policy --region "$region" --account-id "$account" --name "$point"
+    done
+    token=$(values "$points" NextToken)
+    [ -n "$token" ] || return
+    page=$((page + 1))
+  done
+}
+
 collect_keys() {
   call "$at/kms-list-aliases.json" kms list-aliases --region "$region"
   call "$at/kms-list-keys.json" kms list-keys --region "$region" || return
@@ -233,12 +256,29 @@ collect_topics() {
   done
 }
 
+# A function, each of its versions and each of its aliases have policies of their own.
 collect_functions() {
-  for function in $(list "$at/lambda-list-functions.json" 'Functions[].FunctionName' \
-    lambda list-functions --region "$region"); do
-    call "$at/lambda-get-policy.$function.json" \
-      lambda get-policy --region "$region" --function-name "$function"
+  for function in $(list "$at/lambda-list-functions.json" \
+    "Functions[].join(':', [FunctionName, Version])" \
+    lambda list-functions --region "$region" --function-version ALL); do
+    version=${function##*:}
+    function=${function%:*}
+    if [ "$version" != "\$LATEST" ]; then
+      collect_function_policy --qualifier "$version"
+      continue
+    fi
+    collect_function_policy
+    for alias in $(list "$at/lambda-list-aliases.$function.json" 'Aliases[].Name' \
+      lambda list-aliases --region "$region" --function-name "$function"); do
+      collect_function_policy --qualifier "$alias"
+    done
   done
+}
+
+# collect_function_policy [--qualifier NAME]
+collect_function_policy() {
+  call "$at/lambda-get-policy.$function${2:+%3A$2}.json" \
+    lambda get-policy --region "$region" --function-name "$function" "$@"
 }
 
 collect_secrets() {
@@ -265,12 +305,18 @@ collect_tables() {
     call "$at/dynamodb-get-resource-policy.$table.json" \
       dynamodb get-resource-policy --region "$region" \
       --resource-arn "arn:$partition:dynamodb:$region:$account:table/$table"
+    for stream in $(list "$at/dynamodbstreams-list-streams.$table.json" 'Streams[].StreamArn' \
+      dynamodbstreams list-streams --region "$region" --table-name "$table"); do
+      call "$at/dynamodb-get-resource-policy.$(encode "$stream").json" \
+        dynamodb get-resource-policy --region "$region" --resource-arn "$stream"
+    done
   done
 }
 
 collect_region() {
   at=$folder/$account/$region
   mkdir -p "$at" || return
+  if wants s3; then collect_access_points; fi
   if wants kms; then collect_keys; fi
   if wants sqs; then collect_queues; fi
   if wants sns; then collect_topics; fi
@@ -278,6 +324,9 @@ collect_region() {
   if wants secretsmanager; then collect_secrets; fi
   if wants ecr; then collect_repositories; fi
   if wants dynamodb; then collect_tables; fi
+  if wants ec2; then
+    call "$at/ec2-describe-vpc-endpoints.json" ec2 describe-vpc-endpoints --region "$region"
+  fi
 }
 
 # The regions that were asked for, or those that the account has enabled.
@@ -585,7 +634,8 @@ std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
       ->type_name("NAME");
   add_list("--regions", flags->regions, "R,R",
            "regions; else all that the account has enabled (ec2:DescribeRegions)");
-  add_list("--services", flags->services, "S,S", "services whose resource policies are collected")
+  add_list("--services", flags->services, "S,S",
+           "services whose resource policies are collected; ec2: of VPC endpoints")
       ->check(CLI::IsMember(Services()));
   command
       ->add_option("--organization-profile", flags->organization_profile,

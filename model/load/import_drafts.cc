@@ -109,6 +109,15 @@ const DataNode* FindBelow(const DataNode& node, std::string_view name) {
 
 }  // namespace
 
+BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNode& settings) {
+  BlockPublicAccess access;
+  access.block_public_acls = fields.Bool(settings, "BlockPublicAcls").value_or(false);
+  access.ignore_public_acls = fields.Bool(settings, "IgnorePublicAcls").value_or(false);
+  access.block_public_policy = fields.Bool(settings, "BlockPublicPolicy").value_or(false);
+  access.restrict_public_buckets = fields.Bool(settings, "RestrictPublicBuckets").value_or(false);
+  return access;
+}
+
 void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
                           ResourceDraft& bucket) {
   const DataNode* algorithm = FindBelow(configuration, "SSEAlgorithm");

@@ -43,6 +43,9 @@ void MayHaveOthers(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
 
+// S3's PublicAccessBlockConfiguration, as the AWS CLI prints it.
+BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNode& settings);
+
 // What encrypts the contents of a bucket: S3's ServerSideEncryptionConfiguration, wrapped and
 // spelled as its API, AWS Config and iam-collect have it. What names neither algorithm nor key
 // tells nothing.

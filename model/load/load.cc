@@ -14,6 +14,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "model/load/access_points.h"
 #include "model/load/account_authorization_details.h"
 #include "model/load/aws_cli.h"
 #include "model/load/aws_config.h"
@@ -31,6 +32,7 @@
 #include "model/load/reader.h"
 #include "model/load/resource_policy.h"
 #include "model/load/terraform.h"
+#include "model/load/vpc_endpoints.h"
 
 namespace iamsim {
 namespace {
@@ -233,6 +235,16 @@ const InputRow kInputs[] = {
      IsIamOutput,
      MakeIamOutputReader,
      {"AttachedPolicies", "PolicyNames", "PolicyVersion"}},
+    {InputKind::kVpcEndpoints,
+     "VPC endpoint output",
+     IsVpcEndpointsOutput,
+     MakeVpcEndpointsReader,
+     {"VpcEndpoints"}},
+    {InputKind::kAccessPoints,
+     "S3 access point output",
+     IsAccessPointOutput,
+     MakeAccessPointReader,
+     {"AccessPointList", "AccessPointArn"}},
     {InputKind::kAwsConfig,
      "AWS Config items",
      IsAwsConfig,

@@ -53,6 +53,8 @@ enum class InputKind : std::uint8_t {
   kOrganizations,   // outputs of `aws organizations`
   kResourcePolicy,  // resource policies and what else is told of a resource, by the AWS CLI
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
+  kVpcEndpoints,    // describe-vpc-endpoints
+  kAccessPoints,    // access points of S3
   kAwsConfig,       // configuration items
   kTerraform,       // what `terraform show -json` prints
   kCloudFormation,  // a template

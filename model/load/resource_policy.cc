@@ -22,7 +22,15 @@ namespace {
 using std::string_view;
 
 // What a name stands for when the output has no ARN.
-enum class NameKind : std::uint8_t { kNone, kBucket, kKey, kFunction, kTable, kRepository };
+enum class NameKind : std::uint8_t {
+  kNone,
+  kBucket,
+  kAccessPoint,
+  kKey,
+  kFunction,
+  kTable,
+  kRepository
+};
 
 // A call that fails because there is nothing, which is an answer.
 struct NothingRow {
@@ -37,6 +45,7 @@ constexpr NothingRow kNothing[] = {
     {"get-policy", "ResourceNotFoundException"},
     {"get-resource-policy", "PolicyNotFoundException"},
     {"get-repository-policy", "RepositoryPolicyNotFoundException"},
+    {"get-access-point-policy", "NoSuchAccessPointPolicy"},
 };
 
 // What is known of one resource; its ARN and its account may come out at the end only.
@@ -199,6 +208,8 @@ void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput
   NameKind kind = NameKind::kNone;
   if (call.Is("get-bucket-policy")) {
     kind = NameKind::kBucket;
+  } else if (call.Is("get-access-point-policy")) {
+    kind = NameKind::kAccessPoint;
   } else if (call.Is("get-key-policy") || root.Find("PolicyName") != nullptr) {
     kind = NameKind::kKey;
   } else if (call.Is("get-policy") && has_revision) {
@@ -338,12 +349,7 @@ void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
 void ResourcePolicyReader::ReadPublicAccess(const FieldReader& fields, const CliOutput& call,
                                             const DataNode& node) {
   if (!fields.CheckObject(node, "`PublicAccessBlockConfiguration`")) return;
-  BlockPublicAccess access;
-  access.block_public_acls = fields.Bool(node, "BlockPublicAcls").value_or(false);
-  access.ignore_public_acls = fields.Bool(node, "IgnorePublicAcls").value_or(false);
-  access.block_public_policy = fields.Bool(node, "BlockPublicPolicy").value_or(false);
-  access.restrict_public_buckets = fields.Bool(node, "RestrictPublicBuckets").value_or(false);
-  AddPublicAccess(call, {access, PlaceOf(fields, node)});
+  AddPublicAccess(call, {ReadBlockPublicAccess(fields, node), PlaceOf(fields, node)});
 }
 
 void ResourcePolicyReader::ReadEncryption(const FieldReader& fields, const CliOutput& call,
@@ -564,6 +570,7 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
     return;
   }
   NameKind kind = NameKind::kBucket;
+  if (call.Is("get-access-point-policy")) kind = NameKind::kAccessPoint;
   if (call.Is("get-policy")) kind = NameKind::kFunction;
   if (call.Is("get-resource-policy")) kind = NameKind::kTable;
   if (call.Is("get-repository-policy")) kind = NameKind::kRepository;
@@ -652,6 +659,9 @@ bool ResourcePolicyReader::Resolve(Pending& pending, std::string& account) {
         arn = "arn:" + partition + ":s3:::" + pending.name;
         break;
       }
+      case NameKind::kAccessPoint:
+        arn = RegionalArn(pending, "s3", "accesspoint/");
+        break;
       case NameKind::kKey:
         arn = ResolveKey(pending.name, pending.call);
         if (arn.empty()) arn = RegionalArn(pending, "kms", "key/");

@@ -18,7 +18,8 @@ bool IsResourcePolicyOutput(const DataNode& root);
 
 // Reads the outputs of
 //   s3api get-bucket-policy, get-public-access-block, get-bucket-tagging, get-bucket-location,
-//         get-bucket-encryption, list-buckets; s3control get-public-access-block
+//         get-bucket-encryption, list-buckets; s3control get-public-access-block,
+//         get-access-point-policy
 //   kms get-key-policy, describe-key, list-keys, list-aliases, list-grants
 //   sqs get-queue-attributes; sns get-topic-attributes; lambda get-policy; ecr
 //   get-repository-policy; secretsmanager get-resource-policy, describe-secret; dynamodb

@@ -82,6 +82,11 @@ for script in profiles roles; do
   says "$script: a secret" "$work/resources" 'secret:lake/db-AbCdEf,.*,yes'
   says "$script: a repository" "$work/resources" 'repository/app,.*,yes'
   says "$script: a table without policy" "$work/resources" 'table/orders,.*,none'
+  says "$script: an alias of a function" "$work/resources" 'function:thumb:prod,.*,yes'
+  says "$script: a version of a function" "$work/resources" 'function:thumb:1,.*,none'
+  says "$script: a stream" "$work/resources" 'table/orders/stream/2024-02-12T18:57:26.492,.*,yes'
+  says "$script: an access point" "$work/resources" 'accesspoint/reports,.*,yes'
+  says "$script: an access point of the second page" "$work/resources" 'accesspoint/logs,.*,none'
 
   check "$script: a question" "$iamsim" can data:LakeReader s3:GetObject s3://acme-lake/k \
     -m "$dump" --region eu-west-1 -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z --expect allowed
@@ -89,6 +94,9 @@ for script in profiles roles; do
     -m "$dump" --region eu-west-1 -c aws:SecureTransport=false --now 2026-06-01T12:00:00Z --expect explicitDeny
   check "$script: a control policy denies" "$iamsim" can data:LakeReader s3:GetObject s3://acme-lake/k \
     -m "$dump" --region us-east-1 -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z --expect explicitDeny
+  expect "$script: the policy of the VPC endpoint does not allow it" 1 'endpoint' - "$iamsim" can \
+    data:LakeReader s3:GetObject s3://acme-lake/k -m "$dump" --region eu-west-1 --vpc-endpoint vpce-1a2b \
+    -c aws:SecureTransport=true --now 2026-06-01T12:00:00Z
 done
 
 says 'the role is assumed in the accounts of the organization' "$work/log" \

@@ -28,6 +28,19 @@ if printf '%s\n' "${FAKE_AWS_REFUSED:-}" | grep -qxF -e "$profile$words"; then
   fail AccessDenied
 fi
 
+# A policy as an output; a third argument stands before it.
+allow_root() {
+  printf '{%s"Policy": "{\\"Version\\": \\"2012-10-17\\", \\"Statement\\": [{\\"Effect\\": \\"Allow\\", ' "${3:-}"
+  printf '\\"Principal\\": {\\"AWS\\": \\"arn:aws:iam::111111111111:root\\"}, '
+  printf '\\"Action\\": \\"%s\\", \\"Resource\\": \\"%s\\"}]}"}\n' "$1" "$2"
+}
+access_point() {
+  printf '            "Name": "%s",\n            "NetworkOrigin": "Internet",\n' "$1"
+  printf '            "Bucket": "acme-lake",\n            "AccessPointArn": '
+  printf '"arn:aws:s3:eu-west-1:222222222222:accesspoint/%s"\n' "$1"
+}
+stream=arn:aws:dynamodb:eu-west-1:222222222222:table/orders/stream/2024-02-12T18:57:26.492
+
 case $profile in
   app) account=111111111111 ;;
   data) account=222222222222 ;;
@@ -117,6 +130,8 @@ case $words in
       case $words in
         *' list-'* | *' describe-repositories '*)
           if [ -n "$query" ]; then echo null; else echo '{"Keys": []}'; fi ;;
+        # The AWS CLI prints nothing where all is empty.
+        *' describe-vpc-endpoints '*) ;;
         *) fail AccessDenied ;;
       esac
       exit 0
@@ -135,7 +150,12 @@ case $words in
       ' sqs get-queue-attributes '*) cat "$data/inputs/sqs-get-queue-attributes.json" ;;
       ' sns list-topics '*) printf '[\n    "arn:aws:sns:eu-west-1:222222222222:events"\n]\n' ;;
       ' sns get-topic-attributes '*) cat "$data/inputs/sns-get-topic-attributes.json" ;;
-      ' lambda list-functions '*) printf '[\n    "thumb",\n    "plain"\n]\n' ;;
+      ' lambda list-functions '*' --function-version ALL')
+        printf '[\n    "thumb:$LATEST",\n    "thumb:1",\n    "plain:$LATEST"\n]\n' ;;
+      ' lambda list-aliases '*thumb) printf '[\n    "prod"\n]\n' ;;
+      ' lambda list-aliases '*) echo '[]' ;;
+      ' lambda get-policy '*' --function-name thumb --qualifier prod')
+        sed 's/function:thumb/function:thumb:prod/g' "$data/inputs/lambda-get-policy.json" ;;
       ' lambda get-policy '*thumb) cat "$data/inputs/lambda-get-policy.json" ;;
       ' lambda get-policy '*) fail ResourceNotFoundException ;;
       ' secretsmanager list-secrets '*)
@@ -147,6 +167,26 @@ case $words in
       ' dynamodb list-tables '*) printf '[\n    "orders"\n]\n' ;;
       ' dynamodb get-resource-policy --region eu-west-1 --resource-arn arn:aws:dynamodb:eu-west-1:222222222222:table/orders')
         fail PolicyNotFoundException ;;
+      ' dynamodbstreams list-streams '*' --table-name orders')
+        printf '[\n    "%s"\n]\n' "$stream" ;;
+      " dynamodb get-resource-policy --region eu-west-1 --resource-arn $stream")
+        allow_root dynamodb:GetRecords "$stream" '"RevisionId": "1", ' ;;
+      ' s3control list-access-points '*' --account-id 222222222222')
+        printf '{\n    "AccessPointList": [{\n%s        }],\n    "NextToken": "more"\n}\n' \
+          "$(access_point reports)" ;;
+      ' s3control list-access-points '*' --next-token more')
+        printf '{\n    "AccessPointList": [{\n%s        }]\n}\n' "$(access_point logs)" ;;
+      ' s3control get-access-point '*' --name '*)
+        printf '{%s, "PublicAccessBlockConfiguration": {"RestrictPublicBuckets": true}}\n' \
+          "$(access_point "${words##* }")" ;;
+      ' s3control get-access-point-policy '*' --name reports')
+        allow_root s3:GetObject 'arn:aws:s3:eu-west-1:222222222222:accesspoint/reports/object/*' ;;
+      ' s3control get-access-point-policy '*) fail NoSuchAccessPointPolicy ;;
+      ' ec2 describe-vpc-endpoints '*)
+        printf '{"VpcEndpoints": [{"VpcEndpointId": "vpce-1a2b", "VpcEndpointType": "Gateway", '
+        printf '"VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.s3", "OwnerId": "%s", ' "$account"
+        printf '"PolicyDocument": "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", '
+        printf '\\"Principal\\": \\"*\\", \\"Action\\": \\"s3:ListBucket\\", \\"Resource\\": \\"*\\"}]}"}]}\n' ;;
       *) echo "fake aws: unknown call$words" >&2; exit 252 ;;
     esac ;;
   *) echo "fake aws: unknown call$words" >&2; exit 252 ;;

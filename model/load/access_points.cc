@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/load/access_points.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "model/arn.h"
+#include "model/load/aws_cli.h"
+#include "model/load/import_drafts.h"
+#include "model/load/reader.h"
+
+namespace iamsim {
+namespace {
+
+class AccessPointReader : public InputReader {
+ public:
+  explicit AccessPointReader(EstateBuilder& builder) : builder_(builder) {}
+
+  void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+            LoadedFile& file) override;
+  void Finish() override { pages_.Finish(builder_.diagnostics()); }
+
+ private:
+  void ReadAccessPoint(const FieldReader& fields, const DataNode& node);
+
+  EstateBuilder& builder_;
+  PageWatch pages_;
+};
+
+void AccessPointReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                             LoadedFile& file) {
+  const FieldReader fields(source, builder_.diagnostics());
+  const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  if (call.root->Find("AccessPointList") == nullptr) {
+    file.call = call.TextOf("get-access-point");
+    ReadAccessPoint(fields, *call.root);
+    return;
+  }
+  file.call = call.TextOf("list-access-points");
+  pages_.Note(*call.root, source, call.ListOf("list-access-points", false));
+  for (const DataNode* item : fields.Objects(*call.root, "AccessPointList"))
+    ReadAccessPoint(fields, *item);
+}
+
+void AccessPointReader::ReadAccessPoint(const FieldReader& fields, const DataNode& node) {
+  const std::optional<std::string> text =
+      fields.RequiredString(node, "AccessPointArn", "an access point");
+  const std::optional<std::string> bucket = fields.String(node, "Bucket");
+  if (!text || !bucket || bucket->empty()) return;
+  const std::optional<Arn> arn = ParseArn(*text);
+  if (!arn || arn->service != "s3" || !arn->resource.starts_with("accesspoint/") ||
+      !IsAccountId(arn->account)) {
+    fields.Error(*node.Find("AccessPointArn"), Quoted(*text) + " is not the ARN of an access point",
+                 "expected `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`");
+    return;
+  }
+  AccountDraft account;
+  account.id = std::string(arn->account);
+  account.place = {fields.source(), node.offset, node.length};
+  account.imported = true;
+  const std::string partition(arn->partition);
+  if (builder_.PartitionOf(account.id).empty()) account.partition = {partition, account.place};
+  ResourceDraft resource;
+  resource.arn = *text;
+  resource.place = account.place;
+  resource.policy_known = false;
+  resource.tags_known = false;
+  resource.grants_known = false;
+  resource.bucket = {"arn:" + partition + ":s3:::" + *bucket, account.place};
+  if (const DataNode* settings = node.Find("PublicAccessBlockConfiguration");
+      settings != nullptr && fields.CheckObject(*settings, "`PublicAccessBlockConfiguration`")) {
+    resource.block_public_access = {ReadBlockPublicAccess(fields, *settings), account.place};
+  }
+  account.resources.push_back(std::move(resource));
+  builder_.AddAccount(std::move(account));
+}
+
+}  // namespace
+
+bool IsAccessPointOutput(const DataNode& root) {
+  const DataNode& out = CliRoot(root);
+  const DataNode* list = out.Find("AccessPointList");
+  if (list != nullptr) return list->is_array();
+  return out.Find("AccessPointArn") != nullptr && out.Find("NetworkOrigin") != nullptr;
+}
+
+std::unique_ptr<InputReader> MakeAccessPointReader(EstateBuilder& builder) {
+  return std::make_unique<AccessPointReader>(builder);
+}
+
+}  // namespace iamsim
