@@ -980,13 +980,26 @@ void ModelMaker::FinishOwnPolicies() {
     if (has_policy_resource_.count(arn) != 0) continue;
     const bool had_resource = HadPolicyResource(instance);
     const bool configured = TerraformSide::IsConfigured(instance, "policy");
-    const bool has_text = !TerraformText(instance, "policy").empty();
     const bool is_new = TerraformSide::IsUnknown(instance, "arn");
+    // What the code leaves out the provider computes, and keeps what stands there.
+    const bool is_computed =
+        !configured && !is_new && !had_resource && TerraformSide::IsUnknown(instance, "policy");
+    const Instance* before = is_computed ? other_.Find(instance.address) : nullptr;
+    const Instance& source = before == nullptr ? instance : *before;
+    const bool has_text = !TerraformText(source, "policy").empty();
+    if (is_computed) {
+      Warn(instance, "`policy` is known after apply only, and not set by the code",
+           before == nullptr ? "what it allows or denies is unknown"
+                             : "what stands there is taken to stay");
+    }
     const DraftPlace place = PlaceOf(instance);
     Given<PolicyDraft> policy;
     bool known = true;
     if (configured || (has_text && !had_resource)) {
-      policy = {Document(instance, "policy", instance.address), place};
+      policy = {Document(source, "policy", instance.address), place};
+    } else if (is_computed && before == nullptr) {
+      if (is_endpoint) policy = {Document(instance, "policy", instance.address), place};
+      known = false;
     } else if (service == "kms" && (is_new || had_resource)) {
       // KMS Developer Guide, "Default key policy".
       const std::string json =
