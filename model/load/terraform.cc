@@ -814,6 +814,11 @@ void ModelMaker::FinishEntityLists() {
     if (entity == nullptr) continue;
     const DraftPlace place = PlaceOf(instance);
     const bool in_state = !instance.config;
+    // A state that does not tell what a role has: of another provider, or with parts taken out.
+    const auto tells = [&](string_view attribute) {
+      return !surroundings_.InState() || instance.values.node->Find(attribute) != nullptr;
+    };
+    if (!tells("managed_policy_arns") || !tells("inline_policy")) MayHaveOthers(*entity);
     if (in_state ? true : TerraformSide::IsConfigured(instance, "managed_policy_arns")) {
       const bool mixed = entity->attached_policies.value.has_value();
       const auto elements = Elements(instance, "managed_policy_arns");

@@ -139,6 +139,26 @@ TEST(Terraform, AStateIsAModel) {
   ASSERT_TRUE(bucket.account->block_public_access.has_value());
 }
 
+TEST(Terraform, ARoleOfAStateThatDoesNotTellItsPoliciesMayHaveOthers) {
+  const std::string arn = R"(, "arn": "arn:aws:iam::111122223333:role/app")";
+  for (const std::string more :
+       {"", R"(, "inline_policy": [])", R"(, "managed_policy_arns": [])"}) {
+    const Loaded loaded =
+        LoadTexts({State({InState("aws_iam_role", "app", RoleValues("app", arn + more))})});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+    EXPECT_TRUE(HasStandIn(role.entity->inline_policies)) << more;
+    EXPECT_TRUE(HasStandIn(role.entity->attached_policies)) << more;
+  }
+  const Loaded whole = LoadTexts({State(
+      {InState("aws_iam_role", "app",
+               RoleValues("app", arn + R"(, "inline_policy": [], "managed_policy_arns": [])"))})});
+  ASSERT_TRUE(whole.model.has_value()) << whole.Text();
+  const auto role = whole.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_TRUE(role.entity->inline_policies.empty());
+  EXPECT_TRUE(role.entity->attached_policies.empty());
+}
+
 TEST(Terraform, WhatAStateSawAndNoResourceAttachesIsUnknown) {
   const Loaded loaded = LoadTexts({State(
       {InState(
