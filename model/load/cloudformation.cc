@@ -119,6 +119,11 @@ class TemplateReader {
   // The texts of a list, or of one text; nothing when a part is not known.
   std::optional<std::vector<std::string>> Texts(const Resource& resource, string_view name);
 
+  // The values of a list, or the value of what is none, each known or not.
+  std::vector<TemplateValue> ItemsOf(const Resource& resource, string_view name);
+  // Whether it is a part of the organization that the template makes.
+  bool IsOwnNode(string_view id) const;
+
   PolicyDraft Document(const Resource& resource, const DataNode& node, std::string name,
                        const std::string& what);
   PolicyDraft Unreadable(const Resource& resource, std::string name, const std::string& why);
@@ -218,6 +223,28 @@ std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& re
     texts.emplace_back(item.node->text());
   }
   return texts;
+}
+
+std::vector<TemplateValue> TemplateReader::ItemsOf(const Resource& resource, string_view name) {
+  std::vector<TemplateValue> values;
+  const DataNode* node = Property(resource, name);
+  if (node == nullptr) return values;
+  const TemplateValue whole = evaluator_.Evaluate(*node);
+  if (whole.absent) return values;
+  const DataNode& list = whole.known ? whole.node : *node;
+  if (!list.is_array()) return {whole};
+  for (const DataNode& item : list.items())
+    values.push_back(evaluator_.Evaluate(item));
+  std::erase_if(values, [](const TemplateValue& value) { return value.absent; });
+  return values;
+}
+
+bool TemplateReader::IsOwnNode(string_view id) const {
+  // `{Logical}`.
+  if (!id.starts_with('{') || !id.ends_with('}')) return false;
+  const DataNode* resource = evaluator_.ResourceOf(id.substr(1, id.size() - 2));
+  const DataNode* type = resource == nullptr ? nullptr : resource->Find("Type");
+  return type != nullptr && type->text().starts_with("AWS::Organizations::");
 }
 
 PolicyDraft TemplateReader::Unreadable(const Resource& resource, std::string name,
@@ -744,17 +771,21 @@ void TemplateReader::MakeControlPolicy(const Resource& resource) {
   }
   const std::string name = Text(resource, "Name").value_or(resource.logical);
   const DataNode* content = Property(resource, "Content");
-  const auto targets = Texts(resource, "TargetIds");
-  if (!targets) {
-    reader_.Error({resource.node, source_},
-                  resource.logical + ": `TargetIds` is known at deployment only",
-                  "what the policy denies there would be passed over; give its parameters "
-                  "with --parameter NAME=VALUE");
-    return;
-  }
-  for (const std::string& target : *targets) {
+  for (const TemplateValue& target : ItemsOf(resource, "TargetIds")) {
     ControlAttachment attachment;
-    attachment.target = target;
+    if (!target.known || !IsScalar(target.node)) {
+      attachment.why = "where it is attached: `TargetIds` of " + resource.logical + " hangs on `" +
+                       target.why + "`, which is known at deployment only";
+      Warn(resource, "`TargetIds` hangs on `" + target.why + "`, which is known at deployment only",
+           "answers about every account of the organization say so; give parameters with "
+           "--parameter NAME=VALUE");
+    } else if (IsOwnNode(target.node.text())) {
+      Warn(resource, "it is attached to what this template makes, where no account stands yet",
+           "it is left out there");
+      continue;
+    } else {
+      attachment.target = std::string(target.node.text());
+    }
     attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
     attachment.address = resource.logical;
     attachment.policy = content == nullptr ? Unreadable(resource, name, "it has no `Content`")

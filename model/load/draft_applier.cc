@@ -152,11 +152,14 @@ std::optional<ResourcePlace> DraftApplier::FindResource() {
   return std::nullopt;
 }
 
+bool DraftApplier::HasOrganization() {
+  if (editor_.organization() != nullptr) return true;
+  Error("the model has no organization", "load what `aws organizations` tells");
+  return false;
+}
+
 std::optional<std::size_t> DraftApplier::FindNode(const std::string& id) {
-  if (editor_.organization() == nullptr) {
-    Error("the model has no organization", "load what `aws organizations` tells");
-    return std::nullopt;
-  }
+  if (!HasOrganization()) return std::nullopt;
   const std::vector<OrganizationNode>& nodes = editor_.organization()->nodes;
   std::vector<string_view> ids;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -752,10 +755,7 @@ void DraftApplier::ReplaceControlPolicy(const PolicyDraft& draft, PolicyType typ
 }
 
 void DraftApplier::SetControlPolicy(PolicyType type) {
-  if (editor_.organization() == nullptr) {
-    Error("the model has no organization", "load what `aws organizations` tells");
-    return;
-  }
+  if (!HasOrganization()) return;
   // One that is attached nowhere decides nothing.
   ReplaceControlPolicy(*step_->policy, type);
 }
@@ -774,6 +774,13 @@ PolicyPtr DraftApplier::StandingControlPolicy(const Policy& policy, bool any_typ
 }
 
 void DraftApplier::AttachControlPolicy(PolicyType type) {
+  if (step_->on.empty()) {
+    // It may be attached anywhere, and what it says there is not known.
+    if (!HasOrganization()) return;
+    ControlPoliciesOf(editor_.EditOrganization().nodes.front(), type)
+        .push_back(Unknown(step_->name, step_->value));
+    return;
+  }
   const std::optional<std::size_t> index = FindNode(step_->on);
   if (!index) return;
   const PolicyDraft& draft = *step_->policy;
@@ -813,6 +820,8 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
 }
 
 void DraftApplier::DetachControlPolicy(PolicyType type) {
+  // Where it was attached is not known.
+  if (step_->on.empty()) return;
   const std::optional<std::size_t> index = FindNode(step_->on);
   if (!index) return;
   const Policy& policy = step_->policy->policy;

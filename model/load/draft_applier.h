@@ -33,6 +33,8 @@ class DraftApplier {
   std::optional<std::size_t> FindAccount(std::string_view id);
   std::optional<EntityPlace> FindEntity();
   std::optional<ResourcePlace> FindResource();
+  // An error where the model has none.
+  bool HasOrganization();
   std::optional<std::size_t> FindNode(const std::string& id);
   // A node that may have others below it.
   std::optional<std::size_t> FindParent(const std::string& id);

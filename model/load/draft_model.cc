@@ -416,6 +416,7 @@ void Differ::ControlPolicies() {
       DraftChange& change =
           Add(attachment.resource_control ? rcp : scp, attachment.target, attachment.policy.place);
       change.name = attachment.policy.policy.name;
+      change.value = attachment.why;
       change.policy = std::make_shared<const PolicyDraft>(attachment.policy);
       change.address = attachment.address;
     }
@@ -593,6 +594,16 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
       for (NodeDraft& candidate : model.organization->nodes) {
         if (candidate.id == attachment.target) node = &candidate;
       }
+      if (attachment.target.empty()) {
+        // It may be attached anywhere, and what it says there is not known.
+        node = &model.organization->nodes.front();
+        Policy unknown;
+        unknown.name = std::move(attachment.policy.policy.name);
+        unknown.address = attachment.address;
+        unknown.readable = false;
+        unknown.unknown = std::move(attachment.why);
+        attachment.policy.policy = std::move(unknown);
+      }
     }
     if (node == nullptr) {
       const DraftPlace& place = attachment.policy.place;
@@ -603,18 +614,21 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
                           "it is left out; take this input as a change of a model that has it");
       continue;
     }
-    Given<std::vector<PolicyReferenceDraft>>& list = attachment.resource_control
-                                                         ? node->resource_control_policies
-                                                         : node->service_control_policies;
     const DraftPlace place = attachment.policy.place;
-    if (!list.value) {
-      list = {std::vector<PolicyReferenceDraft>(), place};
-      // AWS attaches it to whatever can have a service control policy.
-      if (!attachment.resource_control) {
-        list.value->push_back(
-            {.text = "FullAWSAccess", .in_place = nullptr, .place = place, .imported = true});
+    const auto list_of = [&](bool resource_control) -> std::vector<PolicyReferenceDraft>& {
+      Given<std::vector<PolicyReferenceDraft>>& list =
+          resource_control ? node->resource_control_policies : node->service_control_policies;
+      if (!list.value) {
+        list = {std::vector<PolicyReferenceDraft>(), place};
+        // AWS attaches it to whatever can have a service control policy.
+        if (!resource_control) {
+          list.value->push_back(
+              {.text = "FullAWSAccess", .in_place = nullptr, .place = place, .imported = true});
+        }
       }
-    }
+      return *list.value;
+    };
+    std::vector<PolicyReferenceDraft>& list = list_of(attachment.resource_control);
     if (attachment.policy.policy.id == FullAwsAccess()->id) continue;
     if (!attachment.policy.policy.readable && attachment.policy.policy.address.empty()) {
       diagnostics.Warning(place.source, place.offset, place.length,
@@ -627,7 +641,11 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
     reference.text = reference.in_place->policy.name;
     reference.place = place;
     reference.imported = true;
-    list.value->push_back(std::move(reference));
+    // Of which type one is of which nothing is known, is not known either.
+    if (!reference.in_place->policy.readable) {
+      list_of(!attachment.resource_control).push_back(reference);
+    }
+    list.push_back(std::move(reference));
   }
   if (model.organization) builder.AddOrganization(*std::move(model.organization));
 }

@@ -27,7 +27,8 @@ struct ControlPolicyDraft {
 
 // Such a policy on a root, an organizational unit or an account.
 struct ControlAttachment {
-  std::string target;  // r-..., ou-..., or an account's id
+  std::string target;  // r-..., ou-..., or an account's id; empty: not known, and `why` says why
+  std::string why = {};
   bool resource_control = false;
   // One that is made elsewhere has its id and no address; its kind is not known.
   PolicyDraft policy;

@@ -1300,8 +1300,19 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
   } else if (target.instance != nullptr) {
     const bool is_root = target.instance->type == "aws_organizations_organization";
     attachment.target = Symbol(*target.instance, is_root ? "roots[0].id" : "id");
+    const std::vector<NodeDraft>& nodes =
+        model_.organization ? model_.organization->nodes : model_.loose_nodes;
+    if (std::none_of(nodes.begin(), nodes.end(),
+                     [&](const NodeDraft& node) { return node.id == attachment.target; })) {
+      Warn(instance, "it is attached to " + target.instance->address + ", which is left out",
+           "it is left out, too");
+      return;
+    }
   } else {
-    attachment.target = Symbol(instance, "target_id");
+    attachment.why =
+        "where it is attached: `target_id` of " + instance.address + " is known after apply only";
+    Warn(instance, "`target_id` is known after apply only",
+         "answers about every account of the organization say so");
   }
   const Instance* policy = TargetOf(which, "aws_organizations_policy");
   // It is attached everywhere, always.

@@ -226,15 +226,74 @@ TEST(CodeChanges, ANewBucketBlocksPublicAccessUnlessTheCodeSaysOtherwise) {
   EXPECT_EQ(access(opened), BlockPublicAccess());
 }
 
-TEST(CodeChanges, AControlPolicyOfATemplateWithoutKnownTargetsIsAnError) {
-  const Laid laid = Lay(R"({"Parameters": {"T": {"Type": "String"}}, "Resources": {"Fence":)"
-                        R"( {"Type": "AWS::Organizations::Policy", "Properties": {"Name": "F",)"
-                        R"( "Type": "SERVICE_CONTROL_POLICY", "TargetIds": [{"Ref": "T"}],)"
-                        R"( "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny",)"
-                        R"( "Action": "*", "Resource": "*"}}}}}})",
-                        Model(), {.account = "111122223333"}, "template.json");
-  EXPECT_FALSE(laid.estate);
-  EXPECT_THAT(laid.problems, HasSubstr("error: Fence: `TargetIds` is known at deployment only"));
+constexpr std::string_view kOneRoot =
+    R"("organization": {"id": "o-a1b2c3d4e5", "managementAccount": "999988887777", "root":)"
+    R"( {"id": "r-ab12", "accounts": ["111122223333", "999988887777"]}})";
+
+std::string InOneRoot(const std::string& model) {
+  return "{" + std::string(kOneRoot) + ", " + model.substr(1);
+}
+
+std::string ScpsOfRoot(const Laid& laid) {
+  std::string all;
+  for (const PolicyPtr& policy : laid.estate->organization()->nodes[0].service_control_policies)
+    all += policy->name + (policy->readable ? "" : " (" + policy->unknown + ")") + ";";
+  return all;
+}
+
+// Its Deny may reach every account.
+TEST(CodeChanges, AControlPolicyOfATemplateWithoutKnownTargetsIsUnknownEverywhere) {
+  const auto lay = [](const std::string& targets) {
+    return Lay(R"({"Parameters": {"T": {"Type": "String"}}, "Resources": {"Unit": {"Type":)"
+               R"( "AWS::Organizations::OrganizationalUnit", "Properties": {"Name": "u",)"
+               R"( "ParentId": "r-ab12"}}, "Fence":)"
+               R"( {"Type": "AWS::Organizations::Policy", "Properties": {"Name": "F",)"
+               R"( "Type": "SERVICE_CONTROL_POLICY", "TargetIds": )" +
+                   targets +
+                   R"(, "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny",)"
+                   R"( "Action": "*", "Resource": "*"}}}}}})",
+               InOneRoot(Model()), {.account = "111122223333"}, "template.json");
+  };
+  const std::string unknown =
+      "F (where it is attached: `TargetIds` of Fence hangs on `Ref: T`, which is known at "
+      "deployment only);";
+  for (const std::string targets : {R"([{"Ref": "T"}])", R"({"Ref": "T"})"}) {
+    const Laid laid = lay(targets);
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    EXPECT_EQ(ScpsOfRoot(laid), "FullAWSAccess;" + unknown);
+    EXPECT_THAT(laid.problems, HasSubstr("warning: Fence: `TargetIds` hangs on `Ref: T`"));
+  }
+  const Laid some = lay(R"(["r-ab12", {"Ref": "T"}])");
+  ASSERT_TRUE(some.estate) << some.problems;
+  EXPECT_EQ(ScpsOfRoot(some), "FullAWSAccess;F;" + unknown);
+  // Nothing stands yet in what the template makes.
+  const Laid own = lay(R"([{"Ref": "Unit"}])");
+  ASSERT_TRUE(own.estate) << own.problems;
+  EXPECT_EQ(ScpsOfRoot(own), "FullAWSAccess;");
+  EXPECT_THAT(own.problems, HasSubstr("where no account stands yet"));
+}
+
+TEST(CodeChanges, AControlPolicyOfAPlanWithoutKnownTargetIsUnknownEverywhere) {
+  const std::string policy =
+      Create("aws_organizations_policy.f",
+             R"({"name": "F", "type": "SERVICE_CONTROL_POLICY", "content": )" +
+                 JsonText(R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*",)"
+                          R"("Resource":"*"}]})") +
+                 "}",
+             R"({"id": true, "arn": true})");
+  const std::string refers =
+      Config("aws_organizations_policy_attachment.f",
+             R"({"policy_id": {"references": ["aws_organizations_policy.f.id",)"
+             R"( "aws_organizations_policy.f"]}})");
+  const Laid laid = Lay(Plan({policy, Create("aws_organizations_policy_attachment.f", "{}",
+                                             R"({"policy_id": true, "target_id": true})")},
+                             {refers}),
+                        InOneRoot(Model()));
+  ASSERT_TRUE(laid.estate) << laid.problems;
+  EXPECT_EQ(ScpsOfRoot(laid),
+            "FullAWSAccess;F (where it is attached: `target_id` of "
+            "aws_organizations_policy_attachment.f is known after apply only);");
+  EXPECT_THAT(laid.problems, HasSubstr("`target_id` is known after apply only"));
 }
 
 TEST(CodeChanges, AnInlinePolicyIsAnotherAfterThePlan) {

@@ -139,6 +139,41 @@ TEST(Terraform, AStateIsAModel) {
   ASSERT_TRUE(bucket.account->block_public_access.has_value());
 }
 
+TEST(Terraform, AControlPolicyThatIsMadeElsewhereMayBeOfEitherType) {
+  const Loaded loaded =
+      LoadTexts({State({InState("aws_organizations_organization", "o",
+                                R"({"id": "o-a1b2c3d4e5", "master_account_id": "999988887777",)"
+                                R"( "roots": [{"id": "r-ab12"}]})"),
+                        InState("aws_organizations_policy_attachment", "a",
+                                R"({"policy_id": "p-elsewhere1", "target_id": "r-ab12"})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const OrganizationNode& root = loaded.model->estate.organization()->nodes[0];
+  for (const auto& policies : {root.service_control_policies, root.resource_control_policies}) {
+    EXPECT_TRUE(std::any_of(policies.begin(), policies.end(), [](const PolicyPtr& policy) {
+      return policy->id == "p-elsewhere1" && !policy->readable;
+    }));
+  }
+}
+
+TEST(Terraform, AControlPolicyOfWhichNobodyKnowsWhereItIsAttachedIsUnknownEverywhere) {
+  const Loaded loaded =
+      LoadTexts({Plan({Keep("aws_organizations_organization.o",
+                            R"({"id": "o-a1b2c3d4e5", "master_account_id": "999988887777",)"
+                            R"( "roots": [{"id": "r-ab12"}]})"),
+                       Create("aws_organizations_policy_attachment.a",
+                              R"({"policy_id": "p-elsewhere1"})", R"({"target_id": true})")})});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const OrganizationNode& root = loaded.model->estate.organization()->nodes[0];
+  EXPECT_TRUE(std::any_of(
+      root.service_control_policies.begin(), root.service_control_policies.end(),
+      [](const PolicyPtr& policy) {
+        return !policy->readable &&
+               policy->unknown ==
+                   "where it is attached: `target_id` of aws_organizations_policy_attachment.a "
+                   "is known after apply only";
+      }));
+}
+
 TEST(Terraform, ARoleOfAStateThatDoesNotTellItsPoliciesMayHaveOthers) {
   const std::string arn = R"(, "arn": "arn:aws:iam::111122223333:role/app")";
   for (const std::string more :
