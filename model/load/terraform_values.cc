@@ -276,6 +276,8 @@ TerraformAttribute TerraformSide::Reference(const Context& context, string_view 
 
 TerraformDocument::TerraformDocument(ImportReader& reader, const ImportValue& root)
     : reader_(reader), root_(root) {
+  is_plan_ = root.node->Find("planned_values") != nullptr ||
+             root.node->Find("resource_changes") != nullptr;
   const std::string version = reader.Text(root, {"format_version"});
   if (!version.starts_with("0.") && !version.starts_with("1.")) {
     reader.Error(root,
@@ -284,8 +286,6 @@ TerraformDocument::TerraformDocument(ImportReader& reader, const ImportValue& ro
                  "expected the output of `terraform show -json`, format 0.1 to 1.x");
     return;
   }
-  is_plan_ = root.node->Find("planned_values") != nullptr ||
-             root.node->Find("resource_changes") != nullptr;
   if (reader.Bool(root, {"errored"}).value_or(false)) {
     reader.Error(ImportReader::Get(root, {"errored"}),
                  "Terraform could not finish this plan; what is missing is not known");
@@ -402,6 +402,12 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     bool deletes = false;
     for (const ImportValue& action :
          reader_.Items(ImportReader::Get(change, {"actions"}), "`actions`")) {
+      constexpr std::array<string_view, 6> kActions = {"no-op",  "create", "read",
+                                                       "update", "delete", "forget"};
+      if (std::find(kActions.begin(), kActions.end(), action.node->text()) == kActions.end()) {
+        reader_.Error(action, "a change of action " + Quoted(action.node->text()),
+                      "expected `no-op`, `create`, `read`, `update`, `delete` or `forget`");
+      }
       forget = forget || action.node->text() == "forget";
       creates = creates || action.node->text() == "create";
       deletes = deletes || action.node->text() == "delete";

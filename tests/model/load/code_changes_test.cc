@@ -109,6 +109,24 @@ TEST(CodeChanges, AReplacedRoleHasWhatTheCodeGivesItAlone) {
   EXPECT_THAT(laid.problems, HasSubstr("keep the unique id of the old one"));
 }
 
+// Terraform documentation, "JSON Output Format".
+TEST(CodeChanges, AnActionThatTerraformDoesNotHaveIsAnError) {
+  std::string plan = Plan({App()});
+  const std::string_view update = R"(["update"])";
+  plan.replace(plan.find(update), update.size(), R"(["explode"])");
+  const Laid laid = Lay(plan, Model());
+  EXPECT_FALSE(laid.estate);
+  EXPECT_THAT(laid.problems, HasSubstr("error: a change of action `explode`"));
+}
+
+TEST(CodeChanges, AFormatOfTheFutureIsOneError) {
+  const Laid laid =
+      Lay(R"({"format_version": "99.0", "planned_values": {}, "resource_changes": []})", Model());
+  EXPECT_FALSE(laid.estate);
+  EXPECT_THAT(laid.problems, HasSubstr("a Terraform document of format `99.0`"));
+  EXPECT_THAT(laid.problems, Not(HasSubstr("a Terraform state changes nothing")));
+}
+
 // Terraform documentation, "Schema Behaviors": Optional and Computed; what the code leaves out
 // stays.
 TEST(CodeChanges, APolicyThatTheProviderComputesStays) {
