@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace iamsim {
 
@@ -23,6 +24,10 @@ struct Arn {
 // Nothing unless the text has six fields, begins with `arn`, and names a partition, a service and a
 // resource.
 std::optional<Arn> ParseArn(std::string_view text);
+// The parts of a temporary would be gone before they are looked at.
+template <typename Text>
+requires std::is_same_v<Text, std::string> std::optional<Arn> ParseArn(Text&& text)
+= delete;
 
 // The name at the end of an ARN; all of a text that has neither `/` nor `:`.
 std::string_view LastPart(std::string_view arn);

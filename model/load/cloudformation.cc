@@ -37,18 +37,20 @@ constexpr std::array<EntityRow, 3> kEntities = {{
      "GroupName"},
 }};
 
-// A resource with the property that holds its policy, if it has one in place.
+// A resource with the property that holds its policy, if it has one in place, and the one that
+// names the KMS key of its contents.
 struct ResourceRow {
   string_view type;
   string_view policy;
+  string_view key = {};
 };
 constexpr std::array<ResourceRow, 8> kResources = {{
     {"AWS::S3::Bucket", ""},
     {"AWS::KMS::Key", "KeyPolicy"},
-    {"AWS::SQS::Queue", ""},
-    {"AWS::SNS::Topic", ""},
+    {"AWS::SQS::Queue", "", "KmsMasterKeyId"},
+    {"AWS::SNS::Topic", "", "KmsMasterKeyId"},
     {"AWS::Lambda::Function", ""},
-    {"AWS::SecretsManager::Secret", ""},
+    {"AWS::SecretsManager::Secret", "", "KmsKeyId"},
     {"AWS::ECR::Repository", "RepositoryPolicyText"},
     {"AWS::DynamoDB::Table", "ResourcePolicy"},
 }};
@@ -154,6 +156,8 @@ class TemplateReader {
   void MakeInlinePolicy(const Resource& resource);
   void MakeResource(const Resource& resource, const ResourceRow& row);
   void ReadEncryption(const Resource& resource, ResourceDraft& bucket);
+  void EncryptWith(ResourceDraft& draft, const Resource& resource, string_view property,
+                   const TemplateValue& key);
   std::string KeyArn(const std::string& key);
   void MakeResourcePolicy(const Resource& resource, const PolicyRow& row);
   void MakeProvider(const Resource& resource);
@@ -645,10 +649,33 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
     draft.policy = {reader_.Document({&text, source_}, resource.logical, resource.logical), place};
     draft.policy.value->policy.address = resource.logical;
   }
-  if (row.type != "AWS::S3::Bucket") return;
-  if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
-  draft.block_public_access = PublicAccess(resource, "PublicAccessBlockConfiguration");
-  ReadEncryption(resource, draft);
+  if (row.type == "AWS::S3::Bucket") {
+    if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
+    draft.block_public_access = PublicAccess(resource, "PublicAccessBlockConfiguration");
+    ReadEncryption(resource, draft);
+  }
+  const std::optional<TemplateValue> key =
+      row.key.empty() ? std::nullopt : Value(resource, row.key);
+  if (key) {
+    EncryptWith(draft, resource, row.key, *key);
+  } else if (row.type == "AWS::SecretsManager::Secret") {
+    // Secrets Manager User Guide, "Secret encryption and decryption": it is the key that AWS
+    // manages. The others are not encrypted with a key then.
+    SetKmsKey(draft, KeyArn("alias/aws/secretsmanager"), {}, place);
+  }
+}
+
+void TemplateReader::EncryptWith(ResourceDraft& draft, const Resource& resource,
+                                 string_view property, const TemplateValue& key) {
+  const std::string of = "`" + std::string(property) + "` of " + resource.logical;
+  if (!key.known || !IsScalar(key.node)) {
+    SetKmsKey(draft, {}, of + " hangs on `" + key.why + "`, which is known at deployment only",
+              PlaceOf(resource));
+    return;
+  }
+  const std::string text(key.node.text());
+  SetKmsKey(draft, KeyArn(text), of + " is " + Quoted(text) + ", which names no known key",
+            PlaceOf(resource));
 }
 
 void TemplateReader::ReadEncryption(const Resource& resource, ResourceDraft& bucket) {
@@ -656,10 +683,7 @@ void TemplateReader::ReadEncryption(const Resource& resource, ResourceDraft& buc
   if (!encryption) return;
   const DraftPlace place = PlaceOf(resource);
   if (!encryption->known) {
-    SetKmsKey(bucket, {},
-              "`BucketEncryption` of " + resource.logical + " hangs on `" + encryption->why +
-                  "`, which is known at deployment only",
-              place);
+    EncryptWith(bucket, resource, "BucketEncryption", *encryption);
     return;
   }
   const ImportValue rules =

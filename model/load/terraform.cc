@@ -29,12 +29,13 @@ using Instance = TerraformInstance;
 
 // A resource type that has an ARN. `arn` is what follows the partition: `{account}`, `{region}`,
 // `{path}`, `{name}`; {name} is the attribute `name`, made of `prefix` and something unknown when
-// it is not given.
+// it is not given. `key`: the attribute that names the KMS key of its contents.
 struct TypeRow {
   string_view type;
   string_view name;
   string_view prefix;
   string_view arn;
+  string_view key = {};
 };
 constexpr std::array<TypeRow, 17> kTypes = {{
     {"aws_iam_role", "name", "name_prefix", "iam::{account}:role{path}{name}"},
@@ -47,12 +48,12 @@ constexpr std::array<TypeRow, 17> kTypes = {{
     {"aws_kms_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
     {"aws_kms_external_key", "id", "", "kms:{region}:{account}:key/{name}"},
     {"aws_kms_replica_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
-    {"aws_sqs_queue", "name", "name_prefix", "sqs:{region}:{account}:{name}"},
-    {"aws_sns_topic", "name", "name_prefix", "sns:{region}:{account}:{name}"},
+    {"aws_sqs_queue", "name", "name_prefix", "sqs:{region}:{account}:{name}", "kms_master_key_id"},
+    {"aws_sns_topic", "name", "name_prefix", "sns:{region}:{account}:{name}", "kms_master_key_id"},
     {"aws_lambda_function", "function_name", "", "lambda:{region}:{account}:function:{name}"},
     // AWS adds six characters to the name.
     {"aws_secretsmanager_secret", "name", "name_prefix",
-     "secretsmanager:{region}:{account}:secret:{name}-{suffix}"},
+     "secretsmanager:{region}:{account}:secret:{name}-{suffix}", "kms_key_id"},
     {"aws_ecr_repository", "name", "", "ecr:{region}:{account}:repository/{name}"},
     {"aws_dynamodb_table", "name", "", "dynamodb:{region}:{account}:table/{name}"},
     {"aws_organizations_policy", "id", "", "organizations::{account}:policy/{name}"},
@@ -192,8 +193,10 @@ class ModelMaker {
   void CheckRules(const ImportValue& block) const;
   void BucketEncryption(const Instance& instance);
   void OwnEncryption(const Instance& instance, ResourceDraft& bucket);
-  void EncryptWith(ResourceDraft& bucket, const Instance& instance, const TerraformAttribute& key,
-                   const TerraformAttribute& algorithm);
+  void EncryptBucket(ResourceDraft& bucket, const Instance& instance, const TerraformAttribute& key,
+                     const TerraformAttribute& algorithm);
+  void EncryptWith(ResourceDraft& resource, const Instance& instance, string_view attribute,
+                   const TerraformAttribute& key);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
   void MakeControlPolicy(const Instance& instance);
@@ -896,6 +899,17 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
     if (!region.empty()) resource.region = {region, place};
     OwnEncryption(instance, resource);
   }
+  if (row.key.empty()) return;
+  TerraformAttribute key = side_.Resolve(instance, row.key);
+  if (key.absent || (key.known && key.text.empty())) {
+    // Secrets Manager User Guide, "Secret encryption and decryption": it is the key that AWS
+    // manages. The others are not encrypted with a key then.
+    if (row.type != "aws_secretsmanager_secret") return;
+    key = {};
+    key.known = true;
+    key.text = "alias/aws/secretsmanager";
+  }
+  EncryptWith(resource, instance, row.key, key);
 }
 
 void ModelMaker::MakeEndpoint(const Instance& instance) {
@@ -1117,8 +1131,9 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
     return;
   }
   CheckRules(instance.values);
-  EncryptWith(*bucket, instance, side_.Resolve(instance, {kRule, kByDefault, "kms_master_key_id"}),
-              side_.Resolve(instance, {kRule, kByDefault, "sse_algorithm"}));
+  EncryptBucket(*bucket, instance,
+                side_.Resolve(instance, {kRule, kByDefault, "kms_master_key_id"}),
+                side_.Resolve(instance, {kRule, kByDefault, "sse_algorithm"}));
 }
 
 // The bucket has such a block of its own where that is older than the resource.
@@ -1129,26 +1144,31 @@ void ModelMaker::OwnEncryption(const Instance& instance, ResourceDraft& bucket) 
        reader_.Objects(ImportReader::Get(instance.values, {kBlock}), "an encryption block")) {
     CheckRules(block);
   }
-  EncryptWith(bucket, instance,
-              side_.Resolve(instance, {kBlock, kRule, kByDefault, "kms_master_key_id"}),
-              side_.Resolve(instance, {kBlock, kRule, kByDefault, "sse_algorithm"}));
+  EncryptBucket(bucket, instance,
+                side_.Resolve(instance, {kBlock, kRule, kByDefault, "kms_master_key_id"}),
+                side_.Resolve(instance, {kBlock, kRule, kByDefault, "sse_algorithm"}));
 }
 
-void ModelMaker::EncryptWith(ResourceDraft& bucket, const Instance& instance,
-                             const TerraformAttribute& key, const TerraformAttribute& algorithm) {
-  const bool is_given = !key.absent;
-  TerraformAttribute which = key;
-  if (!is_given) {
-    if (algorithm.absent || (algorithm.known && !algorithm.text.starts_with("aws:kms"))) return;
-    // Amazon S3 User Guide, "Using SSE-KMS": then it is the key that AWS manages.
-    which.known = algorithm.known;
-    which.text = "alias/aws/s3";
+void ModelMaker::EncryptBucket(ResourceDraft& bucket, const Instance& instance,
+                               const TerraformAttribute& key, const TerraformAttribute& algorithm) {
+  if (!key.absent) {
+    EncryptWith(bucket, instance, "kms_master_key_id", key);
+    return;
   }
-  const std::string attribute = is_given ? "`kms_master_key_id`" : "`sse_algorithm`";
-  const std::string of = attribute + " of " + instance.address;
-  SetKmsKey(bucket, KeyFor(instance, which),
-            which.known ? of + " is " + Quoted(which.text) + ", which names no known key"
-                        : of + " is known after apply only",
+  if (algorithm.absent || (algorithm.known && !algorithm.text.starts_with("aws:kms"))) return;
+  // Amazon S3 User Guide, "Using SSE-KMS": then it is the key that AWS manages.
+  TerraformAttribute managed = key;
+  managed.known = algorithm.known;
+  managed.text = "alias/aws/s3";
+  EncryptWith(bucket, instance, "sse_algorithm", managed);
+}
+
+void ModelMaker::EncryptWith(ResourceDraft& resource, const Instance& instance,
+                             string_view attribute, const TerraformAttribute& key) {
+  const std::string of = "`" + std::string(attribute) + "` of " + instance.address;
+  SetKmsKey(resource, KeyFor(instance, key),
+            key.known ? of + " is " + Quoted(key.text) + ", which names no known key"
+                      : of + " is known after apply only",
             PlaceOf(instance));
 }
 
@@ -1515,7 +1535,8 @@ DraftModel ModelMaker::Make() {
     if (instance.type == "aws_iam_role" || instance.type == "aws_iam_user") {
       MakeDataEntity(instance);
     } else if (instance.type == "aws_iam_policy") {
-      const std::optional<Arn> arn = ParseArn(TerraformText(instance, "arn"));
+      const std::string own = TerraformText(instance, "arn");
+      const std::optional<Arn> arn = ParseArn(own);
       const Instance* same =
           arn ? ByName("aws_iam_policy", TerraformText(instance, "arn")) : nullptr;
       if (arn && same == nullptr) MakeManagedPolicy(instance);

@@ -75,8 +75,8 @@ std::string TerraformSurroundings::AccountOf(const TerraformInstance& instance) 
 std::string TerraformSurroundings::RegionOf(const TerraformInstance& instance) const {
   std::string region = TerraformText(instance, "region");
   if (region.empty()) {
-    const std::optional<Arn> arn = ParseArn(TerraformText(instance, "arn"));
-    if (arn) region = std::string(arn->region);
+    const std::string own = TerraformText(instance, "arn");
+    if (const std::optional<Arn> arn = ParseArn(own)) region = std::string(arn->region);
   }
   if (region.empty()) region = document_.ProviderSetting(instance.provider, "region");
   if (region.empty()) {

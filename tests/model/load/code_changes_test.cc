@@ -109,6 +109,43 @@ TEST(CodeChanges, AReplacedRoleHasWhatTheCodeGivesItAlone) {
   EXPECT_THAT(laid.problems, HasSubstr("keep the unique id of the old one"));
 }
 
+TEST(CodeChanges, TheKeysOfQueuesTopicsAndSecretsAreRead) {
+  const std::string key = "arn:aws:kms:eu-west-1:111122223333:key/1234";
+  const std::string resources =
+      R"(, "resources": [{"arn": ")" + key + R"(", "aliases": ["alias/lake"]}])";
+  const std::string sqs = "arn:aws:sqs:eu-west-1:111122223333:q";
+  const std::string secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf";
+  for (const std::string& plan : {
+           Create("aws_sqs_queue.q",
+                  R"({"name": "q", "arn": ")" + sqs + R"(", "kms_master_key_id": "alias/lake"})"),
+           Create("aws_sqs_queue.q",
+                  R"({"name": "q", "arn": ")" + sqs + R"(", "kms_master_key_id": "1234"})"),
+       }) {
+    const Laid laid = Lay(Plan({plan}), Model("", resources));
+    ASSERT_TRUE(laid.estate) << laid.problems;
+    EXPECT_EQ(laid.estate->FindResource(sqs).entity->kms_key, key) << plan;
+  }
+  const Laid later = Lay(Plan({Create("aws_sns_topic.t", R"({"name": "t"})",
+                                      R"({"kms_master_key_id": true, "arn": true})")}),
+                         Model("", resources));
+  ASSERT_TRUE(later.estate) << later.problems;
+  EXPECT_EQ(
+      later.estate->FindResource("arn:aws:sns:eu-west-1:111122223333:t").entity->kms_key_unknown,
+      "`kms_master_key_id` of aws_sns_topic.t is known after apply only");
+  const Laid managed = Lay(
+      Plan({Create("aws_secretsmanager_secret.s", R"({"name": "s", "arn": ")" + secret + R"("})")}),
+      Model("", resources));
+  ASSERT_TRUE(managed.estate) << managed.problems;
+  EXPECT_EQ(managed.estate->FindResource(secret).entity->kms_key,
+            "arn:aws:kms:eu-west-1:111122223333:alias/aws/secretsmanager");
+  const Laid written = Lay(R"({"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties":)"
+                           R"( {"QueueName": "q", "KmsMasterKeyId": "1234"}}}})",
+                           Model("", resources), {.account = "111122223333", .region = "eu-west-1"},
+                           "template.json");
+  ASSERT_TRUE(written.estate) << written.problems;
+  EXPECT_EQ(written.estate->FindResource(sqs).entity->kms_key, key);
+}
+
 // Terraform documentation, "JSON Output Format".
 TEST(CodeChanges, AnActionThatTerraformDoesNotHaveIsAnError) {
   std::string plan = Plan({App()});
