@@ -979,13 +979,16 @@ void ModelMaker::FinishOwnPolicies() {
     const std::string arn = is_endpoint ? instance.address : ArnOf(instance);
     if (has_policy_resource_.count(arn) != 0) continue;
     const bool had_resource = HadPolicyResource(instance);
-    const bool configured = TerraformSide::IsConfigured(instance, "policy");
+    const bool configured = TerraformSide::IsConfigured(instance, "policy") ||
+                            side_.MayBeConfigured(instance, "policy");
     const bool has_text = !TerraformText(instance, "policy").empty();
-    const bool is_new = TerraformSide::IsUnknown(instance, "arn");
+    const bool is_new = instance.is_new;
+    const bool is_unknown =
+        !is_new && !had_resource && TerraformSide::IsUnknown(instance, "policy");
     const DraftPlace place = PlaceOf(instance);
     Given<PolicyDraft> policy;
     bool known = true;
-    if (configured || (has_text && !had_resource)) {
+    if (configured || (has_text && !had_resource) || (is_endpoint && is_unknown)) {
       policy = {Document(instance, "policy", instance.address), place};
     } else if (service == "kms" && (is_new || had_resource)) {
       // KMS Developer Guide, "Default key policy".
@@ -1001,6 +1004,9 @@ void ModelMaker::FinishOwnPolicies() {
     } else if (service == "ecr" || service == "dynamodb" || service == "lambda") {
       // Terraform does not tell what policy one has that it gave none.
       known = is_new || had_resource;
+    } else {
+      // The provider keeps what is there, and nobody tells what that is.
+      known = !is_unknown;
     }
     if (is_endpoint) {
       const auto found = endpoints_.find(&instance);
