@@ -156,6 +156,81 @@ TEST(Terraform, WhatAStateSawAndNoResourceAttachesIsUnknown) {
   EXPECT_TRUE(loaded.Says(Severity::kWarning, "ReadOnlyAccess"));
 }
 
+// "Not loaded is not none": an old provider has no such attributes, and parts of a state may have
+// been taken out.
+TEST(Terraform, ARolesListsThatAreNotThereAreUnknown) {
+  const std::string arn = R"(, "arn": "arn:aws:iam::111122223333:role/app")";
+  const std::string attachment =
+      R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})";
+  for (const std::string_view lists :
+       {"", R"(, "managed_policy_arns": null, "inline_policy": null)"}) {
+    const std::string role = RoleValues("app", arn + std::string(lists));
+    for (const std::string& text :
+         {State({InState("aws_iam_role", "app", role),
+                 InState("aws_iam_role_policy_attachment", "audit", attachment)}),
+          Plan({Keep("aws_iam_role.app", role),
+                Keep("aws_iam_role_policy_attachment.audit", attachment)},
+               {Config("aws_iam_role.app", "{}")})}) {
+      const Loaded loaded = LoadTexts({text});
+      ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+      const auto app = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+      ASSERT_EQ(app.entity->inline_policies.size(), 1U);
+      EXPECT_TRUE(app.entity->inline_policies[0]->stand_in);
+      ASSERT_EQ(app.entity->attached_policies.size(), 2U);
+      EXPECT_EQ(app.entity->attached_policies[0]->name, "SecurityAudit");
+      EXPECT_TRUE(app.entity->attached_policies[1]->stand_in);
+      EXPECT_EQ(app.entity->permissions_boundary, nullptr);
+    }
+  }
+}
+
+// A role that the plan makes has no other policies; of one that is there the plan tells what
+// Terraform saw, less what the plan takes away.
+TEST(Terraform, APlanTellsWhatARoleHasBesides) {
+  const auto role = [](std::string_view more) {
+    return RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app",)"
+                             R"( "managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess",)"
+                             R"( "arn:aws:iam::aws:policy/SecurityAudit"], "inline_policy":)"
+                             R"( [{"name": "own", "policy": )" +
+                                 JsonText(kReadLake) + "}]" + std::string(more));
+  };
+  const std::string attachment =
+      R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})";
+  const std::vector<std::string> config = {Config("aws_iam_role.app", "{}")};
+  const std::string plan =
+      Plan({Keep("aws_iam_role.app", role("")),
+            Changed("aws_iam_role_policy_attachment.audit", attachment, "null")},
+           config);
+  const Loaded loaded = LoadTexts({plan});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto app = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_EQ(NamesOf(app.entity->attached_policies), std::vector<std::string>{"ReadOnlyAccess"});
+  EXPECT_EQ(NamesOf(app.entity->inline_policies), std::vector<std::string>{"own"});
+  EXPECT_EQ(
+      Lines(ChangesOf(plan).changes),
+      "detachPolicy arn:aws:iam::111122223333:role/app arn:aws:iam::aws:policy/SecurityAudit\n");
+
+  const Loaded exclusive = LoadTexts({Plan({Keep("aws_iam_role.app", role("")),
+                                            Create("aws_iam_role_policy_attachments_exclusive.app",
+                                                   R"({"role_name": "app", "policy_arns": []})"),
+                                            Create("aws_iam_role_policies_exclusive.app",
+                                                   R"({"role_name": "app", "policy_names": []})")},
+                                           config)});
+  ASSERT_TRUE(exclusive.model.has_value()) << exclusive.Text();
+  const auto only = exclusive.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_TRUE(only.entity->attached_policies.empty());
+  EXPECT_TRUE(only.entity->inline_policies.empty());
+
+  const Loaded fresh = LoadTexts(
+      {Plan({Create("aws_iam_role.app", RoleValues(),
+                    R"({"arn": true, "managed_policy_arns": true, "inline_policy": true})")},
+            config)});
+  ASSERT_TRUE(fresh.model.has_value()) << fresh.Text();
+  const auto made = fresh.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_TRUE(made.entity->attached_policies.empty());
+  EXPECT_TRUE(made.entity->inline_policies.empty());
+}
+
 // A plan in which everything is new: ARNs and ids are unknown, and others refer to them.
 std::string NewThings() {
   return Plan(
