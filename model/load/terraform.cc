@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -101,6 +102,17 @@ constexpr std::array<EntityRow, 3> kEntities = {{
 
 std::string Symbol(const Instance& instance, string_view attribute) {
   return "${" + instance.address + "." + std::string(attribute) + "}";
+}
+
+// The texts of a list, or the only one.
+std::vector<std::string> TextsOf(const Instance& instance, string_view attribute) {
+  std::vector<std::string> texts;
+  const ImportValue value = ImportReader::Get(instance.values, {attribute});
+  if (!value) return texts;
+  if (value.node->is_string()) texts.emplace_back(value.node->text());
+  for (const DataNode& item : value.node->items())
+    texts.emplace_back(item.text());
+  return texts;
 }
 
 void ReplaceAll(std::string& text, string_view what, string_view with) {
@@ -207,7 +219,15 @@ class ModelMaker {
   void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
   // The same of a resource of that service.
   void AnyResourceUnknown(const Instance& instance, string_view service, string_view attribute);
+  // Where a list of a role's policies stands in the role itself: the code gives it, Terraform saw
+  // it in AWS, there is none, or nobody knows.
+  enum class RoleList : std::uint8_t { kGiven, kSeen, kNone, kUnknown };
+  RoleList HowKnown(const Instance& instance, string_view attribute) const;
+  const ExclusiveList* ExclusiveOf(const EntityDraft& entity, bool is_inline) const;
+  void NoteOtherPolicies(const Instance& instance);
   void FinishEntityLists();
+  void FinishAttached(const Instance& instance, EntityDraft& entity);
+  void FinishInline(const Instance& instance, EntityDraft& entity);
   void FinishOwnPolicies();
   // Whether the other side has a policy resource for it.
   bool HadPolicyResource(const Instance& instance) const;
@@ -225,8 +245,11 @@ class ModelMaker {
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> resources_;  // by ARN
   std::unordered_map<const Instance*, std::pair<std::size_t, std::size_t>> endpoints_;
   std::unordered_map<std::string, std::vector<const Instance*>> by_name_;  // "type text"
-  std::set<std::string> other_targets_;        // "type text" of what the other side's policies name
-  std::set<std::string> has_policy_resource_;  // ARNs
+  std::set<std::string> other_targets_;  // "type text" of what the other side's policies name
+  // The other side's policies of roles that are resources of their own, or listed in one: a role,
+  // and a policy's ARN or an inline policy's name.
+  std::set<std::pair<std::string, std::string>> other_policies_;
+  std::set<std::string> has_policy_resource_;                   // ARNs
   std::set<std::pair<EntityKind, std::string>> unknown_kinds_;  // with the account
   std::set<std::string> unknown_services_;
 };
@@ -807,7 +830,26 @@ void ModelMaker::MakeProvider(const Instance& instance) {
 
 // `inline_policy` and `managed_policy_arns` of a role. In the configuration they are all that the
 // role has; computed, they are what was there when Terraform looked last, which the resources of
-// their own may have overtaken since.
+// their own may have overtaken since: in a plan, those that it makes or takes away. What does not
+// stand there at all (an old provider, a state of which parts were taken out) is not known.
+ModelMaker::RoleList ModelMaker::HowKnown(const Instance& instance, string_view attribute) const {
+  if (TerraformSide::IsConfigured(instance, attribute)) return RoleList::kGiven;
+  // One that is new has what the code gives it.
+  if (instance.is_new && instance.config) return RoleList::kNone;
+  if (TerraformSide::IsUnknown(instance, attribute)) {
+    return instance.config ? RoleList::kUnknown : RoleList::kGiven;
+  }
+  if (ImportReader::Get(instance.values, {attribute})) return RoleList::kSeen;
+  return instance.is_new ? RoleList::kNone : RoleList::kUnknown;
+}
+
+const ExclusiveList* ModelMaker::ExclusiveOf(const EntityDraft& entity, bool is_inline) const {
+  for (const ExclusiveList& list : model_.exclusive_lists) {
+    if (list.is_inline == is_inline && list.on == entity.arn) return &list;
+  }
+  return nullptr;
+}
+
 void ModelMaker::FinishEntityLists() {
   for (const Instance& instance : side_.instances()) {
     if (instance.is_data || instance.type != "aws_iam_role") continue;
@@ -815,72 +857,91 @@ void ModelMaker::FinishEntityLists() {
     self.instance = &instance;
     EntityDraft* entity = EntityFor(instance, EntityKind::kRole, self);
     if (entity == nullptr) continue;
-    const DraftPlace place = PlaceOf(instance);
-    const bool in_state = !instance.config;
-    // A state that does not tell what a role has: of another provider, or with parts taken out.
-    const auto tells = [&](string_view attribute) {
-      return !surroundings_.InState() || instance.values.node->Find(attribute) != nullptr;
-    };
-    if (!tells("managed_policy_arns") || !tells("inline_policy")) MayHaveOthers(*entity);
-    if (in_state ? true : TerraformSide::IsConfigured(instance, "managed_policy_arns")) {
-      const bool mixed = entity->attached_policies.value.has_value();
-      const auto elements = Elements(instance, "managed_policy_arns");
-      std::vector<PolicyReferenceDraft>& attached = ListOf(entity->attached_policies, place);
-      if (!elements) {
-        PolicyReferenceDraft unknown;
-        unknown.in_place = std::make_shared<PolicyDraft>(
-            Unreadable(instance, "managed_policy_arns", instance.address));
-        unknown.text = instance.address;
-        unknown.place = place;
-        unknown.imported = true;
-        attached.push_back(std::move(unknown));
-      } else {
-        for (const TerraformAttribute& element : *elements) {
-          const bool is_there = std::any_of(
-              attached.begin(), attached.end(),
-              [&](const PolicyReferenceDraft& other) { return other.text == element.text; });
-          if (is_there) continue;
-          if (mixed && in_state) {
-            Warn(instance,
-                 "policy " + Quoted(element.text) +
-                     " was attached when Terraform looked last, and no resource "
-                     "attaches it",
-                 "whether the role still has it is unknown");
-            MayHaveOthers(*entity);
-            continue;
-          }
-          attached.push_back(PolicyReference(instance, element));
-        }
-      }
+    FinishAttached(instance, *entity);
+    FinishInline(instance, *entity);
+  }
+}
+
+void ModelMaker::FinishAttached(const Instance& instance, EntityDraft& entity) {
+  const RoleList how = HowKnown(instance, "managed_policy_arns");
+  if (how == RoleList::kNone || ExclusiveOf(entity, false) != nullptr) return;
+  const DraftPlace place = PlaceOf(instance);
+  const bool mixed = entity.attached_policies.value.has_value();
+  std::vector<PolicyReferenceDraft>& attached = ListOf(entity.attached_policies, place);
+  if (how == RoleList::kUnknown) {
+    entity.attached_policies.complete = false;
+    return;
+  }
+  const auto elements = Elements(instance, "managed_policy_arns");
+  if (!elements) {
+    PolicyReferenceDraft unknown;
+    unknown.in_place = std::make_shared<PolicyDraft>(
+        Unreadable(instance, "managed_policy_arns", instance.address));
+    unknown.text = instance.address;
+    unknown.place = place;
+    unknown.imported = true;
+    attached.push_back(std::move(unknown));
+    return;
+  }
+  for (const TerraformAttribute& element : *elements) {
+    const bool is_there =
+        std::any_of(attached.begin(), attached.end(),
+                    [&](const PolicyReferenceDraft& other) { return other.text == element.text; });
+    if (is_there) continue;
+    if (how == RoleList::kSeen && other_policies_.count({entity.name, element.text}) != 0) continue;
+    if (how == RoleList::kSeen && mixed && !instance.config) {
+      Warn(instance,
+           "policy " + Quoted(element.text) +
+               " was attached when Terraform looked last, and no resource attaches it",
+           "whether the role still has it is unknown");
+      entity.attached_policies.complete = false;
+      continue;
     }
-    if (in_state ? true : TerraformSide::IsConfigured(instance, "inline_policy")) {
-      const bool mixed = entity->inline_policies.value.has_value();
-      std::vector<PolicyDraft>& policies = ListOf(entity->inline_policies, place);
-      if (TerraformSide::IsUnknown(instance, "inline_policy")) {
-        policies.push_back(Unreadable(instance, "inline_policy", instance.address));
-        continue;
-      }
-      for (const ImportValue& item : reader_.Objects(
-               ImportReader::Get(instance.values, {"inline_policy"}), "`inline_policy`")) {
-        std::string name = reader_.Text(item, {"name"});
-        const ImportValue policy = ImportReader::Get(item, {"policy"});
-        if (name.empty() || !policy) continue;
-        const bool is_there =
-            std::any_of(policies.begin(), policies.end(),
-                        [&](const PolicyDraft& other) { return other.policy.name == name; });
-        if (is_there) continue;
-        if (mixed && in_state) {
-          Warn(instance,
-               "inline policy " + Quoted(name) +
-                   " was there when Terraform looked last, and is no resource",
-               "whether the role still has it is unknown");
-          MayHaveOthers(*entity);
-          continue;
-        }
-        policies.push_back(TextDocument(
-            instance, policy, name, "inline policy " + Quoted(name) + " of " + instance.address));
-      }
+    attached.push_back(PolicyReference(instance, element));
+  }
+}
+
+void ModelMaker::FinishInline(const Instance& instance, EntityDraft& entity) {
+  const RoleList how = HowKnown(instance, "inline_policy");
+  if (how == RoleList::kNone) return;
+  const DraftPlace place = PlaceOf(instance);
+  const bool mixed = entity.inline_policies.value.has_value();
+  std::vector<PolicyDraft>& policies = ListOf(entity.inline_policies, place);
+  const auto is_there = [&](const std::string& name) {
+    return std::any_of(policies.begin(), policies.end(),
+                       [&](const PolicyDraft& other) { return other.policy.name == name; });
+  };
+  // The names alone; what is no resource either is as it was.
+  const ExclusiveList* only = ExclusiveOf(entity, true);
+  if (how == RoleList::kUnknown) {
+    entity.inline_policies.complete =
+        only != nullptr && std::all_of(only->policies.begin(), only->policies.end(), is_there);
+    return;
+  }
+  if (TerraformSide::IsUnknown(instance, "inline_policy")) {
+    policies.push_back(Unreadable(instance, "inline_policy", instance.address));
+    return;
+  }
+  for (const ImportValue& item :
+       reader_.Objects(ImportReader::Get(instance.values, {"inline_policy"}), "`inline_policy`")) {
+    std::string name = reader_.Text(item, {"name"});
+    const ImportValue policy = ImportReader::Get(item, {"policy"});
+    if (name.empty() || !policy) continue;
+    if (is_there(name)) continue;
+    if (only != nullptr && std::count(only->policies.begin(), only->policies.end(), name) == 0) {
+      continue;
     }
+    if (how == RoleList::kSeen && other_policies_.count({entity.name, name}) != 0) continue;
+    if (how == RoleList::kSeen && mixed && !instance.config) {
+      Warn(instance,
+           "inline policy " + Quoted(name) +
+               " was there when Terraform looked last, and is no resource",
+           "whether the role still has it is unknown");
+      entity.inline_policies.complete = false;
+      continue;
+    }
+    policies.push_back(TextDocument(instance, policy, name,
+                                    "inline policy " + Quoted(name) + " of " + instance.address));
   }
 }
 
@@ -998,27 +1059,17 @@ void ModelMaker::FinishOwnPolicies() {
     const std::string arn = is_endpoint ? instance.address : ArnOf(instance);
     if (has_policy_resource_.count(arn) != 0) continue;
     const bool had_resource = HadPolicyResource(instance);
-    const bool configured = TerraformSide::IsConfigured(instance, "policy");
-    const bool is_new = TerraformSide::IsUnknown(instance, "arn");
-    // What the code leaves out the provider computes, and keeps what stands there.
-    const bool is_computed =
-        !configured && !is_new && !had_resource && TerraformSide::IsUnknown(instance, "policy");
-    const Instance* before = is_computed ? other_.Find(instance.address) : nullptr;
-    const Instance& source = before == nullptr ? instance : *before;
-    const bool has_text = !TerraformText(source, "policy").empty();
-    if (is_computed) {
-      Warn(instance, "`policy` is known after apply only, and not set by the code",
-           before == nullptr ? "what it allows or denies is unknown"
-                             : "what stands there is taken to stay");
-    }
+    const bool configured = TerraformSide::IsConfigured(instance, "policy") ||
+                            side_.MayBeConfigured(instance, "policy");
+    const bool has_text = !TerraformText(instance, "policy").empty();
+    const bool is_new = instance.is_new;
+    const bool is_unknown =
+        !is_new && !had_resource && TerraformSide::IsUnknown(instance, "policy");
     const DraftPlace place = PlaceOf(instance);
     Given<PolicyDraft> policy;
     bool known = true;
-    if (configured || (has_text && !had_resource)) {
-      policy = {Document(source, "policy", instance.address), place};
-    } else if (is_computed && before == nullptr) {
-      if (is_endpoint) policy = {Document(instance, "policy", instance.address), place};
-      known = false;
+    if (configured || (has_text && !had_resource) || (is_endpoint && is_unknown)) {
+      policy = {Document(instance, "policy", instance.address), place};
     } else if (service == "kms" && (is_new || had_resource)) {
       // KMS Developer Guide, "Default key policy".
       const std::string json =
@@ -1033,6 +1084,9 @@ void ModelMaker::FinishOwnPolicies() {
     } else if (service == "ecr" || service == "dynamodb" || service == "lambda") {
       // Terraform does not tell what policy one has that it gave none.
       known = is_new || had_resource;
+    } else {
+      // The provider keeps what is there, and nobody tells what that is.
+      known = !is_unknown;
     }
     if (is_endpoint) {
       const auto found = endpoints_.find(&instance);
@@ -1489,11 +1543,30 @@ void ModelMaker::MakeOrganization() {
   }
 }
 
+void ModelMaker::NoteOtherPolicies(const Instance& instance) {
+  const auto note = [&](string_view role, string_view policy) {
+    for (const std::string& who : TextsOf(instance, role)) {
+      for (const std::string& which : TextsOf(instance, policy))
+        other_policies_.emplace(who, which);
+    }
+  };
+  if (instance.type == "aws_iam_role_policy") {
+    note("role", "name");
+  } else if (instance.type == "aws_iam_role_policy_attachment") {
+    note("role", "policy_arn");
+  } else if (instance.type == "aws_iam_policy_attachment") {
+    note("roles", "policy_arn");
+  } else if (instance.type == "aws_iam_role_policy_attachments_exclusive") {
+    note("role_name", "policy_arns");
+  }
+}
+
 DraftModel ModelMaker::Make() {
   for (const Instance& instance : other_.instances()) {
     if (instance.type == "aws_lambda_permission") {
       other_targets_.insert("aws_lambda_function " + TerraformText(instance, "function_name"));
     }
+    NoteOtherPolicies(instance);
     for (const PolicyOfRow& row : kResourcePolicies) {
       if (row.type != instance.type) continue;
       other_targets_.insert(std::string(row.target_type) + " " +

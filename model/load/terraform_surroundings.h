@@ -22,7 +22,6 @@ class TerraformSurroundings {
   std::string AccountOf(const TerraformInstance& instance) const;
   std::string RegionOf(const TerraformInstance& instance) const;
   std::string PartitionOf(const TerraformInstance& instance) const;
-  bool InState() const { return !document_.is_plan(); }
   // Whether its provider tags everything that it makes.
   bool HasDefaultTags(const TerraformInstance& instance) const {
     return document_.HasProviderSetting(instance.provider, "default_tags");

@@ -139,6 +139,12 @@ bool TerraformSide::IsConfigured(const TerraformInstance& instance, string_view 
   return constant == nullptr || constant->kind() != DataKind::kNull;
 }
 
+bool TerraformSide::MayBeConfigured(const TerraformInstance& instance,
+                                    string_view attribute) const {
+  if (instance.config || !IsUnknown(instance, attribute)) return false;
+  return !instance.is_new || !configuration_;
+}
+
 TerraformAttribute TerraformSide::Resolve(const TerraformInstance& instance,
                                           std::initializer_list<string_view> path) const {
   TerraformAttribute result;
@@ -386,6 +392,38 @@ void TerraformDocument::ReadModule(const ImportValue& module, bool data_only, Te
   }
 }
 
+// Of an object that is updated in place, an attribute that the configuration does not set (Optional
+// and Computed in the provider's schema) keeps its value, also where the provider tells it at apply
+// only. `tags_all` is computed from what the configuration does set.
+// Source: Terraform plugin documentation, "Resource Instance Change Lifecycle".
+void TerraformDocument::KeepComputed(const ImportValue& before, TerraformInstance& instance) {
+  if (!instance.config || !instance.unknown || !before.node->is_object()) return;
+  std::vector<DataMember> unknown;
+  std::vector<DataMember> values(instance.values.node->members().begin(),
+                                 instance.values.node->members().end());
+  for (const DataMember& member : instance.unknown.node->members()) {
+    const DataNode* old = before.node->Find(member.key);
+    const bool is_kept = member.value.kind() == DataKind::kBool && member.key != "tags_all" &&
+                         old != nullptr && old->kind() != DataKind::kNull &&
+                         !TerraformSide::IsConfigured(instance, member.key);
+    if (!is_kept) {
+      unknown.push_back(member);
+      continue;
+    }
+    std::erase_if(values, [&](const DataMember& value) { return value.key == member.key; });
+    DataMember& value = values.emplace_back(member);
+    value.value = *old;
+  }
+  if (unknown.size() == instance.unknown.node->members().size()) return;
+  const auto made_of = [this](std::vector<DataMember> members, const ImportValue& like) {
+    DataNode& object = objects_.emplace_back(*like.node);
+    object.SetMembers(members_.emplace_back(std::move(members)));
+    return ImportValue{&object, like.source};
+  };
+  instance.values = made_of(std::move(values), instance.values);
+  instance.unknown = made_of(std::move(unknown), instance.unknown);
+}
+
 void TerraformDocument::ReadChanges(const ImportValue& changes) {
   for (const ImportValue& resource : reader_.Objects(changes, "`resource_changes`")) {
     // What is left of a resource that is replaced.
@@ -431,7 +469,9 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
     if (after && after.node->is_object()) {
       instance->values = after;
       instance->is_replaced = creates && deletes;
+      instance->is_new = instance->is_replaced || !before;
       instance->unknown = ImportReader::Get(change, {"after_unknown"});
+      if (!instance->is_new && !instance->is_data) KeepComputed(before, *instance);
       Add(*std::move(instance), after_);
     }
   }

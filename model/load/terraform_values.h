@@ -27,6 +27,7 @@ struct TerraformInstance {
   std::string name;
   std::string index;  // `0` or `"eu"`, as in the address; empty: none
   bool is_data = false;
+  bool is_new = false;       // not there before, or destroyed and made anew
   bool is_replaced = false;  // destroyed and made anew
   ImportValue values;        // an object
   ImportValue unknown;       // `after_unknown`; nothing where all is known
@@ -57,6 +58,9 @@ class TerraformSide {
   static bool IsUnknown(const TerraformInstance& instance, std::string_view attribute);
   // Whether the configuration gives it, so that it is no computed one; false in a state.
   static bool IsConfigured(const TerraformInstance& instance, std::string_view attribute);
+  // Whether what is unknown until apply may be given by a configuration that the plan does not
+  // show.
+  bool MayBeConfigured(const TerraformInstance& instance, std::string_view attribute) const;
   TerraformAttribute Resolve(const TerraformInstance& instance, std::string_view attribute) const {
     return Resolve(instance, {attribute});
   }
@@ -119,6 +123,7 @@ class TerraformDocument {
   void ReadModule(const ImportValue& module, bool data_only, TerraformSide& side);
   void ReadChanges(const ImportValue& changes);
   std::optional<TerraformInstance> ReadInstance(const ImportValue& resource);
+  void KeepComputed(const ImportValue& before, TerraformInstance& instance);
   void Add(TerraformInstance instance, TerraformSide& side);
   // The resources of a module's configuration by their address in it.
   const std::unordered_map<std::string_view, const DataNode*>& ConfigOf(const std::string& module);
@@ -128,6 +133,9 @@ class TerraformDocument {
   bool is_plan_ = false;
   TerraformSide before_;
   TerraformSide after_;
+  // Objects that KeepComputed made.
+  std::deque<std::vector<DataMember>> members_;
+  std::deque<DataNode> objects_;
   std::map<std::string, std::unordered_map<std::string_view, const DataNode*>> configs_;
 };
 

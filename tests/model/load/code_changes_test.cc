@@ -164,60 +164,6 @@ TEST(CodeChanges, AFormatOfTheFutureIsOneError) {
   EXPECT_THAT(laid.problems, Not(HasSubstr("a Terraform state changes nothing")));
 }
 
-// Terraform documentation, "Schema Behaviors": Optional and Computed; what the code leaves out
-// stays.
-TEST(CodeChanges, APolicyThatTheProviderComputesStays) {
-  struct Row {
-    std::string address;
-    std::string values;
-    std::string arn;
-  };
-  const std::string deny =
-      R"({"Version":"2012-10-17","Statement":[{"Sid":"Old","Effect":"Deny","Principal":"*",)"
-      R"("Action":"*","Resource":"*"}]})";
-  for (const Row& row :
-       {Row{"aws_sqs_queue.q", R"("name": "q", "arn": )", "arn:aws:sqs:eu-west-1:111122223333:q"},
-        Row{"aws_secretsmanager_secret.s", R"("name": "s", "arn": )",
-            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf"},
-        Row{"aws_sns_topic.t", R"("name": "t", "arn": )",
-            "arn:aws:sns:eu-west-1:111122223333:t"}}) {
-    const std::string values = "{" + row.values + JsonText(row.arn);
-    const std::string model =
-        Model("", R"(, "resources": [{"arn": ")" + row.arn + R"(", "policy": )" + deny + "}]");
-    const std::string old = values + R"(, "policy": )" + JsonText(deny) + "}";
-    const Laid kept =
-        Lay(Plan({Changed(row.address, old, values + "}", R"({"policy": true})")}), model);
-    ASSERT_TRUE(kept.estate) << kept.problems;
-    EXPECT_EQ(SidsOf(kept.estate->FindResource(row.arn).entity->policy), "Old") << row.address;
-    EXPECT_THAT(kept.problems, HasSubstr(row.address + ": `policy` is known after apply only, and "
-                                                       "not set by the code"));
-    // What the code sets is another matter.
-    const Laid set = Lay(Plan({Changed(row.address, old, values + "}", R"({"policy": true})")},
-                              {Config(row.address, R"({"policy": {}})")}),
-                         model);
-    ASSERT_TRUE(set.estate) << set.problems;
-    EXPECT_THAT(SidsOf(set.estate->FindResource(row.arn).entity->policy),
-                HasSubstr("unknown: `policy` of " + row.address));
-  }
-}
-
-TEST(CodeChanges, AnEndpointKeepsThePolicyThatTheProviderComputes) {
-  const std::string deny =
-      R"({"Version":"2012-10-17","Statement":[{"Sid":"Old","Effect":"Deny","Principal":"*",)"
-      R"("Action":"*","Resource":"*"}]})";
-  const std::string values =
-      R"({"id": "vpce-0a", "vpc_id": "vpc-1", "service_name": "com.amazonaws.eu-west-1.s3",)"
-      R"( "vpc_endpoint_type": "Gateway")";
-  const Laid laid =
-      Lay(Plan({Changed("aws_vpc_endpoint.s3", values + R"(, "policy": )" + JsonText(deny) + "}",
-                        values + "}", R"({"policy": true})")}),
-          Model("", R"(, "vpcEndpoints": [{"id": "vpce-0a", "service": "s3",)"
-                    R"( "policy": )" +
-                        deny + "}]"));
-  ASSERT_TRUE(laid.estate) << laid.problems;
-  EXPECT_EQ(SidsOf(laid.estate->FindVpcEndpoint("vpce-0a").entity->policy), "Old");
-}
-
 // Whose account a second provider is in cannot be that of --account.
 TEST(CodeChanges, AProviderThatCallsAsSomebodyElseTellsItsAccount) {
   const auto plan = [](std::string_view provider, std::string_view more) {

@@ -174,26 +174,6 @@ TEST(Terraform, AControlPolicyOfWhichNobodyKnowsWhereItIsAttachedIsUnknownEveryw
       }));
 }
 
-TEST(Terraform, ARoleOfAStateThatDoesNotTellItsPoliciesMayHaveOthers) {
-  const std::string arn = R"(, "arn": "arn:aws:iam::111122223333:role/app")";
-  for (const std::string more :
-       {"", R"(, "inline_policy": [])", R"(, "managed_policy_arns": [])"}) {
-    const Loaded loaded =
-        LoadTexts({State({InState("aws_iam_role", "app", RoleValues("app", arn + more))})});
-    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
-    const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
-    EXPECT_TRUE(HasStandIn(role.entity->inline_policies)) << more;
-    EXPECT_TRUE(HasStandIn(role.entity->attached_policies)) << more;
-  }
-  const Loaded whole = LoadTexts({State(
-      {InState("aws_iam_role", "app",
-               RoleValues("app", arn + R"(, "inline_policy": [], "managed_policy_arns": [])"))})});
-  ASSERT_TRUE(whole.model.has_value()) << whole.Text();
-  const auto role = whole.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
-  EXPECT_TRUE(role.entity->inline_policies.empty());
-  EXPECT_TRUE(role.entity->attached_policies.empty());
-}
-
 TEST(Terraform, WhatAStateSawAndNoResourceAttachesIsUnknown) {
   const Loaded loaded = LoadTexts({State(
       {InState(
@@ -209,6 +189,81 @@ TEST(Terraform, WhatAStateSawAndNoResourceAttachesIsUnknown) {
   EXPECT_EQ(role.entity->attached_policies[0]->name, "SecurityAudit");
   EXPECT_FALSE(role.entity->attached_policies[1]->readable);
   EXPECT_TRUE(loaded.Says(Severity::kWarning, "ReadOnlyAccess"));
+}
+
+// "Not loaded is not none": an old provider has no such attributes, and parts of a state may have
+// been taken out.
+TEST(Terraform, ARolesListsThatAreNotThereAreUnknown) {
+  const std::string arn = R"(, "arn": "arn:aws:iam::111122223333:role/app")";
+  const std::string attachment =
+      R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})";
+  for (const std::string_view lists :
+       {"", R"(, "managed_policy_arns": null, "inline_policy": null)"}) {
+    const std::string role = RoleValues("app", arn + std::string(lists));
+    for (const std::string& text :
+         {State({InState("aws_iam_role", "app", role),
+                 InState("aws_iam_role_policy_attachment", "audit", attachment)}),
+          Plan({Keep("aws_iam_role.app", role),
+                Keep("aws_iam_role_policy_attachment.audit", attachment)},
+               {Config("aws_iam_role.app", "{}")})}) {
+      const Loaded loaded = LoadTexts({text});
+      ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+      const auto app = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+      ASSERT_EQ(app.entity->inline_policies.size(), 1U);
+      EXPECT_TRUE(app.entity->inline_policies[0]->stand_in);
+      ASSERT_EQ(app.entity->attached_policies.size(), 2U);
+      EXPECT_EQ(app.entity->attached_policies[0]->name, "SecurityAudit");
+      EXPECT_TRUE(app.entity->attached_policies[1]->stand_in);
+      EXPECT_EQ(app.entity->permissions_boundary, nullptr);
+    }
+  }
+}
+
+// A role that the plan makes has no other policies; of one that is there the plan tells what
+// Terraform saw, less what the plan takes away.
+TEST(Terraform, APlanTellsWhatARoleHasBesides) {
+  const auto role = [](std::string_view more) {
+    return RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app",)"
+                             R"( "managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess",)"
+                             R"( "arn:aws:iam::aws:policy/SecurityAudit"], "inline_policy":)"
+                             R"( [{"name": "own", "policy": )" +
+                                 JsonText(kReadLake) + "}]" + std::string(more));
+  };
+  const std::string attachment =
+      R"({"role": "app", "policy_arn": "arn:aws:iam::aws:policy/SecurityAudit"})";
+  const std::vector<std::string> config = {Config("aws_iam_role.app", "{}")};
+  const std::string plan =
+      Plan({Keep("aws_iam_role.app", role("")),
+            Changed("aws_iam_role_policy_attachment.audit", attachment, "null")},
+           config);
+  const Loaded loaded = LoadTexts({plan});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto app = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_EQ(NamesOf(app.entity->attached_policies), std::vector<std::string>{"ReadOnlyAccess"});
+  EXPECT_EQ(NamesOf(app.entity->inline_policies), std::vector<std::string>{"own"});
+  EXPECT_EQ(
+      Lines(ChangesOf(plan).changes),
+      "detachPolicy arn:aws:iam::111122223333:role/app arn:aws:iam::aws:policy/SecurityAudit\n");
+
+  const Loaded exclusive = LoadTexts({Plan({Keep("aws_iam_role.app", role("")),
+                                            Create("aws_iam_role_policy_attachments_exclusive.app",
+                                                   R"({"role_name": "app", "policy_arns": []})"),
+                                            Create("aws_iam_role_policies_exclusive.app",
+                                                   R"({"role_name": "app", "policy_names": []})")},
+                                           config)});
+  ASSERT_TRUE(exclusive.model.has_value()) << exclusive.Text();
+  const auto only = exclusive.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_TRUE(only.entity->attached_policies.empty());
+  EXPECT_TRUE(only.entity->inline_policies.empty());
+
+  const Loaded fresh = LoadTexts(
+      {Plan({Create("aws_iam_role.app", RoleValues(),
+                    R"({"arn": true, "managed_policy_arns": true, "inline_policy": true})")},
+            config)});
+  ASSERT_TRUE(fresh.model.has_value()) << fresh.Text();
+  const auto made = fresh.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  EXPECT_TRUE(made.entity->attached_policies.empty());
+  EXPECT_TRUE(made.entity->inline_policies.empty());
 }
 
 // A plan in which everything is new: ARNs and ids are unknown, and others refer to them.
@@ -691,6 +746,108 @@ TEST_P(TerraformChange, IsAListOfVerbs) {
 
 INSTANTIATE_TEST_SUITE_P(All, TerraformChange, testing::ValuesIn(ChangeRows()),
                          [](const auto& row) { return std::string(row.param.name); });
+
+// --- Policies that the provider computes --------------------------------------------------------
+
+struct ComputedRow {
+  std::string_view name;
+  std::string address;
+  std::string values;  // without the brace at the end
+  std::string arn;     // empty: an endpoint
+
+  friend void PrintTo(const ComputedRow& row, std::ostream* out) { *out << row.name; }
+};
+
+class TerraformComputed : public testing::TestWithParam<ComputedRow> {
+ protected:
+  static constexpr std::string_view kDenyAll =
+      R"({"Version":"2012-10-17","Statement":[{"Sid":"Old","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
+
+  // An update after which the policy is known at apply only.
+  static std::string Updated(std::string_view before, std::string_view expressions) {
+    const ComputedRow& row = GetParam();
+    std::vector<std::string> configuration;
+    if (!expressions.empty()) configuration.push_back(Config(row.address, expressions));
+    return Plan({Changed(row.address, row.values + std::string(before) + "}", row.values + "}",
+                         R"({"policy": true, "arn": true})")},
+                configuration);
+  }
+
+  // The policy in the model; `*known` is whether nothing else may stand there.
+  static PolicyPtr PolicyOf(const Loaded& loaded, bool* known) {
+    const Estate& estate = loaded.model->estate;
+    if (GetParam().arn.empty()) {
+      const PolicyPtr policy = estate.accounts().front()->vpc_endpoints.front().policy;
+      *known = policy == nullptr || policy->readable;
+      return policy;
+    }
+    const auto resource = estate.FindResource(GetParam().arn);
+    EXPECT_TRUE(resource) << loaded.Text();
+    *known = resource.entity->policy_known &&
+             (resource.entity->policy == nullptr || resource.entity->policy->readable);
+    return resource.entity->policy;
+  }
+};
+
+// Terraform plugin documentation, "Resource Instance Change Lifecycle": what is Optional and
+// Computed and not in the configuration is the provider's; an update leaves it.
+TEST_P(TerraformComputed, PolicyOfAnUpdateIsTheOldOne) {
+  const std::string plan =
+      Updated(R"(, "policy": )" + JsonText(kDenyAll), R"({"name": {"constant_value": "x"}})");
+  const Loaded loaded = LoadTexts({plan});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  bool known = false;
+  const PolicyPtr policy = PolicyOf(loaded, &known);
+  ASSERT_NE(policy, nullptr) << loaded.Text();
+  EXPECT_TRUE(known);
+  ASSERT_EQ(policy->document.statements.size(), 1U);
+  EXPECT_EQ(policy->document.statements[0].sid, "Old");
+  EXPECT_EQ(Lines(ChangesOf(plan).changes), "");
+}
+
+TEST_P(TerraformComputed, PolicyThatBeforeDoesNotTellIsUnknown) {
+  const Loaded loaded = LoadTexts({Updated("", R"({"name": {"constant_value": "x"}})")});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  bool known = true;
+  PolicyOf(loaded, &known);
+  EXPECT_FALSE(known);
+}
+
+TEST_P(TerraformComputed, PolicyThatTheConfigurationGivesIsUnknown) {
+  const std::string before = R"(, "policy": )" + JsonText(kDenyAll);
+  // The second plan does not show whether the configuration gives it.
+  for (const std::string_view expressions : {R"({"policy": {"references": ["local.x"]}})", ""}) {
+    const Loaded loaded = LoadTexts({Updated(before, expressions)});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    bool known = true;
+    PolicyOf(loaded, &known);
+    EXPECT_FALSE(known) << expressions;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, TerraformComputed,
+    testing::ValuesIn(std::vector<ComputedRow>{
+        {"queue", "aws_sqs_queue.q",
+         R"({"name": "q", "arn": "arn:aws:sqs:eu-west-1:111122223333:q")",
+         "arn:aws:sqs:eu-west-1:111122223333:q"},
+        {"topic", "aws_sns_topic.t",
+         R"({"name": "t", "arn": "arn:aws:sns:eu-west-1:111122223333:t")",
+         "arn:aws:sns:eu-west-1:111122223333:t"},
+        {"secret", "aws_secretsmanager_secret.s",
+         R"({"name": "s", "arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf")",
+         "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf"},
+        {"key", "aws_kms_key.k",
+         R"({"key_id": "1234", "arn": "arn:aws:kms:eu-west-1:111122223333:key/1234")",
+         "arn:aws:kms:eu-west-1:111122223333:key/1234"},
+        {"bucket", "aws_s3_bucket.b",
+         R"({"bucket": "lake", "id": "lake", "arn": "arn:aws:s3:::lake")", "arn:aws:s3:::lake"},
+        {"endpoint", "aws_vpc_endpoint.e",
+         R"({"id": "vpce-1", "vpc_id": "vpc-1", "service_name": "com.amazonaws.eu-west-1.s3",)"
+         R"( "arn": "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-1")",
+         ""},
+    }),
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Terraform, AForgottenResourceStays) {
   const std::string role = RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app")");
