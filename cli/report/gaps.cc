@@ -163,7 +163,8 @@ class GapFinder {
     const Organization* organization = estate_.organization();
     if (organization == nullptr) return;
     if (organization->management_account.empty() && !organization->accounts_known) {
-      management_.where.push_back(organization->id);
+      management_.where.push_back(organization->id.empty() ? "its id is not known either"
+                                                           : organization->id);
     }
     for (const OrganizationNode& node : organization->nodes) {
       const std::string name = node.id.empty() ? "the root" : node.id;

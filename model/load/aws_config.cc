@@ -575,6 +575,25 @@ void AwsConfigReader::Read(const DataNode& root, const std::shared_ptr<const Sou
   }
   ReadList(reader, {root.is_array() ? &root : ListOf(root), source}, file);
   if (root.is_array()) return;
+  const auto warn = [&](const DataNode& at, std::string message, std::string help) {
+    builder_.diagnostics().Warning(source, at.offset, at.length, std::move(message),
+                                   std::move(help));
+  };
+  if (const DataNode* left_out = root.Find("unprocessedResourceKeys");
+      left_out != nullptr && !left_out->items().empty()) {
+    warn(*left_out,
+         "AWS Config did not give " + std::to_string(left_out->items().size()) +
+             " of the resources that it was asked for",
+         "what they allow or deny is unknown; ask for `unprocessedResourceKeys` again");
+  }
+  // get-resource-config-history: the pages that follow are about other times of the same resource.
+  if (const DataNode* more = MorePages(root);
+      more != nullptr && root.Find("configurationItems") != nullptr) {
+    warn(*more, "more pages of this history follow",
+         "the newest item of these is taken; AWS gives the newest first, unless it is asked for "
+         "`--chronological-order Forward`");
+    return;
+  }
   const std::string folder = std::filesystem::path(source->name()).parent_path().string();
   pages_.Note(root, source,
               "configuration items" + (folder.empty() ? std::string() : " in " + Quoted(folder)));

@@ -573,7 +573,8 @@ void EstateBuilder::Impl::UniteShared(const RecordPtr& record, PolicyDraft&& pol
       Warning(
           policy.place,
           "AWS managed policy " + Quoted(current.policy.arn) + " is given twice, and not the same",
-          "the other is at " + TextOf(current.place) + "; the newest is taken, here and elsewhere");
+          "the other is at " + TextOf(current.place) +
+              "; the highest version is taken, else the newest, here and elsewhere");
     }
     if (newer) current = std::move(policy);
     return;

@@ -316,6 +316,27 @@ TEST_P(AwsConfigResource, IsReadAndSaysWhetherItsPolicyIsKnown) {
 INSTANTIATE_TEST_SUITE_P(All, AwsConfigResource, testing::ValuesIn(ResourcePolicyRows()),
                          [](const auto& row) { return std::string(row.param.name); });
 
+// AWS Config API Reference, GetResourceConfigHistory: the newest first.
+TEST(AwsConfig, TheFirstPageOfAHistoryIsEnough) {
+  const std::string item =
+      R"({"resourceType": "AWS::SNS::Topic", "accountId": "111122223333", "awsRegion": "eu-west-1",)"
+      R"( "arn": "arn:aws:sns:eu-west-1:111122223333:t", "configuration": {}})";
+  const Loaded loaded =
+      LoadTexts({R"({"configurationItems": [)" + item + R"(], "nextToken": "x"})"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "more pages of this history follow"));
+  EXPECT_TRUE(loaded.model->estate.FindResource("arn:aws:sns:eu-west-1:111122223333:t"));
+}
+
+TEST(AwsConfig, SaysWhatItWasAskedForAndDidNotGive) {
+  const Loaded loaded = LoadTexts(
+      {R"({"baseConfigurationItems": [{"resourceType": "AWS::SNS::Topic", "accountId":)"
+       R"( "111122223333", "arn": "arn:aws:sns:eu-west-1:111122223333:t"}],)"
+       R"( "unprocessedResourceKeys": [{"resourceType": "AWS::SQS::Queue", "resourceId": "q"}]})"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "AWS Config did not give 1 of the resources"));
+}
+
 TEST(AwsConfig, TellsTheKeyOfABucket) {
   struct Row {
     std::string settings;
