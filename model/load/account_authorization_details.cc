@@ -121,12 +121,15 @@ void PageReader::ReadPolicy(const DataNode& node) {
   }
   const std::string default_version = fields_.String(node, "DefaultVersionId").value_or("");
   const DataNode* version = nullptr;
+  int defaults = 0;
   for (const DataNode* item : fields_.Objects(node, "PolicyVersionList")) {
     const bool is_default = fields_.Bool(*item, "IsDefaultVersion").value_or(false);
     const std::string id = fields_.String(*item, "VersionId").value_or("");
-    if (is_default || (!default_version.empty() && id == default_version)) version = item;
+    if (!is_default && (default_version.empty() || id != default_version)) continue;
+    version = item;
+    ++defaults;
   }
-  const DataNode* document = version == nullptr ? nullptr : version->Find("Document");
+  const DataNode* document = defaults == 1 ? version->Find("Document") : nullptr;
   PolicyDraft draft;
   if (document != nullptr) {
     draft = Document(*document, std::string(parsed.name));
@@ -136,9 +139,11 @@ void PageReader::ReadPolicy(const DataNode& node) {
     }
   } else {
     draft = MissingDocument(std::string(parsed.name), PlaceOf(node));
-    fields_.Warning(node, "policy " + Quoted(*text) +
-                              " has no default version with a document; what it allows or denies "
-                              "is unknown");
+    fields_.Warning(node,
+                    "policy " + Quoted(*text) +
+                        (defaults > 1 ? " has several default versions"
+                                      : " has no default version with a document"),
+                    "what it allows or denies is unknown");
   }
   draft.policy.arn = *text;
   draft.place = PlaceOf(node);

@@ -309,18 +309,24 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
   }
   const std::string default_version = reader_.Text(configuration_, {"defaultVersionId"});
   ImportValue version;
+  int defaults = 0;
   for (const ImportValue& candidate : reader_.Objects(
            reader_.Field(configuration_, {"policyVersionList"}), "`policyVersionList`")) {
     const bool is_default = reader_.Bool(candidate, {"isDefaultVersion"}).value_or(false);
     const std::string id = reader_.Text(candidate, {"versionId"});
-    if (is_default || (!default_version.empty() && id == default_version)) version = candidate;
+    if (!is_default && (default_version.empty() || id != default_version)) continue;
+    version = candidate;
+    ++defaults;
   }
   const std::string what = "policy " + Quoted(arn_);
-  const ImportValue document = ImportReader::Get(version, {"document"});
-  PolicyDraft policy =
-      document ? reader_.Document(document, std::string(parsed.name), what)
-               : reader_.UnknownDocument(item_, std::string(parsed.name),
-                                         what + " has no default version with a document");
+  const ImportValue document =
+      defaults == 1 ? ImportReader::Get(version, {"document"}) : ImportValue();
+  PolicyDraft policy = document
+                           ? reader_.Document(document, std::string(parsed.name), what)
+                           : reader_.UnknownDocument(
+                                 item_, std::string(parsed.name),
+                                 what + (defaults > 1 ? " has several default versions"
+                                                      : " has no default version with a document"));
   policy.policy.arn = arn_;
   policy.place = item_.place();
   policy.version_id = reader_.Text(version, {"versionId"});

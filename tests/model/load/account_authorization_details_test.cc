@@ -142,6 +142,16 @@ TEST(AccountAuthorizationDetails, OnlyTheDefaultVersionCounts) {
   EXPECT_EQ(account->policies[0]->document.statements[0].actions, std::vector<PolicyText>{"s3:*"});
 }
 
+TEST(AccountAuthorizationDetails, SeveralDefaultVersionsAreNone) {
+  const Loaded loaded = Load({R"({"Policies": [{"Arn": "arn:aws:iam::111122223333:policy/P",
+      "PolicyVersionList": [
+      {"VersionId": "v2", "IsDefaultVersion": true, "Document": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}},
+      {"VersionId": "v1", "IsDefaultVersion": true, "Document": {"Statement": []}}]}]})"});
+  ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
+  EXPECT_TRUE(Has(loaded.diagnostics, Severity::kWarning, "has several default versions"));
+  EXPECT_FALSE(loaded.model->estate.FindAccount("111122223333")->policies[0]->readable);
+}
+
 // As with `--filter User`.
 TEST(AccountAuthorizationDetails, AnAttachedPolicyThatIsNowhereIsUnknown) {
   const Loaded loaded = Load({WithUser(
