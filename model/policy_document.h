@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_POLICY_DOCUMENT_H_
 #define IAMSIM_MODEL_POLICY_DOCUMENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -34,6 +35,7 @@ enum class PolicyType : std::uint8_t {
   kServiceControl,
   kResourceControl,
 };
+inline constexpr std::size_t kPolicyTypeCount = 9;
 
 enum class PrincipalType : std::uint8_t {
   kAny,  // "*" and {"AWS": "*"}, which are the same

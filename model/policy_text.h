@@ -72,8 +72,9 @@ class PolicyText {
 
  private:
   void Own(const char* data) {
+    if (size_ == 0) return;
     char* copy = new char[size_];
-    if (size_ > 0) std::memcpy(copy, data, size_);
+    std::memcpy(copy, data, size_);
     data_ = copy;
     owns_ = true;
   }

@@ -2,13 +2,13 @@
 #include "cli/suite/mutation.h"
 
 #include <algorithm>
-#include <atomic>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "model/in_parallel.h"
 
 namespace iamsim {
 namespace {
@@ -219,20 +219,13 @@ MutationResult RunMutants(std::span<const TestCase> cases, std::span<const TestO
   }
   MutationResult result;
   const std::vector<Plan> plans = Planner(policies, result.mutants).Make();
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < plans.size(); i = next++) {
+  InParallel(plans.size(), static_cast<std::size_t>(std::max(0, options.jobs)), [&] {
+    return [&](std::size_t i) {
       const Plan& plan = plans[i];
       result.mutants[i].noticed =
           IsNoticed(plan, policies[plan.policy], cases, affected[plan.policy], compile);
-    }
-  };
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  std::vector<std::jthread> threads;
-  for (int i = 1; i < (options.jobs > 0 ? options.jobs : cores); ++i)
-    threads.emplace_back(work);
-  work();
-  threads.clear();
+    };
+  });
   return result;
 }
 

@@ -259,8 +259,7 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
                         "expected its name");
           continue;
         }
-        entity->groups.value->push_back(
-            {std::string(group.node->text()), group.place(), /*may_be_missing=*/true});
+        entity->groups.value->push_back({std::string(group.node->text()), group.place()});
       }
     } else {
       entity->partial = true;

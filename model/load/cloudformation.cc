@@ -511,7 +511,7 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
     }
     entity.groups = {std::vector<NameDraft>(), place};
     for (const std::string& group : *groups)
-      entity.groups.value->push_back({group, place, /*may_be_missing=*/true});
+      entity.groups.value->push_back({group, place});
     return;
   }
   if (const DataNode* trust = Property(resource, "AssumeRolePolicyDocument")) {
@@ -589,8 +589,7 @@ void TemplateReader::AddToGroup(const Resource& resource) {
   }
   for (const std::string& user : *users) {
     EntityDraft& entity = Entity(EntityKind::kUser, "user", user, resource);
-    ListOf(entity.groups, PlaceOf(resource))
-        .push_back({*group, PlaceOf(resource), /*may_be_missing=*/true});
+    ListOf(entity.groups, PlaceOf(resource)).push_back({*group, PlaceOf(resource)});
   }
 }
 

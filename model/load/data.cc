@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
-#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -24,7 +22,7 @@ const DataNode* DataNode::Find(std::string_view key) const {
 
 namespace {
 
-// Memory for what needs no destructor, taken in blocks that can be freed from the first on.
+// Memory for what needs no destructor, taken in blocks.
 class Blocks {
  public:
   // Aligned for nodes and members.
@@ -41,15 +39,12 @@ class Blocks {
     return std::exchange(next_, next_ + bytes);
   }
 
-  // Frees the blocks before the one with that place.
-  void FreeBefore(const void* place) {
-    const auto has_place = [place](const Block& block) {
-      const std::less_equal<const void*> not_after;
-      const std::less<const void*> before;
-      return not_after(block.memory.get(), place) && before(place, block.memory.get() + block.size);
-    };
-    const auto found = std::find_if(blocks_.begin(), blocks_.end(), has_place);
-    if (found != blocks_.end()) blocks_.erase(blocks_.begin(), found);
+  // All that was handed out is free again; the largest block stays.
+  void Clear() {
+    if (blocks_.empty()) return;
+    blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+    next_ = blocks_.back().memory.get();
+    left_ = blocks_.back().size;
   }
 
  private:
@@ -61,7 +56,7 @@ class Blocks {
     std::unique_ptr<std::byte[]> memory;
     std::size_t size;
   };
-  std::deque<Block> blocks_;
+  std::vector<Block> blocks_;
   std::byte* next_ = nullptr;  // in the last block
   std::size_t left_ = 0;       // from there on
   std::size_t next_size_ = 1024;
@@ -100,12 +95,6 @@ const std::shared_ptr<const SourceText>& DataDocument::source() const {
   return rep_->source;
 }
 
-void DataDocument::Forget(const DataNode& node) {
-  // A node's contents are kept after those of the nodes in it and of those before it.
-  if (node.is_array()) rep_->kept.FreeBefore(node.items().data());
-  if (node.is_object()) rep_->kept.FreeBefore(node.members().data());
-}
-
 DataDocumentBuilder::DataDocumentBuilder(std::shared_ptr<const SourceText> source)
     : rep_(std::make_unique<DataDocument::Rep>()) {
   rep_->source = std::move(source);
@@ -133,8 +122,24 @@ void DataDocumentBuilder::AddRoot(const DataNode& root) {
   rep_->roots.push_back(root);
 }
 
+std::span<const DataNode> DataDocumentBuilder::roots() const {
+  return rep_->roots;
+}
+
+void DataDocumentBuilder::Clear() {
+  rep_->roots.clear();
+  rep_->kept.Clear();
+}
+
 DataDocument DataDocumentBuilder::Build() {
   return DataDocument(std::move(rep_));
+}
+
+std::span<const DataPieces::Piece> DataPieces::PiecesOf(std::string_view key) const {
+  for (const Array& array : arrays_) {
+    if (array.key == key) return array.pieces;
+  }
+  return {};
 }
 
 void CheckUniqueKeys(std::span<const DataMember> members,

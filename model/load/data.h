@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/diagnostics.h"
@@ -101,10 +102,6 @@ class DataDocument {
   std::span<const DataNode> roots() const;
   const std::shared_ptr<const SourceText>& source() const;
 
-  // Nobody will look again into that array or object of the tree, into one that ended before it, or
-  // at the keys of those around it: frees most of what they take.
-  void Forget(const DataNode& node);
-
  private:
   friend class DataDocumentBuilder;
   struct Rep;
@@ -133,6 +130,51 @@ std::optional<DataDocument> ParseYaml(std::shared_ptr<const SourceText> source,
 // JSON if the text's first character can only begin a JSON object or array (`{`, `[`), else YAML.
 std::optional<DataDocument> ParseData(std::shared_ptr<const SourceText> source,
                                       const DataOptions& options, Diagnostics& diagnostics);
+
+// A JSON text cut into pieces, so that megabytes are never a tree at once and threads share the
+// work of reading them. The pieces are the items of those arrays that are members of the root.
+class DataPieces {
+ public:
+  // The place of one item in the text.
+  struct Piece {
+    std::uint32_t offset = 0;
+    std::uint32_t length = 0;
+  };
+
+  // Nothing for a text that is not one JSON object, or in which something is wrong as far as it was
+  // looked at, which is not into the items: ParseJson() tells what.
+  static std::optional<DataPieces> Cut(std::shared_ptr<const SourceText> source);
+
+  // The text's tree, in which those arrays are empty.
+  const DataNode& outline() const { return outline_.root(); }
+  // Of the array of that name, in order.
+  std::span<const Piece> PiecesOf(std::string_view key) const;
+
+ private:
+  struct Array {
+    std::string_view key;
+    std::vector<Piece> pieces;
+  };
+  explicit DataPieces(DataDocument outline) : outline_(std::move(outline)) {}
+
+  DataDocument outline_;
+  std::vector<Array> arrays_;
+};
+
+// Reads pieces, one after the other, into the same memory; each thread has its own.
+class PieceReader {
+ public:
+  explicit PieceReader(std::shared_ptr<const SourceText> source);
+  ~PieceReader();
+
+  // The piece's tree, until the next call. Null when something is wrong with it: ParseJson() of the
+  // whole text tells what.
+  const DataNode* Read(const DataPieces::Piece& piece);
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
 
 }  // namespace iamsim
 

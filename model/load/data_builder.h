@@ -26,6 +26,9 @@ class DataDocumentBuilder {
   std::span<const DataNode> Keep(std::span<const DataNode> items);
   std::span<const DataMember> Keep(std::span<const DataMember> members);
   void AddRoot(const DataNode& root);
+  std::span<const DataNode> roots() const;
+  // Begins anew, in the memory of what was kept.
+  void Clear();
 
   DataDocument Build();
 

@@ -16,6 +16,9 @@
 
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
+#include "model/in_parallel.h"
+#include "model/load/account_builder.h"
+#include "model/load/large_pages.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -26,18 +29,6 @@ using std::string_view;
 
 constexpr string_view kFullAccess = "FullAWSAccess";
 constexpr string_view kResourceControlFullAccess = "RCPFullAWSAccess";
-constexpr std::size_t kPolicyTypeCount = 9;
-constexpr std::size_t kLargestManagedPolicy = 6144;  // in characters
-// Nearest names are looked for among thousands of bundled policies; not for every broken line.
-constexpr int kMaxSuggestions = 50;
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(string_view text) const { return std::hash<string_view>()(text); }
-};
-// Owns its keys and finds them by views.
-template <typename T>
-using ByText = absl::flat_hash_map<std::string, T, TextHash, std::equal_to<>>;
 
 // --- When two sources say the same ------------------------------------------------------------
 
@@ -172,33 +163,6 @@ std::optional<int> VersionNumber(string_view version) {
   return number;
 }
 
-// A managed policy with its checked copies, one for each kind of use.
-struct PolicyRecord {
-  const Policy& policy() const { return base == nullptr ? draft.policy : *base; }
-
-  PolicyDraft draft;  // without its policy when there is a `base`
-  bool from_file = false;
-  bool is_aws = false;
-  // Another plain file of the same name with another document.
-  std::shared_ptr<PolicyRecord> rival;
-  PolicyPtr base;
-  std::array<PolicyPtr, kPolicyTypeCount> by_type;
-};
-using RecordPtr = std::shared_ptr<PolicyRecord>;
-
-// For messages.
-std::string NameOf(const Policy& policy) {
-  return "policy " + Quoted(policy.name);
-}
-
-// Once everything is merged.
-const PolicyPtr& BaseOf(PolicyRecord& record) {
-  if (record.base == nullptr) {
-    record.base = std::make_shared<const Policy>(std::move(record.draft.policy));
-  }
-  return record.base;
-}
-
 }  // namespace
 
 string_view EntityKindName(EntityKind kind) {
@@ -219,7 +183,8 @@ std::string EntityKey(const EntityDraft& entity) {
 
 class EstateBuilder::Impl {
  public:
-  explicit Impl(EstateBuilder& builder) : builder_(builder), diagnostics_(builder.diagnostics()) {}
+  explicit Impl(EstateBuilder& builder)
+      : builder_(builder), diagnostics_(builder.diagnostics()), taker_(builder.diagnostics()) {}
 
   void AddAccount(AccountDraft account);
   void AddOrganization(OrganizationDraft organization);
@@ -233,18 +198,6 @@ class EstateBuilder::Impl {
   Estate Build();
 
  private:
-  // What is known of one account while it is put together.
-  struct AccountParts {
-    AccountDraft draft;
-    ByText<std::size_t> entities;  // "kind/name"
-    ByText<std::size_t> resources;
-    ByText<std::size_t> endpoints;
-    ByText<std::size_t> providers;
-    ByText<RecordPtr> policies_by_name;
-    ByText<RecordPtr> policies_by_arn;
-    std::vector<RecordPtr> policies;
-  };
-
   void Error(const DraftPlace& place, std::string message, std::string help = {}) {
     diagnostics_.Error(place.source, place.offset, place.length, std::move(message),
                        std::move(help));
@@ -252,11 +205,6 @@ class EstateBuilder::Impl {
   void Warning(const DraftPlace& place, std::string message, std::string help = {}) {
     diagnostics_.Warning(place.source, place.offset, place.length, std::move(message),
                          std::move(help));
-  }
-
-  static std::string TextOf(const DraftPlace& place) {
-    return place.source == nullptr ? std::string("another source")
-                                   : PlaceText(*place.source, place.offset);
   }
 
   // Whether the later of two different values is to be taken.
@@ -290,36 +238,24 @@ class EstateBuilder::Impl {
 
   AccountParts& PartsOf(const std::string& id, const DraftPlace& place);
 
-  PolicyPtr Take(const RecordPtr& record, PolicyType type);
-  PolicyPtr TakeDraft(PolicyDraft draft, PolicyType type, const std::string& what);
-  DocumentFit Check(const PolicyDraft& draft, const Policy& policy, PolicyType type,
-                    const std::string& what);
-  static PolicyPtr Fitted(Policy policy, DocumentFit fit, PolicyType type);
+  using Text = PolicyTaker::Text;
   PolicyPtr Resolve(const PolicyReferenceDraft& reference, AccountParts* parts, PolicyType type,
-                    const std::string& what);
-  RecordPtr FindByArn(string_view arn, AccountParts* parts);
-  RecordPtr FindByName(string_view name, AccountParts* parts,
-                       const PolicyReferenceDraft& reference);
+                    Text what);
+  RecordPtr FindByArn(string_view arn);
+  RecordPtr FindByName(string_view name, const PolicyReferenceDraft& reference);
   RecordPtr Bundled(string_view arn);
   RecordPtr BundledByName(string_view name);
-  void Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
-                  const std::string& what);
+  void Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts, Text what);
   std::vector<PolicyPtr> ResolveAll(const Given<std::vector<PolicyReferenceDraft>>& references,
-                                    AccountParts* parts, PolicyType type, const std::string& what);
-  std::vector<PolicyPtr> TakeInline(Given<std::vector<PolicyDraft>>& drafts,
-                                    const std::string& what, std::size_t limit);
-
-  std::shared_ptr<const Account> BuildAccount(AccountParts& parts);
-  void BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account);
-  // Whether all groups of the user are there; where they must be, one that is not is an error.
-  bool CheckGroups(const AccountParts& parts, const EntityDraft& user);
-  void CheckNames(const AccountParts& parts);
-  void BuildResource(AccountParts& parts, ResourceDraft& draft, Account& account);
+                                    AccountParts* parts, PolicyType type, Text what);
+  // What the account's entities refer to and the account has not.
+  void FindElsewhere(AccountParts& parts);
   std::shared_ptr<const Organization> BuildOrganization();
   void CheckControlPolicies();
 
   EstateBuilder& builder_;
   Diagnostics& diagnostics_;
+  PolicyTaker taker_;
   std::vector<std::unique_ptr<AccountParts>> accounts_;
   ByText<std::size_t> account_index_;
   std::optional<OrganizationDraft> organization_;
@@ -359,8 +295,7 @@ bool EstateBuilder::Impl::TakesLater(const DraftPlace& first, const DraftPlace& 
   return false;
 }
 
-EstateBuilder::Impl::AccountParts& EstateBuilder::Impl::PartsOf(const std::string& id,
-                                                                const DraftPlace& place) {
+AccountParts& EstateBuilder::Impl::PartsOf(const std::string& id, const DraftPlace& place) {
   const auto [found, is_new] = account_index_.try_emplace(id, accounts_.size());
   if (is_new) {
     accounts_.push_back(std::make_unique<AccountParts>());
@@ -745,51 +680,6 @@ std::string EstateBuilder::Impl::OwnerOf(const std::string& resource_arn) const 
 
 // --- Policies and references ------------------------------------------------------------------
 
-DocumentFit EstateBuilder::Impl::Check(const PolicyDraft& draft, const Policy& policy,
-                                       PolicyType type, const std::string& what) {
-  if (!policy.readable) return DocumentFit::kWhole;
-  const DocumentFit fit =
-      CheckPolicyDocument(policy.document, type, draft.strict, what, diagnostics_);
-  if (fit != DocumentFit::kNone || draft.strict) return fit;
-  // It may deny anything.
-  const std::string message = what + " cannot be taken as " +
-                              (type == PolicyType::kIdentity ? "an " : "a ") +
-                              std::string(PolicyTypeName(type));
-  if (draft.imported) {
-    Warning(draft.place, message, "what it allows or denies is unknown");
-  } else {
-    Error(draft.place, message);
-  }
-  return fit;
-}
-
-PolicyPtr EstateBuilder::Impl::Fitted(Policy policy, DocumentFit fit, PolicyType type) {
-  if (fit == DocumentFit::kNarrowed) NarrowPolicyDocument(policy.document, type);
-  if (fit == DocumentFit::kNone) {
-    policy.readable = false;
-    policy.document = {};
-  }
-  return std::make_shared<const Policy>(std::move(policy));
-}
-
-PolicyPtr EstateBuilder::Impl::TakeDraft(PolicyDraft draft, PolicyType type,
-                                         const std::string& what) {
-  const DocumentFit fit = Check(draft, draft.policy, type, what);
-  return Fitted(std::move(draft.policy), fit, type);
-}
-
-PolicyPtr EstateBuilder::Impl::Take(const RecordPtr& record, PolicyType type) {
-  PolicyPtr& taken = record->by_type[static_cast<std::size_t>(type)];
-  if (taken != nullptr) return taken;
-  const PolicyPtr& base = BaseOf(*record);
-  // AWS wrote its own; it needs no check.
-  const DocumentFit fit =
-      record->is_aws ? DocumentFit::kWhole : Check(record->draft, *base, type, NameOf(*base));
-  // One document in many places stays one object, unless the use has to change it.
-  taken = fit == DocumentFit::kWhole ? base : Fitted(*base, fit, type);
-  return taken;
-}
-
 RecordPtr EstateBuilder::Impl::Bundled(string_view arn) {
   const auto [found, is_new] = bundled_.try_emplace(std::string(arn));
   if (is_new) {
@@ -812,27 +702,14 @@ RecordPtr EstateBuilder::Impl::BundledByName(string_view name) {
   return only.empty() ? nullptr : Bundled(only);
 }
 
-RecordPtr EstateBuilder::Impl::FindByArn(string_view arn, AccountParts* parts) {
-  if (parts != nullptr) {
-    if (const auto found = parts->policies_by_arn.find(arn);
-        found != parts->policies_by_arn.end()) {
-      return found->second;
-    }
-  }
+RecordPtr EstateBuilder::Impl::FindByArn(string_view arn) {
   if (const auto found = shared_by_arn_.find(arn); found != shared_by_arn_.end()) {
     return found->second;
   }
   return Bundled(arn);
 }
 
-RecordPtr EstateBuilder::Impl::FindByName(string_view name, AccountParts* parts,
-                                          const PolicyReferenceDraft& reference) {
-  if (parts != nullptr) {
-    if (const auto found = parts->policies_by_name.find(name);
-        found != parts->policies_by_name.end()) {
-      return found->second;
-    }
-  }
+RecordPtr EstateBuilder::Impl::FindByName(string_view name, const PolicyReferenceDraft& reference) {
   if (const auto found = shared_by_name_.find(name); found != shared_by_name_.end()) {
     const RecordPtr& record = found->second;
     if (record->rival != nullptr) {
@@ -846,8 +723,10 @@ RecordPtr EstateBuilder::Impl::FindByName(string_view name, AccountParts* parts,
 }
 
 PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, AccountParts* parts,
-                                       PolicyType type, const std::string& what) {
-  if (reference.in_place != nullptr) return TakeDraft(*reference.in_place, type, what);
+                                       PolicyType type, Text what) {
+  if (reference.in_place != nullptr) {
+    return taker_.TakeDraft(PolicyDraft(*reference.in_place), type, what);
+  }
   const string_view text = reference.text;
   const auto is_aws_control = [&](const PolicyPtr& policy) {
     return text == policy->name || text == policy->id || text == policy->arn;
@@ -858,9 +737,11 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
   if (type == PolicyType::kResourceControl && is_aws_control(ResourceControlFullAwsAccess())) {
     return ResourceControlFullAwsAccess();
   }
-  const RecordPtr record =
-      text.starts_with("arn:") ? FindByArn(text, parts) : FindByName(text, parts, reference);
-  if (record != nullptr) return Take(record, type);
+  RecordPtr record = parts == nullptr ? nullptr : parts->Find(text);
+  if (record == nullptr) {
+    record = text.starts_with("arn:") ? FindByArn(text) : FindByName(text, reference);
+  }
+  if (record != nullptr) return taker_.Take(record, type);
   if (reference.imported && IsAwsManagedPolicy(text)) {
     // Newer than the bundle, or of another partition. What it says is not known.
     auto unknown = std::make_shared<PolicyRecord>();
@@ -872,7 +753,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
             "AWS managed policy " + Quoted(text) + " is neither in the input nor bundled",
             "what it allows is unknown");
     bundled_[text] = unknown;
-    return Take(unknown, type);
+    return taker_.Take(unknown, type);
   }
   if (reference.imported) {
     RecordPtr& missing = missing_[text];
@@ -883,17 +764,17 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
           reference.name.empty() ? std::string(LastPart(text)) : reference.name.str();
       missing->draft.policy.readable = false;
       Warning(reference.place,
-              what + ": the document of policy " + Quoted(text) + " was not loaded",
+              what() + ": the document of policy " + Quoted(text) + " was not loaded",
               "a page is missing or the output was filtered; what it allows or denies is unknown");
     }
-    return Take(missing, type);
+    return taker_.Take(missing, type);
   }
   Unresolved(reference, parts, what);
   return nullptr;
 }
 
 void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts,
-                                     const std::string& what) {
+                                     Text what) {
   const string_view text = reference.text;
   std::string help;
   if (text == kFullAccess) {
@@ -930,12 +811,12 @@ void EstateBuilder::Impl::Unresolved(const PolicyReferenceDraft& reference, Acco
     }
     if (help.empty()) help = "expected a name from `policies`, an ARN, or {name, document}";
   }
-  Error(reference.place, what + ": no policy " + Quoted(text), std::move(help));
+  Error(reference.place, what() + ": no policy " + Quoted(text), std::move(help));
 }
 
 std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
     const Given<std::vector<PolicyReferenceDraft>>& references, AccountParts* parts,
-    PolicyType type, const std::string& what) {
+    PolicyType type, Text what) {
   std::vector<PolicyPtr> policies;
   if (!references.value) return policies;
   for (const PolicyReferenceDraft& reference : *references.value) {
@@ -949,280 +830,29 @@ std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
   return policies;
 }
 
-std::vector<PolicyPtr> EstateBuilder::Impl::TakeInline(Given<std::vector<PolicyDraft>>& drafts,
-                                                       const std::string& what, std::size_t limit) {
-  std::vector<PolicyPtr> policies;
-  if (!drafts.value) return policies;
-  std::size_t most = 0;
-  for (const PolicyDraft& draft : *drafts.value)
-    most += draft.policy.document.most_characters;
-  std::size_t size = 0;
-  for (PolicyDraft& draft : *drafts.value) {
-    if (most > limit && draft.policy.readable) {
-      size += PolicyDocumentSize(draft.policy.document, false);
+void EstateBuilder::Impl::FindElsewhere(AccountParts& parts) {
+  for (EntityDraft& entity : parts.draft.entities) {
+    if (entity.arn.empty()) continue;
+    const auto what = [&] {
+      return std::string(EntityKindName(entity.kind)) + " " + Quoted(entity.name);
+    };
+    const auto find = [&](PolicyReferenceDraft& reference, PolicyType type, Text text) {
+      if (reference.in_place != nullptr) return;
+      const bool is_own =
+          !IsAwsManagedPolicy(reference.text) && parts.Find(reference.text) != nullptr;
+      if (is_own) return;
+      reference.is_elsewhere = true;
+      reference.elsewhere = Resolve(reference, &parts, type, text);
+    };
+    if (entity.attached_policies.value) {
+      for (PolicyReferenceDraft& reference : *entity.attached_policies.value)
+        find(reference, PolicyType::kIdentity, what);
     }
-    const std::string name = what + ", inline policy " + Quoted(draft.policy.name);
-    policies.push_back(TakeDraft(std::move(draft), PolicyType::kIdentity, name));
-  }
-  if (size > limit) {
-    Warning(drafts.place, what + ": inline policies of " + std::to_string(size) +
-                              " characters: AWS takes at most " + std::to_string(limit));
-  }
-  return policies;
-}
-
-// --- Accounts ---------------------------------------------------------------------------------
-
-// IAM tells names apart without regard to case when it creates them (U-18).
-void EstateBuilder::Impl::CheckNames(const AccountParts& parts) {
-  absl::flat_hash_map<std::string, const EntityDraft*> seen;
-  seen.reserve(parts.draft.entities.size());
-  for (const EntityDraft& entity : parts.draft.entities) {
-    if (entity.imported) continue;
-    const string_view kind = EntityKindName(entity.kind);
-    const auto [first, is_new] =
-        seen.try_emplace(std::string(kind) + "/" + ToLowerAscii(entity.name), &entity);
-    if (is_new) continue;
-    std::string message(kind);
-    message += " " + Quoted(entity.name) + " differs from " + Quoted(first->second->name) +
-               " in letter case only";
-    Error(entity.place, std::move(message), "the other is at " + TextOf(first->second->place));
-  }
-}
-
-bool EstateBuilder::Impl::CheckGroups(const AccountParts& parts, const EntityDraft& user) {
-  bool all_loaded = true;
-  if (!user.groups.value) return all_loaded;
-  for (const NameDraft& group : *user.groups.value) {
-    const auto found = parts.entities.find("group/" + group.name);
-    if (found != parts.entities.end()) {
-      // A group without ARN is left out.
-      all_loaded = all_loaded && !parts.draft.entities[found->second].arn.empty();
-      continue;
-    }
-    const std::string message = "user " + Quoted(user.name) + ": no group " + Quoted(group.name) +
-                                " in account " + Quoted(parts.draft.id);
-    if (user.imported) {
-      Warning(group.place, message,
-              "a page is missing or the output was filtered; what its policies allow or deny is "
-              "unknown");
-      all_loaded = false;
-      continue;
-    }
-    std::string help;
-    if (suggestions_ < kMaxSuggestions) {
-      ++suggestions_;
-      std::vector<string_view> names;
-      for (const EntityDraft& entity : parts.draft.entities) {
-        if (entity.kind == EntityKind::kGroup) names.push_back(entity.name);
-      }
-      help = DidYouMean(group.name, names);
-      if (help.empty() && names.size() <= 8) {
-        help = names.empty() ? "the account has no groups" : "its groups:";
-        for (const string_view name : names)
-          help += " " + Quoted(name);
-      }
-    }
-    Error(group.place, message, std::move(help));
-  }
-  return all_loaded;
-}
-
-// The draft keeps its name, and a group its ARN, by which others still look for it.
-void EstateBuilder::Impl::BuildEntity(AccountParts& parts, EntityDraft& draft, Account& account) {
-  if (draft.arn.empty()) {
-    Warning(draft.place,
-            std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name) + " of account " +
-                Quoted(parts.draft.id) + " is left out, for its ARN is not known",
-            "add the output of `aws iam get-" + std::string(EntityKindName(draft.kind)) + "`");
-    return;
-  }
-  const std::string what = std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
-  const std::size_t inline_limit = draft.kind == EntityKind::kUser   ? 2048
-                                   : draft.kind == EntityKind::kRole ? 10240
-                                                                     : 5120;
-  std::vector<PolicyPtr> inline_policies = TakeInline(draft.inline_policies, what, inline_limit);
-  std::vector<PolicyPtr> attached =
-      ResolveAll(draft.attached_policies, &parts, PolicyType::kIdentity, what);
-  const std::size_t attached_limit = draft.kind == EntityKind::kGroup ? 10 : 20;
-  if (attached.size() > attached_limit) {
-    Warning(draft.attached_policies.place, what + " has " + std::to_string(attached.size()) +
-                                               " managed policies: AWS takes at most " +
-                                               std::to_string(attached_limit));
-  }
-  PolicyPtr boundary;
-  if (draft.permissions_boundary.value) {
-    boundary = Resolve(*draft.permissions_boundary.value, &parts, PolicyType::kBoundary,
-                       what + ", permissions boundary");
-  } else if (draft.partial && !draft.no_permissions_boundary && draft.kind != EntityKind::kGroup) {
-    boundary = StandInPolicy("permissions boundary");
-  }
-  const auto is_whole = [&](const auto& list) {
-    return list.value ? list.complete : !draft.partial;
-  };
-  if (!is_whole(draft.inline_policies)) inline_policies.push_back(StandInPolicy("inline policies"));
-  if (!is_whole(draft.attached_policies)) attached.push_back(StandInPolicy("attached policies"));
-  switch (draft.kind) {
-    case EntityKind::kGroup: {
-      Group group;
-      group.name = draft.name;
-      group.path = std::move(draft.path);
-      group.arn = draft.arn;
-      group.id = std::move(draft.id.value).value_or("");
-      group.inline_policies = std::move(inline_policies);
-      group.attached_policies = std::move(attached);
-      account.groups.push_back(std::move(group));
-      return;
-    }
-    case EntityKind::kUser: {
-      if (!CheckGroups(parts, draft) || !is_whole(draft.groups)) {
-        attached.push_back(StandInPolicy("policies of groups"));
-      }
-      User user;
-      user.name = draft.name;
-      user.path = std::move(draft.path);
-      user.arn = std::move(draft.arn);
-      user.id = std::move(draft.id.value).value_or("");
-      if (draft.groups.value) {
-        for (NameDraft& group : *draft.groups.value)
-          user.groups.push_back(std::move(group.name));
-      }
-      user.tags_known = is_whole(draft.tags);
-      user.tags = std::move(draft.tags.value).value_or(Tags());
-      user.inline_policies = std::move(inline_policies);
-      user.attached_policies = std::move(attached);
-      user.permissions_boundary = std::move(boundary);
-      account.users.push_back(std::move(user));
-      return;
-    }
-    case EntityKind::kRole: {
-      Role role;
-      if (draft.trust_policy.value) {
-        role.trust_policy = TakeDraft(std::move(*draft.trust_policy.value), PolicyType::kTrust,
-                                      what + ", trust policy");
-      }
-      role.name = draft.name;
-      role.path = std::move(draft.path);
-      role.arn = std::move(draft.arn);
-      role.id = std::move(draft.id.value).value_or("");
-      role.max_session_duration = draft.max_session_duration.value;
-      role.tags_known = is_whole(draft.tags);
-      role.tags = std::move(draft.tags.value).value_or(Tags());
-      role.inline_policies = std::move(inline_policies);
-      role.attached_policies = std::move(attached);
-      role.permissions_boundary = std::move(boundary);
-      account.roles.push_back(std::move(role));
-      return;
+    if (entity.permissions_boundary.value) {
+      find(*entity.permissions_boundary.value, PolicyType::kBoundary,
+           [&] { return what() + ", permissions boundary"; });
     }
   }
-}
-
-void EstateBuilder::Impl::BuildResource(AccountParts& parts, ResourceDraft& draft,
-                                        Account& account) {
-  const std::optional<Arn> arn = ParseArn(draft.arn);
-  if (arn && IsAccountId(arn->account) && arn->account != parts.draft.id) {
-    Error(draft.place, "resource " + Quoted(draft.arn) + " stands in account " +
-                           Quoted(parts.draft.id) + ", but its ARN names account " +
-                           Quoted(arn->account));
-  }
-  if (arn && arn->partition != account.partition) {
-    Error(draft.place,
-          "resource " + Quoted(draft.arn) + " is not in its account's partition " +
-              Quoted(account.partition),
-          "an account in another partition says so in `partition`");
-  }
-  Resource resource;
-  if (draft.policy.value) {
-    PolicyType type = PolicyType::kResource;
-    if (arn && arn->service == "kms") type = PolicyType::kKey;
-    if (arn && ParseIamEntity(*arn).kind == IamEntityKind::kRole) type = PolicyType::kTrust;
-    resource.policy = TakeDraft(std::move(*draft.policy.value), type,
-                                "resource " + Quoted(draft.arn) + ", policy");
-  }
-  resource.arn = std::move(draft.arn);
-  resource.region = std::move(draft.region.value).value_or("");
-  resource.policy_known = draft.policy_known || resource.policy != nullptr;
-  resource.tags_known = draft.tags.value ? draft.tags.complete : draft.tags_known;
-  resource.tags = std::move(draft.tags.value).value_or(Tags());
-  resource.block_public_access = draft.block_public_access.value;
-  resource.kms_key_known = draft.kms_key_known || draft.kms_key.value.has_value();
-  resource.kms_key = std::move(draft.kms_key.value).value_or("");
-  resource.kms_key_unknown = std::move(draft.kms_key_unknown);
-  if (!resource.kms_key.empty() && !resource.kms_key.starts_with("arn:")) {
-    const string_view region =
-        arn && !arn->region.empty() ? arn->region : string_view(resource.region);
-    if (region.empty()) {
-      resource.kms_key_unknown = "it is " + Quoted(resource.kms_key) + ", of a region not loaded";
-      resource.kms_key.clear();
-    } else {
-      resource.kms_key = "arn:" + account.partition + ":kms:" + std::string(region) + ":" +
-                         account.id + ":" + resource.kms_key;
-    }
-  }
-  resource.abac = draft.abac.value.value_or(false);
-  resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
-  resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
-  resource.bucket = std::move(draft.bucket.value).value_or("");
-  resource.grants_known = draft.grants_known || draft.grants.value.has_value();
-  resource.grants = std::move(draft.grants.value).value_or(std::vector<Grant>());
-  account.resources.push_back(std::move(resource));
-}
-
-std::shared_ptr<const Account> EstateBuilder::Impl::BuildAccount(AccountParts& parts) {
-  AccountDraft& draft = parts.draft;
-  Account account;
-  account.id = draft.id;
-  account.name = draft.name.value.value_or("");
-  account.partition = draft.partition.value.value_or("aws");
-  account.canonical_id = draft.canonical_id.value.value_or("");
-  account.block_public_access = draft.block_public_access.value;
-  account.imported = draft.imported && !draft.native;
-  if (const auto unseen = unseen_.find(account.id); unseen != unseen_.end()) {
-    account.makes_unseen = unseen->second;
-  }
-  CheckNames(parts);
-  for (const RecordPtr& record : parts.policies) {
-    account.policies.push_back(Take(record, PolicyType::kIdentity));
-    const Policy& policy = record->policy();
-    if (!policy.readable || policy.document.most_characters <= kLargestManagedPolicy) continue;
-    const std::size_t size = PolicyDocumentSize(policy.document, false);
-    if (size > kLargestManagedPolicy) {
-      Warning(record->draft.place, NameOf(policy) + ": a managed policy of " +
-                                       std::to_string(size) + " characters: AWS takes at most " +
-                                       std::to_string(kLargestManagedPolicy));
-    }
-  }
-  const auto count = [&](EntityKind kind) {
-    return static_cast<std::size_t>(
-        std::count_if(draft.entities.begin(), draft.entities.end(),
-                      [kind](const EntityDraft& entity) { return entity.kind == kind; }));
-  };
-  account.groups.reserve(count(EntityKind::kGroup));
-  account.users.reserve(count(EntityKind::kUser));
-  account.roles.reserve(count(EntityKind::kRole));
-  account.resources.reserve(draft.resources.size());
-  for (EntityDraft& entity : draft.entities)
-    BuildEntity(parts, entity, account);
-  for (ProviderDraft& provider : draft.identity_providers) {
-    account.identity_providers.push_back(
-        {.arn = std::move(provider.arn),
-         .client_ids = std::move(provider.client_ids.value).value_or(std::vector<std::string>())});
-  }
-  for (ResourceDraft& resource : draft.resources)
-    BuildResource(parts, resource, account);
-  for (EndpointDraft& endpoint : draft.vpc_endpoints) {
-    VpcEndpoint built;
-    if (endpoint.policy.value) {
-      built.policy = TakeDraft(std::move(*endpoint.policy.value), PolicyType::kEndpoint,
-                               "VPC endpoint " + Quoted(endpoint.id) + ", policy");
-    }
-    built.id = std::move(endpoint.id);
-    built.vpc = std::move(endpoint.vpc.value).value_or("");
-    built.service = std::move(endpoint.service.value).value_or("");
-    built.gateway = endpoint.gateway.value.value_or(false);
-    account.vpc_endpoints.push_back(std::move(built));
-  }
-  return std::make_shared<const Account>(std::move(account));
 }
 
 // --- The organization -------------------------------------------------------------------------
@@ -1318,13 +948,14 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       UniteList(node.resource_control_policies, std::move(parts->draft.resource_control_policies),
                 what + ": `resourceControlPolicies`");
     }
+    const auto text = [&] { return what; };
     const auto is_whole = [&](const auto& list) {
       return node.parent_known && (list.value ? list.complete : !node.partial);
     };
     // AWS attaches FullAWSAccess by itself; a list says exactly what is there.
     if (node.service_control_policies.value) {
       out.service_control_policies =
-          ResolveAll(node.service_control_policies, parts, PolicyType::kServiceControl, what);
+          ResolveAll(node.service_control_policies, parts, PolicyType::kServiceControl, text);
       if (out.service_control_policies.size() > 10) {
         Warning(node.service_control_policies.place,
                 what + " has " + std::to_string(out.service_control_policies.size()) +
@@ -1346,7 +977,7 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
       out.service_control_policies.push_back(StandInPolicy(missing));
     }
     out.resource_control_policies =
-        ResolveAll(node.resource_control_policies, parts, PolicyType::kResourceControl, what);
+        ResolveAll(node.resource_control_policies, parts, PolicyType::kResourceControl, text);
     std::erase(out.resource_control_policies, ResourceControlFullAwsAccess());
     if (out.resource_control_policies.size() > 4) {
       Warning(node.resource_control_policies.place,
@@ -1364,8 +995,6 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
 Estate EstateBuilder::Impl::Build() {
   std::shared_ptr<const Organization> organization = BuildOrganization();
   if (!organization) CheckControlPolicies();
-  std::vector<std::shared_ptr<const Account>> accounts;
-  accounts.reserve(accounts_.size());
   absl::flat_hash_map<string_view, const AccountParts*> owners;
   absl::flat_hash_map<string_view, const AccountParts*> endpoints;
   for (const std::unique_ptr<AccountParts>& parts : accounts_) {
@@ -1384,10 +1013,28 @@ Estate EstateBuilder::Impl::Build() {
       }
     }
   }
-  for (std::unique_ptr<AccountParts>& parts : accounts_) {
-    accounts.push_back(BuildAccount(*parts));
-    // Everything would otherwise be there twice until the last account is built.
-    parts.reset();
+  std::size_t entities = 0;
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    FindElsewhere(*parts);
+    entities += parts->draft.entities.size();
+    const auto unseen = unseen_.find(parts->draft.id);
+    if (unseen != unseen_.end()) parts->makes_unseen = std::move(unseen->second);
+  }
+  // Below that a thread costs more than it saves.
+  constexpr std::size_t kEntitiesForThreads = 256;
+  std::vector<std::shared_ptr<const Account>> accounts(accounts_.size());
+  std::vector<Diagnostics> problems(accounts_.size());
+  InParallel(accounts.size(), entities < kEntitiesForThreads ? 1 : 0, [&] {
+    UseLargePagesForThread();
+    return [&](std::size_t i) {
+      accounts[i] = AccountBuilder(*accounts_[i], problems[i]).Build();
+      // Everything would otherwise be there twice until the last account is built.
+      accounts_[i].reset();
+    };
+  });
+  for (const Diagnostics& found : problems) {
+    for (const Diagnostic& diagnostic : found.all())
+      diagnostics_.Add(diagnostic);
   }
   std::vector<PolicyPtr> shared;
   shared.reserve(shared_.size());

@@ -90,15 +90,15 @@ struct PolicyReferenceDraft {
   std::shared_ptr<PolicyDraft> in_place;
   DraftPlace place;
   bool imported = false;
-  // Its document may be missing from what was collected; that is unknown and no error.
-  bool may_be_missing = false;
+  // Found when the estate is built, in no account's own policies; null: nowhere, which was told.
+  bool is_elsewhere = false;
+  PolicyPtr elsewhere = nullptr;
   PolicyText name = {};  // of a policy whose ARN does not end in it; for messages
 };
 
 struct NameDraft {
   std::string name;
   DraftPlace place;
-  bool may_be_missing = false;  // as a policy's document
 };
 
 enum class EntityKind : std::uint8_t { kUser, kRole, kGroup };
@@ -243,14 +243,6 @@ class EstateBuilder {
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
-  // The tree that is being read, when only its reader looks into it; else null.
-  void SetTree(DataDocument* tree) { tree_ = tree; }
-  // The reader will not look again into that node of it, or into one that ended before: its memory
-  // becomes that of the drafts.
-  void DoneWith(const DataNode& node) {
-    if (tree_ != nullptr) tree_->Forget(node);
-  }
-
   // A file could not be read: what an import refers to and nobody gives may have stood there, so it
   // is unknown and no error.
   void NoteMissingFile() { missing_file_ = true; }
@@ -273,7 +265,6 @@ class EstateBuilder {
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
   bool missing_file_ = false;
-  DataDocument* tree_ = nullptr;
   BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;
 };

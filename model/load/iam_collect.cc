@@ -211,8 +211,7 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
     entity->groups = {std::vector<NameDraft>(), metadata.place(),
                       /*complete=*/groups || !files.broken};
     for (const std::string& group : Texts(groups, "a list of groups")) {
-      entity->groups.value->push_back(
-          {group.substr(group.rfind('/') + 1), groups.place(), /*may_be_missing=*/true});
+      entity->groups.value->push_back({group.substr(group.rfind('/') + 1), groups.place()});
     }
   }
   if (kind != EntityKind::kGroup) {

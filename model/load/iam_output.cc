@@ -143,7 +143,6 @@ std::optional<EntityDraft> IamOutputReader::Entity(const FieldReader& fields, co
   std::optional<EntityDraft> entity = ReadIamEntity(fields, node, kind, builder_);
   if (!entity) return std::nullopt;
   entity->partial = true;
-  if (entity->permissions_boundary.value) entity->permissions_boundary.value->may_be_missing = true;
   // A `get-` leaves out what there is none of, a `list-` never has it.
   if (is_whole && kind != EntityKind::kGroup) {
     entity->no_permissions_boundary = !entity->permissions_boundary.value.has_value();
@@ -246,8 +245,6 @@ void IamOutputReader::ReadAttached(const FieldReader& fields, const CliOutput& c
   pages_.Note(*call.root, fields.source(), call.ListOf(call.command, true));
   EntityDraft entity = Partial(row->kind, call.argument, call.place);
   entity.attached_policies = AttachedPolicies(fields, *call.root, "AttachedPolicies");
-  for (PolicyReferenceDraft& reference : *entity.attached_policies.value)
-    reference.may_be_missing = true;
   entity.attached_policies.complete = MorePages(*call.root) == nullptr;
   pending_.push_back({call, std::move(entity)});
 }
@@ -348,7 +345,6 @@ void IamOutputReader::ReadEntitiesOfPolicy(const FieldReader& fields, const CliO
       reference.text = call.argument;
       reference.place = place;
       reference.imported = true;
-      reference.may_be_missing = true;
       entity.attached_policies.value.emplace();
       entity.attached_policies.value->push_back(std::move(reference));
       entity.attached_policies.place = place;

@@ -205,11 +205,7 @@ PolicyDraft ImportReader::UnknownDocument(const ImportValue& value, std::string 
 }
 
 PolicyReferenceDraft ImportReader::Reference(const ImportValue& value, std::string arn) {
-  return {.text = std::move(arn),
-          .in_place = nullptr,
-          .place = value.place(),
-          .imported = true,
-          .may_be_missing = true};
+  return {.text = std::move(arn), .in_place = nullptr, .place = value.place(), .imported = true};
 }
 
 AccountDraft& ImportedAccounts::Get(string_view id, string_view partition,

@@ -22,6 +22,13 @@ class InputReader {
   // is counted there by the caller, so only a reader that waits for Finish() adds counts.
   virtual void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                     LoadedFile& file) = 0;
+  // A large text, whose pieces may be read on several threads. False, with nothing added, where the
+  // kind is not read in that way or something is wrong with the text; then all of it is read.
+  virtual bool ReadPieces(const DataPieces& /*pieces*/,
+                          const std::shared_ptr<const SourceText>& /*source*/,
+                          LoadedFile& /*file*/) {
+    return false;
+  }
   // A text that is no output: blank (`error` is empty), or what the AWS CLI prints about a call
   // that failed with AWS's code `error`.
   virtual void ReadFailure(const std::shared_ptr<const SourceText>& /*source*/,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include <simdjson.h>
 
 #include "model/load/data.h"
@@ -273,13 +274,75 @@ class JsonReader {
     return builder_.Build();
   }
 
+  // The value between the two places, which is that deep in the text, or null.
+  const DataNode* ReadPiece(std::size_t begin, std::size_t end, int depth) {
+    builder_.Clear();
+    const std::size_t errors = diagnostics_.error_count();
+    if (!ReadRoot(begin, end, depth) || diagnostics_.error_count() > errors) return nullptr;
+    return &builder_.roots().front();
+  }
+
+  // Takes the items of an array that is a member of the root, as views of the text.
+  using TakeArray =
+      absl::FunctionRef<void(std::string_view key, std::vector<std::string_view> items)>;
+  // The text as one object, in whose tree the arrays are empty.
+  std::optional<DataDocument> ReadOutline(TakeArray take) {
+    const std::size_t begin = SkipSpace(text_, ByteOrderMarkLength(text_));
+    ondemand::document document;
+    ondemand::object root;
+    if (begin == text_.size() || text_[begin] != '{' ||
+        parser_.iterate(ViewOf(begin, text_.size())).get(document) != simdjson::SUCCESS ||
+        document.get_object().get(root) != simdjson::SUCCESS) {
+      return std::nullopt;
+    }
+    DataNode node;
+    node.offset = static_cast<std::uint32_t>(begin);
+    node.length = 1;
+    for (auto field_result : root) {
+      DataMember member;
+      ondemand::value value;
+      if (!BeginMember(std::move(field_result), member, value)) return std::nullopt;
+      const std::string_view token = value.raw_json_token();
+      if (token.front() != '[') {
+        if (!ReadValue(value, 1, member.value)) return std::nullopt;
+      } else {
+        member.value.offset = OffsetOf(token.data());
+        member.value.length = 1;
+        member.value.SetItems({});
+        std::vector<std::string_view> items;
+        ondemand::array array;
+        if (value.get_array().get(array) != simdjson::SUCCESS) return std::nullopt;
+        for (auto item : array) {
+          ondemand::object object;
+          if (item.get_object().get(object) != simdjson::SUCCESS ||
+              object.raw_json().get(items.emplace_back()) != simdjson::SUCCESS) {
+            return std::nullopt;
+          }
+        }
+        take(member.key, std::move(items));
+      }
+      members_.push_back(member);
+    }
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
+    CheckUniqueKeys(members_, source_, duplicates_);
+    if (duplicates_.has_errors()) return std::nullopt;
+    node.SetMembers(builder_.Keep(std::span<const DataMember>(members_)));
+    builder_.AddRoot(node);
+    return builder_.Build();
+  }
+
  private:
   void Error(std::size_t at, std::string message) {
     diagnostics_.Error(source_, static_cast<std::uint32_t>(at), 0, std::move(message));
   }
 
+  simdjson::padded_string_view ViewOf(std::size_t begin, std::size_t end) const {
+    return simdjson::padded_string_view(text_.data() + begin, end - begin,
+                                        text_.size() + SourceText::kPadding - begin);
+  }
+
   // False, with nothing reported, unless the bytes are one object or array and nothing else.
-  bool ReadRoot(std::size_t begin, std::size_t end) {
+  bool ReadRoot(std::size_t begin, std::size_t end, int depth = 0) {
     if (text_[begin] != '{' && text_[begin] != '[') return false;
     items_.clear();
     members_.clear();
@@ -287,10 +350,8 @@ class JsonReader {
     DataNode node;
     ondemand::document document;
     ondemand::value root;
-    const simdjson::padded_string_view view(text_.data() + begin, end - begin,
-                                            text_.size() + SourceText::kPadding - begin);
-    if (parser_.iterate(view).get(document) != simdjson::SUCCESS ||
-        document.get_value().get(root) != simdjson::SUCCESS || !ReadValue(root, 0, node) ||
+    if (parser_.iterate(ViewOf(begin, end)).get(document) != simdjson::SUCCESS ||
+        document.get_value().get(root) != simdjson::SUCCESS || !ReadValue(root, depth, node) ||
         document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return false;
     }
@@ -322,7 +383,7 @@ class JsonReader {
   }
 
   static bool ReadWord(std::string_view token, DataNode& node) {
-    const std::string_view word = token.substr(0, token.find_first_of(" \t\n\r"));
+    const std::string_view word(token.begin(), std::find_if(token.begin(), token.end(), IsSpace));
     node.length = static_cast<std::uint32_t>(word.size());
     if (word == "true" || word == "false") {
       node.SetText(DataKind::kBool, word);
@@ -362,24 +423,35 @@ class JsonReader {
     return {contents, static_cast<std::size_t>(at - contents)};
   }
 
+  // Reads all of a member but its value.
+  bool BeginMember(simdjson::simdjson_result<ondemand::field> result, DataMember& member,
+                   ondemand::value& value) {
+    ondemand::field field;
+    if (std::move(result).get(field) != simdjson::SUCCESS) return false;
+    bool has_escape = false;
+    member.key = KeyAt(field.key().raw(), has_escape);
+    member.key_offset = OffsetOf(member.key.data()) - 1;
+    member.key_length = static_cast<std::uint32_t>(member.key.size() + 2);
+    if (has_escape) {
+      std::string_view unescaped;
+      if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
+      member.key = builder_.Keep(unescaped);
+    }
+    value = field.value();
+    return true;
+  }
+
   bool ReadObject(ondemand::value& value, int depth, DataNode& node) {
     ondemand::object object;
     if (value.get_object().get(object) != simdjson::SUCCESS) return false;
     const std::size_t first = members_.size();
     for (auto field_result : object) {
-      ondemand::field field;
-      if (std::move(field_result).get(field) != simdjson::SUCCESS) return false;
       DataMember member;
-      bool has_escape = false;
-      member.key = KeyAt(field.key().raw(), has_escape);
-      member.key_offset = OffsetOf(member.key.data()) - 1;
-      member.key_length = static_cast<std::uint32_t>(member.key.size() + 2);
-      if (has_escape) {
-        std::string_view unescaped;
-        if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
-        member.key = builder_.Keep(unescaped);
+      ondemand::value contents;
+      if (!BeginMember(std::move(field_result), member, contents) ||
+          !ReadValue(contents, depth + 1, member.value)) {
+        return false;
       }
-      if (!ReadValue(field.value(), depth + 1, member.value)) return false;
       members_.push_back(member);
     }
     const std::span<const DataMember> members = std::span(members_).subspan(first);
@@ -439,7 +511,48 @@ std::size_t FirstBadByte(std::string_view text) {
   return low;
 }
 
+// Of the items of a root's member.
+constexpr int kPieceDepth = 2;
+
 }  // namespace
+
+std::optional<DataPieces> DataPieces::Cut(std::shared_ptr<const SourceText> source) {
+  Diagnostics ignored;
+  if (!CheckText(source, ignored)) return std::nullopt;
+  std::vector<Array> arrays;
+  const auto take = [&](std::string_view key, const std::vector<std::string_view>& items) {
+    Array& array = arrays.emplace_back();
+    array.key = key;
+    array.pieces.reserve(items.size());
+    for (const std::string_view item : items) {
+      array.pieces.push_back({static_cast<std::uint32_t>(item.data() - source->text().data()),
+                              static_cast<std::uint32_t>(item.size())});
+    }
+  };
+  std::optional<DataDocument> outline = JsonReader(source, ignored).ReadOutline(take);
+  if (!outline) return std::nullopt;
+  DataPieces pieces(*std::move(outline));
+  pieces.arrays_ = std::move(arrays);
+  return pieces;
+}
+
+struct PieceReader::Rep {
+  explicit Rep(std::shared_ptr<const SourceText> text)
+      : source(std::move(text)), reader(source, ignored) {}
+
+  std::shared_ptr<const SourceText> source;
+  Diagnostics ignored;
+  JsonReader reader;
+};
+
+PieceReader::PieceReader(std::shared_ptr<const SourceText> source)
+    : rep_(std::make_unique<Rep>(std::move(source))) {}
+PieceReader::~PieceReader() = default;
+
+const DataNode* PieceReader::Read(const DataPieces::Piece& piece) {
+  return rep_->reader.ReadPiece(piece.offset, std::size_t{piece.offset} + piece.length,
+                                kPieceDepth);
+}
 
 bool CheckText(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
   const std::string_view text = source->text();

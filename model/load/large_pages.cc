@@ -60,6 +60,20 @@ void UseLargePagesForHeap() {
 #endif
 }
 
+void UseLargePagesForThread() {
+#ifdef __GLIBC__
+  // glibc gives a thread's heap such a part of the address space.
+  constexpr std::size_t kHeap = std::size_t{64} << 20U;
+  if (!heap_in_large_pages) return;
+  void* const volatile block = std::malloc(1);
+  const auto address = reinterpret_cast<std::uintptr_t>(block);
+  std::free(block);
+  const bool is_of_process = reinterpret_cast<std::uintptr_t>(&heap_in_large_pages) < address &&
+                             address < reinterpret_cast<std::uintptr_t>(sbrk(0));
+  if (!is_of_process) AdviseLargePages(reinterpret_cast<void*>(address / kHeap * kHeap), kHeap);
+#endif
+}
+
 void ExpectText([[maybe_unused]] std::size_t bytes) {
 #ifdef __GLIBC__
   // simdjson reserves six times the text, and what is read of it takes as much again.

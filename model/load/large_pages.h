@@ -18,6 +18,9 @@ void AdviseLargePages(void* block, std::size_t bytes);
 // it starts threads, since it settles how the whole process allocates; with an allocator other than
 // glibc's it does nothing.
 void UseLargePagesForHeap();
+// The same for the heap of the calling thread, if the process has asked for it and the thread has
+// one of its own.
+void UseLargePagesForThread();
 
 // A text of that size will be read: where it is larger than the reserve of UseLargePagesForHeap(),
 // that is enlarged. Does nothing unless that was called.

@@ -218,7 +218,7 @@ const InputRow kInputs[] = {
     {InputKind::kNativeModel,
      "native model",
      IsNativeModel,
-     Make<SimpleReader<ReadNativeModel>>,
+     Make<NativeModelReader>,
      {"accounts", "organization", "policies"}},
     {InputKind::kAccountAuthorizationDetails,
      "account authorization details",
@@ -346,6 +346,8 @@ class ModelLoader {
   void AddPath(const std::string& path);
   // `named`: it was asked for, not found in a folder.
   void AddText(const std::shared_ptr<const SourceText>& text, bool named);
+  // A large text, in pieces. False, with nothing added: it must be read as a whole.
+  bool AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file);
   void AddTree(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                InputKind kind, LoadedFile& file);
   std::optional<LoadedModel> Finish();
@@ -443,6 +445,20 @@ void ModelLoader::AddFailure(const std::shared_ptr<const SourceText>& text,
   files_.push_back(std::move(file));
 }
 
+bool ModelLoader::AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file) {
+  constexpr std::size_t kLarge = std::size_t{1} << 20U;
+  if (text->text().size() < kLarge) return false;
+  const std::optional<DataPieces> pieces = DataPieces::Cut(text);
+  if (!pieces) return false;
+  const InputKind kind = KindOf(pieces->outline());
+  InputReader* reader = ReaderOf(kind);
+  const BuilderCounts before = builder_.counts();
+  if (reader == nullptr || !reader->ReadPieces(*pieces, text, file)) return false;
+  file.kind = kind;
+  CountSince(before, file);
+  return true;
+}
+
 void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool named) {
   if (const std::optional<std::string> error = CliErrorOf(text->text());
       error && (!error->empty() || IsBlankOutput(text->name(), named))) {
@@ -450,6 +466,10 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     return;
   }
   LoadedFile file{.path = text->name(), .named = named};
+  if (AddPieces(text, file)) {
+    files_.push_back(std::move(file));
+    return;
+  }
   Diagnostics local;
   std::optional<DataDocument> data = ParseData(
       text, {.stream = true, .template_tags = LooksLikeCloudFormation(text->text())}, local);
@@ -479,9 +499,7 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     }
     if (!any_known) file.kind = kind;
     any_known = true;
-    builder_.SetTree(data->roots().size() == 1 ? &*data : nullptr);
     AddTree(root, text, kind, file);
-    builder_.SetTree(nullptr);
   }
   // Beside values that are part of a model a stranger is a slip, too.
   if (named || any_known) {

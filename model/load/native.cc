@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
+#include "model/in_parallel.h"
+#include "model/load/large_pages.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -28,35 +31,41 @@ bool IsNameCharacter(char c) {
 
 class NativeReader {
  public:
-  NativeReader(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder)
+  NativeReader(const std::shared_ptr<const SourceText>& source, const EstateBuilder& builder)
+      : NativeReader(source, builder, builder.diagnostics()) {}
+  NativeReader(const std::shared_ptr<const SourceText>& source, const EstateBuilder& builder,
+               Diagnostics& diagnostics)
       : source_(source),
-        builder_(builder),
-        fields_(source, builder.diagnostics()),
+        diagnostics_(diagnostics),
+        fields_(source, diagnostics),
         strict_(builder.IsStrict(false)) {}
 
-  void Read(const DataNode& root);
+  // What there is besides policies and accounts.
+  void CheckRoot(const DataNode& root) const;
+  std::optional<OrganizationDraft> ReadOrganization(const DataNode& root);
+  std::optional<PolicyDraft> ReadSharedPolicy(const DataNode& node) const {
+    return NamedPolicy(node, "a policy");
+  }
+  std::optional<AccountDraft> ReadAccount(const DataNode& node);
   std::optional<PolicyReferenceDraft> Reference(const DataNode& node, string_view what) const;
   Given<BlockPublicAccess> PublicAccess(const DataNode& object) const;
   void ReadEntity(const DataNode& node, EntityKind kind, AccountDraft& account);
   void ReadResource(const DataNode& node, AccountDraft& account);
 
  private:
-  using Seen = absl::flat_hash_map<std::string, std::uint32_t>;  // where it was seen first
+  // Where a name of a kind was seen first; views the tree.
+  using Seen = absl::flat_hash_map<std::pair<string_view, string_view>, std::uint32_t>;
 
-  void Second(const DataNode& node, string_view what, const std::string& name,
-              std::uint32_t first) const {
+  void Second(const DataNode& node, string_view what, string_view name, std::uint32_t first) const {
     std::string message = "a second ";
     message += what;
     fields_.Error(node, message + " " + Quoted(name),
                   "the first is at " + PlaceText(*source_, first));
   }
-  // Of the names of one kind in an account.
-  bool IsFirst(const DataNode& node, string_view what, const std::string& name) {
-    std::string key(what);
-    key += '/';
-    key += name;
-    const auto [first, is_new] = seen_.try_emplace(std::move(key), node.offset);
-    if (!is_new) Second(node, what, name, first->second);
+  // Of the names of one kind in an account. `name` is in the tree, as `what` is in the program.
+  bool IsFirst(const DataNode& node, string_view what, const DataNode& name) {
+    const auto [first, is_new] = seen_.try_emplace({what, name.text()}, node.offset);
+    if (!is_new) Second(node, what, name.text(), first->second);
     return is_new;
   }
 
@@ -79,10 +88,7 @@ class NativeReader {
   Given<std::vector<PolicyReferenceDraft>> References(const DataNode& object,
                                                       string_view key) const;
 
-  void ReadSharedPolicy(const DataNode& node);
-  void ReadOrganization(const DataNode& node);
   void ReadNode(const DataNode& node, const std::string& parent, OrganizationDraft& draft);
-  void ReadAccount(const DataNode& node);
   void ReadAccountPolicy(const DataNode& node, AccountDraft& account);
   Tags EncryptionContext(const DataNode& object, string_view key) const;
   std::optional<Grant> ReadGrant(const DataNode& node) const;
@@ -91,11 +97,11 @@ class NativeReader {
   std::optional<std::string> Name(const DataNode& node, string_view what) const;
 
   const std::shared_ptr<const SourceText>& source_;
-  EstateBuilder& builder_;
+  Diagnostics& diagnostics_;
   const FieldReader fields_;
   const bool strict_;
   Seen seen_;
-  Seen nodes_;
+  absl::flat_hash_map<std::string, std::uint32_t> nodes_;
 };
 
 std::optional<std::string> NativeReader::AccountId(const DataNode& node, string_view what) const {
@@ -127,9 +133,8 @@ std::optional<std::vector<std::string>> NativeReader::AccountIds(const DataNode&
 Given<PolicyDraft> NativeReader::Document(const DataNode& object, string_view key) const {
   const DataNode* node = object.Find(key);
   if (node == nullptr) return {};
-  std::optional<PolicyDocument> document =
-      ReadDocumentSlot(*node, source_, {.strict = strict_, .imported = false, .native = true},
-                       builder_.diagnostics());
+  std::optional<PolicyDocument> document = ReadDocumentSlot(
+      *node, source_, {.strict = strict_, .imported = false, .native = true}, diagnostics_);
   if (!document) return {};
   PolicyDraft draft;
   draft.policy.document = *std::move(document);
@@ -181,7 +186,7 @@ Given<std::vector<PolicyDraft>> NativeReader::InlinePolicies(const DataNode& obj
     fields_.WrongType(*node, "inlinePolicies", "a list of {name, document}");
     return policies;
   }
-  Seen seen;
+  absl::flat_hash_map<std::string, std::uint32_t> seen;
   policies.value->reserve(node->items().size());
   for (const DataNode& item : node->items()) {
     std::optional<PolicyDraft> policy = NamedPolicy(item, "an inline policy");
@@ -273,8 +278,7 @@ std::optional<std::string> NativeReader::Name(const DataNode& node, string_view 
   return name;
 }
 
-void NativeReader::Read(const DataNode& root) {
-  if (!fields_.CheckObject(root, "a model")) return;
+void NativeReader::CheckRoot(const DataNode& root) const {
   fields_.CheckFields(root, {"iamsim", "organization", "policies", "accounts"}, "the model");
   if (const DataNode* version = root.Find("iamsim")) {
     if ((version->kind() != DataKind::kNumber && !version->is_string()) || version->text() != "1") {
@@ -282,23 +286,12 @@ void NativeReader::Read(const DataNode& root) {
                     "this version of iamsim reads `iamsim: 1`");
     }
   }
-  for (const DataNode* policy : fields_.Objects(root, "policies"))
-    ReadSharedPolicy(*policy);
-  if (const DataNode* organization = root.Find("organization")) ReadOrganization(*organization);
-  for (const DataNode* account : fields_.Objects(root, "accounts")) {
-    ReadAccount(*account);
-    builder_.DoneWith(*account);
-  }
 }
 
-void NativeReader::ReadSharedPolicy(const DataNode& node) {
-  if (std::optional<PolicyDraft> policy = NamedPolicy(node, "a policy")) {
-    builder_.AddSharedPolicy(*std::move(policy), false);
-  }
-}
-
-void NativeReader::ReadOrganization(const DataNode& node) {
-  if (!fields_.CheckObject(node, "`organization`")) return;
+std::optional<OrganizationDraft> NativeReader::ReadOrganization(const DataNode& root) {
+  const DataNode* found = root.Find("organization");
+  if (found == nullptr || !fields_.CheckObject(*found, "`organization`")) return std::nullopt;
+  const DataNode& node = *found;
   fields_.CheckFields(node,
                       {"id", "managementAccount", "root", "policyTypes", "delegatedAdministrators"},
                       "the organization");
@@ -322,10 +315,10 @@ void NativeReader::ReadOrganization(const DataNode& node) {
   }
   draft.delegated_administrators =
       Take(AccountIds(node, "delegatedAdministrators"), node, "delegatedAdministrators");
-  if (const DataNode* root = node.Find("root")) {
-    if (fields_.CheckObject(*root, "`root`")) ReadNode(*root, {}, draft);
+  if (const DataNode* top = node.Find("root")) {
+    if (fields_.CheckObject(*top, "`root`")) ReadNode(*top, {}, draft);
   }
-  builder_.AddOrganization(std::move(draft));
+  return draft;
 }
 
 // The depth of the tree is bounded by that of the text.
@@ -380,7 +373,7 @@ void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
   }
 }
 
-void NativeReader::ReadAccount(const DataNode& node) {
+std::optional<AccountDraft> NativeReader::ReadAccount(const DataNode& node) {
   fields_.CheckFields(node,
                       {"id", "name", "partition", "canonicalId", "serviceControlPolicies",
                        "resourceControlPolicies", "blockPublicAccess", "policies", "groups",
@@ -457,7 +450,8 @@ void NativeReader::ReadAccount(const DataNode& node) {
   for (const DataNode* endpoint : fields_.Objects(node, "vpcEndpoints")) {
     ReadEndpoint(*endpoint, account);
   }
-  if (!account.id.empty()) builder_.AddAccount(std::move(account));
+  if (account.id.empty()) return std::nullopt;
+  return account;
 }
 
 void NativeReader::ReadAccountPolicy(const DataNode& node, AccountDraft& account) {
@@ -475,7 +469,7 @@ void NativeReader::ReadAccountPolicy(const DataNode& node, AccountDraft& account
   draft.value->policy.arn = "arn:" + account.partition.value.value_or("aws") +
                             ":iam::" + account.id + ":policy" + *path + *name;
   draft.value->place = PlaceOf(node);
-  if (!IsFirst(node, "policy", *name)) return;
+  if (!IsFirst(node, "policy", *node.Find("name"))) return;
   account.policies.push_back(*std::move(draft.value));
 }
 
@@ -545,7 +539,7 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
   entity.path = *path;
   entity.arn = "arn:" + account.partition.value.value_or("aws") + ":iam::" + account.id + ":" +
                std::string(type) + *path + *name;
-  if (!IsFirst(node, type, entity.name)) return;
+  if (!IsFirst(node, type, *node.Find("name"))) return;
   account.entities.push_back(std::move(entity));
 }
 
@@ -603,7 +597,7 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
     return;
   }
   resource.arn = *arn;
-  if (!IsFirst(*node.Find("arn"), "resource", *arn)) return;
+  if (!IsFirst(*node.Find("arn"), "resource", *node.Find("arn"))) return;
   account.resources.push_back(std::move(resource));
 }
 
@@ -658,7 +652,7 @@ void NativeReader::ReadEndpoint(const DataNode& node, AccountDraft& account) {
   endpoint.policy = Document(node, "policy");
   if (!id) return;
   endpoint.id = *id;
-  if (!IsFirst(node, "VPC endpoint", *id)) return;
+  if (!IsFirst(node, "VPC endpoint", *node.Find("id"))) return;
   account.vpc_endpoints.push_back(std::move(endpoint));
 }
 
@@ -669,9 +663,101 @@ bool IsNativeModel(const DataNode& root) {
          root.Find("policies") != nullptr;
 }
 
-void ReadNativeModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-                     EstateBuilder& builder) {
-  NativeReader(source, builder).Read(root);
+void NativeModelReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                             LoadedFile& /*file*/) {
+  NativeReader reader(source, builder_);
+  const FieldReader fields(source, builder_.diagnostics());
+  if (!fields.CheckObject(root, "a model")) return;
+  reader.CheckRoot(root);
+  for (const DataNode* node : fields.Objects(root, "policies")) {
+    if (std::optional<PolicyDraft> policy = reader.ReadSharedPolicy(*node)) {
+      builder_.AddSharedPolicy(*std::move(policy), false);
+    }
+  }
+  if (std::optional<OrganizationDraft> organization = reader.ReadOrganization(root)) {
+    builder_.AddOrganization(*std::move(organization));
+  }
+  for (const DataNode* node : fields.Objects(root, "accounts")) {
+    if (std::optional<AccountDraft> account = reader.ReadAccount(*node)) {
+      builder_.AddAccount(*std::move(account));
+    }
+  }
+}
+
+namespace {
+
+// Some neighbours in one of the two lists, read together.
+struct NativePart {
+  std::span<const DataPieces::Piece> pieces;
+  bool are_accounts = false;
+  bool good = true;  // as JSON
+  Diagnostics diagnostics;
+  std::vector<PolicyDraft> policies;
+  std::vector<AccountDraft> accounts;
+};
+
+void AddParts(std::span<const DataPieces::Piece> pieces, bool are_accounts,
+              std::vector<NativePart>& parts) {
+  constexpr std::size_t kEnough = std::size_t{1} << 16U;  // bytes, for a thread to take it
+  for (std::size_t begin = 0; begin < pieces.size();) {
+    std::size_t end = begin;
+    for (std::size_t size = 0; end < pieces.size() && size < kEnough; ++end)
+      size += pieces[end].length;
+    NativePart& part = parts.emplace_back();
+    part.pieces = pieces.subspan(begin, end - begin);
+    part.are_accounts = are_accounts;
+    begin = end;
+  }
+}
+
+void ReadPart(const std::shared_ptr<const SourceText>& source, const EstateBuilder& builder,
+              PieceReader& pieces, NativePart& part) {
+  // Threads that count the references to one text would wait for each other all the time.
+  const std::shared_ptr<const SourceText> own(source.get(), [source](const SourceText*) {});
+  NativeReader reader(own, builder, part.diagnostics);
+  for (const DataPieces::Piece& piece : part.pieces) {
+    const DataNode* node = pieces.Read(piece);
+    if (node == nullptr) {
+      part.good = false;
+      return;
+    }
+    if (part.are_accounts) {
+      if (std::optional<AccountDraft> account = reader.ReadAccount(*node)) {
+        part.accounts.push_back(*std::move(account));
+      }
+    } else if (std::optional<PolicyDraft> policy = reader.ReadSharedPolicy(*node)) {
+      part.policies.push_back(*std::move(policy));
+    }
+  }
+}
+
+}  // namespace
+
+bool NativeModelReader::ReadPieces(const DataPieces& pieces,
+                                   const std::shared_ptr<const SourceText>& source,
+                                   LoadedFile& file) {
+  std::vector<NativePart> parts;
+  AddParts(pieces.PiecesOf("policies"), false, parts);
+  AddParts(pieces.PiecesOf("accounts"), true, parts);
+  InParallel(parts.size(), 0, [&] {
+    UseLargePagesForThread();
+    return [&, reader = PieceReader(source)](std::size_t i) mutable {
+      ReadPart(source, builder_, reader, parts[i]);
+    };
+  });
+  for (const NativePart& part : parts) {
+    if (!part.good) return false;
+  }
+  Read(pieces.outline(), source, file);
+  for (NativePart& part : parts) {
+    for (const Diagnostic& diagnostic : part.diagnostics.all())
+      builder_.diagnostics().Add(diagnostic);
+    for (PolicyDraft& policy : part.policies)
+      builder_.AddSharedPolicy(std::move(policy), false);
+    for (AccountDraft& account : part.accounts)
+      builder_.AddAccount(std::move(account));
+  }
+  return true;
 }
 
 std::optional<EntityDraft> ReadNativeEntity(const DataNode& node, EntityKind kind,

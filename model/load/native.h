@@ -8,6 +8,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/input_reader.h"
 #include "model/source_text.h"
 
 namespace iamsim {
@@ -16,8 +17,17 @@ namespace iamsim {
 bool IsNativeModel(const DataNode& root);
 
 // Reads the own format, which people write by hand: an unknown field is an error.
-void ReadNativeModel(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-                     EstateBuilder& builder);
+class NativeModelReader : public InputReader {
+ public:
+  explicit NativeModelReader(EstateBuilder& builder) : builder_(builder) {}
+  void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+            LoadedFile& file) override;
+  bool ReadPieces(const DataPieces& pieces, const std::shared_ptr<const SourceText>& source,
+                  LoadedFile& file) override;
+
+ private:
+  EstateBuilder& builder_;
+};
 
 // The parts of the format that stand alone in other files. `builder` gives options and diagnostics
 // and takes nothing. The ARN of an entity lacks partition and account.

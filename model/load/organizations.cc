@@ -641,7 +641,6 @@ Given<std::vector<PolicyReferenceDraft>> OrganizationsReader::Attached(const Nod
                            .in_place = nullptr,
                            .place = attachment.place,
                            .imported = true,
-                           .may_be_missing = true,
                            .name = policy.name});
   }
   return list;

@@ -48,14 +48,14 @@ constexpr auto kTrustActions = std::to_array<string_view>(
      "sts:SetSourceIdentity", "sts:SetContext"});
 
 bool HasWildcard(string_view text) {
-  return text.find_first_of("*?") != string_view::npos;
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '*' || c == '?'; });
 }
 
 bool IsSpace(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool IsAlphanumeric(char c) {
+constexpr bool IsAlphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
@@ -93,14 +93,29 @@ std::size_t ForbiddenCharacter(string_view text) {
   return string_view::npos;
 }
 
+// What a character of an action may be, where nothing is unusual: in the service, in the name.
+enum ActionCharacter : std::uint8_t { kInService = 1, kInName = 2 };
+constexpr std::array<std::uint8_t, 256> kActionCharacters = [] {
+  std::array<std::uint8_t, 256> kinds = {};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const char c = static_cast<char>(i);
+    if (IsAlphanumeric(c) || c == '-') kinds[i] = kInService | kInName;
+    if (c == '*' || c == '?') kinds[i] = kInName;
+  }
+  return kinds;
+}();
+
 // `service:Name` and nothing unusual in it, wildcards in the name aside.
 bool IsUsualAction(string_view action) {
-  const std::size_t colon = action.find(':');
-  if (colon == string_view::npos || colon == 0 || colon + 1 == action.size()) return false;
-  const auto is_usual = [](char c) { return IsAlphanumeric(c) || c == '-'; };
-  return std::all_of(action.begin(), action.begin() + colon, is_usual) &&
-         std::all_of(action.begin() + colon + 1, action.end(),
-                     [&](char c) { return is_usual(c) || c == '*' || c == '?'; });
+  const auto skip = [&](std::size_t at, std::uint8_t kind) {
+    while (at < action.size() &&
+           (kActionCharacters[static_cast<unsigned char>(action[at])] & kind) != 0)
+      ++at;
+    return at;
+  };
+  const std::size_t colon = skip(0, kInService);
+  return colon > 0 && colon + 1 < action.size() && action[colon] == ':' &&
+         skip(colon + 1, kInName) == action.size();
 }
 
 // What is wrong with one entry of Action or NotAction, or empty (R-GRAM-21, R-ACT-2).
@@ -949,8 +964,8 @@ PatternFields SplitPattern(string_view text, bool variables) {
 
 class DocumentChecker {
  public:
-  DocumentChecker(const PolicyDocument& document, PolicyType type, bool strict, string_view prefix,
-                  Diagnostics& diagnostics)
+  DocumentChecker(const PolicyDocument& document, PolicyType type, bool strict,
+                  absl::FunctionRef<std::string()> prefix, Diagnostics& diagnostics)
       : document_(document),
         type_(type),
         strict_(strict),
@@ -963,12 +978,8 @@ class DocumentChecker {
  private:
   void Add(Severity severity, TokenPlace place, std::string message, std::string help) {
     if (severity == Severity::kError) failed_ = true;
-    if (!prefix_.empty()) {
-      std::string full(prefix_);
-      full += ": ";
-      full += message;
-      message = std::move(full);
-    }
+    std::string prefix = prefix_();
+    if (!prefix.empty()) message.insert(0, prefix += ": ");
     diagnostics_.Add({.severity = severity,
                       .source = document_.source,
                       .offset = place.offset,
@@ -998,7 +1009,7 @@ class DocumentChecker {
   const PolicyDocument& document_;
   const PolicyType type_;
   const bool strict_;
-  const string_view prefix_;
+  const absl::FunctionRef<std::string()> prefix_;
   Diagnostics& diagnostics_;
   const TokenFinder finder_;
   std::uint32_t next_statement_ = kNoOffset;
@@ -1478,7 +1489,8 @@ std::optional<PolicyDocument> ReadPolicyDocument(const DataNode& node,
 }
 
 DocumentFit CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
-                                string_view problem_prefix, Diagnostics& diagnostics) {
+                                absl::FunctionRef<std::string()> problem_prefix,
+                                Diagnostics& diagnostics) {
   if (!DocumentChecker(document, type, strict, problem_prefix, diagnostics).Check()) {
     return DocumentFit::kNone;
   }
@@ -1497,7 +1509,8 @@ void NarrowPolicyDocument(PolicyDocument& document, PolicyType type) {
 
 bool TakePolicyDocument(PolicyDocument& document, PolicyType type, bool strict,
                         string_view problem_prefix, Diagnostics& diagnostics) {
-  const DocumentFit fit = CheckPolicyDocument(document, type, strict, problem_prefix, diagnostics);
+  const auto prefix = [&] { return std::string(problem_prefix); };
+  const DocumentFit fit = CheckPolicyDocument(document, type, strict, prefix, diagnostics);
   if (fit == DocumentFit::kNarrowed) NarrowPolicyDocument(document, type);
   return fit != DocumentFit::kNone;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
+
 #include "model/diagnostics.h"
 #include "model/load/data.h"
 #include "model/policy_document.h"
@@ -42,7 +44,8 @@ enum class DocumentFit : std::uint8_t {
 // or a Deny in it is missing what the type requires, so that nobody can say what it denies
 // (lenient).
 DocumentFit CheckPolicyDocument(const PolicyDocument& document, PolicyType type, bool strict,
-                                std::string_view problem_prefix, Diagnostics& diagnostics);
+                                absl::FunctionRef<std::string()> problem_prefix,
+                                Diagnostics& diagnostics);
 
 // An Allow with an element that the type does not have gets `never_applies`, for ignoring the
 // element would widen it.

@@ -608,7 +608,6 @@ PolicyReferenceDraft ModelMaker::PolicyReference(const Instance& from,
   PolicyReferenceDraft reference;
   reference.place = PlaceOf(from);
   reference.imported = true;
-  reference.may_be_missing = true;
   if (which.known) {
     reference.text = which.text;
   } else if (const Instance* policy = TargetOf(which, "aws_iam_policy")) {
@@ -792,7 +791,7 @@ void ModelMaker::AddToGroup(const Instance& instance, const TerraformAttribute& 
   std::vector<NameDraft>& groups = ListOf(entity->groups, PlaceOf(instance));
   const bool is_there = std::any_of(groups.begin(), groups.end(),
                                     [&](const NameDraft& other) { return other.name == name; });
-  if (!is_there) groups.push_back({name, PlaceOf(instance), /*may_be_missing=*/true});
+  if (!is_there) groups.push_back({name, PlaceOf(instance)});
 }
 
 void ModelMaker::AddMembers(const Instance& instance) {
