@@ -70,6 +70,8 @@ struct AccountParts {
   ByText<RecordPtr> policies_by_arn;
   std::vector<RecordPtr> policies;
   std::vector<std::string> makes_unseen;
+  // Null until it is built; then the draft has no entities, policies and resources any more.
+  std::shared_ptr<const Account> account;
 };
 
 // Makes policies of drafts, checking the documents for their uses.

@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -195,6 +196,8 @@ class EstateBuilder::Impl {
   std::vector<std::string> AccountIds() const;
   std::string PartitionOf(const std::string& account_id) const;
   std::string OwnerOf(const std::string& resource_arn) const;
+  std::unique_ptr<AccountParts> BuildAhead(AccountDraft account, Diagnostics& diagnostics);
+  void AddBuilt(std::unique_ptr<AccountParts> parts);
   Estate Build();
 
  private:
@@ -231,6 +234,7 @@ class EstateBuilder::Impl {
   template <typename T, typename Key, typename UniteItem>
   static void AddItems(std::vector<T>& into, std::vector<T>&& from, ByText<std::size_t>& index,
                        Key key, UniteItem unite);
+  static void AddRecord(AccountParts& parts, PolicyDraft&& policy);
   void UnitePolicy(AccountParts& parts, PolicyDraft&& policy);
   void UniteShared(const RecordPtr& record, PolicyDraft&& policy);
   // Of the two drafts of an AWS managed policy.
@@ -248,8 +252,12 @@ class EstateBuilder::Impl {
   void Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts, Text what);
   std::vector<PolicyPtr> ResolveAll(const Given<std::vector<PolicyReferenceDraft>>& references,
                                     AccountParts* parts, PolicyType type, Text what);
-  // What the account's entities refer to and the account has not.
-  void FindElsewhere(AccountParts& parts);
+  // What the account's entities refer to and the account has not: `find` is given a reference, its
+  // use and a name for it.
+  template <typename Find>
+  static void FindElsewhere(AccountParts& parts, Find find);
+  // A shared policy, without a word when there is none. For several threads.
+  PolicyPtr FindQuietly(const PolicyReferenceDraft& reference, PolicyType type);
   std::shared_ptr<const Organization> BuildOrganization();
   void CheckControlPolicies();
 
@@ -268,6 +276,7 @@ class EstateBuilder::Impl {
   ByText<RecordPtr> missing_;   // named by an import, and not loaded
   std::set<std::string> said_;  // what is said once, and in full
   int suggestions_ = 0;
+  std::mutex finding_;  // where shared policies are found on several threads
 };
 
 // --- Merging ----------------------------------------------------------------------------------
@@ -453,14 +462,18 @@ void EstateBuilder::Impl::AddItems(std::vector<T>& into, std::vector<T>&& from,
   into.erase(into.begin() + static_cast<std::ptrdiff_t>(end), into.end());
 }
 
+void EstateBuilder::Impl::AddRecord(AccountParts& parts, PolicyDraft&& policy) {
+  auto record = std::make_shared<PolicyRecord>();
+  parts.policies_by_name.emplace(policy.policy.name, record);
+  parts.policies_by_arn.emplace(policy.policy.arn, record);
+  record->draft = std::move(policy);
+  parts.policies.push_back(std::move(record));
+}
+
 void EstateBuilder::Impl::UnitePolicy(AccountParts& parts, PolicyDraft&& policy) {
   const auto found = parts.policies_by_name.find(policy.policy.name);
   if (found == parts.policies_by_name.end()) {
-    auto record = std::make_shared<PolicyRecord>();
-    parts.policies_by_name.emplace(policy.policy.name, record);
-    parts.policies_by_arn.emplace(policy.policy.arn, record);
-    record->draft = std::move(policy);
-    parts.policies.push_back(std::move(record));
+    AddRecord(parts, std::move(policy));
     return;
   }
   PolicyDraft& current = found->second->draft;
@@ -830,28 +843,86 @@ std::vector<PolicyPtr> EstateBuilder::Impl::ResolveAll(
   return policies;
 }
 
-void EstateBuilder::Impl::FindElsewhere(AccountParts& parts) {
+template <typename Find>
+void EstateBuilder::Impl::FindElsewhere(AccountParts& parts, Find find) {
   for (EntityDraft& entity : parts.draft.entities) {
     if (entity.arn.empty()) continue;
     const auto what = [&] {
       return std::string(EntityKindName(entity.kind)) + " " + Quoted(entity.name);
     };
-    const auto find = [&](PolicyReferenceDraft& reference, PolicyType type, Text text) {
+    const auto take = [&](PolicyReferenceDraft& reference, PolicyType type, Text text) {
       if (reference.in_place != nullptr) return;
       const bool is_own =
           !IsAwsManagedPolicy(reference.text) && parts.Find(reference.text) != nullptr;
       if (is_own) return;
       reference.is_elsewhere = true;
-      reference.elsewhere = Resolve(reference, &parts, type, text);
+      reference.elsewhere = find(reference, type, text);
     };
     if (entity.attached_policies.value) {
       for (PolicyReferenceDraft& reference : *entity.attached_policies.value)
-        find(reference, PolicyType::kIdentity, what);
+        take(reference, PolicyType::kIdentity, what);
     }
     if (entity.permissions_boundary.value) {
-      find(*entity.permissions_boundary.value, PolicyType::kBoundary,
+      take(*entity.permissions_boundary.value, PolicyType::kBoundary,
            [&] { return what() + ", permissions boundary"; });
     }
+  }
+}
+
+PolicyPtr EstateBuilder::Impl::FindQuietly(const PolicyReferenceDraft& reference, PolicyType type) {
+  const std::lock_guard lock(finding_);
+  RecordPtr record;
+  if (reference.text.view().starts_with("arn:")) {
+    record = FindByArn(reference.text);
+  } else if (const auto found = shared_by_name_.find(reference.text.view());
+             found != shared_by_name_.end() && found->second->rival == nullptr) {
+    record = found->second;
+  } else {
+    record = BundledByName(reference.text);
+  }
+  if (record == nullptr) return nullptr;
+  const std::size_t said = diagnostics_.all().size();
+  PolicyPtr policy = taker_.Take(record, type);
+  // Warnings in the order of threads would be others in every run.
+  return diagnostics_.all().size() == said ? policy : nullptr;
+}
+
+std::unique_ptr<AccountParts> EstateBuilder::Impl::BuildAhead(AccountDraft account,
+                                                              Diagnostics& diagnostics) {
+  auto parts = std::make_unique<AccountParts>();
+  AccountDraft& draft = parts->draft;
+  draft = std::move(account);
+  for (PolicyDraft& policy : draft.policies) {
+    AddRecord(*parts, std::move(policy));
+  }
+  for (std::size_t i = 0; i < draft.entities.size(); ++i) {
+    const EntityDraft& entity = draft.entities[i];
+    // Only groups are looked for.
+    if (entity.kind == EntityKind::kGroup) parts->entities.try_emplace(EntityKey(entity), i);
+  }
+  bool all_found = true;
+  FindElsewhere(*parts, [&](const PolicyReferenceDraft& reference, PolicyType type, Text /*what*/) {
+    PolicyPtr policy = FindQuietly(reference, type);
+    all_found = all_found && policy != nullptr;
+    return policy;
+  });
+  if (!all_found) return nullptr;
+  parts->account = AccountBuilder(*parts, diagnostics).Build();
+  if (diagnostics.has_errors()) return nullptr;
+  draft.policies = std::vector<PolicyDraft>();
+  draft.entities = std::vector<EntityDraft>();
+  draft.resources = std::vector<ResourceDraft>();
+  draft.vpc_endpoints = std::vector<EndpointDraft>();
+  draft.identity_providers = std::vector<ProviderDraft>();
+  return parts;
+}
+
+void EstateBuilder::Impl::AddBuilt(std::unique_ptr<AccountParts> parts) {
+  const auto [found, is_new] = account_index_.try_emplace(parts->draft.id, accounts_.size());
+  if (is_new) {
+    accounts_.push_back(std::move(parts));
+  } else {
+    Error(parts->draft.place, "account " + Quoted(parts->draft.id) + " is given twice");
   }
 }
 
@@ -997,26 +1068,33 @@ Estate EstateBuilder::Impl::Build() {
   if (!organization) CheckControlPolicies();
   absl::flat_hash_map<string_view, const AccountParts*> owners;
   absl::flat_hash_map<string_view, const AccountParts*> endpoints;
-  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
-    for (const ResourceDraft& resource : parts->draft.resources) {
-      const auto [first, is_new] = owners.try_emplace(resource.arn, parts.get());
-      if (!is_new) {
-        Error(resource.place, "resource " + Quoted(resource.arn) + " stands in two accounts",
-              "the other is " + Quoted(first->second->draft.id));
-      }
-    }
-    for (const EndpointDraft& endpoint : parts->draft.vpc_endpoints) {
-      const auto [first, is_new] = endpoints.try_emplace(endpoint.id, parts.get());
-      if (!is_new) {
-        Error(endpoint.place, "VPC endpoint " + Quoted(endpoint.id) + " stands in two accounts",
-              "the other is " + Quoted(first->second->draft.id));
-      }
-    }
-  }
+  const auto own = [&](auto& index, const AccountParts& parts, string_view kind, string_view name,
+                       const DraftPlace& place) {
+    const auto [first, is_new] = index.try_emplace(name, &parts);
+    if (is_new) return;
+    std::string message(kind);
+    message += " " + Quoted(name) + " stands in two accounts";
+    Error(place, std::move(message), "the other is " + Quoted(first->second->draft.id));
+  };
   std::size_t entities = 0;
   for (const std::unique_ptr<AccountParts>& parts : accounts_) {
-    FindElsewhere(*parts);
-    entities += parts->draft.entities.size();
+    const AccountDraft& draft = parts->draft;
+    for (const ResourceDraft& resource : draft.resources)
+      own(owners, *parts, "resource", resource.arn, resource.place);
+    for (const EndpointDraft& endpoint : draft.vpc_endpoints)
+      own(endpoints, *parts, "VPC endpoint", endpoint.id, endpoint.place);
+    if (parts->account != nullptr) {
+      for (const Resource& resource : parts->account->resources)
+        own(owners, *parts, "resource", resource.arn, draft.place);
+      for (const VpcEndpoint& endpoint : parts->account->vpc_endpoints)
+        own(endpoints, *parts, "VPC endpoint", endpoint.id, draft.place);
+    }
+    entities += draft.entities.size();
+  }
+  for (const std::unique_ptr<AccountParts>& parts : accounts_) {
+    FindElsewhere(*parts, [&](const PolicyReferenceDraft& reference, PolicyType type, Text what) {
+      return Resolve(reference, parts.get(), type, what);
+    });
     const auto unseen = unseen_.find(parts->draft.id);
     if (unseen != unseen_.end()) parts->makes_unseen = std::move(unseen->second);
   }
@@ -1027,7 +1105,9 @@ Estate EstateBuilder::Impl::Build() {
   InParallel(accounts.size(), entities < kEntitiesForThreads ? 1 : 0, [&] {
     UseLargePagesForThread();
     return [&](std::size_t i) {
-      accounts[i] = AccountBuilder(*accounts_[i], problems[i]).Build();
+      accounts[i] = accounts_[i]->account != nullptr
+                        ? accounts_[i]->account
+                        : AccountBuilder(*accounts_[i], problems[i]).Build();
       // Everything would otherwise be there twice until the last account is built.
       accounts_[i].reset();
     };
@@ -1085,6 +1165,22 @@ void EstateBuilder::AddAccount(AccountDraft account) {
   counts_.resources += account.resources.size();
   counts_.vpc_endpoints += account.vpc_endpoints.size();
   impl_->AddAccount(std::move(account));
+}
+std::unique_ptr<AccountParts> EstateBuilder::BuildAhead(AccountDraft account,
+                                                        Diagnostics& diagnostics) {
+  return impl_->BuildAhead(std::move(account), diagnostics);
+}
+void EstateBuilder::AddBuilt(std::unique_ptr<AccountParts> parts) {
+  const Account& account = *parts->account;
+  ++counts_.accounts;
+  counts_.users += account.users.size();
+  counts_.roles += account.roles.size();
+  counts_.groups += account.groups.size();
+  counts_.policies += account.policies.size();
+  counts_.identity_providers += account.identity_providers.size();
+  counts_.resources += account.resources.size();
+  counts_.vpc_endpoints += account.vpc_endpoints.size();
+  impl_->AddBuilt(std::move(parts));
 }
 void EstateBuilder::AddUnseen(const std::string& account_id, std::string maker) {
   impl_->AddUnseen(account_id, std::move(maker));

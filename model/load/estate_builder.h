@@ -222,6 +222,8 @@ struct BuilderCounts {
   std::size_t organization_nodes = 0;
 };
 
+struct AccountParts;
+
 // Add everything, then Build() once.
 class EstateBuilder {
  public:
@@ -237,6 +239,18 @@ class EstateBuilder {
 
   void AddAccount(AccountDraft account);
   void AddOrganization(OrganizationDraft organization);
+
+  // The text that is read is all of the model, so that nothing of an account has to wait for what
+  // another text may say of it. Then what Build() reports are not all errors; without any, nothing
+  // is lost.
+  void SetOnlyText() { only_text_ = true; }
+  bool only_text() const { return only_text_; }
+  // Makes an account of a draft in which nothing is given twice; every shared policy must have been
+  // added. May be called on several threads, while nothing else is. Null when there is an error, or
+  // anything that only AddAccount() can tell of.
+  std::unique_ptr<AccountParts> BuildAhead(AccountDraft account, Diagnostics& diagnostics);
+  void AddBuilt(std::unique_ptr<AccountParts> parts);
+
   // `maker` may make policies that nobody can see in the account, if that is added, as
   // Account::makes_unseen says.
   void AddUnseen(const std::string& account_id, std::string maker);
@@ -265,6 +279,7 @@ class EstateBuilder {
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
   bool missing_file_ = false;
+  bool only_text_ = false;
   BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;
 };

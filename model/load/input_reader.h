@@ -22,8 +22,9 @@ class InputReader {
   // is counted there by the caller, so only a reader that waits for Finish() adds counts.
   virtual void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                     LoadedFile& file) = 0;
-  // A large text, whose pieces may be read on several threads. False, with nothing added, where the
-  // kind is not read in that way or something is wrong with the text; then all of it is read.
+  // A large text, whose pieces may be read on several threads. False where the kind is not read in
+  // that way or something is wrong with the text; then all of it is read. Nothing was added then,
+  // but to a builder for which it is the only text.
   virtual bool ReadPieces(const DataPieces& /*pieces*/,
                           const std::shared_ptr<const SourceText>& /*source*/,
                           LoadedFile& /*file*/) {

@@ -346,8 +346,10 @@ class ModelLoader {
   void AddPath(const std::string& path);
   // `named`: it was asked for, not found in a folder.
   void AddText(const std::shared_ptr<const SourceText>& text, bool named);
-  // A large text, in pieces. False, with nothing added: it must be read as a whole.
+  // A large text, in pieces. False: it must be read as a whole, and nothing was added, unless it is
+  // the only one.
   bool AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file);
+  void SetOnlyText() { builder_.SetOnlyText(); }
   void AddTree(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                InputKind kind, LoadedFile& file);
   std::optional<LoadedModel> Finish();
@@ -556,6 +558,23 @@ std::optional<LoadedModel> ModelLoader::Finish() {
   return LoadedModel{.estate = *std::move(estate), .files = std::move(files_)};
 }
 
+// A large text that is the whole model. Nothing, without a word, where it cannot be read in pieces
+// or there is an error in it, for these are told in the order in which other models are read.
+std::optional<LoadedModel> LoadOnlyText(const std::shared_ptr<const SourceText>& text,
+                                        const LoadOptions& options, Diagnostics& diagnostics) {
+  Diagnostics local;
+  ModelLoader loader(options, local);
+  loader.SetOnlyText();
+  LoadedFile file{.path = text->name(), .named = true};
+  if (!loader.AddPieces(text, file)) return std::nullopt;
+  std::optional<LoadedModel> model = loader.Finish();
+  if (!model) return std::nullopt;
+  model->files.push_back(std::move(file));
+  for (const Diagnostic& diagnostic : local.all())
+    diagnostics.Add(diagnostic);
+  return model;
+}
+
 }  // namespace
 
 void LoadedFile::Count(string_view what, std::size_t number) {
@@ -576,6 +595,15 @@ string_view InputKindName(InputKind kind) {
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
                                      const LoadOptions& options, Diagnostics& diagnostics) {
   ModelLoader loader(options, diagnostics);
+  std::error_code error;
+  if (paths.size() == 1 && options.resource_policies.empty() &&
+      fs::is_regular_file(paths.front(), error)) {
+    const std::shared_ptr<const SourceText> text = ReadSource(paths.front(), diagnostics);
+    if (text == nullptr) return std::nullopt;
+    if (std::optional<LoadedModel> model = LoadOnlyText(text, options, diagnostics)) return model;
+    loader.AddText(text, true);
+    return loader.Finish();
+  }
   for (const std::string& path : paths)
     loader.AddPath(path);
   return loader.Finish();

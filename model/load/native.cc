@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 
 #include "model/arn.h"
 #include "model/in_parallel.h"
+#include "model/load/account_builder.h"
 #include "model/load/large_pages.h"
 #include "model/load/reader.h"
 
@@ -690,15 +692,16 @@ namespace {
 struct NativePart {
   std::span<const DataPieces::Piece> pieces;
   bool are_accounts = false;
-  bool good = true;  // as JSON
+  bool good = true;
   Diagnostics diagnostics;
   std::vector<PolicyDraft> policies;
   std::vector<AccountDraft> accounts;
+  std::vector<std::unique_ptr<AccountParts>> built;
 };
 
-void AddParts(std::span<const DataPieces::Piece> pieces, bool are_accounts,
-              std::vector<NativePart>& parts) {
+std::vector<NativePart> PartsOf(std::span<const DataPieces::Piece> pieces, bool are_accounts) {
   constexpr std::size_t kEnough = std::size_t{1} << 16U;  // bytes, for a thread to take it
+  std::vector<NativePart> parts;
   for (std::size_t begin = 0; begin < pieces.size();) {
     std::size_t end = begin;
     for (std::size_t size = 0; end < pieces.size() && size < kEnough; ++end)
@@ -708,9 +711,10 @@ void AddParts(std::span<const DataPieces::Piece> pieces, bool are_accounts,
     part.are_accounts = are_accounts;
     begin = end;
   }
+  return parts;
 }
 
-void ReadPart(const std::shared_ptr<const SourceText>& source, const EstateBuilder& builder,
+void ReadPart(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder,
               PieceReader& pieces, NativePart& part) {
   // Threads that count the references to one text would wait for each other all the time.
   const std::shared_ptr<const SourceText> own(source.get(), [source](const SourceText*) {});
@@ -722,9 +726,15 @@ void ReadPart(const std::shared_ptr<const SourceText>& source, const EstateBuild
       return;
     }
     if (part.are_accounts) {
-      if (std::optional<AccountDraft> account = reader.ReadAccount(*node)) {
+      std::optional<AccountDraft> account = reader.ReadAccount(*node);
+      if (!account) continue;
+      if (!builder.only_text()) {
         part.accounts.push_back(*std::move(account));
+        continue;
       }
+      part.built.push_back(builder.BuildAhead(*std::move(account), part.diagnostics));
+      part.good = part.built.back() != nullptr;
+      if (!part.good) return;
     } else if (std::optional<PolicyDraft> policy = reader.ReadSharedPolicy(*node)) {
       part.policies.push_back(*std::move(policy));
     }
@@ -736,26 +746,38 @@ void ReadPart(const std::shared_ptr<const SourceText>& source, const EstateBuild
 bool NativeModelReader::ReadPieces(const DataPieces& pieces,
                                    const std::shared_ptr<const SourceText>& source,
                                    LoadedFile& file) {
-  std::vector<NativePart> parts;
-  AddParts(pieces.PiecesOf("policies"), false, parts);
-  AddParts(pieces.PiecesOf("accounts"), true, parts);
-  InParallel(parts.size(), 0, [&] {
-    UseLargePagesForThread();
-    return [&, reader = PieceReader(source)](std::size_t i) mutable {
-      ReadPart(source, builder_, reader, parts[i]);
-    };
-  });
-  for (const NativePart& part : parts) {
-    if (!part.good) return false;
-  }
+  const auto read = [&](std::vector<NativePart>& parts) {
+    InParallel(parts.size(), 0, [&] {
+      UseLargePagesForThread();
+      return [&, reader = PieceReader(source)](std::size_t i) mutable {
+        ReadPart(source, builder_, reader, parts[i]);
+      };
+    });
+    return std::all_of(parts.begin(), parts.end(),
+                       [](const NativePart& part) { return part.good; });
+  };
+  std::vector<NativePart> policies = PartsOf(pieces.PiecesOf("policies"), false);
+  std::vector<NativePart> accounts = PartsOf(pieces.PiecesOf("accounts"), true);
+  if (!read(policies)) return false;
+  if (!builder_.only_text() && !read(accounts)) return false;
   Read(pieces.outline(), source, file);
-  for (NativePart& part : parts) {
+  const auto add = [&](const NativePart& part) {
     for (const Diagnostic& diagnostic : part.diagnostics.all())
       builder_.diagnostics().Add(diagnostic);
+  };
+  for (NativePart& part : policies) {
+    add(part);
     for (PolicyDraft& policy : part.policies)
       builder_.AddSharedPolicy(std::move(policy), false);
+  }
+  policies = std::vector<NativePart>();
+  if (builder_.only_text() && !read(accounts)) return false;
+  for (NativePart& part : accounts) {
+    add(part);
     for (AccountDraft& account : part.accounts)
       builder_.AddAccount(std::move(account));
+    for (std::unique_ptr<AccountParts>& built : part.built)
+      builder_.AddBuilt(std::move(built));
   }
   return true;
 }
