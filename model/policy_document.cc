@@ -31,7 +31,7 @@ Statement ForAnotherDocument(const Statement& statement) {
     own(entry.bound_id);
     entry.offset = kNoOffset;
   }
-  for (std::vector<PolicyText>* list : {&copy.actions, &copy.resources})
+  for (PolicyTexts* list : {&copy.actions, &copy.resources})
     std::for_each(list->begin(), list->end(), own);
   for (ConditionClause& clause : copy.conditions) {
     own(clause.operator_name);

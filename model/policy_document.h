@@ -61,7 +61,7 @@ enum class ElementForm : std::uint8_t { kAbsent, kPositive, kNegated };
 struct ConditionClause {
   PolicyText operator_name;  // as written, with set qualifier and IfExists
   PolicyText key;            // as written
-  std::vector<PolicyText> values;
+  PolicyTexts values;
   std::uint32_t offset = kNoOffset;  // of the key
 
   friend bool operator==(const ConditionClause&, const ConditionClause&) = default;
@@ -71,15 +71,15 @@ struct Statement {
   PolicyText sid;
   Effect effect = Effect::kDeny;
   ElementForm principal_form = ElementForm::kAbsent;
-  std::vector<PrincipalEntry> principals;
   ElementForm action_form = ElementForm::kPositive;
-  std::vector<PolicyText> actions;
   ElementForm resource_form = ElementForm::kAbsent;
-  std::vector<PolicyText> resources;
-  std::vector<ConditionClause> conditions;  // ANDed, in document order
   // What a lenient load found that makes the statement apply to nothing (an unreadable part of an
   // Allow). Never set by a strict load.
   bool never_applies = false;
+  std::vector<PrincipalEntry> principals;
+  PolicyTexts actions;
+  PolicyTexts resources;
+  std::vector<ConditionClause> conditions;  // ANDed, in document order
 
   std::uint32_t offset = kNoOffset;  // of its opening brace; the others of the element's key
   std::uint32_t effect_offset = kNoOffset;

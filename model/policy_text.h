@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
+
 namespace iamsim {
 
 // An immutable text of a policy document, at most 4 GiB. It owns a copy, but for what was read from
@@ -83,6 +85,9 @@ class PolicyText {
   std::uint32_t size_ = 0;
   bool owns_ = false;
 };
+
+// Most lists have one text; it stands in the list itself.
+using PolicyTexts = absl::InlinedVector<PolicyText, 1>;
 
 }  // namespace iamsim
 

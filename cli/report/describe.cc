@@ -13,8 +13,8 @@ std::string Quoted(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 
-template <typename T>
-std::string QuotedList(const std::vector<T>& values) {
+template <typename List>
+std::string QuotedList(const List& values) {
   constexpr std::size_t kMost = 4;
   std::string text;
   for (std::size_t i = 0; i < values.size() && i < kMost; ++i) {
@@ -224,7 +224,7 @@ std::string WhyNot(const StatementView& view) {
   switch (FirstFailed(view.traced->outcome)) {
     case StatementElement::kPrincipal: {
       if (statement.principal_form == ElementForm::kAbsent) return "it has no Principal";
-      std::vector<PolicyText> values;
+      PolicyTexts values;
       for (const PrincipalEntry& entry : statement.principals)
         values.push_back(entry.value);
       const bool negated = statement.principal_form == ElementForm::kNegated;

@@ -111,7 +111,7 @@ std::string_view PrincipalTypeName(PrincipalType type) {
 void WritePrincipals(const Statement& statement, JsonWriter& json) {
   if (statement.principal_form == ElementForm::kAbsent) return;
   json.Key(statement.principal_form == ElementForm::kNegated ? "NotPrincipal" : "Principal");
-  std::map<std::string_view, std::vector<PolicyText>> by_type;
+  std::map<std::string_view, PolicyTexts> by_type;
   for (const PrincipalEntry& entry : statement.principals)
     by_type[PrincipalTypeName(entry.type)].push_back(entry.value);
   json.BeginObject();

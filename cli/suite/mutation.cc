@@ -134,7 +134,7 @@ class Planner {
         [s, allows](PolicyDocument& document) {
           document.statements[s].effect = allows ? Effect::kDeny : Effect::kAllow;
         });
-    const std::vector<PolicyText>& resources = statement.resources;
+    const PolicyTexts& resources = statement.resources;
     if (statement.resource_form == ElementForm::kPositive &&
         std::find(resources.begin(), resources.end(), "*") == resources.end()) {
       Add(p, s, statement.resource_offset, "Resource is widened to `*`",

@@ -19,7 +19,7 @@ ConditionClause Clause(std::string_view operator_name, std::string_view key,
   return clause;
 }
 
-Statement AllowTo(PrincipalType type, std::string_view value, std::vector<PolicyText> actions) {
+Statement AllowTo(PrincipalType type, std::string_view value, PolicyTexts actions) {
   Statement statement;
   statement.effect = Effect::kAllow;
   statement.principal_form = ElementForm::kPositive;
@@ -52,7 +52,7 @@ PolicyPtr GrantsPolicy(const Resource& key) {
   if (key.grants.empty()) return nullptr;
   std::vector<Statement> statements;
   for (const Grant& grant : key.grants) {
-    std::vector<PolicyText> actions;
+    PolicyTexts actions;
     for (const std::string& operation : grant.operations)
       actions.emplace_back("kms:" + operation);
     const bool is_service = !grant.grantee_principal.starts_with("arn:") &&

@@ -240,7 +240,7 @@ std::uint32_t MostCharacters(const DataNode& document, string_view source) {
 
 // Whether there is a `${` in a resource or a condition value.
 bool HasVariable(const PolicyDocument& document) {
-  const auto any = [](const std::vector<PolicyText>& list) {
+  const auto any = [](const PolicyTexts& list) {
     return std::any_of(list.begin(), list.end(),
                        [](const PolicyText& text) { return text.find("${") != string_view::npos; });
   };
@@ -310,7 +310,7 @@ class DocumentReader {
   void ReadOperator(const DataMember& member, Statement& statement);
   void ReadConditionValues(const DataMember& member, ConditionClause& clause);
   // One string or a list of them; false when there is none.
-  bool ReadStrings(const DataMember& member, std::vector<PolicyText>& strings);
+  bool ReadStrings(const DataMember& member, PolicyTexts& strings);
   PolicyText Keep(string_view text) const { return KeepText(*source_, text); }
   void CheckActions(const DataMember& member);
   void RefuseEmptyNot(const DataMember& member);
@@ -555,7 +555,7 @@ void DocumentReader::RefuseEmptyNot(const DataMember& member) {
   }
 }
 
-bool DocumentReader::ReadStrings(const DataMember& member, std::vector<PolicyText>& strings) {
+bool DocumentReader::ReadStrings(const DataMember& member, PolicyTexts& strings) {
   const DataNode& node = member.value;
   if (node.is_string()) {
     strings.push_back(Keep(node.text()));
@@ -1382,7 +1382,7 @@ std::size_t QuotedSize(string_view text) {
   return Characters(text) + 2;
 }
 
-std::size_t ListSize(const std::vector<PolicyText>& list) {
+std::size_t ListSize(const PolicyTexts& list) {
   std::size_t size = list.size() == 1 ? 0 : 1;
   for (const PolicyText& item : list)
     size += QuotedSize(item) + 1;
@@ -1423,7 +1423,7 @@ std::size_t ShortestSize(const PolicyDocument& document) {
   return size;
 }
 
-std::vector<string_view> Sorted(const std::vector<PolicyText>& list) {
+std::vector<string_view> Sorted(const PolicyTexts& list) {
   std::vector<string_view> sorted(list.begin(), list.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());

@@ -89,7 +89,7 @@ TEST(ConditionOperators, RefuseOtherNames) {
 struct ProblemRow {
   std::string name;
   std::string op;
-  std::vector<PolicyText> values;
+  PolicyTexts values;
   std::vector<std::string> problems;
   bool multivalued = false;
   bool variables = true;

@@ -94,8 +94,8 @@ TEST(AwsPolicies, AllowEverything) {
     ASSERT_EQ(policy->document.statements.size(), 1U);
     const Statement& statement = policy->document.statements.front();
     EXPECT_EQ(statement.effect, Effect::kAllow);
-    EXPECT_EQ(statement.actions, std::vector<PolicyText>{"*"});
-    EXPECT_EQ(statement.resources, std::vector<PolicyText>{"*"});
+    EXPECT_EQ(statement.actions, PolicyTexts{"*"});
+    EXPECT_EQ(statement.resources, PolicyTexts{"*"});
   }
   EXPECT_EQ(FullAwsAccess()->document.statements.front().principal_form, ElementForm::kAbsent);
   EXPECT_EQ(ResourceControlFullAwsAccess()->document.statements.front().principal_form,

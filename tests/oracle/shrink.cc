@@ -41,8 +41,8 @@ class Reduction {
     return true;
   }
 
-  template <typename T>
-  void Entries(std::vector<T>& list, std::size_t least) {
+  template <typename List>
+  void Entries(List& list, std::size_t least) {
     for (std::size_t i = 0; i < list.size() && list.size() > least; ++i) {
       if (!Chosen()) continue;
       list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));

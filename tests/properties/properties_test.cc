@@ -182,15 +182,15 @@ TEST(PropertyTest, NothingIsAllowedWithoutAnAllow) {
   EXPECT_GT(were_allowed, 0);
 }
 
-template <typename T>
-void Shuffle(std::vector<T>& list, Generator& random) {
+template <typename List>
+void Shuffle(List& list, Generator& random) {
   for (std::size_t i = list.size(); i > 1; --i)
     std::swap(list[i - 1], list[random.Below(i)]);
 }
 
-template <typename T>
-void ShuffleAndRepeat(std::vector<T>& list, Generator& random) {
-  if (!list.empty() && random.Chance(50)) list.push_back(random.Pick(list));
+template <typename List>
+void ShuffleAndRepeat(List& list, Generator& random) {
+  if (!list.empty() && random.Chance(50)) list.push_back(list[random.Below(list.size())]);
   Shuffle(list, random);
 }
 

@@ -24,7 +24,7 @@ namespace iamsim {
 struct ClauseRow {
   std::string name;  // the behaviour; begins with its rule, or with the vector (TV) it comes from
   std::string op;
-  std::vector<PolicyText> values;
+  PolicyTexts values;
   std::optional<ContextEntry> key;  // nothing: missing
   bool holds = false;
   ClauseNote note = ClauseNote::kNone;

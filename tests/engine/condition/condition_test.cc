@@ -15,7 +15,7 @@ enum class Key { kMissing, kSingle, kMultivalued };
 struct ClauseCase {
   std::string name;
   std::string op;
-  std::vector<PolicyText> policy;
+  PolicyTexts policy;
   Key key;
   std::vector<std::string> request;
   bool holds;

@@ -64,7 +64,7 @@ void ExpectSampleAccount(const Loaded& loaded) {
   EXPECT_EQ(alice.entity->groups, std::vector<std::string>{"Developers"});
   ASSERT_EQ(alice.entity->inline_policies.size(), 1U);
   EXPECT_EQ(alice.entity->inline_policies[0]->document.statements[0].actions,
-            std::vector<PolicyText>{"s3:GetObject"});
+            PolicyTexts{"s3:GetObject"});
   const auto group = estate.FindGroup("111111111111", "Developers");
   ASSERT_TRUE(group);
   ASSERT_EQ(group.entity->attached_policies.size(), 1U);
@@ -139,7 +139,7 @@ TEST(AccountAuthorizationDetails, OnlyTheDefaultVersionCounts) {
   ASSERT_NE(account, nullptr);
   ASSERT_EQ(account->policies.size(), 1U);
   EXPECT_EQ(account->policies[0]->name, "P");
-  EXPECT_EQ(account->policies[0]->document.statements[0].actions, std::vector<PolicyText>{"s3:*"});
+  EXPECT_EQ(account->policies[0]->document.statements[0].actions, PolicyTexts{"s3:*"});
 }
 
 TEST(AccountAuthorizationDetails, SeveralDefaultVersionsAreNone) {
@@ -204,7 +204,7 @@ TEST(AccountAuthorizationDetails, OfAnAwsManagedPolicyTheHighestVersionWins) {
     ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
     ASSERT_EQ(loaded.model->estate.policies().size(), 1U);
     EXPECT_EQ(loaded.model->estate.policies()[0]->document.statements[0].actions,
-              std::vector<PolicyText>{"sqs:*"});
+              PolicyTexts{"sqs:*"});
     EXPECT_TRUE(Has(loaded.diagnostics, Severity::kWarning, "not the same"));
   }
 }

@@ -61,7 +61,7 @@ void ExpectRole(const Loaded& loaded) {
   ASSERT_EQ(role.entity->inline_policies.size(), 1U);
   EXPECT_EQ(role.entity->inline_policies[0]->name, "inline");
   EXPECT_EQ(role.entity->inline_policies[0]->document.statements[0].actions,
-            std::vector<PolicyText>{"s3:Get*"});
+            PolicyTexts{"s3:Get*"});
   EXPECT_TRUE(role.entity->attached_policies.empty());
   EXPECT_EQ(role.entity->permissions_boundary, nullptr);
   EXPECT_EQ(role.entity->tags, (Tags{{"team", "data"}}));

@@ -186,10 +186,10 @@ TEST(CloudFormation, FunctionsOfAYamlTemplateAreDone) {
   ASSERT_EQ(statements.size(), 2U);
   // The new role is the same in the document and in the model.
   EXPECT_EQ(statements[0].principals[0].value, role_arn);
-  EXPECT_EQ(statements[0].resources, std::vector<PolicyText>{"arn:aws:s3:::lake-prod/*"});
+  EXPECT_EQ(statements[0].resources, PolicyTexts{"arn:aws:s3:::lake-prod/*"});
   ASSERT_EQ(statements[1].principals.size(), 2U);
   EXPECT_EQ(statements[1].principals[1].value, "777788889999");
-  EXPECT_EQ(statements[1].resources, std::vector<PolicyText>{"arn:aws:s3:::lake-prod"});
+  EXPECT_EQ(statements[1].resources, PolicyTexts{"arn:aws:s3:::lake-prod"});
 
   const auto role = estate.FindRole(role_arn);
   ASSERT_TRUE(role);
@@ -197,11 +197,11 @@ TEST(CloudFormation, FunctionsOfAYamlTemplateAreDone) {
             "ec2.amazonaws.com");
   ASSERT_EQ(role.entity->attached_policies.size(), 2U);
   EXPECT_EQ(role.entity->attached_policies[0]->document.statements[0].resources,
-            std::vector<PolicyText>{"arn:aws:kms:eu-west-1:111122223333:key/{Key}"});
+            PolicyTexts{"arn:aws:kms:eu-west-1:111122223333:key/{Key}"});
   EXPECT_EQ(role.entity->attached_policies[1]->name, "SecurityAudit");
   ASSERT_EQ(role.entity->inline_policies.size(), 2U);
   EXPECT_EQ(role.entity->inline_policies[0]->document.statements[0].resources,
-            std::vector<PolicyText>{"arn:aws:s3:::b/home/${aws:username}/*"});
+            PolicyTexts{"arn:aws:s3:::b/home/${aws:username}/*"});
   // An inline policy that is not known does not hide the other.
   EXPECT_FALSE(role.entity->inline_policies[1]->readable);
   EXPECT_EQ(role.entity->inline_policies[1]->name, "theirs");
@@ -216,7 +216,7 @@ TEST(CloudFormation, FunctionsOfAYamlTemplateAreDone) {
   ASSERT_TRUE(function);
   ASSERT_NE(function.entity->policy, nullptr);
   EXPECT_EQ(function.entity->policy->document.statements[0].conditions[0].values,
-            std::vector<PolicyText>{"arn:aws:s3:::lake-prod"});
+            PolicyTexts{"arn:aws:s3:::lake-prod"});
   // A topic has a default policy of AWS's own.
   const auto topic =
       estate.FindResource("arn:aws:sns:eu-west-1:111122223333:{StackName}-Topic-{Topic}");

@@ -1181,7 +1181,7 @@ TEST(CodeChanges, ATemplateSetsAndAddsAndRemovesNothing) {
   EXPECT_EQ(SidsOf(laid.app().inline_policies[0]), "New");
   EXPECT_EQ(laid.app().inline_policies[0]->address, "App");
   EXPECT_EQ(laid.app().inline_policies[0]->document.statements[0].resources,
-            std::vector<PolicyText>{"arn:aws:s3:::lake/*"});
+            PolicyTexts{"arn:aws:s3:::lake/*"});
   EXPECT_THAT(SidsOf(laid.app().inline_policies[2]), HasSubstr("unknown: App: an inline policy"));
   EXPECT_EQ(SidsOf(laid.app().trust_policy), "Anew");
   EXPECT_TRUE(laid.estate->FindResource("arn:aws:s3:::lake"));

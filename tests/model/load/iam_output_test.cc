@@ -209,7 +209,7 @@ TEST(IamOutput, ARoleHasItsTrustPolicy) {
   EXPECT_TRUE(reader.attached_policies.empty());
   ASSERT_EQ(reader.inline_policies.size(), 1U);
   EXPECT_EQ(reader.inline_policies[0]->document.statements[0].actions,
-            std::vector<PolicyText>{"s3:*"});
+            PolicyTexts{"s3:*"});
 }
 
 TEST(IamOutput, OnlyTheDefaultVersionCounts) {
@@ -230,7 +230,7 @@ TEST(IamOutput, OnlyTheDefaultVersionCounts) {
   loaded = LoadInputs(inputs);
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   EXPECT_EQ(UserOf(loaded).attached_policies[0]->document.statements[0].actions,
-            std::vector<PolicyText>{"s3:v2"});
+            PolicyTexts{"s3:v2"});
   inputs.push_back(version("v3", "true"));
   EXPECT_TRUE(LoadInputs(inputs).FailsWith("two default versions"));
 }

@@ -341,7 +341,7 @@ TEST(Merging, LastWinsWhenAsked) {
   EXPECT_EQ(loaded.diagnostics.all().size(), 1U);
   const auto user = loaded.model->estate.FindUser("arn:aws:iam::111122223333:user/a");
   EXPECT_EQ(user.entity->inline_policies[0]->document.statements[0].actions,
-            std::vector<PolicyText>{"sqs:*"});
+            PolicyTexts{"sqs:*"});
 }
 
 TEST(Merging, OnePolicyIsOneObjectWhereverItIsAttached) {

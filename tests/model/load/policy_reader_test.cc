@@ -727,10 +727,10 @@ TEST(Reading, KeepsValuesAndPlaces) {
   ASSERT_EQ(statement.principals.size(), 1U);
   EXPECT_EQ(statement.principals.front().type, PrincipalType::kAny);
   EXPECT_EQ(statement.action_form, ElementForm::kNegated);
-  EXPECT_EQ(statement.actions, (std::vector<PolicyText>{"s3:Get*", "s3:Put*"}));
+  EXPECT_EQ(statement.actions, (PolicyTexts{"s3:Get*", "s3:Put*"}));
   ASSERT_EQ(statement.conditions.size(), 2U);
-  EXPECT_EQ(statement.conditions[0].values, (std::vector<PolicyText>{"10", "20"}));
-  EXPECT_EQ(statement.conditions[1].values, std::vector<PolicyText>{"false"});
+  EXPECT_EQ(statement.conditions[0].values, (PolicyTexts{"10", "20"}));
+  EXPECT_EQ(statement.conditions[1].values, PolicyTexts{"false"});
   const auto place = [&](std::uint32_t offset) {
     return read.document->source->PositionOf(offset);
   };

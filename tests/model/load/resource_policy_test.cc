@@ -563,7 +563,7 @@ TEST(ResourcePolicy, PercentEncodedDocumentsAreTaken) {
         R"({"Policy": "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%22*%22%2C%22Action%22%3A%22s3%3AGetObject%22%2C%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Ab%2F*%22%7D%7D"})"}});
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
   EXPECT_EQ(ResourceOf(loaded, "arn:aws:s3:::b")->policy->document.statements[0].actions,
-            std::vector<PolicyText>{"s3:GetObject"});
+            PolicyTexts{"s3:GetObject"});
 }
 
 TEST(ResourcePolicy, PlacesAreToldOutsideAndInside) {

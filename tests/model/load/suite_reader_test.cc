@@ -334,7 +334,7 @@ TEST_F(SuiteReaderTest, VariablesHaveTheirValues) {
   EXPECT_EQ(ContextValue(request, "aws:SourceIp"), "10.0.0.1");
   ASSERT_EQ(request.session.policies.size(), 1U);
   EXPECT_EQ(request.session.policies[0]->document.statements[0].resources,
-            std::vector<PolicyText>{"arn:aws:s3:::b/${aws:username}"});
+            PolicyTexts{"arn:aws:s3:::b/${aws:username}"});
 }
 
 TEST_F(SuiteReaderTest, AVariableOfTheCommandLineWins) {

@@ -366,11 +366,11 @@ TEST(Terraform, LambdaPermissionsBecomeOnePolicy) {
   EXPECT_EQ(statement.sid, "AllowS3");
   EXPECT_EQ(statement.principals[0].type, PrincipalType::kService);
   EXPECT_EQ(statement.resources,
-            std::vector<PolicyText>{"arn:aws:lambda:eu-west-1:111122223333:function:work"});
+            PolicyTexts{"arn:aws:lambda:eu-west-1:111122223333:function:work"});
   ASSERT_EQ(statement.conditions.size(), 2U);
   // The new bucket's ARN follows from its name.
   EXPECT_EQ(statement.conditions[0].operator_name, "ArnLike");
-  EXPECT_EQ(statement.conditions[0].values, std::vector<PolicyText>{"arn:aws:s3:::lake"});
+  EXPECT_EQ(statement.conditions[0].values, PolicyTexts{"arn:aws:s3:::lake"});
   EXPECT_EQ(statement.conditions[1].key, "AWS:SourceAccount");
 }
 
