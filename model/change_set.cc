@@ -447,8 +447,8 @@ class ChangeApplier {
     Policy changed = old;
     changed.document = document;
     changed.readable = true;
-    changed.unknown.clear();
-    changed.address.clear();
+    changed.unknown = {};
+    changed.address = {};
     const auto base = std::make_shared<const Policy>(std::move(changed));
     std::array<PolicyPtr, kPolicyTypes> by_type;
     bool good = true;

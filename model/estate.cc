@@ -34,7 +34,7 @@ PolicyPtr MakeAwsPolicy(std::string_view name, std::string_view folder, bool wit
     policy.arn = "arn:aws:organizations::aws:policy/";
     policy.arn += folder;
     policy.arn += '/';
-    policy.arn += policy.id;
+    policy.arn += policy.id.view();
   }
   policy.document.version = PolicyVersion::k2012;
   policy.document.has_version = true;

@@ -23,7 +23,7 @@ namespace iamsim {
 struct Policy {
   std::string name;  // PolicyName; empty for a trust or resource policy
   std::string arn;   // of a managed policy; empty for the others
-  std::string id;    // `p-...` of a service or resource control policy
+  PolicyText id;     // `p-...` of a service or resource control policy
   PolicyDocument document;
   // False: the source names the policy but its document was not loaded or cannot be read (an import
   // only). It may allow or deny anything; `document` is empty.
@@ -33,10 +33,10 @@ struct Policy {
   bool stand_in = false;
   // What infrastructure as code calls the resource that it comes from
   // (`module.app.aws_iam_policy.a`, a logical id); empty: it comes from elsewhere.
-  std::string address;
+  PolicyText address;
   // Of one that is not readable: why, as "`policy` is known after apply only"; empty: it was not
   // loaded.
-  std::string unknown;
+  PolicyText unknown;
 };
 using PolicyPtr = std::shared_ptr<const Policy>;
 
@@ -50,7 +50,7 @@ struct BlockPublicAccess {
   bool restrict_public_buckets = false;
   // Why nobody can say whether it restricts them, as "`restrict_public_buckets` of X is known after
   // apply only"; empty: it is as it stands.
-  std::string restriction_unknown = {};
+  PolicyText restriction_unknown = {};
 
   friend bool operator==(const BlockPublicAccess&, const BlockPublicAccess&) = default;
 };
@@ -116,12 +116,12 @@ struct Resource {
   std::optional<BlockPublicAccess> block_public_access;
   // ARN of the key that encrypts its contents, or of an alias of it; empty: none, unless
   // `kms_key_known` is false.
-  std::string kms_key;
+  PolicyText kms_key;
   bool kms_key_known = true;
   // Why it may be another key, as "`kms_master_key_id` of X is known after apply only"; empty: it
   // is none other.
-  std::string kms_key_unknown;
-  std::string bucket;  // ARN of the bucket behind an S3 access point; empty for all else
+  PolicyText kms_key_unknown;
+  PolicyText bucket;   // ARN of the bucket behind an S3 access point; empty for all else
   bool abac = false;   // a bucket whose tags count for authorization (R-S3-9)
   bool aws_managed_key = false;
   std::vector<Grant> grants;

@@ -14,9 +14,9 @@
 
 namespace iamsim {
 
-// An immutable text of a policy document, at most 4 GiB. It owns a copy, but for what was read from
-// the document's own source and stands there as it is: that it only views, so that megabytes of
-// policies are read without copying them. The document keeps its source.
+// An immutable text of at most 4 GiB that is small where it is empty. It owns a copy, but for what a
+// policy document has from its own source and stands there as it is: that it only views, so that
+// megabytes of policies are read without copying them. The document keeps its source.
 //
 // Invariant: who calls Viewing() keeps the bytes alive as long as this and every copy of it.
 class PolicyText {

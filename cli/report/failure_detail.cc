@@ -108,8 +108,8 @@ class DetailWriter {
     std::string where = PolicyTitle(view) + " > " + StatementTitle(view);
     const std::string attached = AttachedTo(view);
     if (!attached.empty()) where += ", attached to " + attached;
-    const std::string& address = view.policy_model().address;
-    if (!address.empty() && PolicyTitle(view) != address) where += ", of " + address;
+    const std::string_view address = view.policy_model().address;
+    if (!address.empty() && PolicyTitle(view) != address) where += ", of " + std::string(address);
     Line(title + ": " + std::string(PolicyLayerName(view.layer_kind())) + ' ' + where);
     const std::string place = PlaceText(LocationOf(document, view.statement().offset));
     if (place.empty()) return;

@@ -165,7 +165,7 @@ class TextWriter {
     std::string place =
         PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
     // What infrastructure as code calls it, where it is not its title already.
-    const std::string& address = view.policy_model().address;
+    const std::string address = view.policy_model().address.str();
     if (!address.empty() && PolicyTitle(view) != address) {
       place += place.empty() ? address : ", " + address;
     }

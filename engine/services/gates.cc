@@ -85,7 +85,7 @@ void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
   if (KmsNeedOf(prepared.action.service(), prepared.action.name()).first.empty()) return;
   const Resource& resource = *prepared.target.entity;
   constexpr std::string_view kNone = "its contents were taken to need no permission on a key";
-  const std::string& key = resource.kms_key;
+  const PolicyText& key = resource.kms_key;
   if (!resource.kms_key_unknown.empty()) {
     Note(prepared, "the KMS key of `" + resource.arn +
                        "` is not known: " + resource.kms_key_unknown + "; " +

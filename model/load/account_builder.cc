@@ -311,19 +311,20 @@ void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
   resource.tags = std::move(draft.tags.value).value_or(Tags());
   resource.block_public_access = draft.block_public_access.value;
   resource.kms_key_known = draft.kms_key_known || draft.kms_key.value.has_value();
-  resource.kms_key = std::move(draft.kms_key.value).value_or("");
-  resource.kms_key_unknown = std::move(draft.kms_key_unknown);
-  if (!resource.kms_key.empty() && !resource.kms_key.starts_with("arn:")) {
+  std::string kms_key = std::move(draft.kms_key.value).value_or("");
+  resource.kms_key_unknown = draft.kms_key_unknown;
+  if (!kms_key.empty() && !kms_key.starts_with("arn:")) {
     const string_view region =
         arn && !arn->region.empty() ? arn->region : string_view(resource.region);
     if (region.empty()) {
-      resource.kms_key_unknown = "it is " + Quoted(resource.kms_key) + ", of a region not loaded";
-      resource.kms_key.clear();
+      resource.kms_key_unknown = "it is " + Quoted(kms_key) + ", of a region not loaded";
+      kms_key.clear();
     } else {
-      resource.kms_key = "arn:" + account.partition + ":kms:" + std::string(region) + ":" +
-                         account.id + ":" + resource.kms_key;
+      kms_key.insert(0, "arn:" + account.partition + ":kms:" + std::string(region) + ":" +
+                            account.id + ":");
     }
   }
+  resource.kms_key = kms_key;
   resource.abac = draft.abac.value.value_or(false);
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());

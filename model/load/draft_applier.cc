@@ -592,7 +592,7 @@ void DraftApplier::SetKmsKey(Resource& resource) {
   }
   resource.kms_key = std::move(key);
   resource.kms_key_known = true;
-  resource.kms_key_unknown.clear();
+  resource.kms_key_unknown = {};
 }
 
 void DraftApplier::SetBlockPublicAccess() {

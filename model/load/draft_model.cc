@@ -400,7 +400,7 @@ void Differ::ControlPolicies() {
     });
     if (old == nullptr || SamePolicy(old->policy, policy)) continue;
     DraftChange& change = Add(defined.resource_control ? Verb::kSetRcp : Verb::kSetScp,
-                              policy.policy.id, policy.place);
+                              policy.policy.id.str(), policy.place);
     change.name = policy.policy.name;
     change.policy = std::make_shared<const PolicyDraft>(policy);
     change.address = policy.policy.address;

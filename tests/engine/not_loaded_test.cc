@@ -163,13 +163,13 @@ const Row kRows[] = {
      "taken to do so"},
     {"the key of a bucket",
      [](Parts& p) {
-       p.bucket().kms_key.clear();
+       p.bucket().kms_key = {};
        p.bucket().kms_key_known = false;
      },
      "s3:GetObject", "arn:aws:s3:::lake/x", "no KMS key was loaded for `arn:aws:s3:::lake`"},
     {"the key of a bucket, of a version",
      [](Parts& p) {
-       p.bucket().kms_key.clear();
+       p.bucket().kms_key = {};
        p.bucket().kms_key_known = false;
      },
      "s3:GetObjectVersion", "arn:aws:s3:::lake/x", "no KMS key was loaded for"},
