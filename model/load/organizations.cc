@@ -252,12 +252,18 @@ void OrganizationsReader::TakePath(const FieldReader& fields, const DataNode& pa
 std::optional<std::string> OrganizationsReader::Argument(const CliOutput& output,
                                                          bool (*is_right)(string_view),
                                                          string_view what) const {
+  // What an output of a folder would have told stays unknown.
+  const auto unplaced = [&](std::string message, std::string help) {
+    if (!output.named) message += "; it is left out";
+    builder_.diagnostics().Add({output.named ? Severity::kError : Severity::kWarning, output.source,
+                                output.place.offset, output.place.length, std::move(message),
+                                std::move(help)});
+  };
   const string_view given = FirstPart(output.argument);
   if (!given.empty()) {
     if (is_right(given)) return std::string(given);
-    builder_.diagnostics().Error(output.source, output.place.offset, output.place.length,
-                                 Quoted(given) + " is not the id of " + std::string(what),
-                                 "it is the argument of the call that gave this output");
+    unplaced(Quoted(given) + " is not the id of " + std::string(what),
+             "it is the argument of the call that gave this output");
     return std::nullopt;
   }
   if (is_right(output.command)) return output.command;
@@ -267,11 +273,9 @@ std::optional<std::string> OrganizationsReader::Argument(const CliOutput& output
     if (is_right(part.string())) folder = part.string();
   }
   if (!folder) {
-    builder_.diagnostics().Error(
-        output.source, output.place.offset, output.place.length,
-        "this output does not say of " + std::string(what) + " it is",
-        "name the file `COMMAND.ID.json`, or put the output into {\"command\": ..., "
-        "\"argument\": ID, \"output\": ...}");
+    unplaced("this output does not say of " + std::string(what) + " it is",
+             "name the file `COMMAND.ID.json`, or put the output into {\"command\": ..., "
+             "\"argument\": ID, \"output\": ...}");
   }
   return folder;
 }
@@ -548,7 +552,8 @@ void OrganizationsReader::ReadChildren(const FieldReader& fields, const CliOutpu
 void OrganizationsReader::Read(const DataNode& root,
                                const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
   const FieldReader fields(source, builder_.diagnostics());
-  const CliOutput output = CliOutputOf(root, source, builder_.diagnostics());
+  CliOutput output = CliOutputOf(root, source, builder_.diagnostics());
+  output.named = file.named;
   if (place_.source == nullptr) place_ = output.place;
   const DataNode& out = *output.root;
   const auto object = [&](string_view key) -> const DataNode* {

@@ -68,6 +68,27 @@ TEST_F(FolderTest, AnOutputOfNobodyKnowsWhatIsLeftOut) {
   EXPECT_FALSE(Load({policy}).has_value());
 }
 
+TEST_F(FolderTest, UnitsOfNobodyKnowsWhichParentAreLeftOut) {
+  Write("describe-organization.json",
+        R"({"Organization": {"Id": "o-a1b2c3d4e5", "MasterAccountId": "999988887777"}})");
+  Write("list-roots.json", R"({"Roots": [{"Id": "r-ab12"}]})");
+  Write("list-accounts.json", R"({"Accounts": [{"Id": "111122223333"}]})");
+  Write("ous.json", R"({"OrganizationalUnits": [{"Id": "ou-ab12-11111111"}]})");
+  Write("children.json", R"({"Children": [{"Id": "111122223333", "Type": "ACCOUNT"}]})");
+  const std::optional<LoadedModel> model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  EXPECT_THAT(Describe(diagnostics_),
+              testing::HasSubstr("ous.json:1:1: warning: this output does not say of which root or "
+                                 "organizational unit it is; it is left out"));
+  // Where the account stands is as unknown as without the outputs.
+  const Organization& organization = *model->estate.organization();
+  const auto account =
+      std::find_if(organization.nodes.begin(), organization.nodes.end(),
+                   [](const OrganizationNode& node) { return node.id == "111122223333"; });
+  ASSERT_NE(account, organization.nodes.end());
+  EXPECT_FALSE(account->parent_known);
+}
+
 // `aws ... > file` in Windows PowerShell.
 TEST_F(FolderTest, Utf16IsRead) {
   const std::string dump = R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u"}]})";
