@@ -440,6 +440,8 @@ std::optional<AccountDraft> NativeReader::ReadAccount(const DataNode& node) {
                                                 " stands in account " + Quoted(account.id));
       continue;
     }
+    const DataNode& arn_node = *provider->Find("arn");
+    if (!IsFirst(arn_node, "identity provider", arn_node)) continue;
     ProviderDraft draft;
     draft.arn = *arn;
     draft.place = PlaceOf(*provider);

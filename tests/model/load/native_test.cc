@@ -223,6 +223,10 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"name_with_path", ACCOUNT "roles: [{name: @@a/b}]}]", {"`a/b`", "`path`"}},
         Row{"path", ACCOUNT "roles: [{name: a, path: @@/x}]}]", {"`/x`"}},
         Row{"second_role", ACCOUNT "roles: [{name: a}, @@{name: a}]}]", {"second role", "1:"}},
+        Row{"second_provider",
+            ACCOUNT "identityProviders: [{arn: 'arn:aws:iam::111122223333:saml-provider/P'}, "
+                    "{arn: @@'arn:aws:iam::111122223333:saml-provider/P'}]}]",
+            {"second identity provider", "1:"}},
         Row{"U18_letter_case",
             ACCOUNT "users: [{name: alice}, @@{name: Alice}]}]",
             {"`Alice`", "`alice`", "letter case"}},
@@ -340,8 +344,7 @@ TEST(Merging, LastWinsWhenAsked) {
   ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
   EXPECT_EQ(loaded.diagnostics.all().size(), 1U);
   const auto user = loaded.model->estate.FindUser("arn:aws:iam::111122223333:user/a");
-  EXPECT_EQ(user.entity->inline_policies[0]->document.statements[0].actions,
-            PolicyTexts{"sqs:*"});
+  EXPECT_EQ(user.entity->inline_policies[0]->document.statements[0].actions, PolicyTexts{"sqs:*"});
 }
 
 TEST(Merging, OnePolicyIsOneObjectWhereverItIsAttached) {

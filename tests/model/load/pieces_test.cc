@@ -272,6 +272,11 @@ TEST(LargeModel, TellsTheSameOfProblemsInPieces) {
          m.shared.replace(m.shared.find("\"Effect\""), 8, R"("Principal": "*", "Effect")");
        }},
       {"the same role twice", [](LargeModel& m) { m.role = R"(, {"name": "role-7"})"; }},
+      {"the same provider twice",
+       [](LargeModel& m) {
+         const std::string arn = R"({"arn": "arn:aws:iam::100000000020:saml-provider/P"})";
+         m.in_account = ", \"identityProviders\": [" + arn + "," + arn + "]";
+       }},
       {"letter case", [](LargeModel& m) { m.role = R"(, {"name": "ROLE-7"})"; }},
       {"two accounts with one resource",
        [](LargeModel& m) { m.resource = R"(, {"arn": "arn:aws:s3:::bucket-100000000031"})"; }},
