@@ -11,12 +11,15 @@
 
 namespace iamsim {
 
+inline std::size_t CoreCount() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
 // Takes items 0 to `count` - 1 on at most `threads` threads, the caller's among them, in that order
-// as threads become free; 0 threads: one for each core. `make_worker()` is called on each thread
-// and gives what takes an item: what it holds needs no lock. Returns when all are taken.
+// as threads become free. `make_worker()` is called on each thread and gives what takes an item:
+// what it holds needs no lock. Returns when all are taken.
 template <typename MakeWorker>
 void InParallel(std::size_t count, std::size_t threads, MakeWorker make_worker) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     if (next >= count) return;

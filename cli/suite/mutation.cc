@@ -219,7 +219,9 @@ MutationResult RunMutants(std::span<const TestCase> cases, std::span<const TestO
   }
   MutationResult result;
   const std::vector<Plan> plans = Planner(policies, result.mutants).Make();
-  InParallel(plans.size(), static_cast<std::size_t>(std::max(0, options.jobs)), [&] {
+  const std::size_t threads =
+      options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : CoreCount();
+  InParallel(plans.size(), threads, [&] {
     return [&](std::size_t i) {
       const Plan& plan = plans[i];
       result.mutants[i].noticed =

@@ -13,6 +13,7 @@
 
 #include "cli/report/describe.h"
 #include "cli/report/failure_detail.h"
+#include "model/in_parallel.h"
 
 namespace iamsim {
 namespace {
@@ -193,7 +194,7 @@ EstatePool::EstatePool(std::span<const TestCase> cases, const CompileOptions& op
 int WorkerCount(const RunOptions& options, std::size_t cases) {
   // Below that a thread costs more than it saves.
   constexpr std::size_t kCasesPerThread = 128;
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int cores = static_cast<int>(CoreCount());
   const int wanted = options.jobs > 0 ? options.jobs : cores;
   const auto useful = static_cast<int>(std::min<std::size_t>(cases / kCasesPerThread + 1, 1024));
   return std::min(wanted, useful);

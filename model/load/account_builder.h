@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_LOAD_ACCOUNT_BUILDER_H_
 #define IAMSIM_MODEL_LOAD_ACCOUNT_BUILDER_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <functional>
@@ -16,6 +17,7 @@
 
 #include "model/diagnostics.h"
 #include "model/estate.h"
+#include "model/in_parallel.h"
 #include "model/load/estate_builder.h"
 #include "model/load/policy_reader.h"
 
@@ -25,6 +27,12 @@ namespace iamsim {
 
 // Nearest names are looked for among thousands of bundled policies; not for every broken line.
 inline constexpr int kMaxSuggestions = 50;
+
+// More threads than that need more memory and gain little.
+inline std::size_t LoadThreads() {
+  constexpr std::size_t kMost = 8;
+  return std::min(kMost, CoreCount());
+}
 
 struct TextHash {
   using is_transparent = void;

@@ -201,7 +201,11 @@ PolicyPtr DraftApplier::Take(const PolicyDraft& draft, PolicyType type, const st
 PolicyPtr DraftApplier::Resolve(const PolicyReferenceDraft& reference, std::size_t account,
                                 PolicyType type) {
   if (reference.in_place != nullptr) {
-    return Take(*reference.in_place, type, "policy " + Quoted(reference.text));
+    const Policy& policy = reference.in_place->policy;
+    string_view name = reference.text;
+    if (name.empty()) name = policy.name;
+    if (name.empty()) name = policy.address;
+    return Take(*reference.in_place, type, "policy " + Quoted(name));
   }
   const string_view arn = reference.text;
   PolicyPtr policy;

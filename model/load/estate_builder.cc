@@ -1102,7 +1102,7 @@ Estate EstateBuilder::Impl::Build() {
   constexpr std::size_t kEntitiesForThreads = 256;
   std::vector<std::shared_ptr<const Account>> accounts(accounts_.size());
   std::vector<Diagnostics> problems(accounts_.size());
-  InParallel(accounts.size(), entities < kEntitiesForThreads ? 1 : 0, [&] {
+  InParallel(accounts.size(), entities < kEntitiesForThreads ? 1 : LoadThreads(), [&] {
     UseLargePagesForThread();
     return [&](std::size_t i) {
       accounts[i] = accounts_[i]->account != nullptr

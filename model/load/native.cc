@@ -749,7 +749,7 @@ bool NativeModelReader::ReadPieces(const DataPieces& pieces,
                                    const std::shared_ptr<const SourceText>& source,
                                    LoadedFile& file) {
   const auto read = [&](std::vector<NativePart>& parts) {
-    InParallel(parts.size(), 0, [&] {
+    InParallel(parts.size(), LoadThreads(), [&] {
       UseLargePagesForThread();
       return [&, reader = PieceReader(source)](std::size_t i) mutable {
         ReadPart(source, builder_, reader, parts[i]);
