@@ -254,6 +254,7 @@ TEST(LargeModel, TellsTheSameOfProblemsInPieces) {
   struct Row {
     const char* name;
     void (*change)(LargeModel& model);
+    bool is_for_mode = false;  // strict and lenient loads differ
   };
   const Row rows[] = {
       {"unknown field", [](LargeModel& m) { m.in_account = R"(, "rolls": [])"; }},
@@ -266,11 +267,13 @@ TEST(LargeModel, TellsTheSameOfProblemsInPieces) {
       {"broken policy",
        [](LargeModel& m) {
          m.role = R"(, {"name": "x", "trustPolicy": {"Statement": {"Effect": "Alow"}}})";
-       }},
+       },
+       true},
       {"a policy that its use forbids",
        [](LargeModel& m) {
          m.shared.replace(m.shared.find("\"Effect\""), 8, R"("Principal": "*", "Effect")");
-       }},
+       },
+       true},
       {"the same role twice", [](LargeModel& m) { m.role = R"(, {"name": "role-7"})"; }},
       {"the same provider twice",
        [](LargeModel& m) {
@@ -296,6 +299,7 @@ TEST(LargeModel, TellsTheSameOfProblemsInPieces) {
        }}};
   for (const LoadMode mode : {LoadMode::kStrict, LoadMode::kLenient}) {
     for (const Row& row : rows) {
+      if (mode == LoadMode::kLenient && !row.is_for_mode) continue;
       SCOPED_TRACE(row.name);
       LargeModel model;
       row.change(model);
