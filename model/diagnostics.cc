@@ -98,6 +98,11 @@ void Diagnostics::Add(Diagnostic diagnostic) {
   all_.push_back(std::move(diagnostic));
 }
 
+void Diagnostics::AddAll(const Diagnostics& others) {
+  for (const Diagnostic& diagnostic : others.all_)
+    Add(diagnostic);
+}
+
 void Diagnostics::Error(std::shared_ptr<const SourceText> source, std::uint32_t offset,
                         std::uint32_t length, std::string message, std::string help) {
   Add({Severity::kError, std::move(source), offset, length, std::move(message), std::move(help)});

@@ -30,6 +30,8 @@ struct Diagnostic {
 class Diagnostics {
  public:
   void Add(Diagnostic diagnostic);
+  // All of another, in its order.
+  void AddAll(const Diagnostics& others);
   void Error(std::shared_ptr<const SourceText> source, std::uint32_t offset, std::uint32_t length,
              std::string message, std::string help = {});
   void Warning(std::shared_ptr<const SourceText> source, std::uint32_t offset, std::uint32_t length,

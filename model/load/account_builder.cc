@@ -21,6 +21,10 @@ std::string NameOf(const Policy& policy) {
   return "policy " + Quoted(policy.name);
 }
 
+std::string NameOf(const EntityDraft& entity) {
+  return std::string(EntityKindName(entity.kind)) + " " + Quoted(entity.name);
+}
+
 std::string TextOf(const DraftPlace& place) {
   return place.source == nullptr ? std::string("another source")
                                  : PlaceText(*place.source, place.offset);
@@ -195,14 +199,12 @@ bool AccountBuilder::CheckGroups(const EntityDraft& user) {
 void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
   if (draft.arn.empty()) {
     Warning(draft.place,
-            std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name) + " of account " +
-                Quoted(parts_.draft.id) + " is left out, for its ARN is not known",
+            NameOf(draft) + " of account " + Quoted(parts_.draft.id) +
+                " is left out, for its ARN is not known",
             "add the output of `aws iam get-" + std::string(EntityKindName(draft.kind)) + "`");
     return;
   }
-  const auto what = [&] {
-    return std::string(EntityKindName(draft.kind)) + " " + Quoted(draft.name);
-  };
+  const auto what = [&] { return NameOf(draft); };
   const std::size_t inline_limit = draft.kind == EntityKind::kUser   ? 2048
                                    : draft.kind == EntityKind::kRole ? 10240
                                                                      : 5120;
@@ -320,8 +322,8 @@ void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
       resource.kms_key_unknown = "it is " + Quoted(kms_key) + ", of a region not loaded";
       kms_key.clear();
     } else {
-      kms_key.insert(0, "arn:" + account.partition + ":kms:" + std::string(region) + ":" +
-                            account.id + ":");
+      kms_key.insert(
+          0, "arn:" + account.partition + ":kms:" + std::string(region) + ":" + account.id + ":");
     }
   }
   resource.kms_key = kms_key;

@@ -62,6 +62,7 @@ using RecordPtr = std::shared_ptr<PolicyRecord>;
 const PolicyPtr& BaseOf(PolicyRecord& record);
 // For messages.
 std::string NameOf(const Policy& policy);
+std::string NameOf(const EntityDraft& entity);
 std::string TextOf(const DraftPlace& place);
 
 // What is known of one account while it is put together.

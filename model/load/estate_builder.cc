@@ -247,6 +247,8 @@ class EstateBuilder::Impl {
                     Text what);
   RecordPtr FindByArn(string_view arn);
   RecordPtr FindByName(string_view name, const PolicyReferenceDraft& reference);
+  // A policy that belongs to no account, or null.
+  RecordPtr FindShared(const PolicyReferenceDraft& reference);
   RecordPtr Bundled(string_view arn);
   RecordPtr BundledByName(string_view name);
   void Unresolved(const PolicyReferenceDraft& reference, AccountParts* parts, Text what);
@@ -256,7 +258,8 @@ class EstateBuilder::Impl {
   // use and a name for it.
   template <typename Find>
   static void FindElsewhere(AccountParts& parts, Find find);
-  // A shared policy, without a word when there is none. For several threads.
+  // The same for several threads. Null also where there is something to say of it, which may then
+  // be said in another order than that of the text.
   PolicyPtr FindQuietly(const PolicyReferenceDraft& reference, PolicyType type);
   std::shared_ptr<const Organization> BuildOrganization();
   void CheckControlPolicies();
@@ -735,6 +738,11 @@ RecordPtr EstateBuilder::Impl::FindByName(string_view name, const PolicyReferenc
   return BundledByName(name);
 }
 
+RecordPtr EstateBuilder::Impl::FindShared(const PolicyReferenceDraft& reference) {
+  const string_view text = reference.text;
+  return text.starts_with("arn:") ? FindByArn(text) : FindByName(text, reference);
+}
+
 PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, AccountParts* parts,
                                        PolicyType type, Text what) {
   if (reference.in_place != nullptr) {
@@ -751,9 +759,7 @@ PolicyPtr EstateBuilder::Impl::Resolve(const PolicyReferenceDraft& reference, Ac
     return ResourceControlFullAwsAccess();
   }
   RecordPtr record = parts == nullptr ? nullptr : parts->Find(text);
-  if (record == nullptr) {
-    record = text.starts_with("arn:") ? FindByArn(text) : FindByName(text, reference);
-  }
+  if (record == nullptr) record = FindShared(reference);
   if (record != nullptr) return taker_.Take(record, type);
   if (reference.imported && IsAwsManagedPolicy(text)) {
     // Newer than the bundle, or of another partition. What it says is not known.
@@ -847,9 +853,7 @@ template <typename Find>
 void EstateBuilder::Impl::FindElsewhere(AccountParts& parts, Find find) {
   for (EntityDraft& entity : parts.draft.entities) {
     if (entity.arn.empty()) continue;
-    const auto what = [&] {
-      return std::string(EntityKindName(entity.kind)) + " " + Quoted(entity.name);
-    };
+    const auto what = [&] { return NameOf(entity); };
     const auto take = [&](PolicyReferenceDraft& reference, PolicyType type, Text text) {
       if (reference.in_place != nullptr) return;
       const bool is_own =
@@ -871,17 +875,9 @@ void EstateBuilder::Impl::FindElsewhere(AccountParts& parts, Find find) {
 
 PolicyPtr EstateBuilder::Impl::FindQuietly(const PolicyReferenceDraft& reference, PolicyType type) {
   const std::lock_guard lock(finding_);
-  RecordPtr record;
-  if (reference.text.view().starts_with("arn:")) {
-    record = FindByArn(reference.text);
-  } else if (const auto found = shared_by_name_.find(reference.text.view());
-             found != shared_by_name_.end() && found->second->rival == nullptr) {
-    record = found->second;
-  } else {
-    record = BundledByName(reference.text);
-  }
-  if (record == nullptr) return nullptr;
   const std::size_t said = diagnostics_.all().size();
+  const RecordPtr record = FindShared(reference);
+  if (record == nullptr) return nullptr;
   PolicyPtr policy = taker_.Take(record, type);
   // Warnings in the order of threads would be others in every run.
   return diagnostics_.all().size() == said ? policy : nullptr;
@@ -1112,10 +1108,8 @@ Estate EstateBuilder::Impl::Build() {
       accounts_[i].reset();
     };
   });
-  for (const Diagnostics& found : problems) {
-    for (const Diagnostic& diagnostic : found.all())
-      diagnostics_.Add(diagnostic);
-  }
+  for (const Diagnostics& found : problems)
+    diagnostics_.AddAll(found);
   std::vector<PolicyPtr> shared;
   shared.reserve(shared_.size());
   for (const RecordPtr& record : shared_) {

@@ -282,9 +282,9 @@ class JsonReader {
     return &builder_.roots().front();
   }
 
-  // Takes the items of an array that is a member of the root, as views of the text.
+  // Takes the items of an array that is a member of the root.
   using TakeArray =
-      absl::FunctionRef<void(std::string_view key, std::vector<std::string_view> items)>;
+      absl::FunctionRef<void(std::string_view key, std::vector<DataPieces::Piece> items)>;
   // The text as one object, in whose tree the arrays are empty.
   std::optional<DataDocument> ReadOutline(TakeArray take) {
     const std::size_t begin = SkipSpace(text_, ByteOrderMarkLength(text_));
@@ -309,15 +309,17 @@ class JsonReader {
         member.value.offset = OffsetOf(token.data());
         member.value.length = 1;
         member.value.SetItems({});
-        std::vector<std::string_view> items;
+        std::vector<DataPieces::Piece> items;
         ondemand::array array;
         if (value.get_array().get(array) != simdjson::SUCCESS) return std::nullopt;
         for (auto item : array) {
           ondemand::object object;
+          std::string_view text;
           if (item.get_object().get(object) != simdjson::SUCCESS ||
-              object.raw_json().get(items.emplace_back()) != simdjson::SUCCESS) {
+              object.raw_json().get(text) != simdjson::SUCCESS) {
             return std::nullopt;
           }
+          items.push_back({OffsetOf(text.data()), static_cast<std::uint32_t>(text.size())});
         }
         take(member.key, std::move(items));
       }
@@ -355,8 +357,7 @@ class JsonReader {
         document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return false;
     }
-    for (const Diagnostic& diagnostic : duplicates_.all())
-      diagnostics_.Add(diagnostic);
+    diagnostics_.AddAll(duplicates_);
     builder_.AddRoot(node);
     return true;
   }
@@ -520,14 +521,8 @@ std::optional<DataPieces> DataPieces::Cut(std::shared_ptr<const SourceText> sour
   Diagnostics ignored;
   if (!CheckText(source, ignored)) return std::nullopt;
   std::vector<Array> arrays;
-  const auto take = [&](std::string_view key, const std::vector<std::string_view>& items) {
-    Array& array = arrays.emplace_back();
-    array.key = key;
-    array.pieces.reserve(items.size());
-    for (const std::string_view item : items) {
-      array.pieces.push_back({static_cast<std::uint32_t>(item.data() - source->text().data()),
-                              static_cast<std::uint32_t>(item.size())});
-    }
+  const auto take = [&](std::string_view key, std::vector<Piece> items) {
+    arrays.push_back({key, std::move(items)});
   };
   std::optional<DataDocument> outline = JsonReader(source, ignored).ReadOutline(take);
   if (!outline) return std::nullopt;

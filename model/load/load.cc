@@ -350,6 +350,8 @@ class ModelLoader {
   // the only one.
   bool AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file);
   void SetOnlyText() { builder_.SetOnlyText(); }
+  // The text cannot be read in pieces; trying it again would only take time.
+  void DoNotCut() { cuts_ = false; }
   void AddTree(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                InputKind kind, LoadedFile& file);
   std::optional<LoadedModel> Finish();
@@ -367,6 +369,7 @@ class ModelLoader {
   // One for each row of kInputs; null until the first input of its kind.
   std::array<std::unique_ptr<InputReader>, std::size(kInputs)> readers_;
   std::vector<LoadedFile> files_;
+  bool cuts_ = true;
 };
 
 void ModelLoader::AddPath(const std::string& path) {
@@ -417,8 +420,7 @@ void ModelLoader::AddFolder(const fs::path& folder) {
       // What AWS and its tools write; of what people write they are told at once.
       AddUnreadable(path, local);
     } else {
-      for (const Diagnostic& diagnostic : local.all())
-        diagnostics_.Add(diagnostic);
+      diagnostics_.AddAll(local);
     }
   }
 }
@@ -449,7 +451,7 @@ void ModelLoader::AddFailure(const std::shared_ptr<const SourceText>& text,
 
 bool ModelLoader::AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file) {
   constexpr std::size_t kLarge = std::size_t{1} << 20U;
-  if (text->text().size() < kLarge) return false;
+  if (!cuts_ || text->text().size() < kLarge) return false;
   const std::optional<DataPieces> pieces = DataPieces::Cut(text);
   if (!pieces) return false;
   const InputKind kind = KindOf(pieces->outline());
@@ -482,14 +484,12 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
       AddUnreadable(file.path, local);
       return;
     } else {
-      for (const Diagnostic& diagnostic : local.all())
-        diagnostics_.Add(diagnostic);
+      diagnostics_.AddAll(local);
     }
     files_.push_back(std::move(file));
     return;
   }
-  for (const Diagnostic& diagnostic : local.all())
-    diagnostics_.Add(diagnostic);
+  diagnostics_.AddAll(local);
   bool any_known = false;
   std::vector<const DataNode*> strangers;
   for (const DataNode& root : data->roots()) {
@@ -570,8 +570,7 @@ std::optional<LoadedModel> LoadOnlyText(const std::shared_ptr<const SourceText>&
   std::optional<LoadedModel> model = loader.Finish();
   if (!model) return std::nullopt;
   model->files.push_back(std::move(file));
-  for (const Diagnostic& diagnostic : local.all())
-    diagnostics.Add(diagnostic);
+  diagnostics.AddAll(local);
   return model;
 }
 
@@ -601,6 +600,7 @@ std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
     const std::shared_ptr<const SourceText> text = ReadSource(paths.front(), diagnostics);
     if (text == nullptr) return std::nullopt;
     if (std::optional<LoadedModel> model = LoadOnlyText(text, options, diagnostics)) return model;
+    loader.DoNotCut();
     loader.AddText(text, true);
     return loader.Finish();
   }

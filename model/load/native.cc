@@ -763,19 +763,15 @@ bool NativeModelReader::ReadPieces(const DataPieces& pieces,
   if (!read(policies)) return false;
   if (!builder_.only_text() && !read(accounts)) return false;
   Read(pieces.outline(), source, file);
-  const auto add = [&](const NativePart& part) {
-    for (const Diagnostic& diagnostic : part.diagnostics.all())
-      builder_.diagnostics().Add(diagnostic);
-  };
   for (NativePart& part : policies) {
-    add(part);
+    builder_.diagnostics().AddAll(part.diagnostics);
     for (PolicyDraft& policy : part.policies)
       builder_.AddSharedPolicy(std::move(policy), false);
   }
   policies = std::vector<NativePart>();
   if (builder_.only_text() && !read(accounts)) return false;
   for (NativePart& part : accounts) {
-    add(part);
+    builder_.diagnostics().AddAll(part.diagnostics);
     for (AccountDraft& account : part.accounts)
       builder_.AddAccount(std::move(account));
     for (std::unique_ptr<AccountParts>& built : part.built)
