@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,27 +15,44 @@
 namespace iamsim {
 namespace {
 
-// Of the authorizations of a call, in order, the one that settles it: the first that policies deny;
-// what the call's parameters are refused for is looked at when all of them are authorized
-// (R-CHAIN-1).
+// How much an authorization says about a call that needs several: a denial by policies settles it.
+// The call's parameters are looked at when all of them are authorized (R-CHAIN-1). A denial that is
+// certain settles it more than one that depends on what is unknown.
+enum class Weight : std::uint8_t { kAllowed, kConditional, kRefused, kDenied };
+
+Weight WeightOf(EvalDecision decision) {
+  switch (decision) {
+    case EvalDecision::kAllowed:
+      return Weight::kAllowed;
+    case EvalDecision::kConditional:
+      return Weight::kConditional;
+    case EvalDecision::kExplicitDeny:
+    case EvalDecision::kImplicitDeny:
+      break;
+  }
+  return Weight::kDenied;
+}
+
+Weight WeightOf(const PreparedRequest& request, EvaluationResult result) {
+  const bool is_refused = request.refusal == result.code;
+  return is_refused ? Weight::kRefused : WeightOf(result.decision);
+}
+
+// Of several, in order, the first of the greatest weight.
 class Decider {
  public:
-  void Add(const PreparedRequest& request, EvaluationResult result) {
+  void Add(Weight weight) {
     const std::size_t index = count_++;
-    if (settled_ || result.decision == EvalDecision::kAllowed) return;
-    const bool refused = request.refusal == result.code;
-    if (refused && has_refusal_) return;
+    if (weight <= heaviest_) return;
+    heaviest_ = weight;
     deciding_ = index;
-    has_refusal_ = refused;
-    settled_ = !refused;
   }
   std::size_t deciding() const { return deciding_; }
 
  private:
   std::size_t count_ = 0;
   std::size_t deciding_ = 0;
-  bool has_refusal_ = false;
-  bool settled_ = false;
+  Weight heaviest_ = Weight::kAllowed;
 };
 
 using Prepared = std::unique_ptr<const PreparedRequest>;
@@ -61,7 +79,7 @@ absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& 
     Authorization& authorization = call.authorizations.emplace_back();
     authorization.request = std::move(prepared);
     authorization.explanation = Explain(*authorization.request);
-    decider.Add(*authorization.request, authorization.explanation.result);
+    decider.Add(WeightOf(*authorization.request, authorization.explanation.result));
   });
   if (!status.ok()) return status;
   call.deciding = decider.deciding();
@@ -74,14 +92,15 @@ absl::StatusOr<EvaluationResult> DecideCall(const CompiledEstate& compiled,
   Decider decider;
   const absl::Status status = VisitCall(compiled, request, [&](const Prepared& prepared) {
     results.push_back(Decide(*prepared));
-    decider.Add(*prepared, results.back());
+    decider.Add(WeightOf(*prepared, results.back()));
   });
   if (!status.ok()) return status;
   return results[decider.deciding()];
 }
 
 // Goes the way of the roles to the call that was asked about. `decide` makes a call of a request,
-// and says whether it was allowed.
+// and gives its decision. A hop that is denied ends the way; one that is conditional does not,
+// because a later call may be denied for certain.
 template <typename DecideOne>
 absl::Status VisitCalls(const CompiledEstate& compiled, const Request& request, DecideOne decide) {
   const Estate& estate = compiled.estate();
@@ -90,9 +109,11 @@ absl::Status VisitCalls(const CompiledEstate& compiled, const Request& request, 
   current.assume.clear();
   for (std::size_t hop = 0; hop < request.assume.size(); ++hop) {
     const Request call = HopRequest(estate, request, hop, current);
-    const absl::StatusOr<bool> allowed = decide(call);
-    if (!allowed.ok()) return allowed.status();
-    if (!*allowed) return absl::OkStatus();
+    const absl::StatusOr<EvalDecision> decision = decide(call);
+    if (!decision.ok()) return decision.status();
+    if (*decision != EvalDecision::kAllowed && *decision != EvalDecision::kConditional) {
+      return absl::OkStatus();
+    }
     current = SessionAfter(estate, current, call);
   }
   return decide(current).status();
@@ -112,28 +133,52 @@ std::vector<Assumption> Answer::Assumptions() const {
   return all;
 }
 
+std::vector<std::string> Answer::UnknownParts() const {
+  std::vector<std::string> all;
+  for (const Call& call : calls_) {
+    for (const Authorization& authorization : call.authorizations) {
+      if (authorization.explanation.result.decision != EvalDecision::kConditional) continue;
+      for (const UnknownPart& part : authorization.request->unknown_parts) {
+        if (std::find(all.begin(), all.end(), part.what) == all.end()) all.push_back(part.what);
+      }
+    }
+  }
+  return all;
+}
+
 absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request) {
   std::vector<Call> calls;
+  Decider decider;
   const absl::Status status =
-      VisitCalls(compiled, request, [&](const Request& made) -> absl::StatusOr<bool> {
+      VisitCalls(compiled, request, [&](const Request& made) -> absl::StatusOr<EvalDecision> {
         absl::StatusOr<Call> call = ExplainCall(compiled, made);
         if (!call.ok()) return call.status();
         calls.push_back(*std::move(call));
-        return calls.back().decider().explanation.result.decision == EvalDecision::kAllowed;
+        const EvalDecision decision = calls.back().decider().explanation.result.decision;
+        decider.Add(WeightOf(decision));
+        return decision;
       });
   if (!status.ok()) return status;
-  return Answer(request, std::move(calls));
+  // If nothing on the way refuses, the last call has the answer.
+  const bool all_allowed = std::all_of(calls.begin(), calls.end(), [](const Call& call) {
+    return call.decider().explanation.result.decision == EvalDecision::kAllowed;
+  });
+  const std::size_t deciding = all_allowed ? calls.size() - 1 : decider.deciding();
+  return Answer(request, std::move(calls), deciding);
 }
 
 absl::StatusOr<EvaluationResult> DecideQuestion(const CompiledEstate& compiled,
                                                 const Request& request) {
   EvaluationResult last;
+  Weight heaviest = Weight::kAllowed;
   const absl::Status status =
-      VisitCalls(compiled, request, [&](const Request& made) -> absl::StatusOr<bool> {
+      VisitCalls(compiled, request, [&](const Request& made) -> absl::StatusOr<EvalDecision> {
         const absl::StatusOr<EvaluationResult> result = DecideCall(compiled, made);
         if (!result.ok()) return result.status();
-        last = *result;
-        return last.decision == EvalDecision::kAllowed;
+        const Weight weight = WeightOf(result->decision);
+        if (weight > heaviest || heaviest == Weight::kAllowed) last = *result;
+        heaviest = std::max(heaviest, weight);
+        return result->decision;
       });
   if (!status.ok()) return status;
   return last;

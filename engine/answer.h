@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,26 +31,32 @@ struct Call {
 };
 
 // The answer to a question: the calls that assume roles on the way, in order, then the call that
-// was asked about. After a call that fails none follows, so the last one has the answer
-// (R-CHAIN-13). Refers to the CompiledEstate that was asked, which must outlive it. Never empty.
+// was asked about. No call follows one that is denied (R-CHAIN-13). Refers to the CompiledEstate
+// that was asked, which must outlive it. Never empty.
 class Answer {
  public:
-  Answer(Request asked, std::vector<Call> calls)
-      : asked_(std::move(asked)), calls_(std::move(calls)) {}
+  // `deciding` is the index of the call that settles the answer: the one that is denied, else the
+  // first that is conditional, else the last.
+  Answer(Request asked, std::vector<Call> calls, std::size_t deciding)
+      : asked_(std::move(asked)), calls_(std::move(calls)), deciding_(deciding) {}
 
   // The question, with the roles on the way.
   const Request& asked() const { return asked_; }
   const std::vector<Call>& calls() const { return calls_; }
   // The authorization that settles the answer.
-  const PreparedRequest& request() const { return *calls_.back().decider().request; }
-  const Explanation& explanation() const { return calls_.back().decider().explanation; }
+  const Authorization& decider() const { return calls_[deciding_].decider(); }
+  const PreparedRequest& request() const { return *decider().request; }
+  const Explanation& explanation() const { return decider().explanation; }
   EvaluationResult result() const { return explanation().result; }
   // What any of the authorizations assumed, each once.
   std::vector<Assumption> Assumptions() const;
+  // What could not be read and the answer depends on, each once; empty unless it is conditional.
+  std::vector<std::string> UnknownParts() const;
 
  private:
   Request asked_;
   std::vector<Call> calls_;
+  std::size_t deciding_;
 };
 
 // Decides a question whole: every role on the way, every authorization of each call. An error is a

@@ -47,6 +47,8 @@ class CompiledPolicy {
   const Policy& policy() const { return *policy_; }
   const std::vector<CompiledStatement>& statements() const { return statements_; }
   PolicyUse use() const { return use_; }
+  // Whether the document exists and is unknown. It may allow or deny anything.
+  bool is_unknown() const { return !policy_->readable && !policy_->stand_in; }
 
  private:
   PolicyPtr policy_;

@@ -71,7 +71,10 @@ void VisitStatements(const Explanation& explanation, const TracedLayer& layer, V
 
 void FindDecisive(const PreparedRequest& request, Explanation& explanation) {
   if (request.pre_gate.has_value()) return;
-  if (explanation.result.decision == EvalDecision::kImplicitDeny) return;
+  if (explanation.result.decision == EvalDecision::kImplicitDeny ||
+      explanation.result.decision == EvalDecision::kConditional) {
+    return;
+  }
   const bool denied = explanation.result.decision == EvalDecision::kExplicitDeny;
   const Effect wanted = denied ? Effect::kDeny : Effect::kAllow;
   for (const TracedLayer& layer : explanation.layers) {

@@ -56,7 +56,7 @@ struct Explanation {
   std::vector<TracedStatement> statements;
   std::vector<ClauseResult> clauses;
   // Denied: every Deny that applies, the reporting order first. Allowed: every Allow that applies
-  // in the layers that the answer needed. Implicitly denied: none.
+  // in the layers that the answer needed. Implicitly denied or conditional: none.
   std::vector<DecisiveStatement> decisive;
   // Those of the request, and each open question of AWS's documentation whose other reading would
   // change the decision.

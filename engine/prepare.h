@@ -71,6 +71,13 @@ struct Assumption {
   friend bool operator==(const Assumption&, const Assumption&) = default;
 };
 
+// What could not be read and may change the answer: a policy, or a whole input.
+struct UnknownPart {
+  std::string what;  // "the document of policy `P` of `arn:...`, which cannot be read"
+
+  friend bool operator==(const UnknownPart&, const UnknownPart&) = default;
+};
+
 // A condition key, or all that begin so, whose value hangs on what was not loaded. It counts as
 // missing; where a statement looks for it, the answer says so.
 struct UnloadedKey {
@@ -125,6 +132,9 @@ struct PreparedRequest {
   // The bucket policy only denies here: another account owns the object (R-S3-2).
   bool ignores_resource_allows = false;
   std::vector<Assumption> assumptions;
+  // Policies that take part and whose documents are unknown, and inputs that could not be read.
+  std::vector<UnknownPart> unknown_parts;
+  bool has_unknown_input = false;  // nobody can say what an input was, so any layer may miss some
   std::vector<UnloadedKey> unloaded_keys;
   Readings readings;
   Readings asked;  // those that preparing took, whose other reading may prepare otherwise

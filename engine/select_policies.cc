@@ -78,12 +78,18 @@ class PolicySelector {
                       : "there may be " + what + of +
                             " that were not loaded; they were taken to say nothing");
     } else {
-      const std::string what =
+      std::string what =
           "the document of policy " + Quoted(policy.arn.empty() ? policy.name : policy.arn) + of;
-      Note(layer, policy.unknown.empty() ? what + " was not loaded; it was taken to say nothing"
-                                         : what + " is not known: " + policy.unknown +
-                                               "; it was taken to say nothing");
+      what += policy.unknown.empty() ? ", which was not loaded or cannot be read"
+                                     : ": " + policy.unknown.str();
+      AddUnknown(std::move(what));
     }
+  }
+
+  void AddUnknown(std::string what) {
+    const UnknownPart part = {std::move(what)};
+    std::vector<UnknownPart>& parts = prepared_.unknown_parts;
+    if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
   }
 
   void AddPolicies(SelectedLayer& layer, LayerLevel& level, const std::vector<PolicyPtr>& policies,

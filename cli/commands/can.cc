@@ -283,7 +283,7 @@ class CanCommand {
     const Expectation expected = *ParseExpectation(flags_.expect);
     if (Meets(decision, expected)) return ExitCode::kYes;
     std::cerr << "expected " << flags_.expect << ", got " << EvalDecisionName(decision) << '\n';
-    return ExitCode::kNo;
+    return decision == EvalDecision::kConditional ? ExitCode::kUndecided : ExitCode::kNo;
   }
 
   const CanFlags& flags_;

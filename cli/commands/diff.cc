@@ -62,6 +62,10 @@ int RankOf(const absl::StatusOr<EvaluationResult>& side) {
   return 0;
 }
 
+bool IsConditional(const absl::StatusOr<EvaluationResult>& side) {
+  return side.ok() && side->decision == EvalDecision::kConditional;
+}
+
 class DiffCommand {
  public:
   explicit DiffCommand(const DiffFlags& flags) : flags_(flags) {}
@@ -82,7 +86,9 @@ class DiffCommand {
       std::cout << DiffText(result_, StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO));
     }
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
-    return Fails() && !flags_.exit_zero ? ExitCode::kNo : ExitCode::kYes;
+    if (flags_.exit_zero) return ExitCode::kYes;
+    if (Fails()) return ExitCode::kNo;
+    return result_.undecided > 0 ? ExitCode::kUndecided : ExitCode::kYes;
   }
 
  private:
@@ -288,6 +294,7 @@ class DiffCommand {
     }
     const absl::StatusOr<EvaluationResult> before = DecideQuestion(*before_estate.compiled, asked);
     const absl::StatusOr<EvaluationResult> after = DecideQuestion(*after_estate.compiled, asked);
+    if (IsConditional(before) || IsConditional(after)) ++result_.undecided;
     if (before.ok() && after.ok() && *before == *after) return;
     if (!before.ok() && !after.ok()) {
       CannotAsk(after.status(), test);

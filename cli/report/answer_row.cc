@@ -76,6 +76,8 @@ AnswerRow RowOf(const Answer& answer) {
       if (layer == PolicyLayer::kIdentity) Join(row.via, AttachedTo(view));
     }
   }
+  for (const std::string& what : answer.UnknownParts())
+    Join(row.condition, "unknown: " + what);
   if (row.layer.empty() && layers.size() == 1) row.layer = PolicyLayerName(layers.front());
   return row;
 }

@@ -300,6 +300,10 @@ std::string Sentence(const PreparedRequest& request, const Explanation& explanat
   if (explanation.result.decision == EvalDecision::kAllowed) {
     return who + " is authorized to perform: " + request.action.text() + on;
   }
+  if (explanation.result.decision == EvalDecision::kConditional) {
+    return who + " may or may not be authorized to perform: " + request.action.text() + on +
+           "; it depends on what could not be read";
+  }
   std::string text = who + " is not authorized to perform: " + request.action.text() + on;
   const std::string category = AwsCategory(request, explanation.result.code);
   if (!category.empty()) text += ' ' + category;
@@ -397,6 +401,7 @@ std::string WhyNotApplicable(NotApplicable why) {
 std::string_view OutcomeName(const LayerOutcome& outcome) {
   if (!outcome.participates) return "notApplicable";
   if (outcome.denies()) return "explicitDeny";
+  if (outcome.is_unknown()) return "unknown";
   return outcome.allows() ? "allow" : "implicitDeny";
 }
 

@@ -45,7 +45,13 @@ std::string Summary(const DiffResult& result) {
     parts += std::to_string(result.Count(kind)) + ' ';
     parts += kind == DiffKind::kChanged ? "otherwise" : DiffKindName(kind);
   }
-  return parts.empty() ? text : text + ": " + parts;
+  if (!parts.empty()) text += ": " + parts;
+  if (result.undecided > 0) {
+    text += "; " + std::to_string(result.undecided) +
+            (result.undecided == 1 ? " depends on what could not be read"
+                                   : " depend on what could not be read");
+  }
+  return text;
 }
 
 std::string VerdictOf(const DiffSide& side) {
@@ -162,6 +168,7 @@ std::string DiffJson(const DiffResult& result) {
   json.Key("summary").BeginObject();
   json.Key("asked").Integer(static_cast<std::int64_t>(result.asked));
   json.Key("unchanged").Integer(static_cast<std::int64_t>(result.asked - result.rows.size()));
+  json.Key("undecided").Integer(static_cast<std::int64_t>(result.undecided));
   for (const DiffKind kind : {DiffKind::kGained, DiffKind::kLost, DiffKind::kChanged}) {
     json.Key(DiffKindName(kind)).Integer(static_cast<std::int64_t>(result.Count(kind)));
   }

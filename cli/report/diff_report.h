@@ -38,6 +38,7 @@ struct DiffRow {
 
 struct DiffResult {
   std::size_t asked = 0;
+  std::size_t undecided = 0;   // of which an answer, before or after, is conditional
   std::vector<DiffRow> rows;  // of the answers that changed, in the order they were asked
 
   std::size_t Count(DiffKind kind) const;

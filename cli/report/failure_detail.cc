@@ -34,8 +34,8 @@ class DetailWriter {
         Advice();
         break;
       case EvalDecision::kConditional:
-        for (const Assumption& assumption : answer_.Assumptions())
-          Line("= " + assumption.code + ": " + assumption.message);
+        for (const std::string& what : answer_.UnknownParts())
+          Line("= unknown: " + what);
         break;
     }
     return std::move(text_);

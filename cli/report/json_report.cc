@@ -262,6 +262,22 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   json.EndArray();
 }
 
+// What the answer depends on. Nobody can say which part of an unknown policy matters, so the tree
+// is wider than the truth.
+void WriteResidual(const std::vector<std::string>& unknown_parts, JsonWriter& json) {
+  json.Key("residual");
+  if (unknown_parts.empty()) {
+    json.Null();
+    return;
+  }
+  json.BeginObject().Key("all").BeginArray();
+  for (const std::string& what : unknown_parts)
+    json.BeginObject().Key("unknown").String(what).EndObject();
+  json.EndArray().EndObject();
+  json.Key("couldBeAllowed").Bool(true);
+  json.Key("exact").Bool(false);
+}
+
 // The further permissions of a call; nothing for one that needs a single one.
 void WriteParts(const Call& call, bool trace, JsonWriter& json) {
   if (call.authorizations.size() < 2) return;
@@ -288,8 +304,8 @@ void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json) {
   json.Key("schema").String("iamsim/result/1");
   json.Key("request");
   WriteRequest(answer.asked(), json);
-  WriteDecision(answer.calls().back().decider(), answer.Assumptions(), trace, json);
-  json.Key("residual").Null();
+  WriteDecision(answer.decider(), answer.Assumptions(), trace, json);
+  WriteResidual(answer.UnknownParts(), json);
   const std::size_t hops = answer.asked().assume.size();
   if (answer.calls().size() > hops) WriteParts(answer.calls().back(), trace, json);
   json.Key("hops").BeginArray();

@@ -79,10 +79,11 @@ class TextWriter {
       return;
     }
     const bool needed = explanation_.blocked_by.Contains(selected.layer);
-    const std::string mark = outcome.denies()   ? style_.Bad("x ")
-                             : outcome.allows() ? style_.Good("+ ")
-                             : needed           ? style_.Bad("x ")
-                                                : style_.Dim("- ");
+    const std::string mark = outcome.is_unknown() ? style_.Doubt("? ")
+                             : outcome.denies()   ? style_.Bad("x ")
+                             : outcome.allows()   ? style_.Good("+ ")
+                             : needed             ? style_.Bad("x ")
+                                                  : style_.Dim("- ");
     std::string head = mark + name;
     bool first = true;
     const std::vector<StatementView> views = StatementsOf(request_, explanation_, layer);
@@ -102,7 +103,11 @@ class TextWriter {
                 .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
         if (level.node != nullptr) why += " at " + level.node->id;
       }
-      if (!needed && !outcome.denies()) why += "; not needed";
+      if (outcome.is_unknown()) {
+        why = "no statement that is known allows it; a policy is unknown";
+      } else if (!needed && !outcome.denies()) {
+        why += "; not needed";
+      }
       Line("  " + head + why);
     } else if (!outcome.denies() && !outcome.allows()) {
       const TracedLevel& level =
@@ -264,7 +269,10 @@ std::string TextReport(const Answer& answer, const ReportOptions& options) {
   const EvaluationResult result = answer.result();
   std::string text = style.Bold(Painted(style, result.decision, VerdictWord(result.decision))) +
                      "  " + std::string(ReasonCodeName(result.code)) + '\n' +
-                     Printable(Sentence(answer.request(), answer.explanation())) + "\n\n";
+                     Printable(Sentence(answer.request(), answer.explanation())) + '\n';
+  for (const std::string& what : answer.UnknownParts())
+    text += style.Doubt("unknown") + "  " + Printable(what) + '\n';
+  text += '\n';
   const std::size_t hops = answer.asked().assume.size();
   const bool several = hops > 0 || answer.calls().front().authorizations.size() > 1;
   for (std::size_t i = 0; i < answer.calls().size(); ++i) {

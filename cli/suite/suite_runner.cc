@@ -232,9 +232,12 @@ TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answ
     if (result.decision == EvalDecision::kConditional && test.expect != Expectation::kError) {
       outcome.status = TestStatus::kUndecided;
     }
+    std::string unknown;
+    for (const std::string& what : answer->UnknownParts())
+      unknown += (unknown.empty() ? "; it depends on " : "; and on ") + what;
     fail("expected " + std::string(ExpectationName(test.expect)) + ", got " +
          std::string(EvalDecisionName(result.decision)) + " (" +
-         std::string(ReasonCodeName(result.code)) + ')');
+         std::string(ReasonCodeName(result.code)) + ')' + unknown);
   }
   const LayerSet blocked_by = outcome.blocked_by;
   if (scenario.blocked_by && !blocked_by.ContainsAll(*scenario.blocked_by)) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "engine/procedure/decision_procedure.h"
 
 // Which layers have to allow depends on how the resource policy reaches the caller. The grants form
@@ -110,12 +112,9 @@ Need NeedOf(const PreparedRequest& request, const LayerOutcomes& outcomes,
   return need;
 }
 
-}  // namespace
-
-Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
-                 ReadingContext& readings) {
-  if (request.pre_gate.has_value()) return {*request.pre_gate, {}};
-
+// The answer if what is unknown says nothing.
+Verdict ConcludeFromKnown(const PreparedRequest& request, const LayerOutcomes& outcomes,
+                          ReadingContext& readings) {
   Verdict verdict;
   bool settled = false;
   const auto settle = [&](ReasonCode code) {
@@ -158,6 +157,47 @@ Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
   }
   if (!settled && request.refusal.has_value()) return {*request.refusal, {}};
   settle(need.allow);
+  return verdict;
+}
+
+// What is unknown, settled in one way everywhere: it denies all, or it allows all and denies
+// nothing.
+LayerOutcomes Settled(const LayerOutcomes& outcomes, bool allows) {
+  LayerOutcomes settled = outcomes;
+  for (std::size_t i = 0; i < kLayerSlots; ++i) {
+    LayerOutcome& outcome = settled[i];
+    if (outcome.deny == Truth::kUnknown) outcome.deny = TruthOf(!allows);
+    if (outcome.allow != Truth::kUnknown) continue;
+    outcome.allow = TruthOf(allows);
+    if (!allows || i != kResourceSlot) continue;
+    // The grants that need nothing else.
+    outcome.allow_kinds.Add(MatchKind::kWildcard);
+    outcome.allow_kinds.Add(MatchKind::kDirect);
+  }
+  return settled;
+}
+
+bool IsAllow(ReasonCode code) {
+  return DecisionOf(code) == EvalDecision::kAllowed;
+}
+
+}  // namespace
+
+Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
+                 ReadingContext& readings) {
+  if (request.pre_gate.has_value()) return {*request.pre_gate, {}};
+  Verdict verdict = ConcludeFromKnown(request, outcomes, readings);
+  const bool all_known =
+      std::none_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) {
+        return outcome.deny == Truth::kUnknown || outcome.allow == Truth::kUnknown;
+      });
+  if (all_known) return verdict;
+  // An Allow more never denies and a Deny more never allows, so these two bound all others.
+  const bool could_deny =
+      !IsAllow(ConcludeFromKnown(request, Settled(outcomes, /*allows=*/false), readings).code);
+  const bool could_allow =
+      IsAllow(ConcludeFromKnown(request, Settled(outcomes, /*allows=*/true), readings).code);
+  if (could_deny && could_allow) verdict.code = ReasonCode::kConditional;
   return verdict;
 }
 

@@ -43,11 +43,15 @@ struct LayerOutcome {
   bool participates = false;
   Truth deny = Truth::kFalse;   // some Deny statement applies
   Truth allow = Truth::kFalse;  // at every level some Allow statement applies
-  MatchKinds allow_kinds;       // of the applicable Allows
-  int neutral_level = -1;       // the first level without an Allow
+  // Of the Allows that apply. Where `allow` is kUnknown, an unknown document may add any other.
+  MatchKinds allow_kinds;
+  int neutral_level = -1;  // the first level without an Allow
 
+  // True only if it is certain. What is unknown neither allows nor denies.
   bool denies() const { return deny == Truth::kTrue; }
   bool allows() const { return allow == Truth::kTrue; }
+  // Whether an unknown document of the layer may deny, or give the allow that it lacks.
+  bool is_unknown() const { return !denies() && deny == Truth::kUnknown; }
   bool allows_or_absent() const { return !participates || allows(); }
 };
 using LayerOutcomes = std::array<LayerOutcome, kLayerSlots>;
@@ -57,6 +61,8 @@ struct Verdict {
   ReasonCode code = ReasonCode::kImplicitDenyIdentity;
   LayerSet blocked_by;  // every layer that would have to change for an allow (R-TRACE-5)
 };
+// kConditional if what is unknown could change the decision: with all of it denying and with all
+// of it allowing, the decisions differ. `blocked_by` then names what refuses if it says nothing.
 Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
                  ReadingContext& readings);
 
@@ -181,6 +187,10 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
     Truth level_allow = Truth::kFalse;
     for (const AttachedPolicy& attached : level.policies) {
       sink.BeginPolicy(attached);
+      if (attached.compiled->is_unknown()) {
+        outcome.deny = Or(outcome.deny, Truth::kUnknown);
+        if (!ignores_allows) level_allow = Or(level_allow, Truth::kUnknown);
+      }
       for (const CompiledStatement& statement : attached.compiled->statements()) {
         StatementOutcome result = EvaluateStatement(statement, question, sink);
         if (attached.compiled->use() == PolicyUse::kGrants) result.kinds = AsGrant(result.kinds);
@@ -198,7 +208,7 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
         }
       }
     }
-    if (level_allow == Truth::kFalse && outcome.neutral_level < 0) {
+    if (level_allow != Truth::kTrue && outcome.neutral_level < 0) {
       outcome.neutral_level = static_cast<int>(i);
     }
     outcome.allow = And(outcome.allow, level_allow);
@@ -222,6 +232,11 @@ Verdict RunDecisionProcedure(const PreparedRequest& request, ReadingContext& rea
     outcomes[i] = procedure::EvaluateLayer(layer, question, sink);
     if (slot == kResourceSlot && request.ignores_resource_denies) outcomes[i].deny = Truth::kFalse;
     sink.EndLayer(slot, outcomes[i]);
+    // An input that nobody could read may hold a policy of any layer.
+    if (request.has_unknown_input) {
+      outcomes[i].deny = Or(outcomes[i].deny, Truth::kUnknown);
+      outcomes[i].allow = Or(outcomes[i].allow, Truth::kUnknown);
+    }
     if constexpr (!Sink::kVisitAll) {
       if (outcomes[i].denies()) break;
     }

@@ -87,13 +87,6 @@ constexpr std::string_view kRole = "arn:aws:iam::111122223333:role/app";
 constexpr std::string_view kTopic = "arn:aws:sns:eu-west-1:111122223333:t";
 constexpr std::string_view kUser = "arn:aws:iam::111122223333:user/alice";
 
-PolicyPtr Unreadable(std::string name) {
-  Policy policy;
-  policy.name = std::move(name);
-  policy.readable = false;
-  return std::make_shared<const Policy>(std::move(policy));
-}
-
 void LeaveOrganization(Parts& parts) {
   parts.organization->accounts_known = false;
   std::erase_if(parts.organization->nodes,
@@ -112,9 +105,6 @@ const Row kRows[] = {
     {"policies of groups",
      [](Parts& p) { p.user().attached_policies.push_back(StandInPolicy("policies of groups")); },
      "ec2:RunInstances", "*", "there may be policies of groups of", kUser},
-    {"a policy that cannot be read",
-     [](Parts& p) { p.role().attached_policies.push_back(Unreadable("Broken")); },
-     "ec2:RunInstances", "*", "the document of policy `Broken`"},
     {"permissions boundary",
      [](Parts& p) { p.role().permissions_boundary = StandInPolicy("permissions boundary"); },
      "ec2:RunInstances", "*", "it was taken to allow nothing"},
