@@ -63,10 +63,12 @@ std::vector<std::int32_t> Organization::PathTo(std::string_view account_id) cons
 }
 
 Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
-               std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies)
+               std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies,
+               LeftOutInputs left_out)
     : accounts_(std::move(accounts)),
       organization_(std::move(organization)),
-      policies_(std::move(policies)) {
+      policies_(std::move(policies)),
+      left_out_(std::move(left_out)) {
   std::size_t users = 0;
   std::size_t roles = 0;
   std::size_t resources = 0;

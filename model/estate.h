@@ -121,8 +121,8 @@ struct Resource {
   // Why it may be another key, as "`kms_master_key_id` of X is known after apply only"; empty: it
   // is none other.
   PolicyText kms_key_unknown;
-  PolicyText bucket;   // ARN of the bucket behind an S3 access point; empty for all else
-  bool abac = false;   // a bucket whose tags count for authorization (R-S3-9)
+  PolicyText bucket;  // ARN of the bucket behind an S3 access point; empty for all else
+  bool abac = false;  // a bucket whose tags count for authorization (R-S3-9)
   bool aws_managed_key = false;
   std::vector<Grant> grants;
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
@@ -191,18 +191,30 @@ struct Organization {
 // Everything that was loaded, and how to find it. Copying is cheap: a copy shares its accounts, so
 // a changed estate shares what did not change. Invariant: ARNs of entities are unique; the indexes
 // cover all accounts.
+// What a model lacks because an input was left out, one sentence each: "`dump/x.json` cannot be
+// read".
+struct LeftOutInputs {
+  std::vector<std::string> all;
+  // Those that may have been about anything, so that each may hold a deny or an allow for any
+  // request. For the others the model has policies whose documents are unknown.
+  std::vector<std::string> unknown;
+};
+
 class Estate {
  public:
   Estate() = default;
-  // `policies`: the shared ones that stand outside the accounts.
+  // `policies`: the shared ones that are outside the accounts.
   Estate(std::vector<std::shared_ptr<const Account>> accounts,
-         std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies);
+         std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies,
+         LeftOutInputs left_out = {});
 
   const std::vector<std::shared_ptr<const Account>>& accounts() const { return accounts_; }
   const Organization* organization() const { return organization_.get(); }
   // For an estate that shares it.
   const std::shared_ptr<const Organization>& shared_organization() const { return organization_; }
   const std::vector<PolicyPtr>& policies() const { return policies_; }
+  const LeftOutInputs& left_out() const { return left_out_; }
+  const std::vector<std::string>& unknown_inputs() const { return left_out_.unknown; }
 
   // A principal or a resource with the account it belongs to. Null pointers when there is none;
   // all by exact text, in constant time.
@@ -238,6 +250,7 @@ class Estate {
   std::vector<std::shared_ptr<const Account>> accounts_;
   std::shared_ptr<const Organization> organization_;
   std::vector<PolicyPtr> policies_;
+  LeftOutInputs left_out_;
   absl::flat_hash_map<std::string_view, std::uint32_t> account_ids_;
   Index users_;
   Index roles_;

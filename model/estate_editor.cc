@@ -45,7 +45,8 @@ EstateEditor::EstateEditor(const Estate& estate)
     : accounts_(estate.accounts()),
       edited_(accounts_.size()),
       organization_(estate.shared_organization()),
-      policies_(estate.policies()) {}
+      policies_(estate.policies()),
+      left_out_(estate.left_out()) {}
 
 Account& EstateEditor::Edit(std::size_t account) {
   if (edited_[account] == nullptr) {
@@ -169,7 +170,8 @@ void EstateEditor::MoveNode(std::size_t node, std::size_t parent) {
 }
 
 Estate EstateEditor::Take() {
-  return Estate(std::move(accounts_), std::move(organization_), std::move(policies_));
+  return Estate(std::move(accounts_), std::move(organization_), std::move(policies_),
+                std::move(left_out_));
 }
 
 bool IsSamePolicy(const Policy& a, const Policy& b) {

@@ -69,6 +69,7 @@ class EstateEditor {
   std::shared_ptr<const Organization> organization_;
   std::shared_ptr<Organization> edited_organization_;
   std::vector<PolicyPtr> policies_;
+  LeftOutInputs left_out_;
 };
 
 // Whether two entries are one policy of AWS. A policy that only has a name is the same as another

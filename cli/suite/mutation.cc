@@ -59,7 +59,8 @@ class Replacer {
     }
     std::vector<PolicyPtr> policies = estate.policies();
     PutAll(policies);
-    return Estate(std::move(accounts), std::move(organization), std::move(policies));
+    return Estate(std::move(accounts), std::move(organization), std::move(policies),
+                  estate.left_out());
   }
 
  private:

@@ -198,7 +198,7 @@ class EstateBuilder::Impl {
   std::string OwnerOf(const std::string& resource_arn) const;
   std::unique_ptr<AccountParts> BuildAhead(AccountDraft account, Diagnostics& diagnostics);
   void AddBuilt(std::unique_ptr<AccountParts> parts);
-  Estate Build();
+  Estate Build(LeftOutInputs left_out);
 
  private:
   void Error(const DraftPlace& place, std::string message, std::string help = {}) {
@@ -1059,7 +1059,7 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
   return std::make_shared<const Organization>(std::move(built));
 }
 
-Estate EstateBuilder::Impl::Build() {
+Estate EstateBuilder::Impl::Build(LeftOutInputs left_out) {
   std::shared_ptr<const Organization> organization = BuildOrganization();
   if (!organization) CheckControlPolicies();
   absl::flat_hash_map<string_view, const AccountParts*> owners;
@@ -1115,7 +1115,8 @@ Estate EstateBuilder::Impl::Build() {
   for (const RecordPtr& record : shared_) {
     shared.push_back(BaseOf(*record));
   }
-  return Estate(std::move(accounts), std::move(organization), std::move(shared));
+  return Estate(std::move(accounts), std::move(organization), std::move(shared),
+                std::move(left_out));
 }
 
 // --- The public face --------------------------------------------------------------------------
@@ -1200,7 +1201,7 @@ std::string EstateBuilder::OwnerOf(const std::string& resource_arn) const {
 }
 
 std::optional<Estate> EstateBuilder::Build() {
-  Estate estate = impl_->Build();
+  Estate estate = impl_->Build(std::move(left_out_));
   if (diagnostics_.error_count() != errors_before_) return std::nullopt;
   return estate;
 }

@@ -257,10 +257,15 @@ class EstateBuilder {
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
-  // A file could not be read: what an import refers to and nobody gives may have stood there, so it
-  // is unknown and no error.
-  void NoteMissingFile() { missing_file_ = true; }
-  bool missing_file() const { return missing_file_; }
+  // Records an input that was left out, as Estate::left_out() has it. Of the second the caller adds
+  // what is unknown; the first may have said anything.
+  void NoteUnknownInput(std::string what) {
+    left_out_.unknown.push_back(what);
+    left_out_.all.push_back(std::move(what));
+  }
+  void NoteLeftOut(std::string what) { left_out_.all.push_back(std::move(what)); }
+  // Whether one may be the page that another file says will follow.
+  bool has_unknown_input() const { return !left_out_.unknown.empty(); }
 
   // The accounts that were added until now, in that order.
   std::vector<std::string> AccountIds() const;
@@ -278,7 +283,7 @@ class EstateBuilder {
   const LoadOptions options_;
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
-  bool missing_file_ = false;
+  LeftOutInputs left_out_;
   bool only_text_ = false;
   BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;

@@ -135,10 +135,9 @@ ImportValue StoreReader::ReadFile(const fs::path& path, bool& broken) {
   if (!document) {
     Diagnostics& diagnostics = reader_.builder().diagnostics();
     AddAsWarnings(problems, diagnostics);
-    diagnostics.Warning(
-        nullptr, 0, 0,
-        Quoted(path.string()) + " cannot be read and is left out; what it says is unknown");
-    reader_.builder().NoteMissingFile();
+    std::string what = Quoted(path.string()) + " cannot be read";
+    diagnostics.Warning(nullptr, 0, 0, what + " and is left out; what it says is unknown");
+    reader_.builder().NoteUnknownInput(std::move(what));
     files_.unreadable.push_back(path.string());
     broken = true;
     return {};

@@ -428,9 +428,9 @@ void ModelLoader::AddFolder(const fs::path& folder) {
 // Broken, and found in a folder: the model does without, and everybody is told.
 void ModelLoader::AddUnreadable(const std::string& path, const Diagnostics& problems) {
   AddAsWarnings(problems, diagnostics_);
-  diagnostics_.Warning(nullptr, 0, 0,
-                       Quoted(path) + " cannot be read and is left out; what it says is unknown");
-  builder_.NoteMissingFile();
+  std::string what = Quoted(path) + " cannot be read";
+  diagnostics_.Warning(nullptr, 0, 0, what + " and is left out; what it says is unknown");
+  builder_.NoteUnknownInput(std::move(what));
   files_.push_back({.path = path, .unreadable = true});
 }
 

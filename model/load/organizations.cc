@@ -615,7 +615,7 @@ void OrganizationsReader::Read(const DataNode& root,
 // --- Putting it together ----------------------------------------------------------------------
 
 bool OrganizationsReader::IsWhole(const std::string& call) const {
-  return pages_.IsComplete(call) && !(builder_.missing_file() && pages_.IsLong(call));
+  return pages_.IsComplete(call) && !(builder_.has_unknown_input() && pages_.IsLong(call));
 }
 
 // Every account was listed, or every list of every node was given.

@@ -318,6 +318,7 @@ TEST_F(IamCollect, ABrokenFileIsAWarningAndWhatItSaidIsUnknown) {
   const auto broken = std::count_if(loaded.model->files.begin(), loaded.model->files.end(),
                                     [](const LoadedFile& file) { return file.unreadable; });
   EXPECT_EQ(broken, 3);
+  EXPECT_EQ(estate.left_out().all.size(), 3U);
 }
 
 struct BadFile {
