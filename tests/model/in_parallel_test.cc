@@ -13,7 +13,7 @@ namespace iamsim {
 namespace {
 
 TEST(InParallelTest, TakesEveryItemOnce) {
-  for (const std::size_t threads : {0, 1, 2, 7, 200}) {
+  for (const std::size_t threads : {0U, 1U, 2U, 7U, 200U}) {
     std::vector<std::atomic<int>> taken(100);
     InParallel(taken.size(), threads, [&] { return [&](std::size_t i) { ++taken[i]; }; });
     for (const std::atomic<int>& times : taken)
@@ -22,7 +22,7 @@ TEST(InParallelTest, TakesEveryItemOnce) {
 }
 
 TEST(InParallelTest, AnExceptionReachesTheCaller) {
-  for (const std::size_t threads : {1, 2, 8}) {
+  for (const std::size_t threads : {1U, 2U, 8U}) {
     const auto all_throw = [] { return [](std::size_t /*i*/) { throw std::bad_alloc(); }; };
     EXPECT_THROW(InParallel(100, threads, all_throw), std::bad_alloc) << threads;
     const auto one_throws = [] {

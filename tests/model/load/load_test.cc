@@ -112,7 +112,7 @@ std::string Encoded(std::u32string_view text, std::size_t unit, bool big_endian,
 
 // `aws ... > file` in Windows PowerShell, and what other programs write.
 TEST_F(FolderTest, Utf16AndUtf32AreRead) {
-  for (const std::size_t unit : {2, 4}) {
+  for (const std::size_t unit : {2U, 4U}) {
     for (const bool big_endian : {false, true}) {
       for (const bool marked : {false, true}) {
         const std::u32string text = U"a: \u00E9\u20AC\U0001F600\nb: 1";
