@@ -3,6 +3,8 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -67,12 +69,23 @@ int Run(int argc, char** argv) {
   return static_cast<int>(ExitCode::kTrouble);
 }
 
+int OutOfMemory() {
+  std::cerr << "iamsim: error: out of memory; a limit of this process or of the machine is too low "
+               "for this input\n";
+  return static_cast<int>(ExitCode::kTrouble);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   iamsim::UseLargePagesForHeap();
   try {
     return Run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
+  } catch (const std::length_error&) {
+    // A string or list that no memory could hold.
+    return OutOfMemory();
   } catch (const std::exception& error) {
     std::cerr << "internal error: " << error.what() << '\n';
     return static_cast<int>(ExitCode::kTrouble);

@@ -94,13 +94,40 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 }  // namespace
 
 void Diagnostics::Add(Diagnostic diagnostic) {
-  if (diagnostic.severity == Severity::kError) ++error_count_;
-  all_.push_back(std::move(diagnostic));
+  // By severity, so that warnings never hide the error that ends the run.
+  std::size_t& count = diagnostic.severity == Severity::kError ? error_count_ : warning_count_;
+  if (++count <= kMostKept) all_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::AddAll(const Diagnostics& others) {
+  const std::size_t errors = error_count_ + others.error_count_;
+  const std::size_t warnings = warning_count_ + others.warning_count_;
   for (const Diagnostic& diagnostic : others.all_)
     Add(diagnostic);
+  error_count_ = errors;
+  warning_count_ = warnings;
+}
+
+void Diagnostics::AddAllAsWarnings(const Diagnostics& others) {
+  const std::size_t warnings = warning_count_ + others.count();
+  for (Diagnostic diagnostic : others.all_) {
+    diagnostic.severity = Severity::kWarning;
+    Add(std::move(diagnostic));
+  }
+  warning_count_ = warnings;
+}
+
+std::string Diagnostics::MoreThanKept() const {
+  std::string text;
+  const auto add = [&](std::size_t count, std::string_view one) {
+    if (count <= kMostKept) return;
+    const std::size_t more = count - kMostKept;
+    if (!text.empty()) text += " and ";
+    text += std::to_string(more) + " more " + std::string(one) + (more == 1 ? "" : "s");
+  };
+  add(error_count_, "error");
+  add(warning_count_, "warning");
+  return text;
 }
 
 void Diagnostics::Error(std::shared_ptr<const SourceText> source, std::uint32_t offset,

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_DIAGNOSTICS_H_
 #define IAMSIM_MODEL_DIAGNOSTICS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,24 +27,37 @@ struct Diagnostic {
   std::string help;
 };
 
-// Collects every problem of a run; nothing stops at the first one. Not thread-safe.
+// Collects the problems of a run; nothing stops at the first one. Of errors and of warnings the
+// first 1,000 are kept, because a damaged input of many megabytes may have millions; the others are
+// counted. Not thread-safe.
 class Diagnostics {
  public:
+  static constexpr std::size_t kMostKept = 1000;
+
   void Add(Diagnostic diagnostic);
   // All of another, in its order.
   void AddAll(const Diagnostics& others);
+  // The same, but what is an error there is a warning here.
+  void AddAllAsWarnings(const Diagnostics& others);
   void Error(std::shared_ptr<const SourceText> source, std::uint32_t offset, std::uint32_t length,
              std::string message, std::string help = {});
   void Warning(std::shared_ptr<const SourceText> source, std::uint32_t offset, std::uint32_t length,
                std::string message, std::string help = {});
 
+  // Those that are kept.
   const std::vector<Diagnostic>& all() const { return all_; }
   bool has_errors() const { return error_count_ > 0; }
+  // Those that are not kept are counted, too.
   std::size_t error_count() const { return error_count_; }
+  std::size_t warning_count() const { return warning_count_; }
+  std::size_t count() const { return error_count_ + warning_count_; }
+  // What says how many are not kept: `1234 more errors`. Empty when all are.
+  std::string MoreThanKept() const;
 
  private:
   std::vector<Diagnostic> all_;
   std::size_t error_count_ = 0;
+  std::size_t warning_count_ = 0;
 };
 
 // `FILE:LINE:COLUMN: error: message`, then the line with a caret under the place, then `help`. For

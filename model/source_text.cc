@@ -94,8 +94,9 @@ TextPosition SourceText::PositionOf(std::uint32_t offset) const {
 std::string_view SourceText::Line(std::uint32_t line) const {
   const std::vector<std::uint32_t>& starts = index().line_starts;
   if (line == 0 || line > starts.size()) return {};
-  const std::string_view rest = text().substr(starts[line - 1]);
-  std::string_view content = rest.substr(0, rest.find('\n'));
+  const std::size_t begin = starts[line - 1];
+  const std::size_t end = line < starts.size() ? starts[line] - 1 : size_;
+  std::string_view content = text().substr(begin, end - begin);
   if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
   return content;
 }

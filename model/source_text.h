@@ -48,6 +48,7 @@ class SourceText {
   // number of lines, whatever their length.
   TextPosition PositionOf(std::uint32_t offset) const;
   // The line without its end; `line` counts from 1. Empty for a line that does not exist.
+  // Takes no longer for a long line.
   std::string_view Line(std::uint32_t line) const;
   // There is no escape in it and no character that a policy cannot have (R-GRAM-11), so that
   // nothing read from it has one. Found once, many bytes at a time.

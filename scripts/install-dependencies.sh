@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly packages=(
   build-essential g++ clang libclang-rt-dev cmake ninja-build
-  libabsl-dev libsimdjson-dev libcli11-dev libyaml-cpp-dev zlib1g-dev
+  libabsl-dev libsimdjson-dev libcli11-dev libyaml-cpp-dev libre2-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-jsonschema python3-yaml
 )

@@ -312,6 +312,9 @@ void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
     if (like.files.size() > 1) std::cerr << " (in " << like.files.size() << " files)";
     std::cerr << "; `iamsim doctor -v` shows those of the model\n";
   }
+  if (const std::string more = diagnostics.MoreThanKept(); !more.empty()) {
+    std::cerr << "... and " << more << '\n';
+  }
 }
 
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style) {

@@ -164,7 +164,7 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
   }
   json.EndArray();
   json.Key("warnings")
-      .Integer(static_cast<std::int64_t>(diagnostics.all().size() - diagnostics.error_count()));
+      .Integer(static_cast<std::int64_t>(diagnostics.warning_count()));
   json.EndObject();
   std::cout << json.text() << '\n';
 }

@@ -70,16 +70,16 @@ class Runner {
 
   std::vector<TestOutcome> Run() {
     const int workers = WorkerCount(options_, cases_.size());
-    running_ = workers;
+    const auto work = [this](std::size_t worker) { Work(static_cast<int>(worker)); };
     if (workers <= 1 && !options_.progress) {
-      Work(0);
+      work(0);
     } else {
-      std::vector<std::jthread> threads;
-      threads.reserve(static_cast<std::size_t>(workers));
-      for (int worker = 0; worker < workers; ++worker)
-        threads.emplace_back([this, worker] { Work(worker); });
-      if (options_.progress) ShowProgress();
+      const std::vector<std::jthread> threads =
+          StartThreads(static_cast<std::size_t>(workers), work);
+      if (threads.empty()) work(0);
+      if (options_.progress) ShowProgress(std::max<std::size_t>(1, threads.size()));
     }
+    failure_.Rethrow();
     if (options_.fail_fast) {
       for (std::size_t i = first_bad_ + 1; i < cases_.size(); ++i) {
         outcomes_[i] = {};
@@ -91,6 +91,14 @@ class Runner {
 
  private:
   void Work(int worker) {
+    // The others take no more, but the threads end in order.
+    if (!failure_.Catch([&] { TakeCases(worker); })) next_ = cases_.size();
+    const std::lock_guard lock(mutex_);
+    ++ended_;
+    finished_.notify_one();
+  }
+
+  void TakeCases(int worker) {
     for (;;) {
       const std::size_t begin = next_.fetch_add(kChunk);
       // Every case before the first bad one is run, so the outcome does not depend on the threads.
@@ -106,9 +114,6 @@ class Runner {
       }
       done_ += end - begin;
     }
-    const std::lock_guard lock(mutex_);
-    --running_;
-    finished_.notify_one();
   }
 
   TestOutcome RunOne(int worker, std::size_t index) const {
@@ -151,11 +156,11 @@ class Runner {
   }
 
   // Ten times a second at most, and a last time to wipe the line.
-  void ShowProgress() {
+  void ShowProgress(std::size_t workers) {
     using std::chrono::milliseconds;
     std::unique_lock lock(mutex_);
     bool shown = false;
-    while (!finished_.wait_for(lock, milliseconds(100), [this] { return running_ == 0; })) {
+    while (!finished_.wait_for(lock, milliseconds(100), [&] { return ended_ == workers; })) {
       std::cerr << '\r' << done_ << " of " << cases_.size() << " scenarios" << std::flush;
       shown = true;
     }
@@ -171,7 +176,8 @@ class Runner {
   std::atomic<std::size_t> first_bad_;
   std::mutex mutex_;
   std::condition_variable finished_;
-  int running_ = 0;
+  std::size_t ended_ = 0;  // of the workers
+  FirstException failure_;
 };
 
 }  // namespace

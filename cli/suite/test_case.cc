@@ -3,17 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <span>
 #include <utility>
+
+#include <re2/re2.h>
 
 #include "engine/names.h"
 
 namespace iamsim {
 namespace {
-
-// The standard library's matcher calls itself for every character.
-constexpr std::size_t kLongestMatchedName = 4096;
 
 // Who asks, patterns resolved.
 struct Asker {
@@ -143,14 +141,15 @@ std::vector<TestCase> ExpandCases(const std::vector<Suite>& suites, Diagnostics&
 std::optional<std::vector<TestCase>> SelectCases(std::vector<TestCase> cases,
                                                  const CaseSelection& selection,
                                                  Diagnostics& diagnostics) {
-  std::optional<std::regex> filter;
+  std::optional<RE2> filter;
   if (!selection.filter.empty()) {
-    try {
-      filter.emplace(selection.filter, std::regex::ECMAScript | std::regex::optimize);
-    } catch (const std::regex_error& error) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    filter.emplace(selection.filter, options);
+    if (!filter->ok()) {
       diagnostics.Error(nullptr, 0, 0,
-                        "--filter is no regular expression: `" + selection.filter + '`',
-                        error.what());
+                        "--filter is no regular expression of RE2: `" + selection.filter + '`',
+                        filter->error());
       return std::nullopt;
     }
   }
@@ -162,18 +161,9 @@ std::optional<std::vector<TestCase>> SelectCases(std::vector<TestCase> cases,
         })) {
       return true;
     }
-    if (!filter.has_value()) return false;
-    const auto end = test.name.begin() +
-                     static_cast<std::ptrdiff_t>(std::min(test.name.size(), kLongestMatchedName));
-    return !std::regex_search(test.name.begin(), end, *filter);
+    return filter.has_value() && !RE2::PartialMatch(test.name, *filter);
   };
-  try {
-    cases.erase(std::remove_if(cases.begin(), cases.end(), is_left_out), cases.end());
-  } catch (const std::regex_error& error) {
-    diagnostics.Error(nullptr, 0, 0, "--filter takes too long: `" + selection.filter + '`',
-                      error.what());
-    return std::nullopt;
-  }
+  cases.erase(std::remove_if(cases.begin(), cases.end(), is_left_out), cases.end());
   return cases;
 }
 

@@ -2,13 +2,20 @@
 #include "engine/match/glob.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 // Pattern and text are walked together. At a mismatch the last `*` takes one byte more and the walk
 // goes on behind it; an earlier `*` never needs another try, because whatever it could reach with
 // more bytes, the last one reaches as well. `?` takes the character that begins at its place and
 // matches nothing in the middle of one, so that a run may end anywhere.
+//
+// The walk takes about as many steps as the text has bytes, but a hostile pattern may want as many
+// as pattern times text. After some steps for each byte it gives up, and an automaton goes over the
+// text once, 64 units of the pattern at a time.
 
 namespace iamsim {
 namespace {
@@ -21,6 +28,12 @@ PatternUnit UnitOf(char c) {
   if (c == '*') return kAnyRun;
   if (c == '?') return kAnyCharacter;
   return static_cast<unsigned char>(c);
+}
+
+std::vector<PatternUnit> UnitsOf(std::string_view pattern) {
+  std::vector<PatternUnit> units(pattern.size());
+  std::transform(pattern.begin(), pattern.end(), units.begin(), UnitOf);
+  return units;
 }
 
 unsigned ByteAt(std::string_view text, std::size_t at) {
@@ -55,8 +68,11 @@ bool IsInsideCharacter(std::string_view text, std::size_t at) {
   return false;
 }
 
+// Nothing when it takes too many steps.
 template <typename UnitAt>
-bool Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text) {
+std::optional<bool> Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text) {
+  constexpr std::size_t kStepsForEach = 16;
+  std::size_t steps = kStepsForEach * (pattern_size + text.size() + 64);
   std::size_t unit = 0;
   std::size_t at = 0;
   bool has_run = false;
@@ -85,6 +101,10 @@ bool Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text
       }
     }
     if (!has_run) return false;
+    // Only here anything is done again: what was matched behind the last `*`.
+    const std::size_t again = at - run_end + 1;
+    if (steps < again) return std::nullopt;
+    steps -= again;
     ++run_end;
     const PatternUnit next = unit_at(behind_run);
     if (!IsWildcard(next)) {
@@ -96,16 +116,95 @@ bool Walk(std::size_t pattern_size, const UnitAt& unit_at, std::string_view text
   }
 }
 
+// The states of an automaton, one for each unit and one for the end: bit i says that the first i
+// units cover the text so far.
+class States {
+ public:
+  explicit States(std::size_t count) : words_((count + kBits - 1) / kBits) {}
+
+  void Add(std::size_t state) { words_[state / kBits] |= std::uint64_t{1} << state % kBits; }
+  bool Contains(std::size_t state) const {
+    return (words_[state / kBits] >> state % kBits & 1U) != 0;
+  }
+  void Clear() { std::fill(words_.begin(), words_.end(), 0); }
+  bool is_empty() const { return words_.empty(); }
+  // Those of `from` that are in `mask`, each one further.
+  void AddNext(const States& from, const States& mask) {
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::uint64_t word = from.words_[i] & mask.words_[i];
+      words_[i] |= word << 1U | carry;
+      carry = word >> (kBits - 1);
+    }
+  }
+  void AddAll(const States& from, const States& mask) {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      words_[i] |= from.words_[i] & mask.words_[i];
+  }
+
+ private:
+  static constexpr std::size_t kBits = 64;
+  std::vector<std::uint64_t> words_;
+};
+
 }  // namespace
 
+bool AutomatonMatches(std::span<const PatternUnit> pattern, std::string_view text) {
+  // Of some `*` in a row one is enough, so that behind each is a state that takes no more of them.
+  std::vector<PatternUnit> units;
+  for (const PatternUnit unit : pattern) {
+    if (unit != kAnyRun || units.empty() || units.back() != kAnyRun) units.push_back(unit);
+  }
+  const std::size_t end = units.size();
+  const States none(end + 1);
+  States runs = none;
+  States characters = none;
+  std::vector<States> bytes(0x100, States(0));  // of those that the pattern has
+  for (std::size_t i = 0; i < end; ++i) {
+    if (units[i] == kAnyRun) {
+      runs.Add(i);
+    } else if (units[i] == kAnyCharacter) {
+      characters.Add(i);
+    } else {
+      States& mask = bytes[units[i]];
+      if (mask.is_empty()) mask = none;
+      mask.Add(i);
+    }
+  }
+  // The states at this byte, and at the next ones as far as a character reaches.
+  constexpr std::size_t kLongestCharacter = 4;
+  std::vector<States> ahead(kLongestCharacter + 1, none);
+  ahead[0].Add(0);
+  ahead[0].AddNext(ahead[0], runs);
+  std::size_t character_end = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const States& now = ahead[0];
+    ahead[1].AddAll(now, runs);
+    if (const States& mask = bytes[ByteAt(text, at)]; !mask.is_empty()) {
+      ahead[1].AddNext(now, mask);
+    }
+    if (at >= character_end) {
+      const std::size_t length = CharacterLength(text, at);
+      ahead[length].AddNext(now, characters);
+      character_end = at + length;
+    }
+    std::rotate(ahead.begin(), ahead.begin() + 1, ahead.end());
+    ahead.back().Clear();
+    ahead[0].AddNext(ahead[0], runs);
+  }
+  return ahead[0].Contains(end);
+}
+
 bool GlobMatches(std::span<const PatternUnit> pattern, std::string_view text) {
-  return Walk(
+  const std::optional<bool> result = Walk(
       pattern.size(), [pattern](std::size_t i) { return pattern[i]; }, text);
+  return result ? *result : AutomatonMatches(pattern, text);
 }
 
 bool GlobMatches(std::string_view pattern, std::string_view text) {
-  return Walk(
+  const std::optional<bool> result = Walk(
       pattern.size(), [pattern](std::size_t i) { return UnitOf(pattern[i]); }, text);
+  return result ? *result : AutomatonMatches(UnitsOf(pattern), text);
 }
 
 std::string TextOf(std::span<const PatternUnit> pattern) {
@@ -147,9 +246,7 @@ Glob::Glob(std::span<const PatternUnit> units) {
 }
 
 Glob Glob::FromText(std::string_view pattern) {
-  std::vector<PatternUnit> units(pattern.size());
-  std::transform(pattern.begin(), pattern.end(), units.begin(), UnitOf);
-  return Glob(units);
+  return Glob(UnitsOf(pattern));
 }
 
 bool Glob::Matches(std::string_view text) const {

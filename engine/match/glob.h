@@ -17,11 +17,14 @@ inline constexpr PatternUnit kAnyRun = 0x100;        // `*`: any run of bytes, a
 inline constexpr PatternUnit kAnyCharacter = 0x101;  // `?`: exactly one UTF-8 code point, or one
                                                      // byte that belongs to none
 
-// Whether the pattern covers the whole text, byte for byte. Time is at most
-// pattern x text, and no pattern needs more than constant memory.
+// Whether the pattern covers the whole text, byte for byte. Time is some steps for each byte of the
+// pattern and of the text; where that is not enough, pattern times text divided by 64 words.
 bool GlobMatches(std::span<const PatternUnit> pattern, std::string_view text);
 // The same for a pattern in which every `*` and `?` is a wildcard.
 bool GlobMatches(std::string_view pattern, std::string_view text);
+
+// The same by the way that hostile patterns take, slower for all others.
+bool AutomatonMatches(std::span<const PatternUnit> pattern, std::string_view text);
 
 // The pattern as text, for people: a literal `*` looks like a wildcard.
 std::string TextOf(std::span<const PatternUnit> pattern);

@@ -97,7 +97,7 @@ std::string OneLine(string_view text) {
 // Up to white space, without what surrounds a token in prose.
 string_view Token(string_view text) {
   text = Trim(text);
-  text = text.substr(0, std::min(text.find(' '), text.find('<')));
+  text = text.substr(0, text.find_first_of(" <"));
   while (!text.empty() && string_view(".,;\"')]}").find(text.back()) != string_view::npos)
     text.remove_suffix(1);
   return text;

@@ -521,11 +521,14 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
     reader_.Error({resource.node, source_},
                   resource.logical + ": a role has no `AssumeRolePolicyDocument`");
   }
-  if (const std::optional<std::string> duration = Text(resource, "MaxSessionDuration");
-      duration && duration->size() < 7 &&
-      std::all_of(duration->begin(), duration->end(),
-                  [](char c) { return c >= '0' && c <= '9'; })) {
-    entity.max_session_duration = {std::stoi(*duration), place};
+  if (const std::optional<std::string> duration = Text(resource, "MaxSessionDuration")) {
+    if (const std::optional<std::int32_t> seconds = WholeNumber(*duration)) {
+      entity.max_session_duration = {*seconds, place};
+    } else {
+      reader_.Error({Property(resource, "MaxSessionDuration"), source_},
+                    resource.logical + ": `MaxSessionDuration` is " + Quoted(*duration),
+                    "expected a whole number of seconds");
+    }
   }
 }
 

@@ -96,6 +96,19 @@ TemplateEvaluator::TemplateEvaluator(const DataNode& root, std::shared_ptr<const
 }
 TemplateEvaluator::~TemplateEvaluator() = default;
 
+const DataNode* TemplateEvaluator::Find(const DataNode* object, string_view key) {
+  if (object == nullptr) return nullptr;
+  constexpr std::size_t kFewMembers = 16;
+  if (object->members().size() <= kFewMembers) return object->Find(key);
+  auto& index = indexes_[object];
+  if (index.empty()) {
+    for (const DataMember& member : object->members())
+      index.emplace(member.key, &member.value);
+  }
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : found->second;
+}
+
 std::string TemplateEvaluator::Parameter(const std::string& name) const {
   const auto found = parameters_.find(name);
   return found == parameters_.end() ? std::string() : found->second;
@@ -233,8 +246,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
     if (name == "AWS::StackName") return Text(std::string(kStackName), at, true);
     return Unknown("Ref: " + text, at);
   }
-  const DataNode* parameters = root_.Find("Parameters");
-  if (const DataNode* parameter = parameters == nullptr ? nullptr : parameters->Find(name)) {
+  if (const DataNode* parameter = Find(root_.Find("Parameters"), name)) {
     const DataNode* type = parameter->Find("Type");
     const string_view type_text = type == nullptr ? string_view() : type->text();
     std::string value;
@@ -508,7 +520,7 @@ TemplateValue TemplateEvaluator::FindInMap(const DataNode& argument, const DataN
   for (std::size_t i = 0; i < 3; ++i) {
     TemplateValue key = Evaluate(argument.items()[i], depth + 1);
     if (!key.known) return key;
-    found = found == nullptr || key.symbolic ? nullptr : found->Find(key.node.text());
+    found = key.symbolic ? nullptr : Find(found, key.node.text());
     if (found == nullptr) return Unknown("Fn::FindInMap", at);
   }
   // A mapping holds no functions.
@@ -520,8 +532,7 @@ TemplateValue TemplateEvaluator::FindInMap(const DataNode& argument, const DataN
 
 std::optional<bool> TemplateEvaluator::ConditionOf(string_view name, int depth) {
   if (const auto found = conditions_.find(name); found != conditions_.end()) return found->second;
-  const DataNode* conditions = root_.Find("Conditions");
-  const DataNode* condition = conditions == nullptr ? nullptr : conditions->Find(name);
+  const DataNode* condition = Find(root_.Find("Conditions"), name);
   if (condition == nullptr || depth > kMostDepth) return std::nullopt;
   // One that hangs on itself cannot be decided.
   conditions_.emplace(std::string(name), std::nullopt);

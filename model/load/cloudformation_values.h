@@ -78,6 +78,8 @@ class TemplateEvaluator {
   TemplateValue Arn(std::string_view logical, int depth);
   TemplateValue MakeArn(std::string_view logical, int depth);
 
+  // A member of a section of the template, in which very many may be looked up.
+  const DataNode* Find(const DataNode* object, std::string_view key);
   std::string Parameter(const std::string& name) const;
   TemplateValue Text(std::string text, const DataNode& at, bool symbolic = false);
   static TemplateValue Unknown(std::string why, const DataNode& at);
@@ -86,6 +88,8 @@ class TemplateEvaluator {
   DataDocumentBuilder builder_;
   const std::map<std::string, std::string> parameters_;
   std::unordered_map<std::string_view, const DataNode*> resources_;
+  std::unordered_map<const DataNode*, std::unordered_map<std::string_view, const DataNode*>>
+      indexes_;
   std::map<std::string, std::optional<bool>, std::less<>> conditions_;
   std::map<std::string, TemplateValue, std::less<>> names_;
   std::map<std::string, TemplateValue, std::less<>> arns_;

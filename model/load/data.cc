@@ -2,8 +2,10 @@
 #include "model/load/data.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <string>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -167,6 +169,14 @@ void CheckUniqueKeys(std::span<const DataMember> members,
     const auto [place, inserted] = seen.try_emplace(member.key, &member);
     if (!inserted) report(member, *place->second);
   }
+}
+
+std::optional<std::int32_t> WholeNumber(std::string_view text) {
+  std::int32_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
 }
 
 std::size_t ByteOrderMarkLength(std::string_view text) {

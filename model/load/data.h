@@ -176,6 +176,9 @@ class PieceReader {
   std::unique_ptr<Rep> rep_;
 };
 
+// A decimal number that is the whole text, as a scalar of YAML or a string of JSON holds it.
+std::optional<std::int32_t> WholeNumber(std::string_view text);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_LOAD_DATA_H_

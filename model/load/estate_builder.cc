@@ -875,12 +875,12 @@ void EstateBuilder::Impl::FindElsewhere(AccountParts& parts, Find find) {
 
 PolicyPtr EstateBuilder::Impl::FindQuietly(const PolicyReferenceDraft& reference, PolicyType type) {
   const std::lock_guard lock(finding_);
-  const std::size_t said = diagnostics_.all().size();
+  const std::size_t said = diagnostics_.count();
   const RecordPtr record = FindShared(reference);
   if (record == nullptr) return nullptr;
   PolicyPtr policy = taker_.Take(record, type);
   // Warnings in the order of threads would be others in every run.
-  return diagnostics_.all().size() == said ? policy : nullptr;
+  return diagnostics_.count() == said ? policy : nullptr;
 }
 
 std::unique_ptr<AccountParts> EstateBuilder::Impl::BuildAhead(AccountDraft account,

@@ -14,7 +14,7 @@ struct FolderEntry {
 };
 
 // The files and folders in a folder, in order of name. What is hidden is left out, and links to
-// folders, which could lead in circles. `error` says that it cannot be read to its end.
+// folders, which could lead in circles. `error` says that it cannot be read to its end, or is one of the kernel, such as /proc.
 std::vector<FolderEntry> ListFolder(const std::filesystem::path& folder, std::error_code& error);
 
 }  // namespace iamsim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <limits>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -290,8 +291,7 @@ class JsonReader {
     const std::size_t begin = SkipSpace(text_, ByteOrderMarkLength(text_));
     ondemand::document document;
     ondemand::object root;
-    if (begin == text_.size() || text_[begin] != '{' ||
-        parser_.iterate(ViewOf(begin, text_.size())).get(document) != simdjson::SUCCESS ||
+    if (begin == text_.size() || text_[begin] != '{' || !Iterate(begin, text_.size(), document) ||
         document.get_object().get(root) != simdjson::SUCCESS) {
       return std::nullopt;
     }
@@ -338,6 +338,13 @@ class JsonReader {
     diagnostics_.Error(source_, static_cast<std::uint32_t>(at), 0, std::move(message));
   }
 
+  // False for bad JSON. A parser without memory must not be taken for that.
+  bool Iterate(std::size_t begin, std::size_t end, ondemand::document& document) {
+    const simdjson::error_code error = parser_.iterate(ViewOf(begin, end)).get(document);
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    return error == simdjson::SUCCESS;
+  }
+
   simdjson::padded_string_view ViewOf(std::size_t begin, std::size_t end) const {
     return simdjson::padded_string_view(text_.data() + begin, end - begin,
                                         text_.size() + SourceText::kPadding - begin);
@@ -352,8 +359,8 @@ class JsonReader {
     DataNode node;
     ondemand::document document;
     ondemand::value root;
-    if (parser_.iterate(ViewOf(begin, end)).get(document) != simdjson::SUCCESS ||
-        document.get_value().get(root) != simdjson::SUCCESS || !ReadValue(root, depth, node) ||
+    if (!Iterate(begin, end, document) || document.get_value().get(root) != simdjson::SUCCESS ||
+        !ReadValue(root, depth, node) ||
         document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return false;
     }
@@ -556,10 +563,17 @@ bool CheckText(const std::shared_ptr<const SourceText>& source, Diagnostics& dia
     diagnostics.Error(source, 0, 0, "the file is larger than 2 GiB");
     return false;
   }
-  if (simdjson::validate_utf8(text.data(), text.size())) return true;
-  diagnostics.Error(source, static_cast<std::uint32_t>(FirstBadByte(text)), 0,
-                    "the text is not UTF-8 here");
-  return false;
+  if (!simdjson::validate_utf8(text.data(), text.size())) {
+    diagnostics.Error(source, static_cast<std::uint32_t>(FirstBadByte(text)), 0,
+                      "the text is not UTF-8 here");
+    return false;
+  }
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) {
+    diagnostics.Error(source, static_cast<std::uint32_t>(zero), 0,
+                      "a zero byte, which no text has");
+    return false;
+  }
+  return true;
 }
 
 std::optional<DataDocument> ParseJson(std::shared_ptr<const SourceText> source,

@@ -2,9 +2,9 @@
 #include "model/load/large_pages.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 
 #ifdef __linux__
 #include <sys/mman.h>
@@ -29,7 +29,12 @@ void AdviseLargePages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t
 #ifdef __GLIBC__
 namespace {
 
+// A small model needs less.
+constexpr std::size_t kFirstReserve = std::size_t{32} << 20U;
+
 bool heap_in_large_pages = false;
+std::atomic<std::size_t> expected = 0;
+std::atomic<std::size_t> reserved = kFirstReserve;
 
 // Grows the heap by at least so much, in large pages.
 void GrowHeap(std::size_t bytes) {
@@ -45,18 +50,10 @@ void GrowHeap(std::size_t bytes) {
 
 void UseLargePagesForHeap() {
 #ifdef __GLIBC__
-  // The heap grows by so much more than is asked for, nothing is mapped apart from it, and it does
-  // not shrink.
-  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
-  const std::int64_t quarter = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 4;
-  const auto padding = static_cast<int>(std::clamp<std::int64_t>(quarter, 0, kMost));
-  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TOP_PAD, padding) == 0 ||
-      mallopt(M_TRIM_THRESHOLD, -1) == 0) {
-    return;
-  }
+  // Nothing is mapped apart from the heap, and it does not shrink.
+  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TRIM_THRESHOLD, -1) == 0) return;
   heap_in_large_pages = true;
-  constexpr std::size_t kMoreThanYoungHeapHas = 1 << 20;
-  GrowHeap(kMoreThanYoungHeapHas);
+  GrowHeap(kFirstReserve);
 #endif
 }
 
@@ -78,8 +75,14 @@ void ExpectText([[maybe_unused]] std::size_t bytes) {
 #ifdef __GLIBC__
   // simdjson reserves six times the text, and what is read of it takes as much again.
   constexpr std::size_t kTimes = 12;
-  constexpr std::size_t kReserved = std::size_t{1} << 30U;
-  if (heap_in_large_pages && bytes > kReserved / kTimes) GrowHeap(kTimes * bytes);
+  if (!heap_in_large_pages) return;
+  const std::size_t wanted = expected += kTimes * bytes;
+  const std::size_t has = reserved;
+  if (wanted <= has) return;
+  // At least twice as much, so that many small texts ask for it a few times.
+  const std::size_t more = std::max(wanted - has, has);
+  reserved += more;
+  GrowHeap(more);
 #endif
 }
 

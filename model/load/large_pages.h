@@ -13,17 +13,16 @@ namespace iamsim {
 // pages. Advice only; nothing happens for less than 2 MiB, or where there is no such thing.
 void AdviseLargePages(void* block, std::size_t bytes);
 
-// The same for what this process takes from the heap from now on. Address space is reserved for it
-// (a quarter of the machine's memory, at most 2 GiB), memory is not. For a program's main() before
-// it starts threads, since it settles how the whole process allocates; with an allocator other than
-// glibc's it does nothing.
+// The same for what this process takes from the heap from now on. Address space is reserved for a
+// small model; ExpectText() reserves more. For a program's main() before it starts threads, since
+// it settles how the whole process allocates; with an allocator other than glibc's it does nothing.
 void UseLargePagesForHeap();
 // The same for the heap of the calling thread, if the process has asked for it and the thread has
 // one of its own.
 void UseLargePagesForThread();
 
-// A text of that size will be read: where it is larger than the reserve of UseLargePagesForHeap(),
-// that is enlarged. Does nothing unless that was called.
+// A text of that size will be read: the reserve of UseLargePagesForHeap() grows in proportion to all
+// texts so far. Does nothing unless that was called.
 void ExpectText(std::size_t bytes);
 
 }  // namespace iamsim

@@ -13,6 +13,7 @@
 
 #include "model/diagnostics.h"
 #include "model/estate.h"
+#include "model/load/read_source.h"  // IWYU pragma: export
 #include "model/request.h"
 #include "model/source_text.h"
 
@@ -103,9 +104,6 @@ std::optional<LoadedModel> LoadModelNode(const DataNode& node,
 // One policy document, JSON or YAML, checked as a policy of `type`.
 PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
                      const LoadOptions& options, Diagnostics& diagnostics);
-
-// Reads a whole file, `-` is standard input. Adds an error when it cannot be read.
-std::shared_ptr<const SourceText> ReadSource(const std::string& path, Diagnostics& diagnostics);
 
 }  // namespace iamsim
 

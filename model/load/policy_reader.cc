@@ -238,6 +238,9 @@ std::uint32_t MostCharacters(const DataNode& document, string_view source) {
   return end > document.offset ? end - document.offset : kNoOffset;
 }
 
+// Of all services, PutResourcePolicy of OpenSearch Ingestion takes the longest, in characters.
+constexpr std::size_t kLongestPolicy = 204'800;
+
 // Whether there is a `${` in a resource or a condition value.
 bool HasVariable(const PolicyDocument& document) {
   const auto any = [](const PolicyTexts& list) {
@@ -335,7 +338,8 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
     Refuse(node, std::move(message), "expected an object with a `Statement`");
     return std::nullopt;
   }
-  if (!source_->HasPolicyCharactersOnly()) CheckCharacters(node);
+  const bool may_be_long = document_.most_characters > kLongestPolicy;
+  if (may_be_long || !source_->HasPolicyCharactersOnly()) CheckCharacters(node);
   bool has_misspelt_statement = false;
   for (const DataMember& member : node.members()) {
     if (std::find(kDocumentElements.begin(), kDocumentElements.end(), member.key) !=
@@ -386,6 +390,14 @@ std::optional<PolicyDocument> DocumentReader::Read(const DataNode& node) {
 }
 
 void DocumentReader::CheckText(string_view text, std::uint32_t offset, std::uint32_t length) {
+  // What matches a pattern takes time in proportion to it.
+  if (text.size() > kLongestPolicy) {
+    failed_ = true;
+    Report(offset, length,
+           "a string of " + std::to_string(text.size()) + " bytes, longer than any policy may be",
+           "the longest that AWS takes has " + std::to_string(kLongestPolicy) + " characters");
+    return;
+  }
   if (ForbiddenCharacter(text) == string_view::npos) return;
   Report(offset, length, "a character that a policy cannot have",
          "expected U+0020 to U+00FF, tabs and ends of lines");

@@ -419,10 +419,7 @@ PolicyPtr BundledPolicyOf(std::string_view arn) {
 }
 
 void AddAsWarnings(const Diagnostics& from, Diagnostics& to) {
-  for (Diagnostic diagnostic : from.all()) {
-    diagnostic.severity = Severity::kWarning;
-    to.Add(std::move(diagnostic));
-  }
+  to.AddAllAsWarnings(from);
 }
 
 }  // namespace iamsim

@@ -673,9 +673,8 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
     entity->trust_policy = {Document(instance, "assume_role_policy", instance.address), place};
   }
   const std::string duration = reader_.Text(instance.values, {"max_session_duration"});
-  if (!duration.empty() && duration.size() < 7 &&
-      std::all_of(duration.begin(), duration.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    entity->max_session_duration = {std::stoi(duration), place};
+  if (const std::optional<std::int32_t> seconds = WholeNumber(duration)) {
+    entity->max_session_duration = {*seconds, place};
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
@@ -17,32 +18,9 @@ namespace {
 
 // Aliases make a small text into a large tree; nobody's model needs so many nodes from them.
 constexpr std::size_t kMostNodes = 5'000'000;
-// yaml-cpp calls itself for every level; deeper texts are refused before it sees them.
-constexpr std::size_t kMostRawDepth = 512;
-
-// An upper bound of how deep the text nests: brackets, and dashes or indentation of one line.
-std::size_t DeepPlace(std::string_view text) {
-  std::size_t depth = 0;
-  std::size_t leading = 0;
-  bool at_line_start = true;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      at_line_start = true;
-      leading = 0;
-    } else if (at_line_start && (c == '-' || c == '?' || c == ' ')) {
-      if (++leading > kMostRawDepth) return i;
-    } else {
-      at_line_start = false;
-    }
-    if (c == '[' || c == '{') {
-      if (++depth > kMostRawDepth) return i;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
-  }
-  return std::string_view::npos;
-}
+// Nor so many bytes: a few times the text and some, because each alias copies what it stands for.
+constexpr std::size_t kTimesText = 4;
+constexpr std::size_t kAtLeastBytes = std::size_t{64} << 20U;
 
 // `!Sub` as `Fn::Sub`; empty when there is no such function.
 std::string FunctionOfTag(std::string_view tag) {
@@ -95,11 +73,7 @@ class YamlReader {
     const std::size_t errors = diagnostics_.error_count();
     const std::string_view text = source_->text();
     mark_length_ = ByteOrderMarkLength(text);
-    const std::size_t deep = DeepPlace(text);
-    if (deep != std::string_view::npos) {
-      Error(static_cast<std::uint32_t>(deep), "nested too deeply");
-      return std::nullopt;
-    }
+    most_bytes_ = std::max(kAtLeastBytes, kTimesText * text.size());
     try {
       std::istringstream stream_text{std::string(text.substr(mark_length_))};
       YAML::Parser parser(stream_text);
@@ -122,8 +96,11 @@ class YamlReader {
         DataNode node;
         ReadNode(document, 0, node);
         builder_.AddRoot(node);
-        if (nodes_ > kMostNodes) break;
+        if (is_full()) break;
       }
+    } catch (const YAML::DeepRecursion& error) {
+      // yaml-cpp calls itself for every level, and stops in time.
+      Error(OffsetOf(error.mark), "nested too deeply");
     } catch (const YAML::Exception& error) {
       Error(OffsetOf(error.mark), "not valid YAML: " + error.msg);
     }
@@ -150,8 +127,10 @@ class YamlReader {
   void ReadNode(const YAML::Node& yaml, int depth, DataNode& node) {
     node.offset = OffsetOf(yaml.Mark());
     node.length = 1;
+    if (is_full()) return;
     if (++nodes_ > kMostNodes) {
-      if (nodes_ == kMostNodes + 1) Error(node.offset, "aliases make this document too large");
+      Error(node.offset, "aliases make this document too large, it has more than " +
+                             std::to_string(kMostNodes) + " nodes with what they stand for");
       return;
     }
     if (depth > kMostDataLevels) {
@@ -178,6 +157,18 @@ class YamlReader {
     ReadContents(yaml, depth, node);
   }
 
+  bool is_full() const { return nodes_ > kMostNodes || bytes_ > most_bytes_; }
+
+  // A copy of the text of a scalar or a key.
+  std::string_view Keep(const std::string& text, std::uint32_t offset) {
+    if (is_full()) return {};
+    bytes_ += text.size();
+    if (!is_full()) return builder_.Keep(text);
+    Error(offset, "aliases make this document too large, it has more than " +
+                      std::to_string(most_bytes_ >> 20U) + " MiB with what they stand for");
+    return {};
+  }
+
   void ReadContents(const YAML::Node& yaml, int depth, DataNode& node) {
     switch (yaml.Type()) {
       case YAML::NodeType::Undefined:
@@ -189,8 +180,10 @@ class YamlReader {
         break;
       case YAML::NodeType::Sequence: {
         std::vector<DataNode> items;
-        for (const YAML::Node& item : yaml)
+        for (const YAML::Node& item : yaml) {
+          if (is_full()) return;
           ReadNode(item, depth + 1, items.emplace_back());
+        }
         node.SetItems(builder_.Keep(std::span<const DataNode>(items)));
         break;
       }
@@ -215,12 +208,13 @@ class YamlReader {
         return;
       }
     }
-    node.SetText(kind, builder_.Keep(text));
+    node.SetText(kind, Keep(text, node.offset));
   }
 
   void ReadMap(const YAML::Node& yaml, int depth, DataNode& node) {
     std::vector<DataMember> members;
     for (const auto& pair : yaml) {
+      if (is_full()) return;
       const std::uint32_t offset = OffsetOf(pair.first.Mark());
       if (!pair.first.IsScalar()) {
         Error(offset, "a key must be a scalar");
@@ -232,15 +226,17 @@ class YamlReader {
         continue;
       }
       DataMember& member = members.emplace_back();
-      member.key = builder_.Keep(key);
+      member.key = Keep(key, offset);
       member.key_offset = offset;
       member.key_length = static_cast<std::uint32_t>(std::max<std::size_t>(1, key.size()));
       ReadNode(pair.second, depth + 1, member.value);
     }
     Diagnostics duplicates;
     CheckUniqueKeys(members, source_, duplicates);
-    for (const Diagnostic& duplicate : duplicates.all()) {
-      if (IsNew(duplicate.offset, duplicate.message)) diagnostics_.Add(duplicate);
+    // When the first one was told before, an alias has led here again.
+    if (duplicates.has_errors() &&
+        IsNew(duplicates.all().front().offset, duplicates.all().front().message)) {
+      diagnostics_.AddAll(duplicates);
     }
     node.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
   }
@@ -251,6 +247,8 @@ class YamlReader {
   Diagnostics& diagnostics_;
   std::size_t mark_length_ = 0;
   std::size_t nodes_ = 0;
+  std::size_t bytes_ = 0;  // of scalars and keys
+  std::size_t most_bytes_ = 0;
   std::set<std::pair<std::uint32_t, std::string>> reported_;
 };
 

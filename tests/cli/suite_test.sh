@@ -196,6 +196,11 @@ says_not 'what is right' out 'failed  at least' 'failed  whole'
 expect 'filter' 0 '^2 passed, 0 failed$' '' "$iamsim" test good.yaml --filter '^(reads|no secrets)$'
 expect 'filter on expanded names' 0 '^4 passed, 0 failed$' '' "$iamsim" test lists.yaml --filter 'bob, s3:'
 expect 'filter that leaves none' 2 '' 'no scenario is selected' "$iamsim" test good.yaml --filter 'no such'
+for pattern in '(?=reads)' '(?<!no )secrets' '(r)eads\1' "$(printf '%15000s' | tr ' ' '(')$(printf '%15000s' | tr ' ' ')')"; do
+  expect "filter ${pattern:0:20}" 2 '' 'no regular expression of RE2' "$iamsim" test good.yaml --filter "$pattern"
+done
+# Backtracking would take an age.
+expect 'filter that would stall' 2 '' 'no scenario is selected' "$iamsim" test good.yaml --filter '(.*)*(.*)*(.*)*(.*)*x{900}y'
 expect 'filter that is none' 2 '' 'no regular expression' "$iamsim" test good.yaml --filter '('
 expect 'a tag' 0 '^2 passed, 0 failed$' '' "$iamsim" test good.yaml --select-tag nightly
 expect 'either tag' 0 '^2 passed, 0 failed$' '' "$iamsim" test good.yaml --select-tag nightly --select-tag slow

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -22,12 +23,23 @@ void PrintTo(const GlobRow& row, std::ostream* out) {
   *out << '"' << row.pattern << "\" against \"" << row.text << '"';
 }
 
+std::vector<PatternUnit> Units(std::string_view pattern) {
+  std::vector<PatternUnit> units;
+  for (const char c : pattern) {
+    units.push_back(c == '*'   ? kAnyRun
+                    : c == '?' ? kAnyCharacter
+                               : static_cast<PatternUnit>(static_cast<unsigned char>(c)));
+  }
+  return units;
+}
+
 class GlobTest : public testing::TestWithParam<GlobRow> {};
 
 TEST_P(GlobTest, Matches) {
   const GlobRow& row = GetParam();
   EXPECT_EQ(GlobMatches(row.pattern, row.text), row.matches);
   EXPECT_EQ(Glob::FromText(row.pattern).Matches(row.text), row.matches);
+  EXPECT_EQ(AutomatonMatches(Units(row.pattern), row.text), row.matches);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -126,11 +138,14 @@ void CheckAll(std::string_view pattern_alphabet, std::size_t longest_pattern,
   const std::vector<std::string> texts = AllTexts(text_alphabet, longest_text);
   for (const std::string& pattern : AllTexts(pattern_alphabet, longest_pattern)) {
     const Glob glob = Glob::FromText(pattern);
+    const std::vector<PatternUnit> units = Units(pattern);
     for (const std::string& text : texts) {
       const bool expected = NaiveMatches(pattern, text, false);
       ASSERT_EQ(GlobMatches(pattern, text), expected)
           << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
       ASSERT_EQ(glob.Matches(text), expected)
+          << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
+      ASSERT_EQ(AutomatonMatches(units, text), expected)
           << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
     }
   }
@@ -155,13 +170,44 @@ TEST(GlobMatches, TakesUnitsThatAreNoWildcards) {
   EXPECT_EQ(TextOf(units), "a**?");
 }
 
-TEST(GlobMatches, NeedsNoMoreThanPatternTimesText) {
-  const std::string text(5000, 'a');
-  std::string pattern;
-  for (int i = 0; i < 500; ++i)
-    pattern += "*a";
-  pattern += "*b";
-  EXPECT_FALSE(GlobMatches(pattern, text));
+std::string Repeated(std::string_view what, std::size_t times) {
+  std::string text;
+  for (std::size_t i = 0; i < times; ++i)
+    text += what;
+  return text;
+}
+
+// So many steps that the walk gives up, and so many units that the automaton has some words. Each
+// row matches; with a byte more at the end of the text, which the pattern does not take, it fails.
+TEST(GlobMatches, AgreesOnPatternsThatStallAWalk) {
+  const std::string a(5000, 'a');
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {Repeated("*a", 500) + "*b", a + "b"},
+      {"*" + std::string(1000, 'a') + "b", a + "b"},
+      {"*" + std::string(1000, '?') + "b", a + "b"},
+      {"*" + std::string(64, '?') + "a*" + std::string(1000, '?') + "ab", a + "b"},
+      {"*" + Repeated("?a", 600) + "b", a + "b"},
+      {"*" + std::string(700, '?') + "b", Repeated("\xC3\xA9", 3000) + "b"},
+      {"*" + Repeated("\xC3\xA9", 700) + "b", Repeated("\xC3\xA9", 3000) + "b"},
+      {"*" + Repeated("?", 700) + "b", Repeated("\xF0\x9F\x98\x80", 1000) + "b"},
+  };
+  for (const auto& [pattern, text] : rows) {
+    EXPECT_TRUE(GlobMatches(pattern, text)) << pattern.substr(0, 8);
+    EXPECT_TRUE(AutomatonMatches(Units(pattern), text)) << pattern.substr(0, 8);
+    EXPECT_FALSE(GlobMatches(pattern, text + "c")) << pattern.substr(0, 8);
+    EXPECT_FALSE(AutomatonMatches(Units(pattern), text + "c")) << pattern.substr(0, 8);
+    EXPECT_FALSE(GlobMatches("x" + pattern, text)) << pattern.substr(0, 8);
+    EXPECT_TRUE(Glob::FromText(pattern).Matches(text)) << pattern.substr(0, 8);
+  }
+}
+
+// The number of characters counts, not that of bytes.
+TEST(GlobMatches, CountsCharactersOfLongTexts) {
+  const std::string text = Repeated("\xC3\xA9", 2000) + "b";
+  EXPECT_TRUE(AutomatonMatches(Units("*" + std::string(2000, '?') + "b"), text));
+  EXPECT_FALSE(AutomatonMatches(Units("*" + std::string(2001, '?') + "b"), text));
+  EXPECT_TRUE(GlobMatches("*" + std::string(2000, '?') + "b", text));
+  EXPECT_FALSE(GlobMatches("*" + std::string(2001, '?') + "b", text));
 }
 
 TEST(Glob, KnowsItsForm) {

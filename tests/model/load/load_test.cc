@@ -89,23 +89,68 @@ TEST_F(FolderTest, UnitsOfNobodyKnowsWhichParentAreLeftOut) {
   EXPECT_FALSE(account->parent_known);
 }
 
-// `aws ... > file` in Windows PowerShell.
-TEST_F(FolderTest, Utf16IsRead) {
-  const std::string dump = R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u"}]})";
-  for (const bool big_endian : {false, true}) {
-    std::string wide = big_endian ? "\xFE\xFF" : "\xFF\xFE";
-    for (const char character : dump) {
-      if (big_endian) wide += '\0';
-      wide += character;
-      if (!big_endian) wide += '\0';
+std::string Encoded(std::u32string_view text, std::size_t unit, bool big_endian, bool marked) {
+  std::u32string characters(marked ? U"\uFEFF" : U"");
+  characters += text;
+  std::string bytes;
+  const auto add = [&](char32_t value) {
+    for (std::size_t i = 0; i < unit; ++i) {
+      const std::size_t byte = big_endian ? unit - 1 - i : i;
+      bytes += static_cast<char>(value >> 8 * byte & 0xFF);
     }
-    const auto model = Load({Write("dump.json", wide)});
-    ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
-    EXPECT_TRUE(model->estate.FindUser("arn:aws:iam::111122223333:user/u"));
+  };
+  for (const char32_t c : characters) {
+    if (unit == 4 || c < 0x10000) {
+      add(c);
+    } else {
+      add(0xD800 + ((c - 0x10000) >> 10));
+      add(0xDC00 + ((c - 0x10000) & 0x3FF));
+    }
   }
-  const auto broken = Load({Write("dump.json", "\xFF\xFE{")});
-  EXPECT_FALSE(broken.has_value());
-  EXPECT_THAT(Describe(diagnostics_), testing::HasSubstr("UTF-16"));
+  return bytes;
+}
+
+// `aws ... > file` in Windows PowerShell, and what other programs write.
+TEST_F(FolderTest, Utf16AndUtf32AreRead) {
+  for (const std::size_t unit : {2U, 4U}) {
+    for (const bool big_endian : {false, true}) {
+      for (const bool marked : {false, true}) {
+        const std::u32string text = U"a: \u00E9\u20AC\U0001F600\nb: 1";
+        Diagnostics diagnostics;
+        const auto source =
+            ReadSource(Write("x.yaml", Encoded(text, unit, big_endian, marked)), diagnostics);
+        ASSERT_NE(source, nullptr) << unit << big_endian << marked;
+        EXPECT_EQ(source->text(), "a: \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\nb: 1")
+            << unit << big_endian << marked;
+        // One character is the least that tells it.
+        EXPECT_EQ(
+            ReadSource(Write("y", Encoded(U"7", unit, big_endian, marked)), diagnostics)->text(),
+            "7");
+      }
+    }
+  }
+}
+
+TEST_F(FolderTest, PlacesInUtf16AreThoseOfItsCharacters) {
+  for (const bool big_endian : {false, true}) {
+    Diagnostics diagnostics;
+    LoadModel({Write("x.json", Encoded(U"{\n \"Statment\": []}", 2, big_endian, false))}, {},
+              diagnostics);
+    EXPECT_THAT(Describe(diagnostics), testing::HasSubstr("x.json:1:1: error: no known kind"));
+    Diagnostics yaml;
+    LoadModel({Write("x.yaml", Encoded(U"policies:\n  - nam: x", 2, big_endian, false))}, {}, yaml);
+    EXPECT_THAT(Describe(yaml), testing::HasSubstr("x.yaml:2:5"));
+  }
+}
+
+TEST_F(FolderTest, WhatOnlyBeginsAsUtf16IsAnError) {
+  for (const std::string& text :
+       {std::string("\xFF\xFE{"), std::string("\xFF\xFE\x00\xD8", 4), std::string("{\0\x00\xDC", 4),
+        std::string("\0\0\xFE\xFF\0\x11\0\0", 8)}) {
+    Diagnostics diagnostics;
+    EXPECT_EQ(ReadSource(Write("dump.json", text), diagnostics), nullptr);
+    EXPECT_THAT(Describe(diagnostics), testing::HasSubstr("begins as UTF-"));
+  }
 }
 
 TEST_F(FolderTest, APlainDocumentIsASharedPolicyNamedByItsFile) {
@@ -172,6 +217,22 @@ TEST_F(FolderTest, GzipThatEndsEarlyIsAnError) {
     EXPECT_EQ(ReadSource(Write("x.gz", packed.substr(0, size)), diagnostics), nullptr) << size;
     EXPECT_TRUE(diagnostics.has_errors());
   }
+}
+
+// A thousandth is what only zeros and their like are packed to.
+TEST_F(FolderTest, GzipIsLimitedByItsRatio) {
+  constexpr std::size_t kMiB = std::size_t{1} << 20U;
+  Diagnostics small;
+  EXPECT_NE(ReadSource(Write("small.gz", Gzip(std::string(60 * kMiB, ' '))), small), nullptr);
+  EXPECT_EQ(ReadSource(Write("bomb.gz", Gzip(std::string(80 * kMiB, '\0'))), diagnostics_),
+            nullptr);
+  EXPECT_THAT(Describe(diagnostics_),
+              testing::HasSubstr("more than 64 MiB and 200 times its size when it is unpacked"));
+  // In many members as well.
+  const std::string member = Gzip(std::string(16 * kMiB, ' '));
+  Diagnostics members;
+  EXPECT_EQ(ReadSource(Write("m.gz", member + member + member + member + member), members),
+            nullptr);
 }
 
 TEST_F(FolderTest, GzipWithSomethingBehindIsAnError) {
