@@ -20,6 +20,7 @@
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
 #include "model/catalogue/managed_policies.h"
+#include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
 #include "model/load/large_pages.h"
 
@@ -29,9 +30,13 @@ using iamsim::ExitCode;
 
 std::string VersionText() {
   const iamsim::BundledPoliciesInfo& policies = iamsim::GetBundledPoliciesInfo();
+  const iamsim::ServiceCatalogue& catalogue = iamsim::ServiceCatalogue::Bundled();
   return std::string("iamsim " IAMSIM_VERSION "\nAWS managed policies: ") +
          std::to_string(policies.count) + " of " + std::string(policies.date) + " (" +
          std::string(policies.package) + ' ' + std::string(policies.version) +
+         ")\nservice catalogue: " + std::to_string(catalogue.services().size()) + " services of " +
+         std::string(catalogue.date()) + " (" + std::string(catalogue.package()) + ' ' +
+         std::string(catalogue.version()) +
          ")\nservice facts: " + std::string(iamsim::kServiceFactsDate);
 }
 

@@ -10,6 +10,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 
+import {byteOrder, crc32, replaceFile} from './packing.mjs';
+
 const MAGIC = 'IAMSIMP1';
 const HEADER_SIZE = 32;
 const RECORD_SIZE = 24;
@@ -20,10 +22,6 @@ const MAX_LOSS = 0.01;
 function fail(message) {
   console.error(`managed_policies: ${message}`);
   process.exit(1);
-}
-
-function byteOrder(a, b) {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function readPackage(dir) {
@@ -93,17 +91,6 @@ function trainDictionary(documents) {
   segments.sort((a, b) => a.score - b.score);
   return Buffer.from(segments.map((segment) => segment.text).join('')).subarray(
       -DICTIONARY_SIZE);
-}
-
-const CRC_TABLE = Uint32Array.from({length: 256}, (_, byte) => {
-  for (let bit = 0; bit < 8; ++bit) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  return byte;
-});
-
-function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
 
 function pack(data) {
@@ -193,10 +180,7 @@ const data = readPackage(packageDir);
 const file = pack(data);
 if (JSON.stringify(unpack(file)) !== JSON.stringify(data)) fail('packing lost something');
 if (fs.existsSync(output)) printChanges(unpack(fs.readFileSync(output)), data);
-// Renamed into place, so that a build running meanwhile embeds the old file or the new one.
-fs.mkdirSync(path.dirname(output), {recursive: true});
-fs.writeFileSync(`${output}.tmp`, file);
-fs.renameSync(`${output}.tmp`, output);
+replaceFile(output, file);
 const plain = data.policies.reduce((sum, policy) => sum + policy.document.length, 0);
 console.log(`${data.package} ${data.version}: ${data.policies.length} policies, newest of ` +
             `${data.date}, ${plain} bytes of documents packed into ${file.length}`);

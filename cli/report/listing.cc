@@ -6,6 +6,8 @@
 
 #include "cli/report/json_writer.h"
 #include "cli/report/style.h"
+#include "engine/match/glob.h"
+#include "model/arn.h"
 
 namespace iamsim {
 namespace {
@@ -111,6 +113,21 @@ std::string FormatListing(const Listing& listing, ListingFormat format) {
     }
   }
   return {};
+}
+
+bool RowMatches(const std::vector<std::string>& row, const std::string& search) {
+  if (search.empty()) return true;
+  const bool is_pattern = search.find_first_of("*?") != std::string::npos;
+  const std::string word = ToLowerAscii(search);
+  return std::any_of(row.begin(), row.end(), [&](const std::string& cell) {
+    const std::string text = ToLowerAscii(cell);
+    if (!is_pattern) return text.find(word) != std::string::npos;
+    if (GlobMatches(std::string_view(word), std::string_view(text))) return true;
+    const std::optional<Arn> arn = ParseArn(text);
+    return arn &&
+           GlobMatches(std::string_view(word), std::string_view(std::string(arn->account) + ":" +
+                                                                std::string(arn->resource)));
+  });
 }
 
 }  // namespace iamsim

@@ -27,6 +27,10 @@ const std::vector<std::string>& ListingFormatNames();  // "text", "json", "jsonl
 // before it.
 std::string FormatListing(const Listing& listing, ListingFormat format);
 
+// Whether a row is wanted. A word is found anywhere in a cell, whatever its case; a pattern is a
+// whole cell, or a whole `ACCOUNT:rest-of-the-ARN`.
+bool RowMatches(const std::vector<std::string>& row, const std::string& search);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_CLI_REPORT_LISTING_H_

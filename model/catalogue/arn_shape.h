@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_CATALOGUE_ARN_SHAPE_H_
+#define IAMSIM_MODEL_CATALOGUE_ARN_SHAPE_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace iamsim {
+
+// Whether an ARN has the shape of a resource type, as the Service Authorization Reference writes
+// it: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Letter case counts, as in ARNs.
+//
+// A variable is a run of at least one character. One that a slash or a colon follows ends at the
+// first of these; the last one of a shape takes the rest, slashes and colons included. By name:
+// `…BucketName` never has a slash, and the paths of API Gateway and VPC Lattice and the namespace
+// of CodeArtifact may be empty. A `*` in a shape is any run, also an empty one.
+//
+// Thread-safe, without allocation, linear in the sizes for all shapes of the catalogue but a few
+// with a variable that no separator ends.
+bool ArnShapeMatches(std::string_view shape, std::string_view arn);
+
+// How many characters of a shape are no variable. Of two shapes that an ARN has, the one with more
+// says better what it is: `log-group:${G}:log-stream:${S}` before `log-group:${G}`.
+std::size_t ArnShapeLiteralSize(std::string_view shape);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_CATALOGUE_ARN_SHAPE_H_
