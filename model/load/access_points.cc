@@ -8,6 +8,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 
@@ -23,7 +24,7 @@ class AccessPointReader : public InputReader {
   void Finish() override { pages_.Finish(builder_.diagnostics()); }
 
  private:
-  void ReadAccessPoint(const FieldReader& fields, const DataNode& node);
+  void ReadAccessPoint(const Fields& fields, const DataNode& node);
 
   EstateBuilder& builder_;
   PageWatch pages_;
@@ -31,7 +32,7 @@ class AccessPointReader : public InputReader {
 
 void AccessPointReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                              LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
+  const Fields fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   if (call.root->Find("AccessPointList") == nullptr) {
     file.call = call.TextOf("get-access-point");
@@ -44,7 +45,7 @@ void AccessPointReader::Read(const DataNode& root, const std::shared_ptr<const S
     ReadAccessPoint(fields, *item);
 }
 
-void AccessPointReader::ReadAccessPoint(const FieldReader& fields, const DataNode& node) {
+void AccessPointReader::ReadAccessPoint(const Fields& fields, const DataNode& node) {
   const std::optional<std::string> text =
       fields.RequiredString(node, "AccessPointArn", "an access point");
   const std::optional<std::string> bucket = fields.String(node, "Bucket");

@@ -10,6 +10,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -22,7 +23,7 @@ class PageReader {
   PageReader(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder)
       : source_(source),
         builder_(builder),
-        fields_(source, builder.diagnostics(), FieldReader::NullField::kAbsent) {}
+        fields_(source, builder.diagnostics(), {.null_is_absent = true}) {}
 
   void Read(const DataNode& root);
   // What the page holds, by account id.
@@ -39,7 +40,7 @@ class PageReader {
 
   const std::shared_ptr<const SourceText>& source_;
   EstateBuilder& builder_;
-  const FieldReader fields_;
+  const Fields fields_;
   std::map<std::string, AccountDraft> accounts_;
 };
 

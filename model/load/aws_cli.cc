@@ -116,7 +116,7 @@ CliOutput CliOutputOf(const DataNode& root, const std::shared_ptr<const SourceTe
   output.place = {source, root.offset, root.length};
   AskTheName(output);
   if (!IsEnvelope(root)) return output;
-  const FieldReader fields(source, diagnostics);
+  const Fields fields(source, diagnostics);
   output.root = root.Find("output");
   if (output.root != nullptr) output.place = {source, output.root->offset, output.root->length};
   if (std::optional<std::string> command = fields.String(root, "command")) {
@@ -217,7 +217,7 @@ void PageWatch::Finish(Diagnostics& diagnostics) const {
   }
 }
 
-std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
+std::optional<EntityDraft> ReadIamEntity(const Fields& fields, const DataNode& node,
                                          EntityKind kind, EstateBuilder& builder) {
   struct Names {
     string_view what;
@@ -276,7 +276,7 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
   return entity;
 }
 
-Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
+Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const Fields& fields,
                                                           const DataNode& object, string_view key) {
   const DataNode* list = fields.Find(object, key);
   if (list == nullptr) return {};
@@ -295,7 +295,7 @@ Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fie
   return policies;
 }
 
-Given<Tags> TagList(const FieldReader& fields, const DataNode& object, string_view key) {
+Given<Tags> TagList(const Fields& fields, const DataNode& object, string_view key) {
   const DataNode* list = fields.Find(object, key);
   if (list == nullptr) return {};
   Given<Tags> tags{Tags(), {fields.source(), list->offset, list->length}};

@@ -13,6 +13,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 #include "model/source_text.h"
@@ -92,14 +93,14 @@ const DataNode* MorePages(const DataNode& root);
 
 // A user, a role or a group as IAM's API describes it: its ARN, id, tags, permissions boundary and
 // trust policy, as far as they are there. Nothing, with an error, without an ARN of that kind.
-std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
+std::optional<EntityDraft> ReadIamEntity(const Fields& fields, const DataNode& node,
                                          EntityKind kind, EstateBuilder& builder);
 // `[{"PolicyName": ..., "PolicyArn": ...}]`.
-Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
+Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const Fields& fields,
                                                           const DataNode& object,
                                                           std::string_view key);
 // `[{"Key": ..., "Value": ...}]`.
-Given<Tags> TagList(const FieldReader& fields, const DataNode& object, std::string_view key);
+Given<Tags> TagList(const Fields& fields, const DataNode& object, std::string_view key);
 
 }  // namespace iamsim
 

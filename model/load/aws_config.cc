@@ -349,7 +349,7 @@ void ItemReader::ReadBucket(ResourceDraft& bucket, AccountDraft& account) {
       reader_.PublicAccess(reader_.Field(supplementary_, {"PublicAccessBlockConfiguration"}));
   if (const ImportValue encryption =
           reader_.Field(supplementary_, {"ServerSideEncryptionConfiguration"})) {
-    TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+    TakeBucketEncryption(Fields(encryption.source, reader_.builder().diagnostics()),
                          *encryption.node, bucket);
   }
 }

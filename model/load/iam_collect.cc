@@ -388,7 +388,7 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
   if (const ImportValue encryption = FileOf(files, "encryption")) {
     const std::string key = KeyArnIn(*encryption.node);
     if (key.empty()) {
-      TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+      TakeBucketEncryption(Fields(encryption.source, reader_.builder().diagnostics()),
                            *encryption.node, resource);
     } else {
       resource.kms_key = {key, encryption.place()};

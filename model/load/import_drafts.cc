@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/arn.h"
+#include "model/load/fields.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -90,7 +91,7 @@ void HasNoOthers(EntityDraft& entity) {
 
 namespace {
 
-DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+DraftPlace PlaceOf(const Fields& fields, const DataNode& node) {
   return {fields.source(), node.offset, node.length};
 }
 
@@ -109,7 +110,7 @@ const DataNode* FindBelow(const DataNode& node, std::string_view name) {
 
 }  // namespace
 
-BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNode& settings) {
+BlockPublicAccess ReadBlockPublicAccess(const Fields& fields, const DataNode& settings) {
   BlockPublicAccess access;
   access.block_public_acls = fields.Bool(settings, "BlockPublicAcls").value_or(false);
   access.ignore_public_acls = fields.Bool(settings, "IgnorePublicAcls").value_or(false);
@@ -118,7 +119,7 @@ BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNod
   return access;
 }
 
-void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
+void TakeBucketEncryption(const Fields& fields, const DataNode& configuration,
                           ResourceDraft& bucket) {
   const DataNode* algorithm = FindBelow(configuration, "SSEAlgorithm");
   std::string text;
@@ -138,7 +139,7 @@ void TakeBucketEncryption(const FieldReader& fields, const DataNode& configurati
   }
 }
 
-void TakeKmsKey(const FieldReader& fields, const DataNode& key, ResourceDraft& resource) {
+void TakeKmsKey(const Fields& fields, const DataNode& key, ResourceDraft& resource) {
   std::optional<std::string> text = fields.StringOf(key, "the key");
   if (!text) return;
   const bool is_id = !text->empty() && !text->starts_with("arn:") && !text->starts_with("alias/");

@@ -15,6 +15,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -111,27 +112,27 @@ class OrganizationsReader : public InputReader {
   PolicyFacts& PolicyOf(const std::string& id);
   void SetParent(Node& node, const std::string& parent, const DraftPlace& place);
   // From the ARN of anything in the organization: who manages it and its id.
-  void TakeArn(const FieldReader& fields, const DataNode& object);
+  void TakeArn(const Fields& fields, const DataNode& object);
   // Of a path such as `o-1/r-ab12/ou-ab12-11111111/`.
-  void TakePath(const FieldReader& fields, const DataNode& path, Node& node);
+  void TakePath(const Fields& fields, const DataNode& path, Node& node);
 
   // The argument of the call, or the id that the file or a folder is named by; an error when none
   // is of the right kind.
   std::optional<std::string> Argument(const CliOutput& output, bool (*is_right)(string_view),
                                       string_view what) const;
 
-  void ReadOrganization(const FieldReader& fields, const DataNode& node);
-  void ReadRoot(const FieldReader& fields, const DataNode& node);
-  Node* ReadNode(const FieldReader& fields, const DataNode& node, bool (*is_right)(string_view),
+  void ReadOrganization(const Fields& fields, const DataNode& node);
+  void ReadRoot(const Fields& fields, const DataNode& node);
+  Node* ReadNode(const Fields& fields, const DataNode& node, bool (*is_right)(string_view),
                  string_view what);
-  PolicyFacts* ReadSummary(const FieldReader& fields, const DataNode& node);
-  void ReadPolicy(const FieldReader& fields, const DataNode& node);
-  void ReadPolicies(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadTargets(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadAccounts(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadUnits(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadParents(const FieldReader& fields, const CliOutput& output);
-  void ReadChildren(const FieldReader& fields, const CliOutput& output);
+  PolicyFacts* ReadSummary(const Fields& fields, const DataNode& node);
+  void ReadPolicy(const Fields& fields, const DataNode& node);
+  void ReadPolicies(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadTargets(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadAccounts(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadUnits(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadParents(const Fields& fields, const CliOutput& output);
+  void ReadChildren(const Fields& fields, const CliOutput& output);
 
   bool AllAccountsKnown() const;
   // Whether the pages of a list are all there.
@@ -139,7 +140,7 @@ class OrganizationsReader : public InputReader {
   Given<std::vector<PolicyReferenceDraft>> Attached(const Node& node, std::size_t type) const;
   std::vector<std::size_t> InOrder();
 
-  DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) const {
+  DraftPlace PlaceOf(const Fields& fields, const DataNode& node) const {
     return {fields.source(), node.offset, node.length};
   }
 
@@ -191,7 +192,7 @@ void OrganizationsReader::SetParent(Node& node, const std::string& parent,
       "the other is at " + PlaceText(*node.parent.place.source, node.parent.place.offset));
 }
 
-void OrganizationsReader::TakeArn(const FieldReader& fields, const DataNode& object) {
+void OrganizationsReader::TakeArn(const Fields& fields, const DataNode& object) {
   const DataNode* node = object.Find("Arn");
   if (node == nullptr) return;
   const std::optional<std::string> text = fields.StringOf(*node, "Arn");
@@ -224,7 +225,7 @@ void OrganizationsReader::TakeArn(const FieldReader& fields, const DataNode& obj
   }
 }
 
-void OrganizationsReader::TakePath(const FieldReader& fields, const DataNode& path, Node& node) {
+void OrganizationsReader::TakePath(const Fields& fields, const DataNode& path, Node& node) {
   const std::optional<std::string> text = fields.StringOf(path, "Path");
   if (!text) return;
   const DraftPlace place = PlaceOf(fields, path);
@@ -280,7 +281,7 @@ std::optional<std::string> OrganizationsReader::Argument(const CliOutput& output
   return folder;
 }
 
-void OrganizationsReader::ReadOrganization(const FieldReader& fields, const DataNode& node) {
+void OrganizationsReader::ReadOrganization(const Fields& fields, const DataNode& node) {
   if (!fields.CheckObject(node, "`Organization`")) return;
   const auto take = [&](Given<std::string>& known, string_view key, string_view what) {
     const std::optional<std::string> value = fields.RequiredString(node, key, "an organization");
@@ -308,8 +309,7 @@ void OrganizationsReader::ReadOrganization(const FieldReader& fields, const Data
   }
 }
 
-OrganizationsReader::Node* OrganizationsReader::ReadNode(const FieldReader& fields,
-                                                         const DataNode& node,
+OrganizationsReader::Node* OrganizationsReader::ReadNode(const Fields& fields, const DataNode& node,
                                                          bool (*is_right)(string_view),
                                                          string_view what) {
   const std::optional<std::string> id = fields.RequiredString(node, "Id", what);
@@ -331,7 +331,7 @@ OrganizationsReader::Node* OrganizationsReader::ReadNode(const FieldReader& fiel
   return &out;
 }
 
-void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& node) {
+void OrganizationsReader::ReadRoot(const Fields& fields, const DataNode& node) {
   if (ReadNode(fields, node, IsRootId, "a root") == nullptr) return;
   const DataNode* types = node.Find("PolicyTypes");
   if (types == nullptr) return;
@@ -357,7 +357,7 @@ void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& no
   policy_types_ = std::move(enabled);
 }
 
-OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const FieldReader& fields,
+OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const Fields& fields,
                                                                    const DataNode& node) {
   const std::optional<std::string> id = fields.RequiredString(node, "Id", "a policy");
   const std::optional<std::string> type = fields.RequiredString(node, "Type", "a policy");
@@ -373,7 +373,7 @@ OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const FieldRe
   return &policy;
 }
 
-void OrganizationsReader::ReadPolicy(const FieldReader& fields, const DataNode& node) {
+void OrganizationsReader::ReadPolicy(const Fields& fields, const DataNode& node) {
   const DataNode* summary = node.Find("PolicySummary");
   if (summary == nullptr || !fields.CheckObject(*summary, "`PolicySummary`")) return;
   const PolicyFacts* policy = ReadSummary(fields, *summary);
@@ -394,7 +394,7 @@ void OrganizationsReader::ReadPolicy(const FieldReader& fields, const DataNode& 
   builder_.AddSharedPolicy(std::move(draft), false);
 }
 
-void OrganizationsReader::ReadPolicies(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadPolicies(const Fields& fields, const CliOutput& output,
                                        LoadedFile& file) {
   const DataNode& root = *output.root;
   std::string target;
@@ -427,7 +427,7 @@ void OrganizationsReader::ReadPolicies(const FieldReader& fields, const CliOutpu
   pages_.Note(root, fields.source(), target.empty() ? ListCall(type) : TargetCall(target, type));
 }
 
-void OrganizationsReader::ReadTargets(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadTargets(const Fields& fields, const CliOutput& output,
                                       LoadedFile& file) {
   const std::optional<std::string> policy = Argument(output, IsPolicyId, "which policy");
   if (!policy) return;
@@ -454,7 +454,7 @@ void OrganizationsReader::ReadTargets(const FieldReader& fields, const CliOutput
   pages_.Note(*output.root, fields.source(), TargetsCall(*policy));
 }
 
-void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadAccounts(const Fields& fields, const CliOutput& output,
                                        LoadedFile& file) {
   std::string parent;
   if (output.Is("list-accounts-for-parent") || IsParentId(FirstPart(output.argument)) ||
@@ -480,7 +480,7 @@ void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutpu
               parent.empty() ? std::string(kAllAccountsCall) : AccountsCall(parent));
 }
 
-void OrganizationsReader::ReadUnits(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadUnits(const Fields& fields, const CliOutput& output,
                                     LoadedFile& file) {
   const std::vector<const DataNode*> items = fields.Objects(*output.root, "OrganizationalUnits");
   // With paths, who asked for the list is of no account.
@@ -509,7 +509,7 @@ void OrganizationsReader::ReadUnits(const FieldReader& fields, const CliOutput& 
   }
 }
 
-void OrganizationsReader::ReadParents(const FieldReader& fields, const CliOutput& output) {
+void OrganizationsReader::ReadParents(const Fields& fields, const CliOutput& output) {
   const std::optional<std::string> child =
       Argument(output, IsTargetId, "which account or organizational unit");
   if (!child) return;
@@ -527,7 +527,7 @@ void OrganizationsReader::ReadParents(const FieldReader& fields, const CliOutput
   }
 }
 
-void OrganizationsReader::ReadChildren(const FieldReader& fields, const CliOutput& output) {
+void OrganizationsReader::ReadChildren(const Fields& fields, const CliOutput& output) {
   const std::optional<std::string> parent =
       Argument(output, IsParentId, "which root or organizational unit");
   if (!parent) return;
@@ -551,7 +551,7 @@ void OrganizationsReader::ReadChildren(const FieldReader& fields, const CliOutpu
 
 void OrganizationsReader::Read(const DataNode& root,
                                const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
+  const Fields fields(source, builder_.diagnostics());
   CliOutput output = CliOutputOf(root, source, builder_.diagnostics());
   output.named = file.named;
   if (place_.source == nullptr) place_ = output.place;

@@ -14,6 +14,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -134,28 +135,28 @@ class ResourcePolicyReader : public InputReader {
     builder_.diagnostics().Warning(place.source, place.offset, place.length, std::move(message),
                                    std::move(help));
   }
-  static DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+  static DraftPlace PlaceOf(const Fields& fields, const DataNode& node) {
     return {fields.source(), node.offset, node.length};
   }
 
   // Keeps a draft until the end; the argument of the call is the name unless there is an ARN.
   Pending& Add(const CliOutput& call, NameKind kind, std::string arn = {});
-  void SetPolicy(Pending& pending, const FieldReader& fields, const DataNode* node);
+  void SetPolicy(Pending& pending, const Fields& fields, const DataNode* node);
 
   void ReadFailedCall(const CliOutput& call, LoadedFile& file);
-  void ReadPolicy(const FieldReader& fields, const CliOutput& call);
-  void ReadAttributes(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadSecret(const FieldReader& fields, const CliOutput& call);
-  void ReadRepository(const FieldReader& fields, const CliOutput& call);
-  void ReadPublicAccess(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadPolicy(const Fields& fields, const CliOutput& call);
+  void ReadAttributes(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadSecret(const Fields& fields, const CliOutput& call);
+  void ReadRepository(const Fields& fields, const CliOutput& call);
+  void ReadPublicAccess(const Fields& fields, const CliOutput& call, const DataNode& node);
   void AddPublicAccess(const CliOutput& call, const Given<BlockPublicAccess>& access);
-  void ReadEncryption(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadBuckets(const FieldReader& fields, const CliOutput& call);
-  void ReadKey(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadKeys(const FieldReader& fields, const CliOutput& call);
-  void ReadAliases(const FieldReader& fields, const CliOutput& call);
-  void ReadGrants(const FieldReader& fields, const CliOutput& call);
-  std::optional<Grant> ReadGrant(const FieldReader& fields, const DataNode& node);
+  void ReadEncryption(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadBuckets(const Fields& fields, const CliOutput& call);
+  void ReadKey(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadKeys(const Fields& fields, const CliOutput& call);
+  void ReadAliases(const Fields& fields, const CliOutput& call);
+  void ReadGrants(const Fields& fields, const CliOutput& call);
+  std::optional<Grant> ReadGrant(const Fields& fields, const DataNode& node);
   void NoteKey(string_view arn);
 
   // At the end.
@@ -193,8 +194,7 @@ Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::st
   return pending_.back();
 }
 
-void ResourcePolicyReader::SetPolicy(Pending& pending, const FieldReader& fields,
-                                     const DataNode* node) {
+void ResourcePolicyReader::SetPolicy(Pending& pending, const Fields& fields, const DataNode* node) {
   pending.draft.policy_known = true;
   if (node == nullptr || node->kind() == DataKind::kNull) return;
   pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
@@ -202,7 +202,7 @@ void ResourcePolicyReader::SetPolicy(Pending& pending, const FieldReader& fields
 }
 
 // `{Policy: string}` of many services.
-void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadPolicy(const Fields& fields, const CliOutput& call) {
   const DataNode& root = *call.root;
   const bool has_revision = root.Find("RevisionId") != nullptr;
   NameKind kind = NameKind::kNone;
@@ -253,7 +253,7 @@ void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput
 }
 
 // SQS and SNS.
-void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadAttributes(const Fields& fields, const CliOutput& call,
                                           const DataNode& node) {
   const DataNode* arn = node.Find("QueueArn");
   const bool is_queue = arn != nullptr;
@@ -284,7 +284,7 @@ void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOu
 }
 
 // get-resource-policy of Secrets Manager, and describe-secret, which tells nothing of the policy.
-void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadSecret(const Fields& fields, const CliOutput& call) {
   const DataNode& root = *call.root;
   const std::optional<std::string> arn = fields.RequiredString(root, "ARN", "a secret");
   if (!arn) return;
@@ -313,7 +313,7 @@ void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput
   }
 }
 
-void ResourcePolicyReader::ReadRepository(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadRepository(const Fields& fields, const CliOutput& call) {
   const std::optional<std::string> registry =
       fields.RequiredString(*call.root, "registryId", "a repository");
   const std::optional<std::string> name =
@@ -346,19 +346,19 @@ void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
   Add(call, NameKind::kBucket).draft.block_public_access = access;
 }
 
-void ResourcePolicyReader::ReadPublicAccess(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadPublicAccess(const Fields& fields, const CliOutput& call,
                                             const DataNode& node) {
   if (!fields.CheckObject(node, "`PublicAccessBlockConfiguration`")) return;
   AddPublicAccess(call, {ReadBlockPublicAccess(fields, node), PlaceOf(fields, node)});
 }
 
-void ResourcePolicyReader::ReadEncryption(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadEncryption(const Fields& fields, const CliOutput& call,
                                           const DataNode& node) {
   if (!fields.CheckObject(node, "`ServerSideEncryptionConfiguration`")) return;
   TakeBucketEncryption(fields, node, Add(call, NameKind::kBucket).draft);
 }
 
-void ResourcePolicyReader::ReadBuckets(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadBuckets(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-buckets", false));
   for (const DataNode* item : fields.Objects(*call.root, "Buckets")) {
     const std::optional<std::string> name = fields.RequiredString(*item, "Name", "a bucket");
@@ -382,7 +382,7 @@ void ResourcePolicyReader::NoteKey(string_view text) {
 }
 
 // describe-key.
-void ResourcePolicyReader::ReadKey(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadKey(const Fields& fields, const CliOutput& call,
                                    const DataNode& node) {
   if (!fields.CheckObject(node, "`KeyMetadata`")) return;
   const std::optional<std::string> arn = fields.RequiredString(node, "Arn", "a key");
@@ -400,7 +400,7 @@ void ResourcePolicyReader::ReadKey(const FieldReader& fields, const CliOutput& c
   }
 }
 
-void ResourcePolicyReader::ReadKeys(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadKeys(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-keys", false));
   for (const DataNode* item : fields.Objects(*call.root, "Keys")) {
     const std::optional<std::string> arn = fields.RequiredString(*item, "KeyArn", "a key");
@@ -414,7 +414,7 @@ void ResourcePolicyReader::ReadKeys(const FieldReader& fields, const CliOutput& 
   }
 }
 
-void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadAliases(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-aliases", false));
   for (const DataNode* item : fields.Objects(*call.root, "Aliases")) {
     const std::optional<std::string> name = fields.RequiredString(*item, "AliasName", "an alias");
@@ -439,8 +439,7 @@ void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutpu
   }
 }
 
-std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
-                                                     const DataNode& node) {
+std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const DataNode& node) {
   Grant grant;
   const std::optional<std::string> principal = fields.String(node, "GranteePrincipal");
   const std::optional<std::string> service = fields.String(node, "GranteeServicePrincipal");
@@ -466,7 +465,7 @@ std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
   return grant;
 }
 
-void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadGrants(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-grants", true));
   std::map<std::string, Given<std::vector<Grant>>> by_key;
   const DraftPlace place = PlaceOf(fields, *call.root->Find("Grants"));
@@ -490,7 +489,7 @@ void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput
 
 void ResourcePolicyReader::Read(const DataNode& root,
                                 const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
+  const Fields fields(source, builder_.diagnostics());
   CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   call.named = file.named;
   if (call.root == nullptr) {

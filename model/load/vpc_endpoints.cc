@@ -8,6 +8,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/import_reader.h"
 #include "model/load/reader.h"
@@ -24,7 +25,7 @@ class VpcEndpointsReader : public InputReader {
   void Finish() override { pages_.Finish(builder_.diagnostics()); }
 
  private:
-  void ReadEndpoint(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadEndpoint(const Fields& fields, const CliOutput& call, const DataNode& node);
 
   EstateBuilder& builder_;
   PageWatch pages_;
@@ -32,7 +33,7 @@ class VpcEndpointsReader : public InputReader {
 
 void VpcEndpointsReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                               LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
+  const Fields fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   file.call = call.TextOf("describe-vpc-endpoints");
   pages_.Note(*call.root, source, call.ListOf("describe-vpc-endpoints", false));
@@ -40,7 +41,7 @@ void VpcEndpointsReader::Read(const DataNode& root, const std::shared_ptr<const 
     ReadEndpoint(fields, call, *item);
 }
 
-void VpcEndpointsReader::ReadEndpoint(const FieldReader& fields, const CliOutput& call,
+void VpcEndpointsReader::ReadEndpoint(const Fields& fields, const CliOutput& call,
                                       const DataNode& node) {
   const std::optional<std::string> id =
       fields.RequiredString(node, "VpcEndpointId", "a VPC endpoint");
