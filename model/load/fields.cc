@@ -69,6 +69,10 @@ bool IsNearMiss(string_view word, const std::string& folded_key, int limit) {
 
 }  // namespace
 
+bool IsSlipOf(string_view word, string_view meant) {
+  return word != meant && IsNearMiss(word, Folded(meant), EditLimit(meant));
+}
+
 const DataMember* FindNearMiss(const DataNode& object, string_view key,
                                std::span<const string_view> words) {
   std::string folded;
@@ -418,7 +422,11 @@ std::vector<FieldValue> Fields::Items(const FieldValue& list, string_view what) 
   }
   items.reserve(list.node->items().size());
   for (const DataNode& item : list.node->items()) {
-    if (item.kind() != DataKind::kNull) items.push_back({&item, list.source});
+    if (item.kind() != DataKind::kNull) {
+      items.push_back({&item, list.source});
+    } else if (!options_.words.empty()) {
+      Error({&item, list.source}, std::string(what) + " holds null", "expected no empty items");
+    }
   }
   return items;
 }

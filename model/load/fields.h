@@ -150,7 +150,7 @@ class Fields {
   std::string Text(const FieldValue& object, std::initializer_list<std::string_view> keys) const;
   std::optional<bool> Bool(const FieldValue& object,
                            std::initializer_list<std::string_view> keys) const;
-  // The items of a list that are not null; an error when it is no list.
+  // The items of a list; an error when it is no list. Null is no item, and with words an error.
   std::vector<FieldValue> Items(const FieldValue& list, std::string_view what) const;
   // The same, of objects; each may stand in a string.
   std::vector<FieldValue> Objects(const FieldValue& list, std::string_view what);
@@ -182,8 +182,11 @@ class Fields {
   std::vector<DataDocument> opened_;
 };
 
-// The member of `object` whose key is a slip of `key`: it differs in letter case, in `_` and `-`,
-// or in a letter or two. Null when there is none, and when `key` itself is there.
+// Whether a word is a slip of another: it differs in letter case, in `_` and `-`, or in a letter or
+// two; of three letters in case only.
+bool IsSlipOf(std::string_view word, std::string_view meant);
+// The member of `object` whose key is a slip of `key` and none of `words`. Null when there is none,
+// and when `key` itself is there.
 const DataMember* FindNearMiss(const DataNode& object, std::string_view key,
                                std::span<const std::string_view> words = {});
 

@@ -244,7 +244,7 @@ void IamOutputReader::ReadAttached(const Fields& fields, const CliOutput& call) 
   pages_.Note(*call.root, fields.source(), call.ListOf(call.command, true));
   EntityDraft entity = Partial(row->kind, call.argument, call.place);
   entity.attached_policies = AttachedPolicies(fields, *call.root, "AttachedPolicies");
-  entity.attached_policies.complete = MorePages(*call.root) == nullptr;
+  if (MorePages(*call.root) != nullptr) entity.attached_policies.complete = false;
   pending_.push_back({call, std::move(entity)});
 }
 
@@ -291,7 +291,7 @@ void IamOutputReader::ReadVersion(const Fields& fields, const CliOutput& call,
                                   const DataNode& node) {
   if (!fields.CheckObject(node, "`PolicyVersion`")) return;
   const std::optional<std::string> id = fields.RequiredString(node, "VersionId", "a version");
-  const DataNode* document = node.Find("Document");
+  const DataNode* document = fields.Find(node, "Document");
   if (document == nullptr) {
     fields.Error(node, "a version of a policy has no `Document`");
     return;
@@ -412,9 +412,9 @@ void IamOutputReader::ReadProviders(const Fields& fields, const CliOutput& call,
 
 void IamOutputReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                            LoadedFile& file) {
-  const Fields fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   const DataNode& out = *call.root;
+  const Fields fields = CliFields(out, source, builder_.diagnostics(), kIamWords);
   const std::size_t before = pending_.size();
   if (out.Find("PolicyDocument") != nullptr) {
     file.call = "an inline policy";
@@ -500,6 +500,7 @@ void IamOutputReader::Read(const DataNode& root, const std::shared_ptr<const Sou
     // The metadata of a SAML provider; nothing in it takes part in authorization.
     file.call = call.TextOf("get-saml-provider");
   }
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 // --- At the end -------------------------------------------------------------------------------

@@ -70,6 +70,14 @@ std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
   return entity;
 }
 
+Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place) {
+  auto policy = std::make_shared<PolicyDraft>(MissingDocument("permissions boundary", place));
+  policy->policy.unknown = "the field that would name it cannot be read";
+  return {PolicyReferenceDraft{
+              .text = {}, .in_place = std::move(policy), .place = place, .imported = true},
+          place};
+}
+
 void MayHaveOthers(EntityDraft& entity) {
   if (!entity.partial) {
     // The rest of it stays as known as it is.
@@ -110,13 +118,17 @@ const DataNode* FindBelow(const DataNode& node, std::string_view name) {
 
 }  // namespace
 
-BlockPublicAccess ReadBlockPublicAccess(const Fields& fields, const DataNode& settings) {
+Given<BlockPublicAccess> ReadBlockPublicAccess(const Fields& fields, const DataNode& settings) {
+  for (const std::string_view key :
+       {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) {
+    if (fields.IsUnclear(settings, key)) return {};
+  }
   BlockPublicAccess access;
   access.block_public_acls = fields.Bool(settings, "BlockPublicAcls").value_or(false);
   access.ignore_public_acls = fields.Bool(settings, "IgnorePublicAcls").value_or(false);
   access.block_public_policy = fields.Bool(settings, "BlockPublicPolicy").value_or(false);
   access.restrict_public_buckets = fields.Bool(settings, "RestrictPublicBuckets").value_or(false);
-  return access;
+  return {access, PlaceOf(fields, settings)};
 }
 
 void TakeBucketEncryption(const Fields& fields, const DataNode& configuration,

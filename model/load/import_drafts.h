@@ -39,13 +39,21 @@ std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
   return *list.value;
 }
 
+// A list of which nobody can say what it holds.
+template <typename T>
+Given<std::vector<T>> UnknownList(const DraftPlace& place) {
+  return {std::vector<T>(), place, /*complete=*/false};
+}
+// A permissions boundary of which nobody can say which it is, or whether there is one.
+Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place);
+
 // Says of an entity that it may have other policies, and be in other groups, than those listed.
 void MayHaveOthers(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
 
-// S3's PublicAccessBlockConfiguration, as the AWS CLI prints it.
-BlockPublicAccess ReadBlockPublicAccess(const Fields& fields, const DataNode& settings);
+// S3's PublicAccessBlockConfiguration, as the AWS CLI prints it; nothing when it is unclear.
+Given<BlockPublicAccess> ReadBlockPublicAccess(const Fields& fields, const DataNode& settings);
 
 // What encrypts the contents of a bucket: S3's ServerSideEncryptionConfiguration, wrapped and
 // spelled as its API, AWS Config and iam-collect have it. What names neither algorithm nor key

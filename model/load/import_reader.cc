@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 namespace iamsim {
 namespace {
@@ -52,17 +53,21 @@ Given<BlockPublicAccess> ImportReader::PublicAccess(const ImportValue& value) co
           "expected an object");
     return {};
   }
+  const std::initializer_list<string_view> fields[] = {
+      {"blockPublicAcls", "BlockPublicAcls", "block_public_acls"},
+      {"ignorePublicAcls", "IgnorePublicAcls", "ignore_public_acls"},
+      {"blockPublicPolicy", "BlockPublicPolicy", "block_public_policy"},
+      {"restrictPublicBuckets", "RestrictPublicBuckets", "restrict_public_buckets"}};
+  bool is_on[std::size(fields)] = {};
+  for (std::size_t i = 0; i < std::size(fields); ++i) {
+    if (IsUnclear(value, fields[i])) return {};
+    is_on[i] = Bool(value, fields[i]).value_or(false);
+  }
   BlockPublicAccess access;
-  access.block_public_acls =
-      Bool(value, {"blockPublicAcls", "BlockPublicAcls", "block_public_acls"}).value_or(false);
-  access.ignore_public_acls =
-      Bool(value, {"ignorePublicAcls", "IgnorePublicAcls", "ignore_public_acls"}).value_or(false);
-  access.block_public_policy =
-      Bool(value, {"blockPublicPolicy", "BlockPublicPolicy", "block_public_policy"})
-          .value_or(false);
-  access.restrict_public_buckets =
-      Bool(value, {"restrictPublicBuckets", "RestrictPublicBuckets", "restrict_public_buckets"})
-          .value_or(false);
+  access.block_public_acls = is_on[0];
+  access.ignore_public_acls = is_on[1];
+  access.block_public_policy = is_on[2];
+  access.restrict_public_buckets = is_on[3];
   return {access, value.place()};
 }
 

@@ -30,6 +30,62 @@ constexpr std::size_t kNoType = kTypes.size();
 // What people and scripts call them in the names of files.
 constexpr std::array<string_view, 2> kShortTypes = {"scp", "rcp"};
 
+// The others that AWS documents, which take no part in it.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
+constexpr string_view kOtherTypes[] = {"AISERVICES_OPT_OUT_POLICY",
+                                       "BACKUP_POLICY",
+                                       "BEDROCK_POLICY",
+                                       "CHATBOT_POLICY",
+                                       "DECLARATIVE_POLICY_EC2",
+                                       "INSPECTOR_POLICY",
+                                       "NETWORK_SECURITY_DIRECTOR_POLICY",
+                                       "S3_POLICY",
+                                       "SECURITYHUB_POLICY",
+                                       "TAG_POLICY",
+                                       "UPGRADE_ROLLOUT_POLICY"};
+
+constexpr auto kWords = FieldWords({
+    "Organization",
+    "Roots",
+    "OrganizationalUnits",
+    "OrganizationalUnit",
+    "Accounts",
+    "Account",
+    "Targets",
+    "Policies",
+    "Policy",
+    "Parents",
+    "Children",
+    "DelegatedAdministrators",
+    "Id",
+    "Arn",
+    "Name",
+    "Type",
+    "MasterAccountId",
+    "FeatureSet",
+    "PolicyTypes",
+    "Status",
+    "PolicySummary",
+    "Content",
+    "AwsManaged",
+    "TargetId",
+    "Paths",
+    "Path",
+    // Not needed.
+    "MasterAccountArn",
+    "MasterAccountEmail",
+    "AvailablePolicyTypes",
+    "Description",
+    "Email",
+    "State",
+    "JoinedMethod",
+    "JoinedTimestamp",
+    "DelegationEnabledDate",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+});
+
 std::size_t TypeOf(string_view text) {
   for (std::size_t i = 0; i < kTypes.size(); ++i) {
     if (text == kTypes[i] || EqualsIgnoreCase(text, kShortTypes[i])) return i;
@@ -101,6 +157,7 @@ class OrganizationsReader : public InputReader {
     std::string arn;
     std::string name;
     std::size_t type = kNoType;
+    bool type_unclear = false;  // a near miss of a type that takes part in authorization
     bool aws_managed = false;
   };
   struct Attachment {
@@ -125,6 +182,8 @@ class OrganizationsReader : public InputReader {
   void ReadRoot(const Fields& fields, const DataNode& node);
   Node* ReadNode(const Fields& fields, const DataNode& node, bool (*is_right)(string_view),
                  string_view what);
+  // The type that `text` is a near miss of, with a warning; kNoType for AWS's other types.
+  std::size_t NearType(const Fields& fields, const DataNode& node, string_view text) const;
   PolicyFacts* ReadSummary(const Fields& fields, const DataNode& node);
   void ReadPolicy(const Fields& fields, const DataNode& node);
   void ReadPolicies(const Fields& fields, const CliOutput& output, LoadedFile& file);
@@ -331,9 +390,23 @@ OrganizationsReader::Node* OrganizationsReader::ReadNode(const Fields& fields, c
   return &out;
 }
 
+std::size_t OrganizationsReader::NearType(const Fields& fields, const DataNode& node,
+                                          string_view text) const {
+  if (std::find(std::begin(kOtherTypes), std::end(kOtherTypes), text) != std::end(kOtherTypes)) {
+    return kNoType;
+  }
+  for (const string_view type : kTypes) {
+    if (!IsSlipOf(text, type)) continue;
+    fields.Warning(node, "unknown type of policy " + Quoted(text) + "; what it says is unknown",
+                   "did you mean " + Quoted(type) + "?");
+    return TypeOf(type);
+  }
+  return kNoType;
+}
+
 void OrganizationsReader::ReadRoot(const Fields& fields, const DataNode& node) {
   if (ReadNode(fields, node, IsRootId, "a root") == nullptr) return;
-  const DataNode* types = node.Find("PolicyTypes");
+  const DataNode* types = fields.Find(node, "PolicyTypes");
   if (types == nullptr) return;
   Given<std::vector<std::string>> enabled = {std::vector<std::string>(), PlaceOf(fields, *types)};
   for (const DataNode* item : fields.Objects(node, "PolicyTypes")) {
@@ -341,6 +414,13 @@ void OrganizationsReader::ReadRoot(const Fields& fields, const DataNode& node) {
         fields.RequiredString(*item, "Type", "a type of policy");
     const std::optional<std::string> status = fields.String(*item, "Status");
     if (!type) continue;
+    if (const std::size_t near =
+            TypeOf(*type) == kNoType ? NearType(fields, *item->Find("Type"), *type) : kNoType;
+        near != kNoType) {
+      // Taken as enabled, because its policies may deny.
+      enabled.value->emplace_back(kTypes[near]);
+      continue;
+    }
     enabled.value->push_back(*type);
     if (status && *status != "ENABLED" && TypeOf(*type) != kNoType) {
       fields.Warning(*item, Quoted(*type) + " is " + Quoted(*status),
@@ -363,7 +443,10 @@ OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const Fields&
   const std::optional<std::string> type = fields.RequiredString(node, "Type", "a policy");
   if (!id || !type) return nullptr;
   const std::size_t index = TypeOf(*type);
-  if (index == kNoType) return nullptr;
+  if (index == kNoType) {
+    if (NearType(fields, *node.Find("Type"), *type) != kNoType) PolicyOf(*id).type_unclear = true;
+    return nullptr;
+  }
   TakeArn(fields, node);
   PolicyFacts& policy = PolicyOf(*id);
   policy.type = index;
@@ -378,7 +461,7 @@ void OrganizationsReader::ReadPolicy(const Fields& fields, const DataNode& node)
   if (summary == nullptr || !fields.CheckObject(*summary, "`PolicySummary`")) return;
   const PolicyFacts* policy = ReadSummary(fields, *summary);
   if (policy == nullptr || policy->aws_managed) return;
-  const DataNode* content = node.Find("Content");
+  const DataNode* content = fields.Find(node, "Content");
   if (content == nullptr) {
     fields.Warning(node, "policy " + Quoted(policy->name) +
                              " has no `Content`; what it allows or denies is unknown");
@@ -414,7 +497,15 @@ void OrganizationsReader::ReadPolicies(const Fields& fields, const CliOutput& ou
   }
   for (const DataNode* item : fields.Objects(root, "Policies")) {
     const PolicyFacts* policy = ReadSummary(fields, *item);
-    if (policy == nullptr) continue;
+    if (policy == nullptr) {
+      const DataNode* id = item->Find("Id");
+      const auto unclear =
+          id == nullptr ? policies_.end() : policies_.find(std::string(id->text()));
+      if (!target.empty() && unclear != policies_.end() && unclear->second.type_unclear) {
+        attachments_[target].push_back({unclear->first, PlaceOf(fields, *item)});
+      }
+      continue;
+    }
     file.Count("policies", 1);
     if (type == kNoType) type = policy->type;
     if (type != policy->type) {
@@ -469,7 +560,7 @@ void OrganizationsReader::ReadAccounts(const Fields& fields, const CliOutput& ou
     file.Count("accounts", 1);
     const std::string id = node->id;
     if (!parent.empty()) SetParent(*node, parent, PlaceOf(fields, *item));
-    if (const DataNode* paths = item->Find("Paths")) {
+    if (const DataNode* paths = fields.Find(*item, "Paths")) {
       if (fields.StringsOf(*paths, "Paths")) {
         for (const DataNode& path : paths->items())
           TakePath(fields, path, NodeOf(id, PlaceOf(fields, *item)));
@@ -551,8 +642,8 @@ void OrganizationsReader::ReadChildren(const Fields& fields, const CliOutput& ou
 
 void OrganizationsReader::Read(const DataNode& root,
                                const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const Fields fields(source, builder_.diagnostics());
   CliOutput output = CliOutputOf(root, source, builder_.diagnostics());
+  const Fields fields = CliFields(*output.root, source, builder_.diagnostics(), kWords);
   output.named = file.named;
   if (place_.source == nullptr) place_ = output.place;
   const DataNode& out = *output.root;
@@ -610,6 +701,7 @@ void OrganizationsReader::Read(const DataNode& root,
       TakePath(fields, *unit->Find("Path"), *described);
     }
   }
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 // --- Putting it together ----------------------------------------------------------------------
@@ -639,6 +731,8 @@ Given<std::vector<PolicyReferenceDraft>> OrganizationsReader::Attached(const Nod
   std::set<string_view> seen;
   for (const Attachment& attachment : attachments->second) {
     const PolicyFacts& policy = policies_.at(attachment.policy);
+    // It may be one of this type, whose document is unknown.
+    if (policy.type_unclear && policy.type == kNoType) list.complete = false;
     if (policy.type != type || !seen.insert(policy.id).second) continue;
     // The ARNs of AWS's own differ by partition.
     const bool by_id = policy.aws_managed || policy.arn.empty();
@@ -686,7 +780,10 @@ void OrganizationsReader::Finish() {
     all_attachments_known_[type] =
         IsWhole(ListCall(type)) &&
         std::all_of(policies_.begin(), policies_.end(), [&](const auto& entry) {
-          return entry.second.type != type || IsWhole(TargetsCall(entry.first));
+          const PolicyFacts& policy = entry.second;
+          const bool may_be =
+              policy.type == type || (policy.type == kNoType && policy.type_unclear);
+          return !may_be || IsWhole(TargetsCall(entry.first));
         });
   }
   if (management_account_.value) {

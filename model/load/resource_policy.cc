@@ -22,6 +22,144 @@ namespace {
 
 using std::string_view;
 
+constexpr auto kWords = FieldWords({
+    "Policy",
+    "ResourcePolicy",
+    "policyText",
+    "registryId",
+    "repositoryName",
+    "ARN",
+    "Arn",
+    "Name",
+    "Attributes",
+    "QueueArn",
+    "TopicArn",
+    "KmsMasterKeyId",
+    "KmsKeyId",
+    "Tags",
+    "TagSet",
+    "Key",
+    "Value",
+    "PublicAccessBlockConfiguration",
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+    "ServerSideEncryptionConfiguration",
+    "LocationConstraint",
+    "Buckets",
+    "BucketRegion",
+    "KeyMetadata",
+    "KeyManager",
+    "Keys",
+    "KeyArn",
+    "KeyId",
+    "Aliases",
+    "AliasName",
+    "AliasArn",
+    "TargetKeyId",
+    "Grants",
+    "GrantId",
+    "GranteePrincipal",
+    "GranteeServicePrincipal",
+    "Operations",
+    "Constraints",
+    "EncryptionContextEquals",
+    "EncryptionContextSubset",
+    // Not needed. Of every output:
+    "NextToken",
+    "NextMarker",
+    "Truncated",
+    "ContinuationToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+    "RevisionId",
+    "PolicyName",
+    "Prefix",
+    // Buckets
+    "Owner",
+    "CreationDate",
+    "BucketArn",
+    "DisplayName",
+    "ID",
+    // Keys and grants
+    "AWSAccountId",
+    "Enabled",
+    "Description",
+    "KeyUsage",
+    "KeyState",
+    "DeletionDate",
+    "ValidTo",
+    "Origin",
+    "CustomKeyStoreId",
+    "CloudHsmClusterId",
+    "ExpirationModel",
+    "CustomerMasterKeySpec",
+    "KeySpec",
+    "EncryptionAlgorithms",
+    "SigningAlgorithms",
+    "KeyAgreementAlgorithms",
+    "MultiRegion",
+    "MultiRegionConfiguration",
+    "PendingDeletionWindowInDays",
+    "MacAlgorithms",
+    "XksKeyConfiguration",
+    "CurrentKeyMaterialId",
+    "LastUpdatedDate",
+    "RetiringPrincipal",
+    "RetiringServicePrincipal",
+    "IssuingAccount",
+    "SourceArn",
+    // Queues and topics
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesDelayed",
+    "ApproximateNumberOfMessagesNotVisible",
+    "CreatedTimestamp",
+    "DelaySeconds",
+    "LastModifiedTimestamp",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "RedrivePolicy",
+    "VisibilityTimeout",
+    "RedriveAllowPolicy",
+    "KmsDataKeyReusePeriodSeconds",
+    "SqsManagedSseEnabled",
+    "FifoQueue",
+    "ContentBasedDeduplication",
+    "DeduplicationScope",
+    "FifoThroughputLimit",
+    "DeliveryPolicy",
+    "EffectiveDeliveryPolicy",
+    "SubscriptionsConfirmed",
+    "SubscriptionsDeleted",
+    "SubscriptionsPending",
+    "SignatureVersion",
+    "TracingConfig",
+    "FifoTopic",
+    "FifoThroughputScope",
+    "ArchivePolicy",
+    "BeginningArchiveTime",
+    "DataProtectionPolicy",
+    // Secrets
+    "RotationEnabled",
+    "RotationLambdaARN",
+    "RotationRules",
+    "LastRotatedDate",
+    "LastChangedDate",
+    "LastAccessedDate",
+    "DeletedDate",
+    "NextRotationDate",
+    "VersionIdsToStages",
+    "OwningService",
+    "CreatedDate",
+    "PrimaryRegion",
+    "ReplicationStatus",
+    "Type",
+    "ExternalSecretRotationMetadata",
+    "ExternalSecretRotationRoleArn",
+});
+
 // What a name stands for when the output has no ARN.
 enum class NameKind : std::uint8_t {
   kNone,
@@ -141,7 +279,8 @@ class ResourcePolicyReader : public InputReader {
 
   // Keeps a draft until the end; the argument of the call is the name unless there is an ARN.
   Pending& Add(const CliOutput& call, NameKind kind, std::string arn = {});
-  void SetPolicy(Pending& pending, const Fields& fields, const DataNode* node);
+  // From the field; one that is unclear is unknown, and without one there is no policy.
+  void SetPolicy(Pending& pending, const Fields& fields, const DataNode& object, string_view key);
 
   void ReadFailedCall(const CliOutput& call, LoadedFile& file);
   void ReadPolicy(const Fields& fields, const CliOutput& call);
@@ -156,7 +295,8 @@ class ResourcePolicyReader : public InputReader {
   void ReadKeys(const Fields& fields, const CliOutput& call);
   void ReadAliases(const Fields& fields, const CliOutput& call);
   void ReadGrants(const Fields& fields, const CliOutput& call);
-  std::optional<Grant> ReadGrant(const Fields& fields, const DataNode& node);
+  // Nothing for one that is wrong, or of which nobody can say what it allows.
+  std::optional<Grant> ReadGrant(const Fields& fields, const DataNode& node, bool& unclear);
   void NoteKey(string_view arn);
 
   // At the end.
@@ -194,9 +334,11 @@ Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::st
   return pending_.back();
 }
 
-void ResourcePolicyReader::SetPolicy(Pending& pending, const Fields& fields, const DataNode* node) {
-  pending.draft.policy_known = true;
-  if (node == nullptr || node->kind() == DataKind::kNull) return;
+void ResourcePolicyReader::SetPolicy(Pending& pending, const Fields& fields, const DataNode& object,
+                                     string_view key) {
+  pending.draft.policy_known = !fields.IsUnclear(object, key);
+  const DataNode* node = fields.Find(object, key);
+  if (node == nullptr || !pending.draft.policy_known) return;
   pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
                           PlaceOf(fields, *node)};
 }
@@ -224,7 +366,7 @@ void ResourcePolicyReader::ReadPolicy(const Fields& fields, const CliOutput& cal
     arn = std::string(member.value.text());
   }
   Pending& pending = Add(call, kind, std::move(arn));
-  SetPolicy(pending, fields, root.Find("Policy"));
+  SetPolicy(pending, fields, root, "Policy");
   if (!pending.draft.arn.empty() || !pending.draft.policy.value) return;
   const PolicyDocument& document = pending.draft.policy.value->policy.document;
   if (kind == NameKind::kFunction || (kind == NameKind::kNone && has_revision)) {
@@ -268,18 +410,18 @@ void ResourcePolicyReader::ReadAttributes(const Fields& fields, const CliOutput&
     }
   }
   Pending& pending = Add(call, NameKind::kNone, text.value_or(""));
-  const DataNode* policy = node.Find("Policy");
+  const DataNode* policy = fields.Find(node, "Policy");
   // A queue's attributes are those that were asked for. With all of them, it has no others. A
   // topic's are always all.
   constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
   const bool all_told = !is_queue || node.members().size() >= kMoreThanSomeoneAsksFor;
   if (policy != nullptr || (is_queue && all_told)) {
-    SetPolicy(pending, fields, policy);
+    SetPolicy(pending, fields, node, "Policy");
   }
-  if (const DataNode* key = node.Find("KmsMasterKeyId")) {
+  if (const DataNode* key = fields.Find(node, "KmsMasterKeyId")) {
     TakeKmsKey(fields, *key, pending.draft);
   } else {
-    pending.draft.kms_key_known = all_told;
+    pending.draft.kms_key_known = all_told && !fields.IsUnclear(node, "KmsMasterKeyId");
   }
 }
 
@@ -300,14 +442,16 @@ void ResourcePolicyReader::ReadSecret(const Fields& fields, const CliOutput& cal
         return std::find(kMembers.begin(), kMembers.end(), member.key) != kMembers.end();
       });
   if (is_policy) {
-    SetPolicy(pending, fields, root.Find("ResourcePolicy"));
+    SetPolicy(pending, fields, root, "ResourcePolicy");
     return;
   }
+  // A near miss of it is named.
+  fields.Find(root, "ResourcePolicy");
   pending.draft.tags = TagList(fields, root, "Tags");
   pending.draft.tags_known = true;
-  if (const DataNode* key = root.Find("KmsKeyId")) {
+  if (const DataNode* key = fields.Find(root, "KmsKeyId")) {
     TakeKmsKey(fields, *key, pending.draft);
-  } else {
+  } else if (!fields.IsUnclear(root, "KmsKeyId")) {
     // DescribeSecret leaves out the key that AWS manages for the service.
     pending.draft.kms_key = {std::string("alias/aws/secretsmanager"), call.place};
   }
@@ -326,7 +470,7 @@ void ResourcePolicyReader::ReadRepository(const Fields& fields, const CliOutput&
   Pending& pending = Add(call, NameKind::kRepository);
   pending.name = *name;
   pending.call.account = *registry;
-  SetPolicy(pending, fields, call.root->Find("policyText"));
+  SetPolicy(pending, fields, *call.root, "policyText");
 }
 
 void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
@@ -349,7 +493,9 @@ void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
 void ResourcePolicyReader::ReadPublicAccess(const Fields& fields, const CliOutput& call,
                                             const DataNode& node) {
   if (!fields.CheckObject(node, "`PublicAccessBlockConfiguration`")) return;
-  AddPublicAccess(call, {ReadBlockPublicAccess(fields, node), PlaceOf(fields, node)});
+  if (const Given<BlockPublicAccess> access = ReadBlockPublicAccess(fields, node); access.value) {
+    AddPublicAccess(call, access);
+  }
 }
 
 void ResourcePolicyReader::ReadEncryption(const Fields& fields, const CliOutput& call,
@@ -368,7 +514,7 @@ void ResourcePolicyReader::ReadBuckets(const Fields& fields, const CliOutput& ca
     pending.call = call;
     pending.kind = NameKind::kBucket;
     pending.name = *name;
-    if (const DataNode* region = item->Find("BucketRegion")) {
+    if (const DataNode* region = fields.Find(*item, "BucketRegion")) {
       pending.draft.region = {fields.StringOf(*region, "BucketRegion"), PlaceOf(fields, *region)};
     }
     bucket_lists_.push_back(std::move(pending));
@@ -393,7 +539,7 @@ void ResourcePolicyReader::ReadKey(const Fields& fields, const CliOutput& call,
   }
   NoteKey(*arn);
   Pending& pending = Add(call, NameKind::kKey, *arn);
-  if (const DataNode* manager = node.Find("KeyManager")) {
+  if (const DataNode* manager = fields.Find(node, "KeyManager")) {
     if (const std::optional<std::string> text = fields.StringOf(*manager, "KeyManager")) {
       pending.draft.aws_managed_key = {*text == "AWS", PlaceOf(fields, *manager)};
     }
@@ -439,7 +585,8 @@ void ResourcePolicyReader::ReadAliases(const Fields& fields, const CliOutput& ca
   }
 }
 
-std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const DataNode& node) {
+std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const DataNode& node,
+                                                     bool& unclear) {
   Grant grant;
   const std::optional<std::string> principal = fields.String(node, "GranteePrincipal");
   const std::optional<std::string> service = fields.String(node, "GranteeServicePrincipal");
@@ -448,14 +595,19 @@ std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const
     return std::nullopt;
   }
   grant.grantee_principal = service.value_or(principal.value_or(""));
-  if (node.Find("Operations") == nullptr) {
+  if (fields.Find(node, "Operations") == nullptr) {
     fields.Error(node, "a grant has no `Operations`");
     return std::nullopt;
   }
+  const DataNode* limits = fields.Find(node, "Constraints");
+  unclear = fields.IsUnclear(node, "Constraints") ||
+            (limits != nullptr && (fields.IsUnclear(*limits, "EncryptionContextEquals") ||
+                                   fields.IsUnclear(*limits, "EncryptionContextSubset")));
+  if (unclear) return std::nullopt;
   const std::optional<std::vector<std::string>> operations = fields.Strings(node, "Operations");
   if (!operations) return std::nullopt;
   grant.operations = *operations;
-  if (const DataNode* constraints = node.Find("Constraints");
+  if (const DataNode* constraints = limits;
       constraints != nullptr && fields.CheckObject(*constraints, "`Constraints`")) {
     grant.encryption_context_equals =
         fields.TagMap(*constraints, "EncryptionContextEquals").value_or(Tags());
@@ -468,11 +620,14 @@ std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const
 void ResourcePolicyReader::ReadGrants(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-grants", true));
   std::map<std::string, Given<std::vector<Grant>>> by_key;
+  std::set<std::string> unclear_keys;
   const DraftPlace place = PlaceOf(fields, *call.root->Find("Grants"));
   const std::vector<const DataNode*> items = fields.Objects(*call.root, "Grants");
   for (const DataNode* item : items) {
     const std::optional<std::string> key = fields.RequiredString(*item, "KeyId", "a grant");
-    std::optional<Grant> grant = ReadGrant(fields, *item);
+    bool unclear = false;
+    std::optional<Grant> grant = ReadGrant(fields, *item, unclear);
+    if (key && unclear) unclear_keys.insert(*key);
     if (!key || !grant) continue;
     Given<std::vector<Grant>>& grants = by_key[*key];
     if (!grants.value) grants = {std::vector<Grant>(), place};
@@ -480,6 +635,7 @@ void ResourcePolicyReader::ReadGrants(const Fields& fields, const CliOutput& cal
   }
   if (items.empty()) by_key[call.argument] = {std::vector<Grant>(), place};
   for (auto& [key, grants] : by_key) {
+    if (unclear_keys.count(key) > 0) continue;
     if (IsArn(key)) NoteKey(key);
     Pending& pending = Add(call, NameKind::kKey, IsArn(key) ? key : std::string());
     pending.name = key;
@@ -489,13 +645,13 @@ void ResourcePolicyReader::ReadGrants(const Fields& fields, const CliOutput& cal
 
 void ResourcePolicyReader::Read(const DataNode& root,
                                 const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const Fields fields(source, builder_.diagnostics());
   CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   call.named = file.named;
   if (call.root == nullptr) {
     ReadFailedCall(call, file);
     return;
   }
+  const Fields fields = CliFields(*call.root, source, builder_.diagnostics(), kWords);
   const std::size_t before = pending_.size() + bucket_lists_.size();
   const DataNode& out = *call.root;
   const DataNode* attributes = out.Find("Attributes");
@@ -549,6 +705,7 @@ void ResourcePolicyReader::Read(const DataNode& root,
     ReadPolicy(fields, call);
   }
   file.Count("resources", pending_.size() + bucket_lists_.size() - before);
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& file) {

@@ -16,6 +16,39 @@
 namespace iamsim {
 namespace {
 
+constexpr auto kWords = FieldWords({
+    "VpcEndpoints",
+    "VpcEndpointId",
+    "VpcEndpointType",
+    "ServiceName",
+    "VpcId",
+    "OwnerId",
+    "PolicyDocument",
+    // Not needed.
+    "State",
+    "RouteTableIds",
+    "SubnetIds",
+    "Groups",
+    "IpAddressType",
+    "DnsOptions",
+    "PrivateDnsEnabled",
+    "RequesterManaged",
+    "NetworkInterfaceIds",
+    "DnsEntries",
+    "CreationTimestamp",
+    "Tags",
+    "LastError",
+    "Ipv4Prefixes",
+    "Ipv6Prefixes",
+    "FailureReason",
+    "ServiceNetworkArn",
+    "ResourceConfigurationArn",
+    "ServiceRegion",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+});
+
 class VpcEndpointsReader : public InputReader {
  public:
   explicit VpcEndpointsReader(EstateBuilder& builder) : builder_(builder) {}
@@ -33,12 +66,13 @@ class VpcEndpointsReader : public InputReader {
 
 void VpcEndpointsReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                               LoadedFile& file) {
-  const Fields fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  const Fields fields = CliFields(*call.root, source, builder_.diagnostics(), kWords);
   file.call = call.TextOf("describe-vpc-endpoints");
   pages_.Note(*call.root, source, call.ListOf("describe-vpc-endpoints", false));
   for (const DataNode* item : fields.Objects(*call.root, "VpcEndpoints"))
     ReadEndpoint(fields, call, *item);
+  fields.TakeNewFields(*call.root, file.new_fields);
 }
 
 void VpcEndpointsReader::ReadEndpoint(const Fields& fields, const CliOutput& call,
@@ -69,7 +103,7 @@ void VpcEndpointsReader::ReadEndpoint(const Fields& fields, const CliOutput& cal
   endpoint.service = {EndpointServiceOf(*service), endpoint.place};
   endpoint.gateway = {gateway, endpoint.place};
   if (vpc) endpoint.vpc = {*vpc, endpoint.place};
-  const DataNode* policy = node.Find("PolicyDocument");
+  const DataNode* policy = fields.Find(node, "PolicyDocument");
   const std::string what = "the policy of VPC endpoint " + Quoted(*id);
   if (policy != nullptr && policy->kind() != DataKind::kNull) {
     endpoint.policy = {ImportedDocument(*policy, fields.source(), {}, builder_, what),
