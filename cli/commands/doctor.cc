@@ -97,6 +97,15 @@ std::string Counts(const std::vector<std::pair<std::string_view, std::size_t>>& 
   return text;
 }
 
+// `2 new fields: A, B`, as AWS adds them; they make nothing unknown.
+std::string NewFields(const std::vector<std::string>& names) {
+  std::string text =
+      std::to_string(names.size()) + (names.size() == 1 ? " new field:" : " new fields:");
+  for (const std::string& name : names)
+    text += (text.ends_with(':') ? " " : ", ") + name;
+  return text;
+}
+
 void PrintText(const LoadedModel& model, const std::vector<Gap>& gaps, bool verbose,
                const Style& style) {
   std::cout << style.Bold("files") << '\n';
@@ -111,6 +120,9 @@ void PrintText(const LoadedModel& model, const std::vector<Gap>& gaps, bool verb
     if (!file.error.empty()) std::cout << "  " << style.Doubt("failed: " + Printable(file.error));
     const std::string counts = Counts(file.counts);
     if (!counts.empty()) std::cout << "  " << counts;
+    if (!file.new_fields.empty()) {
+      std::cout << "  " << style.Dim(Printable(NewFields(file.new_fields)));
+    }
     std::cout << '\n';
   }
   const std::string totals = Counts(TotalsOf(model.estate).counts);

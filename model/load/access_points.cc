@@ -8,11 +8,37 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
 namespace {
+
+constexpr auto kWords = FieldWords({
+    "AccessPointList",
+    "AccessPointArn",
+    "Bucket",
+    "PublicAccessBlockConfiguration",
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+    // Not needed.
+    "Name",
+    "NetworkOrigin",
+    "VpcConfiguration",
+    "VpcId",
+    "CreationDate",
+    "Alias",
+    "Endpoints",
+    "BucketAccountId",
+    "DataSourceId",
+    "DataSourceType",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+});
 
 class AccessPointReader : public InputReader {
  public:
@@ -23,7 +49,7 @@ class AccessPointReader : public InputReader {
   void Finish() override { pages_.Finish(builder_.diagnostics()); }
 
  private:
-  void ReadAccessPoint(const FieldReader& fields, const DataNode& node);
+  void ReadAccessPoint(const Fields& fields, const DataNode& node);
 
   EstateBuilder& builder_;
   PageWatch pages_;
@@ -31,20 +57,22 @@ class AccessPointReader : public InputReader {
 
 void AccessPointReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                              LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  const Fields fields = CliFields(*call.root, source, builder_.diagnostics(), kWords);
   if (call.root->Find("AccessPointList") == nullptr) {
     file.call = call.TextOf("get-access-point");
     ReadAccessPoint(fields, *call.root);
+    fields.TakeNewFields(*call.root, file.new_fields);
     return;
   }
   file.call = call.TextOf("list-access-points");
   pages_.Note(*call.root, source, call.ListOf("list-access-points", false));
   for (const DataNode* item : fields.Objects(*call.root, "AccessPointList"))
     ReadAccessPoint(fields, *item);
+  fields.TakeNewFields(*call.root, file.new_fields);
 }
 
-void AccessPointReader::ReadAccessPoint(const FieldReader& fields, const DataNode& node) {
+void AccessPointReader::ReadAccessPoint(const Fields& fields, const DataNode& node) {
   const std::optional<std::string> text =
       fields.RequiredString(node, "AccessPointArn", "an access point");
   const std::optional<std::string> bucket = fields.String(node, "Bucket");
@@ -69,9 +97,9 @@ void AccessPointReader::ReadAccessPoint(const FieldReader& fields, const DataNod
   resource.tags_known = false;
   resource.grants_known = false;
   resource.bucket = {"arn:" + partition + ":s3:::" + *bucket, account.place};
-  if (const DataNode* settings = node.Find("PublicAccessBlockConfiguration");
+  if (const DataNode* settings = fields.Find(node, "PublicAccessBlockConfiguration");
       settings != nullptr && fields.CheckObject(*settings, "`PublicAccessBlockConfiguration`")) {
-    resource.block_public_access = {ReadBlockPublicAccess(fields, *settings), account.place};
+    resource.block_public_access = ReadBlockPublicAccess(fields, *settings);
   }
   account.resources.push_back(std::move(resource));
   builder_.AddAccount(std::move(account));

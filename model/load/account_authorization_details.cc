@@ -10,6 +10,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -19,12 +20,14 @@ using std::string_view;
 
 class PageReader {
  public:
-  PageReader(const std::shared_ptr<const SourceText>& source, EstateBuilder& builder)
+  PageReader(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+             EstateBuilder& builder)
       : source_(source),
         builder_(builder),
-        fields_(source, builder.diagnostics(), FieldReader::NullField::kAbsent) {}
+        fields_(CliFields(root, source, builder.diagnostics(), kIamWords)) {}
 
   void Read(const DataNode& root);
+  const Fields& fields() const { return fields_; }
   // What the page holds, by account id.
   std::map<std::string, AccountDraft>& accounts() { return accounts_; }
 
@@ -39,7 +42,7 @@ class PageReader {
 
   const std::shared_ptr<const SourceText>& source_;
   EstateBuilder& builder_;
-  const FieldReader fields_;
+  const Fields fields_;
   std::map<std::string, AccountDraft> accounts_;
 };
 
@@ -64,12 +67,13 @@ AccountDraft* PageReader::AccountOf(const DataNode& node, const Arn& arn) {
 
 Given<std::vector<PolicyDraft>> PageReader::InlinePolicies(const DataNode& node,
                                                            string_view key) const {
+  if (fields_.IsUnclear(node, key)) return UnknownList<PolicyDraft>(PlaceOf(node));
   const DataNode* list = fields_.Find(node, key);
   if (list == nullptr) return {};
   Given<std::vector<PolicyDraft>> policies{std::vector<PolicyDraft>(), PlaceOf(*list)};
   for (const DataNode* item : fields_.Objects(node, key)) {
     std::optional<std::string> name = fields_.RequiredString(*item, "PolicyName", "a policy");
-    const DataNode* document = item->Find("PolicyDocument");
+    const DataNode* document = fields_.Find(*item, "PolicyDocument");
     if (document == nullptr) {
       fields_.Error(*item, "a policy has no `PolicyDocument`");
       continue;
@@ -89,7 +93,9 @@ void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
   switch (kind) {
     case EntityKind::kUser:
       entity->inline_policies = InlinePolicies(node, "UserPolicyList");
-      if (const DataNode* groups = fields_.Find(node, "GroupList")) {
+      if (fields_.IsUnclear(node, "GroupList")) {
+        entity->groups = UnknownList<NameDraft>(PlaceOf(node));
+      } else if (const DataNode* groups = fields_.Find(node, "GroupList")) {
         entity->groups = {std::vector<NameDraft>(), PlaceOf(*groups)};
         if (fields_.StringsOf(*groups, "GroupList")) {
           for (const DataNode& item : groups->items()) {
@@ -122,14 +128,16 @@ void PageReader::ReadPolicy(const DataNode& node) {
   const std::string default_version = fields_.String(node, "DefaultVersionId").value_or("");
   const DataNode* version = nullptr;
   int defaults = 0;
-  for (const DataNode* item : fields_.Objects(node, "PolicyVersionList")) {
+  const bool unclear = fields_.IsUnclear(node, "PolicyVersionList");
+  for (const DataNode* item :
+       unclear ? std::vector<const DataNode*>() : fields_.Objects(node, "PolicyVersionList")) {
     const bool is_default = fields_.Bool(*item, "IsDefaultVersion").value_or(false);
     const std::string id = fields_.String(*item, "VersionId").value_or("");
     if (!is_default && (default_version.empty() || id != default_version)) continue;
     version = item;
     ++defaults;
   }
-  const DataNode* document = defaults == 1 ? version->Find("Document") : nullptr;
+  const DataNode* document = defaults == 1 ? fields_.Find(*version, "Document") : nullptr;
   PolicyDraft draft;
   if (document != nullptr) {
     draft = Document(*document, std::string(parsed.name));
@@ -156,17 +164,22 @@ void PageReader::ReadPolicy(const DataNode& node) {
 }
 
 void PageReader::Read(const DataNode& root) {
-  for (const DataNode* node : fields_.Objects(root, "GroupDetailList")) {
+  const auto list = [&](string_view key) {
+    if (!fields_.IsUnclear(root, key)) return fields_.Objects(root, key);
+    // What others refer to may have been in it.
+    builder_.NoteMissingFile();
+    return std::vector<const DataNode*>();
+  };
+  for (const DataNode* node : list("GroupDetailList"))
     ReadEntity(*node, EntityKind::kGroup);
-  }
-  for (const DataNode* node : fields_.Objects(root, "UserDetailList")) {
+  for (const DataNode* node : list("UserDetailList"))
     ReadEntity(*node, EntityKind::kUser);
-  }
-  for (const DataNode* node : fields_.Objects(root, "RoleDetailList")) {
+  for (const DataNode* node : list("RoleDetailList"))
     ReadEntity(*node, EntityKind::kRole);
-  }
-  for (const DataNode* node : fields_.Objects(root, "Policies"))
+  for (const DataNode* node : list("Policies"))
     ReadPolicy(*node);
+  // MorePages() takes a near miss for what it means; here it is named.
+  fields_.Find(root, "IsTruncated");
 }
 
 constexpr std::array<string_view, 3> kDetailLists = {"UserDetailList", "GroupDetailList",
@@ -188,9 +201,10 @@ bool IsAccountAuthorizationDetails(const DataNode& root) {
 
 void AccountAuthorizationDetailsReader::Read(const DataNode& root,
                                              const std::shared_ptr<const SourceText>& source,
-                                             LoadedFile& /*file*/) {
-  PageReader reader(source, builder_);
+                                             LoadedFile& file) {
+  PageReader reader(root, source, builder_);
   reader.Read(root);
+  reader.fields().TakeNewFields(root, file.new_fields);
   const DataNode* more = MorePages(root);
   const auto note = [&](const std::string& account) {
     Pages& pages = pages_[account];

@@ -68,7 +68,108 @@ void AskTheName(CliOutput& output) {
   }
 }
 
+constexpr auto kIamWordList = FieldWords({
+    // An envelope, and what every output may have.
+    "command",
+    "argument",
+    "account",
+    "region",
+    "output",
+    "error",
+    "IsTruncated",
+    "Marker",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+    // get-account-authorization-details
+    "UserDetailList",
+    "GroupDetailList",
+    "RoleDetailList",
+    "Policies",
+    "UserPolicyList",
+    "GroupPolicyList",
+    "RolePolicyList",
+    "GroupList",
+    "AttachedManagedPolicies",
+    "PolicyVersionList",
+    "InstanceProfileList",
+    // Users, groups, roles
+    "User",
+    "Users",
+    "Group",
+    "Groups",
+    "Role",
+    "Roles",
+    "Path",
+    "Arn",
+    "CreateDate",
+    "UserName",
+    "UserId",
+    "GroupName",
+    "GroupId",
+    "RoleName",
+    "RoleId",
+    "Tags",
+    "Key",
+    "Value",
+    "PermissionsBoundary",
+    "PermissionsBoundaryArn",
+    "PermissionsBoundaryType",
+    "AssumeRolePolicyDocument",
+    "MaxSessionDuration",
+    "Description",
+    "RoleLastUsed",
+    "LastUsedDate",
+    "Region",
+    "PasswordLastUsed",
+    "InstanceProfileName",
+    "InstanceProfileId",
+    // Policies
+    "Policy",
+    "PolicyName",
+    "PolicyId",
+    "PolicyArn",
+    "PolicyDocument",
+    "PolicyNames",
+    "AttachedPolicies",
+    "PolicyVersion",
+    "Versions",
+    "VersionId",
+    "IsDefaultVersion",
+    "Document",
+    "DefaultVersionId",
+    "AttachmentCount",
+    "PermissionsBoundaryUsageCount",
+    "IsAttachable",
+    "UpdateDate",
+    "PolicyUsers",
+    "PolicyGroups",
+    "PolicyRoles",
+    // Identity providers, and who calls
+    "OpenIDConnectProviderList",
+    "SAMLProviderList",
+    "ClientIDList",
+    "ThumbprintList",
+    "Url",
+    "SAMLMetadataDocument",
+    "SAMLProviderUUID",
+    "ValidUntil",
+    "AssertionEncryptionMode",
+    "PrivateKeyList",
+    "KeyId",
+    "Timestamp",
+    "Account",
+});
+
 }  // namespace
+
+const std::span<const string_view> kIamWords = kIamWordList;
+
+Fields CliFields(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                 Diagnostics& diagnostics, std::span<const string_view> words) {
+  const bool by_go = root.Find("ResultMetadata") != nullptr;
+  return {source, diagnostics, {.null_is_absent = by_go, .opens_strings = false, .words = words}};
+}
 
 bool CliOutput::Is(string_view name) const {
   if (!command.ends_with(name)) return false;
@@ -116,7 +217,7 @@ CliOutput CliOutputOf(const DataNode& root, const std::shared_ptr<const SourceTe
   output.place = {source, root.offset, root.length};
   AskTheName(output);
   if (!IsEnvelope(root)) return output;
-  const FieldReader fields(source, diagnostics);
+  const Fields fields(source, diagnostics);
   output.root = root.Find("output");
   if (output.root != nullptr) output.place = {source, output.root->offset, output.root->length};
   if (std::optional<std::string> command = fields.String(root, "command")) {
@@ -171,15 +272,21 @@ CliOutput FailedCliOutput(const std::shared_ptr<const SourceText>& source, std::
 }
 
 const DataNode* MorePages(const DataNode& root) {
+  const auto find = [&](string_view name) {
+    const DataNode* node = root.Find(name);
+    if (node != nullptr) return node;
+    const DataMember* member = FindNearMiss(root, name);
+    return member == nullptr ? nullptr : &member->value;
+  };
   for (const string_view flag : {"IsTruncated", "Truncated"}) {
-    const DataNode* truncated = root.Find(flag);
+    const DataNode* truncated = find(flag);
     if (truncated != nullptr && (truncated->kind() == DataKind::kBool || truncated->is_string()) &&
         EqualsIgnoreCase(truncated->text(), "true")) {
       return truncated;
     }
   }
   for (const string_view name : {"NextToken", "nextToken", "NextMarker", "Marker"}) {
-    const DataNode* token = root.Find(name);
+    const DataNode* token = name == "Marker" ? root.Find(name) : find(name);
     if (token == nullptr || token->kind() == DataKind::kNull) continue;
     if (!token->is_string() || !token->text().empty()) return token;
   }
@@ -217,7 +324,7 @@ void PageWatch::Finish(Diagnostics& diagnostics) const {
   }
 }
 
-std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
+std::optional<EntityDraft> ReadIamEntity(const Fields& fields, const DataNode& node,
                                          EntityKind kind, EstateBuilder& builder) {
   struct Names {
     string_view what;
@@ -251,8 +358,10 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
   }
   if (kind != EntityKind::kGroup) {
     entity->tags = TagList(fields, node, "Tags");
-    if (const DataNode* boundary = fields.Find(node, "PermissionsBoundary");
-        boundary != nullptr && fields.CheckObject(*boundary, "`PermissionsBoundary`")) {
+    if (fields.IsUnclear(node, "PermissionsBoundary")) {
+      entity->permissions_boundary = UnknownBoundary(place_of(node));
+    } else if (const DataNode* boundary = fields.Find(node, "PermissionsBoundary");
+               boundary != nullptr && fields.CheckObject(*boundary, "`PermissionsBoundary`")) {
       if (const std::optional<std::string> boundary_arn = fields.RequiredString(
               *boundary, "PermissionsBoundaryArn", "a permissions boundary")) {
         const DraftPlace place = place_of(*boundary->Find("PermissionsBoundaryArn"));
@@ -276,9 +385,12 @@ std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNo
   return entity;
 }
 
-Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
+Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const Fields& fields,
                                                           const DataNode& object, string_view key) {
-  const DataNode* list = fields.Find(object, key);
+  if (fields.IsUnclear(object, key)) {
+    return UnknownList<PolicyReferenceDraft>(fields.PlaceOf(object));
+  }
+  const DataNode* list = object.Find(key);
   if (list == nullptr) return {};
   Given<std::vector<PolicyReferenceDraft>> policies{std::vector<PolicyReferenceDraft>(),
                                                     {fields.source(), list->offset, list->length}};
@@ -295,7 +407,8 @@ Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fie
   return policies;
 }
 
-Given<Tags> TagList(const FieldReader& fields, const DataNode& object, string_view key) {
+Given<Tags> TagList(const Fields& fields, const DataNode& object, string_view key) {
+  if (fields.IsUnclear(object, key)) return {Tags(), fields.PlaceOf(object), /*complete=*/false};
   const DataNode* list = fields.Find(object, key);
   if (list == nullptr) return {};
   Given<Tags> tags{Tags(), {fields.source(), list->offset, list->length}};

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 #include "model/source_text.h"
@@ -66,6 +68,14 @@ std::optional<std::string> CliErrorOf(std::string_view text);
 // The call that such a text answered, by its file's name.
 CliOutput FailedCliOutput(const std::shared_ptr<const SourceText>& source, std::string error);
 
+// The fields of an output, or of the page that `root` is. Go's encoder, known by `ResultMetadata`,
+// writes null for every list that is empty.
+Fields CliFields(const DataNode& root, const std::shared_ptr<const SourceText>& source,
+                 Diagnostics& diagnostics, std::span<const std::string_view> words);
+
+// What IAM's outputs have, whole or one by one.
+extern const std::span<const std::string_view> kIamWords;
+
 // Keeps watch over lists that come in pages: one that says that more follow, when no other page of
 // the same call is the last, would be taken for a whole one.
 class PageWatch {
@@ -87,19 +97,20 @@ class PageWatch {
   std::map<std::string, Pages> pages_;
 };
 // The member that says that more pages follow, or null: `IsTruncated` or `Truncated`, a
-// `NextToken` (in either letter case), `NextMarker` or `Marker` that is not null.
+// `NextToken` (in either letter case), `NextMarker` or `Marker` that is not null. A near miss of
+// the first ones counts, too.
 const DataNode* MorePages(const DataNode& root);
 
 // A user, a role or a group as IAM's API describes it: its ARN, id, tags, permissions boundary and
 // trust policy, as far as they are there. Nothing, with an error, without an ARN of that kind.
-std::optional<EntityDraft> ReadIamEntity(const FieldReader& fields, const DataNode& node,
+std::optional<EntityDraft> ReadIamEntity(const Fields& fields, const DataNode& node,
                                          EntityKind kind, EstateBuilder& builder);
 // `[{"PolicyName": ..., "PolicyArn": ...}]`.
-Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const FieldReader& fields,
+Given<std::vector<PolicyReferenceDraft>> AttachedPolicies(const Fields& fields,
                                                           const DataNode& object,
                                                           std::string_view key);
 // `[{"Key": ..., "Value": ...}]`.
-Given<Tags> TagList(const FieldReader& fields, const DataNode& object, std::string_view key);
+Given<Tags> TagList(const Fields& fields, const DataNode& object, std::string_view key);
 
 }  // namespace iamsim
 

@@ -25,6 +25,123 @@ namespace {
 
 using std::string_view;
 
+constexpr auto kWords = FieldWords({
+    // Of every item, as the API and as snapshots spell them.
+    "resourceType",
+    "resourceId",
+    "awsRegion",
+    "accountId",
+    "awsAccountId",
+    "arn",
+    "ARN",
+    "Arn",
+    "configuration",
+    "supplementaryConfiguration",
+    "tags",
+    "configurationItemStatus",
+    "configurationItemCaptureTime",
+    "version",
+    "configurationStateId",
+    "configurationStateMd5Hash",
+    "configurationItemMD5Hash",
+    "configurationItemVersion",
+    "configurationItemDeliveryTime",
+    "resourceName",
+    "availabilityZone",
+    "resourceCreationTime",
+    "relatedEvents",
+    "relationships",
+    "recordingFrequency",
+    "tag",
+    "key",
+    "Key",
+    "value",
+    "Value",
+    // IAM
+    "path",
+    "userName",
+    "userId",
+    "userPolicyList",
+    "groupList",
+    "attachedManagedPolicies",
+    "permissionsBoundary",
+    "permissionsBoundaryArn",
+    "permissionsBoundaryType",
+    "roleName",
+    "roleId",
+    "rolePolicyList",
+    "assumeRolePolicyDocument",
+    "groupName",
+    "groupId",
+    "groupPolicyList",
+    "policyName",
+    "PolicyName",
+    "policyDocument",
+    "PolicyDocument",
+    "policyArn",
+    "PolicyArn",
+    "defaultVersionId",
+    "policyVersionList",
+    "isDefaultVersion",
+    "versionId",
+    "document",
+    "createDate",
+    "updateDate",
+    "policyId",
+    "attachmentCount",
+    "permissionsBoundaryUsageCount",
+    "isAttachable",
+    "description",
+    "instanceProfileList",
+    "instanceProfileName",
+    "instanceProfileId",
+    "roles",
+    "roleLastUsed",
+    "lastUsedDate",
+    "region",
+    "maxSessionDuration",
+    "passwordLastUsed",
+    "ClientIdList",
+    "clientIDList",
+    "clientIdList",
+    // Resources and endpoints
+    "functionArn",
+    "QueueArn",
+    "TopicArn",
+    "tableArn",
+    "BucketPolicy",
+    "policyText",
+    "Policy",
+    "ResourcePolicy",
+    "RepositoryPolicyText",
+    "owner",
+    "id",
+    "displayName",
+    "keyManager",
+    "PublicAccessBlockConfiguration",
+    "ServerSideEncryptionConfiguration",
+    "blockPublicAcls",
+    "BlockPublicAcls",
+    "block_public_acls",
+    "ignorePublicAcls",
+    "IgnorePublicAcls",
+    "ignore_public_acls",
+    "blockPublicPolicy",
+    "BlockPublicPolicy",
+    "block_public_policy",
+    "restrictPublicBuckets",
+    "RestrictPublicBuckets",
+    "restrict_public_buckets",
+    "vpcEndpointId",
+    "Id",
+    "vpcId",
+    "VpcId",
+    "serviceName",
+    "ServiceName",
+    "vpcEndpointType",
+    "VpcEndpointType",
+});
+
 // Where a resource type keeps its resource policy.
 struct ResourceRow {
   string_view type;
@@ -201,7 +318,7 @@ Given<std::vector<PolicyDraft>> ItemReader::InlinePolicies(const ImportValue& li
   Given<std::vector<PolicyDraft>> policies{std::vector<PolicyDraft>(), list.place()};
   for (const ImportValue& item : reader_.Objects(list, "a list of inline policies")) {
     std::string name = reader_.Text(item, {"policyName", "PolicyName"});
-    const ImportValue document = ImportReader::Get(item, {"policyDocument", "PolicyDocument"});
+    const ImportValue document = reader_.Find(item, {"policyDocument", "PolicyDocument"});
     const std::string what = "inline policy " + Quoted(name) + " of " + Quoted(owner);
     policies.value->push_back(
         document ? reader_.Document(document, std::move(name), what)
@@ -220,8 +337,8 @@ Given<std::vector<PolicyReferenceDraft>> ItemReader::Attached(const ImportValue&
       reader_.Error(item, "an attached policy has no `policyArn`");
       continue;
     }
-    policies.value->push_back(ImportReader::Reference(
-        ImportReader::Get(item, {"policyArn", "PolicyArn"}), std::move(arn)));
+    policies.value->push_back(
+        ImportReader::Reference(reader_.Find(item, {"policyArn", "PolicyArn"}), std::move(arn)));
   }
   return policies;
 }
@@ -232,7 +349,7 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
     reader_.Error(item_, Quoted(arn_) + " is not the ARN of a " + std::string(row.arn_part));
     return false;
   }
-  if (const ImportValue id = ImportReader::Get(configuration_, {row.id})) {
+  if (const ImportValue id = reader_.Find(configuration_, {row.id})) {
     entity->id = {reader_.Text(configuration_, {row.id}), id.place()};
   } else if (!resource_id_.empty() && !resource_id_.starts_with("arn:")) {
     entity->id = {resource_id_, item_.place()};
@@ -244,10 +361,9 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
   // A whole configuration tells who the entity is and what it carries; of one that a query put
   // together from fields nobody can say that what is absent does not exist.
   bool told = inline_list && attached;
-  entity->partial = !told || !ImportReader::Get(configuration_, {"arn"}) ||
-                    !ImportReader::Get(configuration_, {"path"}) ||
-                    !ImportReader::Get(configuration_, {row.name}) ||
-                    !ImportReader::Get(configuration_, {row.id});
+  entity->partial =
+      !told || !reader_.Find(configuration_, {"arn"}) || !reader_.Find(configuration_, {"path"}) ||
+      !reader_.Find(configuration_, {row.name}) || !reader_.Find(configuration_, {row.id});
   if (row.kind == EntityKind::kUser) {
     const ImportValue groups = reader_.Field(configuration_, {"groupList"});
     told = told && groups;
@@ -276,6 +392,7 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
     ImportValue tags = reader_.Field(configuration_, {"tags"});
     if (!tags) tags = reader_.Field(item_, {"tags"});
     entity->tags = reader_.ReadTags(tags);
+    if (reader_.IsUnclear(configuration_, {"tags"})) entity->tags.complete = false;
     if (const ImportValue boundary = reader_.Field(configuration_, {"permissionsBoundary"})) {
       std::string arn = reader_.Text(boundary, {"permissionsBoundaryArn"});
       if (arn.empty()) {
@@ -284,13 +401,15 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
         entity->permissions_boundary = {ImportReader::Reference(boundary, std::move(arn)),
                                         boundary.place()};
       }
+    } else if (reader_.IsUnclear(configuration_, {"permissionsBoundary"})) {
+      entity->permissions_boundary = UnknownBoundary(configuration_.place());
     } else {
       entity->no_permissions_boundary =
           configuration_ && configuration_.node->Find("permissionsBoundary") != nullptr;
     }
   }
   if (row.kind == EntityKind::kRole) {
-    if (const ImportValue trust = ImportReader::Get(configuration_, {"assumeRolePolicyDocument"})) {
+    if (const ImportValue trust = reader_.Find(configuration_, {"assumeRolePolicyDocument"})) {
       entity->trust_policy = {reader_.Document(trust, {}, "the trust policy of " + Quoted(arn_)),
                               trust.place()};
     }
@@ -318,8 +437,7 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
     ++defaults;
   }
   const std::string what = "policy " + Quoted(arn_);
-  const ImportValue document =
-      defaults == 1 ? ImportReader::Get(version, {"document"}) : ImportValue();
+  const ImportValue document = defaults == 1 ? reader_.Find(version, {"document"}) : ImportValue();
   PolicyDraft policy = document
                            ? reader_.Document(document, std::string(parsed.name), what)
                            : reader_.UnknownDocument(
@@ -329,7 +447,7 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
   policy.policy.arn = arn_;
   policy.place = item_.place();
   policy.version_id = reader_.Text(version, {"versionId"});
-  const ImportValue date = ImportReader::Get(version, {"createDate"});
+  const ImportValue date = reader_.Find(version, {"createDate"});
   if (date && date.node->is_string()) policy.date = std::string(date.node->text());
   if (arn->account == "aws") {
     aws_policy = std::move(policy);
@@ -342,14 +460,14 @@ bool ItemReader::ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDr
 void ItemReader::ReadBucket(ResourceDraft& bucket, AccountDraft& account) {
   if (!region_.empty()) bucket.region = {region_, item_.place()};
   const ImportValue owner = reader_.Field(configuration_, {"owner"});
-  if (const ImportValue id = ImportReader::Get(owner, {"id"})) {
+  if (const ImportValue id = reader_.Find(owner, {"id"})) {
     account.canonical_id = {reader_.Text(owner, {"id"}), id.place()};
   }
   bucket.block_public_access =
       reader_.PublicAccess(reader_.Field(supplementary_, {"PublicAccessBlockConfiguration"}));
   if (const ImportValue encryption =
           reader_.Field(supplementary_, {"ServerSideEncryptionConfiguration"})) {
-    TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+    TakeBucketEncryption(Fields(encryption.source, reader_.builder().diagnostics()),
                          *encryption.node, bucket);
   }
 }
@@ -362,10 +480,11 @@ void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
   resource.tags_known = false;
   resource.grants_known = false;
   resource.kms_key_known = false;
-  ImportValue policy =
-      ImportReader::Get(row.supplementary ? supplementary_ : configuration_, row.policy);
+  const ImportValue& holder = row.supplementary ? supplementary_ : configuration_;
+  ImportValue policy = reader_.Find(holder, row.policy);
   const bool told =
       policy || (configuration_ && supplementary_ && row.whole.size() > 0 &&
+                 !reader_.IsUnclear(holder, row.policy) &&
                  std::all_of(row.whole.begin(), row.whole.end(), [&](string_view field) {
                    return configuration_.node->Find(field) != nullptr;
                  }));
@@ -374,7 +493,7 @@ void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
   if (const ImportValue opened = reader_.OpenQuietly(policy);
       opened && opened.node->is_object() && opened.node->Find("Statement") == nullptr &&
       (opened.node->members().empty() || opened.node->Find("policyText") != nullptr)) {
-    policy = ImportReader::Get(opened, {"policyText"});
+    policy = reader_.Find(opened, {"policyText"});
     none = !policy;
   } else if (policy && policy.node->is_string() && policy.node->text().empty()) {
     none = true;
@@ -387,7 +506,7 @@ void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
   }
   if (row.service == "s3") ReadBucket(resource, account);
   if (row.service == "kms") {
-    if (const ImportValue manager = ImportReader::Get(configuration_, {"keyManager"})) {
+    if (const ImportValue manager = reader_.Find(configuration_, {"keyManager"})) {
       resource.aws_managed_key = {
           EqualsIgnoreCase(reader_.Text(configuration_, {"keyManager"}), "AWS"), manager.place()};
     }
@@ -406,7 +525,7 @@ void ItemReader::ReadEndpoint(AccountDraft& account) {
     return;
   }
   const auto text = [&](std::initializer_list<string_view> keys) -> Given<std::string> {
-    const ImportValue value = ImportReader::Get(configuration_, keys);
+    const ImportValue value = reader_.Find(configuration_, keys);
     if (!value) return {};
     return {reader_.Text(configuration_, keys), value.place()};
   };
@@ -417,7 +536,7 @@ void ItemReader::ReadEndpoint(AccountDraft& account) {
   if (type.value) endpoint.gateway = {EqualsIgnoreCase(*type.value, "gateway"), type.place};
   const std::string what = "the policy of VPC endpoint " + Quoted(endpoint.id);
   if (const ImportValue policy =
-          ImportReader::Get(configuration_, {"policyDocument", "PolicyDocument"})) {
+          reader_.Find(configuration_, {"policyDocument", "PolicyDocument"})) {
     endpoint.policy = {reader_.Document(policy, {}, what), policy.place()};
   } else {
     // Every endpoint has a policy, were it the default one.
@@ -570,7 +689,7 @@ void AwsConfigReader::ReadList(ImportReader& reader, const ImportValue& list, Lo
 
 void AwsConfigReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                            LoadedFile& file) {
-  ImportReader reader(builder_);
+  ImportReader reader(builder_, kWords);
   if (IsItem(root)) {
     // As the only item of a list.
     DataNode list;

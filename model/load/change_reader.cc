@@ -14,6 +14,7 @@
 #include "model/load/cloudformation.h"
 #include "model/load/code_changes.h"
 #include "model/load/estate_builder.h"
+#include "model/load/fields.h"
 #include "model/load/native.h"
 #include "model/load/reader.h"
 
@@ -419,7 +420,7 @@ class ChangeReader {
   const std::shared_ptr<const SourceText>& source_;
   const LoadOptions& options_;
   const int depth_;
-  const FieldReader fields_;
+  const Fields fields_;
   EstateBuilder builder_;
   const bool strict_;
   std::string what_;  // the verb that is being read
@@ -465,7 +466,7 @@ std::optional<ChangeSet> LoadFile(const std::shared_ptr<const SourceText>& sourc
     changes = ReadCodeChanges(*list, source, options, diagnostics);
   } else {
     if (list->is_object()) {
-      const FieldReader fields(source, diagnostics);
+      const Fields fields(source, diagnostics);
       list = data->root().Find("changes");
       if (list == nullptr) {
         fields.Error(data->root(), "this is no change set",

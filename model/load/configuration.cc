@@ -7,13 +7,14 @@
 
 #include "model/load/change_reader.h"
 #include "model/load/data.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
 
 namespace iamsim {
 namespace {
 
-std::vector<std::string> ReadPaths(const FieldReader& reader, const DataNode& root,
+std::vector<std::string> ReadPaths(const Fields& reader, const DataNode& root,
                                    std::string_view key) {
   const std::filesystem::path folder = std::filesystem::path(reader.source()->name()).parent_path();
   std::vector<std::string> paths = reader.Strings(root, key).value_or(std::vector<std::string>());
@@ -37,7 +38,7 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   const std::optional<DataDocument> document = ParseData(source, {}, diagnostics);
   if (!document.has_value()) return std::nullopt;
   const DataNode& root = document->root();
-  const FieldReader reader(source, diagnostics);
+  const Fields reader(source, diagnostics);
   if (!reader.CheckObject(root, "iamsim.yaml")) return std::nullopt;
   const std::vector<std::string_view>& known = ConfigurationFieldNames();
   std::vector<DataMember> request;

@@ -31,6 +31,10 @@ class DataNode {
   // A YAML scalar without quotes. It is a kString that keeps its text (`012345678901`, `NO`,
   // `2012-10-17`) but for null, true and false; who wants a number may read one from it.
   bool plain = false;
+  // Notes of who reads the tree (fields.h), on one thread: an object from which something was read;
+  // a value of which a warning was given.
+  mutable bool was_read = false;
+  mutable bool was_named = false;
 
   DataKind kind() const { return kind_; }
   bool is_object() const { return kind_ == DataKind::kObject; }

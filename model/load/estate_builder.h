@@ -14,6 +14,7 @@
 #include "model/diagnostics.h"
 #include "model/estate.h"
 #include "model/load/data.h"
+#include "model/load/fields.h"
 #include "model/load/load.h"
 #include "model/policy_document.h"
 #include "model/policy_text.h"
@@ -23,12 +24,6 @@
 // and Build() merges, resolves and checks them.
 
 namespace iamsim {
-
-struct DraftPlace {
-  std::shared_ptr<const SourceText> source;
-  std::uint32_t offset = 0;
-  std::uint32_t length = 0;
-};
 
 // std::optional on the heap: as small as a pointer where there is nothing, as in most fields of
 // most drafts, of which a large model has tens of thousands.

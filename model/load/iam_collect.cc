@@ -25,6 +25,67 @@ namespace {
 namespace fs = std::filesystem;
 using std::string_view;
 
+constexpr auto kWords = FieldWords({
+    "arn",
+    "name",
+    "id",
+    "path",
+    "region",
+    "permissionBoundary",
+    "permissionsBoundary",
+    "PermissionsBoundaryArn",
+    "permissionsBoundaryArn",
+    "PolicyName",
+    "policyName",
+    "PolicyDocument",
+    "policyDocument",
+    "defaultVersionId",
+    "versionId",
+    "vpc",
+    "vpcId",
+    "serviceName",
+    "service",
+    "vpcEndpointType",
+    "endpointType",
+    "type",
+    "clientIds",
+    "clientIdList",
+    "clientIDList",
+    "keyManager",
+    "scps",
+    "rcps",
+    "parent",
+    "ou",
+    "organizationId",
+    "managementAccountId",
+    "masterAccountId",
+    "key",
+    "Key",
+    "value",
+    "Value",
+    "blockPublicAcls",
+    "BlockPublicAcls",
+    "block_public_acls",
+    "ignorePublicAcls",
+    "IgnorePublicAcls",
+    "ignore_public_acls",
+    "blockPublicPolicy",
+    "BlockPublicPolicy",
+    "block_public_policy",
+    "restrictPublicBuckets",
+    "RestrictPublicBuckets",
+    "restrict_public_buckets",
+    // Not needed.
+    "created",
+    "description",
+    "children",
+    "accounts",
+    "email",
+    "status",
+    "arns",
+    "tags",
+});
+
 // In order of name.
 struct Listing {
   std::vector<fs::path> folders;
@@ -75,7 +136,8 @@ std::vector<fs::path> PartitionFolders(const std::string& name) {
 
 class StoreReader {
  public:
-  StoreReader(EstateBuilder& builder, IamCollectFiles& files) : reader_(builder), files_(files) {}
+  StoreReader(EstateBuilder& builder, IamCollectFiles& files)
+      : reader_(builder, kWords), files_(files) {}
 
   void ReadPartition(const fs::path& folder);
   void Finish();
@@ -181,7 +243,7 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
                                 const std::string& arn, EntityKind kind) {
   std::optional<EntityDraft> entity = EntityOfArn(arn, kind, metadata.place());
   if (!entity) return;
-  if (const ImportValue id = ImportReader::Get(metadata, {"id"})) {
+  if (const ImportValue id = reader_.Find(metadata, {"id"})) {
     entity->id = {reader_.Text(metadata, {"id"}), id.place()};
   }
   // Its boundary stands in the metadata, so that only what has files of its own can be unknown.
@@ -193,7 +255,7 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
                              /*complete=*/inline_list || !files.broken};
   for (const ImportValue& item : reader_.Objects(inline_list, "a list of inline policies")) {
     std::string name = reader_.Text(item, {"PolicyName", "policyName"});
-    const ImportValue document = ImportReader::Get(item, {"PolicyDocument", "policyDocument"});
+    const ImportValue document = reader_.Find(item, {"PolicyDocument", "policyDocument"});
     const std::string what = "inline policy " + Quoted(name) + of;
     entity->inline_policies.value->push_back(
         document ? reader_.Document(document, std::move(name), what)
@@ -215,12 +277,15 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
   }
   if (kind != EntityKind::kGroup) {
     entity->tags = reader_.ReadTags(FileOf(files, "tags"));
-    ImportValue boundary =
-        ImportReader::Get(metadata, {"permissionBoundary", "permissionsBoundary"});
+    ImportValue boundary = reader_.Find(metadata, {"permissionBoundary", "permissionsBoundary"});
     if (boundary && boundary.node->is_object()) {
-      boundary = ImportReader::Get(boundary, {"PermissionsBoundaryArn", "permissionsBoundaryArn"});
+      boundary = reader_.Find(boundary, {"PermissionsBoundaryArn", "permissionsBoundaryArn"});
     }
     entity->no_permissions_boundary = !boundary;
+    if (reader_.IsUnclear(metadata, {"permissionBoundary", "permissionsBoundary"})) {
+      entity->permissions_boundary = UnknownBoundary(metadata.place());
+      entity->no_permissions_boundary = false;
+    }
     if (boundary && boundary.node->is_string()) {
       entity->permissions_boundary = {
           ImportReader::Reference(boundary, std::string(boundary.node->text())), boundary.place()};
@@ -264,7 +329,7 @@ void StoreReader::ReadEndpoint(const Files& files, const ImportValue& metadata,
   endpoint.id = id;
   endpoint.place = metadata.place();
   const auto text = [&](std::initializer_list<string_view> keys) -> Given<std::string> {
-    const ImportValue value = ImportReader::Get(metadata, keys);
+    const ImportValue value = reader_.Find(metadata, keys);
     if (!value) return {};
     return {reader_.Text(metadata, keys), value.place()};
   };
@@ -349,7 +414,7 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
       provider.arn = text;
       provider.place = metadata.place();
       if (const ImportValue clients =
-              ImportReader::Get(metadata, {"clientIds", "clientIdList", "clientIDList"})) {
+              reader_.Find(metadata, {"clientIds", "clientIdList", "clientIDList"})) {
         provider.client_ids = {Texts(clients, "a list of client ids"), clients.place()};
       }
       Account().identity_providers.push_back(std::move(provider));
@@ -370,7 +435,7 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
   ResourceDraft resource;
   resource.arn = text;
   resource.place = metadata.place();
-  if (const ImportValue region = ImportReader::Get(metadata, {"region"});
+  if (const ImportValue region = reader_.Find(metadata, {"region"});
       region && arn->region.empty()) {
     resource.region = {reader_.Text(metadata, {"region"}), region.place()};
   }
@@ -387,13 +452,13 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
   if (const ImportValue encryption = FileOf(files, "encryption")) {
     const std::string key = KeyArnIn(*encryption.node);
     if (key.empty()) {
-      TakeBucketEncryption(FieldReader(encryption.source, reader_.builder().diagnostics()),
+      TakeBucketEncryption(Fields(encryption.source, reader_.builder().diagnostics()),
                            *encryption.node, resource);
     } else {
       resource.kms_key = {key, encryption.place()};
     }
   }
-  if (const ImportValue manager = ImportReader::Get(metadata, {"keyManager"})) {
+  if (const ImportValue manager = reader_.Find(metadata, {"keyManager"})) {
     resource.aws_managed_key = {EqualsIgnoreCase(reader_.Text(metadata, {"keyManager"}), "AWS"),
                                 manager.place()};
   }
@@ -409,7 +474,7 @@ void StoreReader::ReadAccountFolder(const fs::path& folder) {
   AccountDraft& account = Account();
   account.block_public_access = reader_.PublicAccess(FileOf(files, "s3-bpa"));
   if (const ImportValue metadata = FileOf(files, "metadata")) {
-    if (const ImportValue name = ImportReader::Get(metadata, {"name"})) {
+    if (const ImportValue name = reader_.Find(metadata, {"name"})) {
       account.name = {reader_.Text(metadata, {"name"}), name.place()};
     }
   }
@@ -500,12 +565,12 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   organization.accounts_known = accounts && !files.broken;
   organization.id = {folder.filename().string(), organization.place};
   for (const string_view key : {"id", "organizationId"}) {
-    if (const ImportValue id = ImportReader::Get(metadata, {key})) {
+    if (const ImportValue id = reader_.Find(metadata, {key})) {
       organization.id = {reader_.Text(metadata, {key}), id.place()};
     }
   }
   if (const ImportValue management =
-          ImportReader::Get(metadata, {"managementAccountId", "masterAccountId"})) {
+          reader_.Find(metadata, {"managementAccountId", "masterAccountId"})) {
     organization.management_account = {
         reader_.Text(metadata, {"managementAccountId", "masterAccountId"}), management.place()};
   } else if (metadata) {
@@ -544,13 +609,13 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   const auto fill = [&](NodeDraft& node, const ImportValue& value) {
     node.place = value.place();
     node.partial = true;
-    if (const ImportValue service = ImportReader::Get(value, {"scps"})) {
+    if (const ImportValue service = reader_.Find(value, {"scps"})) {
       node.service_control_policies = ControlPolicies(service, policies, false);
     }
-    if (const ImportValue resource = ImportReader::Get(value, {"rcps"})) {
+    if (const ImportValue resource = reader_.Find(value, {"rcps"})) {
       node.resource_control_policies = ControlPolicies(resource, policies, true);
     }
-    if (const ImportValue name = ImportReader::Get(value, {"name"})) {
+    if (const ImportValue name = reader_.Find(value, {"name"})) {
       node.name = {reader_.Text(value, {"name"}), name.place()};
     }
   };

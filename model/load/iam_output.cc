@@ -15,6 +15,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -64,7 +65,7 @@ class IamOutputReader : public InputReader {
     bool is_default = false;
   };
 
-  static DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+  static DraftPlace PlaceOf(const Fields& fields, const DataNode& node) {
     return {fields.source(), node.offset, node.length};
   }
   void Error(const DraftPlace& place, std::string message, std::string help = {}) {
@@ -83,24 +84,23 @@ class IamOutputReader : public InputReader {
   // An entity whose ARN is known goes to its account at once.
   void Add(EntityDraft entity);
   // What is known of the entity of an ARN.
-  std::optional<EntityDraft> Entity(const FieldReader& fields, const DataNode& node,
-                                    EntityKind kind, bool is_whole);
-  void ReadEntities(const FieldReader& fields, const CliOutput& call, string_view list,
-                    EntityKind kind);
-  void ReadGroup(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadGroups(const FieldReader& fields, const CliOutput& call);
-  void ReadInline(const FieldReader& fields, const CliOutput& call);
+  std::optional<EntityDraft> Entity(const Fields& fields, const DataNode& node, EntityKind kind,
+                                    bool is_whole);
+  void ReadEntities(const Fields& fields, const CliOutput& call, string_view list, EntityKind kind);
+  void ReadGroup(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadGroups(const Fields& fields, const CliOutput& call);
+  void ReadInline(const Fields& fields, const CliOutput& call);
   // Of `list-user-policies` and the like: the row of the entity, and its name; nothing, with an
   // error, when the file's name does not tell.
   const EntityRow* Subject(const CliOutput& call, string_view before, string_view after);
-  void ReadAttached(const FieldReader& fields, const CliOutput& call);
-  void ReadNames(const FieldReader& fields, const CliOutput& call);
-  void ReadPolicyFacts(const FieldReader& fields, const DataNode& node);
-  void ReadVersion(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadVersions(const FieldReader& fields, const CliOutput& call);
-  void ReadEntitiesOfPolicy(const FieldReader& fields, const CliOutput& call);
-  void ReadCaller(const FieldReader& fields, const DataNode& root);
-  void ReadProviders(const FieldReader& fields, const CliOutput& call, string_view list);
+  void ReadAttached(const Fields& fields, const CliOutput& call);
+  void ReadNames(const Fields& fields, const CliOutput& call);
+  void ReadPolicyFacts(const Fields& fields, const DataNode& node);
+  void ReadVersion(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadVersions(const Fields& fields, const CliOutput& call);
+  void ReadEntitiesOfPolicy(const Fields& fields, const CliOutput& call);
+  void ReadCaller(const Fields& fields, const DataNode& root);
+  void ReadProviders(const Fields& fields, const CliOutput& call, string_view list);
   void AddProvider(const std::string& arn, const DraftPlace& place,
                    Given<std::vector<std::string>> client_ids);
 
@@ -138,7 +138,7 @@ void IamOutputReader::Add(EntityDraft entity) {
   builder_.AddAccount(std::move(account));
 }
 
-std::optional<EntityDraft> IamOutputReader::Entity(const FieldReader& fields, const DataNode& node,
+std::optional<EntityDraft> IamOutputReader::Entity(const Fields& fields, const DataNode& node,
                                                    EntityKind kind, bool is_whole) {
   std::optional<EntityDraft> entity = ReadIamEntity(fields, node, kind, builder_);
   if (!entity) return std::nullopt;
@@ -151,8 +151,8 @@ std::optional<EntityDraft> IamOutputReader::Entity(const FieldReader& fields, co
   return entity;
 }
 
-void IamOutputReader::ReadEntities(const FieldReader& fields, const CliOutput& call,
-                                   string_view list, EntityKind kind) {
+void IamOutputReader::ReadEntities(const Fields& fields, const CliOutput& call, string_view list,
+                                   EntityKind kind) {
   pages_.Note(*call.root, fields.source(),
               call.ListOf(kind == EntityKind::kUser ? "list-users" : "list-roles", false));
   for (const DataNode* item : fields.Objects(*call.root, list)) {
@@ -163,8 +163,7 @@ void IamOutputReader::ReadEntities(const FieldReader& fields, const CliOutput& c
 }
 
 // get-group: the group and its users.
-void IamOutputReader::ReadGroup(const FieldReader& fields, const CliOutput& call,
-                                const DataNode& node) {
+void IamOutputReader::ReadGroup(const Fields& fields, const CliOutput& call, const DataNode& node) {
   std::optional<EntityDraft> group = Entity(fields, node, EntityKind::kGroup, true);
   if (!group) return;
   const std::string name = group->name;
@@ -180,7 +179,7 @@ void IamOutputReader::ReadGroup(const FieldReader& fields, const CliOutput& call
 }
 
 // list-groups-for-user, or list-groups.
-void IamOutputReader::ReadGroups(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadGroups(const Fields& fields, const CliOutput& call) {
   const DraftPlace place = PlaceOf(fields, *call.root->Find("Groups"));
   Given<std::vector<NameDraft>> groups{std::vector<NameDraft>(), place};
   for (const DataNode* item : fields.Objects(*call.root, "Groups")) {
@@ -205,7 +204,7 @@ void IamOutputReader::ReadGroups(const FieldReader& fields, const CliOutput& cal
 }
 
 // get-user-policy and the like.
-void IamOutputReader::ReadInline(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadInline(const Fields& fields, const CliOutput& call) {
   const std::optional<std::string> name =
       fields.RequiredString(*call.root, "PolicyName", "a policy");
   for (const EntityRow& row : kEntities) {
@@ -239,17 +238,17 @@ const EntityRow* IamOutputReader::Subject(const CliOutput& call, string_view bef
   return nullptr;
 }
 
-void IamOutputReader::ReadAttached(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadAttached(const Fields& fields, const CliOutput& call) {
   const EntityRow* row = Subject(call, "list-attached-", "-policies");
   if (row == nullptr) return;
   pages_.Note(*call.root, fields.source(), call.ListOf(call.command, true));
   EntityDraft entity = Partial(row->kind, call.argument, call.place);
   entity.attached_policies = AttachedPolicies(fields, *call.root, "AttachedPolicies");
-  entity.attached_policies.complete = MorePages(*call.root) == nullptr;
+  if (MorePages(*call.root) != nullptr) entity.attached_policies.complete = false;
   pending_.push_back({call, std::move(entity)});
 }
 
-void IamOutputReader::ReadNames(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadNames(const Fields& fields, const CliOutput& call) {
   // The policies of a KMS key have names too; there is only ever `default`.
   if (call.Is("list-key-policies")) return;
   const EntityRow* row = Subject(call, "list-", "-policies");
@@ -269,7 +268,7 @@ void IamOutputReader::ReadNames(const FieldReader& fields, const CliOutput& call
 }
 
 // get-policy, and the items of list-policies.
-void IamOutputReader::ReadPolicyFacts(const FieldReader& fields, const DataNode& node) {
+void IamOutputReader::ReadPolicyFacts(const Fields& fields, const DataNode& node) {
   const std::optional<std::string> arn = fields.RequiredString(node, "Arn", "a policy");
   const std::optional<std::string> version = fields.String(node, "DefaultVersionId");
   if (!arn) return;
@@ -288,11 +287,11 @@ void IamOutputReader::ReadPolicyFacts(const FieldReader& fields, const DataNode&
   known = *version;
 }
 
-void IamOutputReader::ReadVersion(const FieldReader& fields, const CliOutput& call,
+void IamOutputReader::ReadVersion(const Fields& fields, const CliOutput& call,
                                   const DataNode& node) {
   if (!fields.CheckObject(node, "`PolicyVersion`")) return;
   const std::optional<std::string> id = fields.RequiredString(node, "VersionId", "a version");
-  const DataNode* document = node.Find("Document");
+  const DataNode* document = fields.Find(node, "Document");
   if (document == nullptr) {
     fields.Error(node, "a version of a policy has no `Document`");
     return;
@@ -318,7 +317,7 @@ void IamOutputReader::ReadVersion(const FieldReader& fields, const CliOutput& ca
 }
 
 // list-policy-versions: no documents.
-void IamOutputReader::ReadVersions(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadVersions(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-policy-versions", true));
   for (const DataNode* item : fields.Objects(*call.root, "Versions")) {
     const std::optional<std::string> id = fields.RequiredString(*item, "VersionId", "a version");
@@ -327,7 +326,7 @@ void IamOutputReader::ReadVersions(const FieldReader& fields, const CliOutput& c
   }
 }
 
-void IamOutputReader::ReadEntitiesOfPolicy(const FieldReader& fields, const CliOutput& call) {
+void IamOutputReader::ReadEntitiesOfPolicy(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-entities-for-policy", true));
   const std::optional<Arn> arn = ParseArn(call.argument);
   if (!arn) {
@@ -356,7 +355,7 @@ void IamOutputReader::ReadEntitiesOfPolicy(const FieldReader& fields, const CliO
   }
 }
 
-void IamOutputReader::ReadCaller(const FieldReader& fields, const DataNode& root) {
+void IamOutputReader::ReadCaller(const Fields& fields, const DataNode& root) {
   const std::optional<std::string> id = fields.RequiredString(root, "Account", "a caller");
   const std::optional<std::string> text = fields.RequiredString(root, "Arn", "a caller");
   if (!id || !text) return;
@@ -397,8 +396,7 @@ void IamOutputReader::AddProvider(const std::string& arn, const DraftPlace& plac
   builder_.AddAccount(std::move(account));
 }
 
-void IamOutputReader::ReadProviders(const FieldReader& fields, const CliOutput& call,
-                                    string_view list) {
+void IamOutputReader::ReadProviders(const Fields& fields, const CliOutput& call, string_view list) {
   constexpr string_view kOidc = ":oidc-provider/";
   for (const DataNode* item : fields.Objects(*call.root, list)) {
     const std::optional<std::string> arn =
@@ -414,9 +412,9 @@ void IamOutputReader::ReadProviders(const FieldReader& fields, const CliOutput& 
 
 void IamOutputReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                            LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   const DataNode& out = *call.root;
+  const Fields fields = CliFields(out, source, builder_.diagnostics(), kIamWords);
   const std::size_t before = pending_.size();
   if (out.Find("PolicyDocument") != nullptr) {
     file.call = "an inline policy";
@@ -502,6 +500,7 @@ void IamOutputReader::Read(const DataNode& root, const std::shared_ptr<const Sou
     // The metadata of a SAML provider; nothing in it takes part in authorization.
     file.call = call.TextOf("get-saml-provider");
   }
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 // --- At the end -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/arn.h"
+#include "model/load/fields.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -69,6 +70,14 @@ std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
   return entity;
 }
 
+Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place) {
+  auto policy = std::make_shared<PolicyDraft>(MissingDocument("permissions boundary", place));
+  policy->policy.unknown = "the field that would name it cannot be read";
+  return {PolicyReferenceDraft{
+              .text = {}, .in_place = std::move(policy), .place = place, .imported = true},
+          place};
+}
+
 void MayHaveOthers(EntityDraft& entity) {
   if (!entity.partial) {
     // The rest of it stays as known as it is.
@@ -90,7 +99,7 @@ void HasNoOthers(EntityDraft& entity) {
 
 namespace {
 
-DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+DraftPlace PlaceOf(const Fields& fields, const DataNode& node) {
   return {fields.source(), node.offset, node.length};
 }
 
@@ -109,16 +118,20 @@ const DataNode* FindBelow(const DataNode& node, std::string_view name) {
 
 }  // namespace
 
-BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNode& settings) {
+Given<BlockPublicAccess> ReadBlockPublicAccess(const Fields& fields, const DataNode& settings) {
+  for (const std::string_view key :
+       {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) {
+    if (fields.IsUnclear(settings, key)) return {};
+  }
   BlockPublicAccess access;
   access.block_public_acls = fields.Bool(settings, "BlockPublicAcls").value_or(false);
   access.ignore_public_acls = fields.Bool(settings, "IgnorePublicAcls").value_or(false);
   access.block_public_policy = fields.Bool(settings, "BlockPublicPolicy").value_or(false);
   access.restrict_public_buckets = fields.Bool(settings, "RestrictPublicBuckets").value_or(false);
-  return access;
+  return {access, PlaceOf(fields, settings)};
 }
 
-void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
+void TakeBucketEncryption(const Fields& fields, const DataNode& configuration,
                           ResourceDraft& bucket) {
   const DataNode* algorithm = FindBelow(configuration, "SSEAlgorithm");
   std::string text;
@@ -138,7 +151,7 @@ void TakeBucketEncryption(const FieldReader& fields, const DataNode& configurati
   }
 }
 
-void TakeKmsKey(const FieldReader& fields, const DataNode& key, ResourceDraft& resource) {
+void TakeKmsKey(const Fields& fields, const DataNode& key, ResourceDraft& resource) {
   std::optional<std::string> text = fields.StringOf(key, "the key");
   if (!text) return;
   const bool is_id = !text->empty() && !text->starts_with("arn:") && !text->starts_with("alias/");

@@ -9,6 +9,7 @@
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 #include "model/source_text.h"
 
@@ -38,22 +39,30 @@ std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
   return *list.value;
 }
 
+// A list of which nobody can say what it holds.
+template <typename T>
+Given<std::vector<T>> UnknownList(const DraftPlace& place) {
+  return {std::vector<T>(), place, /*complete=*/false};
+}
+// A permissions boundary of which nobody can say which it is, or whether there is one.
+Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place);
+
 // Says of an entity that it may have other policies, and be in other groups, than those listed.
 void MayHaveOthers(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
 
-// S3's PublicAccessBlockConfiguration, as the AWS CLI prints it.
-BlockPublicAccess ReadBlockPublicAccess(const FieldReader& fields, const DataNode& settings);
+// S3's PublicAccessBlockConfiguration, as the AWS CLI prints it; nothing when it is unclear.
+Given<BlockPublicAccess> ReadBlockPublicAccess(const Fields& fields, const DataNode& settings);
 
 // What encrypts the contents of a bucket: S3's ServerSideEncryptionConfiguration, wrapped and
 // spelled as its API, AWS Config and iam-collect have it. What names neither algorithm nor key
 // tells nothing.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
-void TakeBucketEncryption(const FieldReader& fields, const DataNode& configuration,
+void TakeBucketEncryption(const Fields& fields, const DataNode& configuration,
                           ResourceDraft& bucket);
 // What encrypts anything else: its id, its alias or an ARN of either.
-void TakeKmsKey(const FieldReader& fields, const DataNode& key, ResourceDraft& resource);
+void TakeKmsKey(const Fields& fields, const DataNode& key, ResourceDraft& resource);
 
 // Sets the key that encrypts a resource. `key` is the ARN of a key or of an alias, or empty: it is
 // not known. `why` says so of an alias that the model lacks as well.

@@ -3,14 +3,12 @@
 
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 namespace iamsim {
 namespace {
 
 using std::string_view;
-
-// AWS encodes once or twice; more is no document.
-constexpr int kMostEncodings = 4;
 
 bool IsScalar(const DataNode& node) {
   return node.is_string() || node.kind() == DataKind::kNumber || node.kind() == DataKind::kBool;
@@ -22,120 +20,6 @@ char FirstCharacter(string_view text) {
 }
 
 }  // namespace
-
-void ImportReader::Error(const ImportValue& value, std::string message, std::string help) const {
-  const DraftPlace place = value.place();
-  builder_.diagnostics().Error(place.source, place.offset, place.length, std::move(message),
-                               std::move(help));
-}
-
-void ImportReader::Warning(const ImportValue& value, std::string message, std::string help) const {
-  const DraftPlace place = value.place();
-  builder_.diagnostics().Warning(place.source, place.offset, place.length, std::move(message),
-                                 std::move(help));
-}
-
-ImportValue ImportReader::Get(const ImportValue& object, std::initializer_list<string_view> keys) {
-  if (!object) return {};
-  for (const string_view key : keys) {
-    const DataNode* node = object.node->Find(key);
-    if (node != nullptr && node->kind() != DataKind::kNull) return {node, object.source};
-  }
-  return {};
-}
-
-ImportValue ImportReader::OpenQuietly(const ImportValue& value) {
-  Diagnostics ignored;
-  return Open(value, ignored);
-}
-
-ImportValue ImportReader::Open(const ImportValue& value, Diagnostics& diagnostics) {
-  ImportValue opened = value;
-  for (int i = 0; opened && opened.node->is_string(); ++i) {
-    const char first = FirstCharacter(opened.node->text());
-    if (first != '{' && first != '[' && first != '"') return opened;
-    if (i == kMostEncodings) {
-      diagnostics.Error(value.source, value.node->offset, value.node->length,
-                        "text inside text inside text", "expected JSON");
-      return {};
-    }
-    // A JSON text that is just a string is read as the one item of an array.
-    std::string text(opened.node->text());
-    if (first == '"') {
-      text.insert(0, 1, '[');
-      text += ']';
-    }
-    const auto inner =
-        std::make_shared<const SourceText>(opened.source, opened.node->offset, std::move(text));
-    std::optional<DataDocument> document = ParseJson(inner, {}, diagnostics);
-    if (!document) return {};
-    const DataNode* root = &opened_.emplace_back(*std::move(document)).root();
-    if (first == '"') {
-      if (root->items().size() != 1) return opened;
-      root = root->items().data();
-    }
-    if (root->kind() == DataKind::kNull) return {};
-    opened = {root, inner};
-  }
-  return opened;
-}
-
-std::string ImportReader::Text(const ImportValue& object,
-                               std::initializer_list<string_view> keys) const {
-  const ImportValue value = Get(object, keys);
-  if (!value) return {};
-  if (IsScalar(*value.node)) return std::string(value.node->text());
-  std::string message = Quoted(*keys.begin()) + " is ";
-  message += DataKindName(value.node->kind());
-  Error(value, std::move(message), "expected a string");
-  return {};
-}
-
-std::optional<bool> ImportReader::Bool(const ImportValue& object,
-                                       std::initializer_list<string_view> keys) const {
-  const ImportValue value = Get(object, keys);
-  if (!value) return std::nullopt;
-  if (value.node->kind() == DataKind::kBool || value.node->is_string()) {
-    if (EqualsIgnoreCase(value.node->text(), "true")) return true;
-    if (EqualsIgnoreCase(value.node->text(), "false")) return false;
-  }
-  Error(value, Quoted(*keys.begin()) + " is neither true nor false");
-  return std::nullopt;
-}
-
-std::vector<ImportValue> ImportReader::Items(const ImportValue& list, string_view what) const {
-  std::vector<ImportValue> items;
-  if (!list) return items;
-  if (!list.node->is_array()) {
-    std::string message(what);
-    message += " is ";
-    message += DataKindName(list.node->kind());
-    Error(list, std::move(message), "expected a list");
-    return items;
-  }
-  items.reserve(list.node->items().size());
-  for (const DataNode& item : list.node->items()) {
-    if (item.kind() != DataKind::kNull) items.push_back({&item, list.source});
-  }
-  return items;
-}
-
-std::vector<ImportValue> ImportReader::Objects(const ImportValue& list, string_view what) {
-  std::vector<ImportValue> objects;
-  for (const ImportValue& item : Items(list, what)) {
-    const ImportValue opened = Open(item);
-    if (!opened) continue;
-    if (opened.node->is_object()) {
-      objects.push_back(opened);
-      continue;
-    }
-    std::string message(what);
-    message += " holds ";
-    message += DataKindName(opened.node->kind());
-    Error(item, std::move(message), "expected objects");
-  }
-  return objects;
-}
 
 Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
   if (!value) return {};
@@ -169,17 +53,21 @@ Given<BlockPublicAccess> ImportReader::PublicAccess(const ImportValue& value) co
           "expected an object");
     return {};
   }
+  const std::initializer_list<string_view> fields[] = {
+      {"blockPublicAcls", "BlockPublicAcls", "block_public_acls"},
+      {"ignorePublicAcls", "IgnorePublicAcls", "ignore_public_acls"},
+      {"blockPublicPolicy", "BlockPublicPolicy", "block_public_policy"},
+      {"restrictPublicBuckets", "RestrictPublicBuckets", "restrict_public_buckets"}};
+  bool is_on[std::size(fields)] = {};
+  for (std::size_t i = 0; i < std::size(fields); ++i) {
+    if (IsUnclear(value, fields[i])) return {};
+    is_on[i] = Bool(value, fields[i]).value_or(false);
+  }
   BlockPublicAccess access;
-  access.block_public_acls =
-      Bool(value, {"blockPublicAcls", "BlockPublicAcls", "block_public_acls"}).value_or(false);
-  access.ignore_public_acls =
-      Bool(value, {"ignorePublicAcls", "IgnorePublicAcls", "ignore_public_acls"}).value_or(false);
-  access.block_public_policy =
-      Bool(value, {"blockPublicPolicy", "BlockPublicPolicy", "block_public_policy"})
-          .value_or(false);
-  access.restrict_public_buckets =
-      Bool(value, {"restrictPublicBuckets", "RestrictPublicBuckets", "restrict_public_buckets"})
-          .value_or(false);
+  access.block_public_acls = is_on[0];
+  access.ignore_public_acls = is_on[1];
+  access.block_public_policy = is_on[2];
+  access.restrict_public_buckets = is_on[3];
   return {access, value.place()};
 }
 

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "model/arn.h"
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 #include "model/source_text.h"
@@ -25,47 +27,18 @@
 
 namespace iamsim {
 
-// A value and the text it stands in; nothing when it is absent or null.
-struct ImportValue {
-  const DataNode* node = nullptr;
-  std::shared_ptr<const SourceText> source;
+using ImportValue = FieldValue;
 
-  explicit operator bool() const { return node != nullptr; }
-  DraftPlace place() const {
-    return node == nullptr ? DraftPlace() : DraftPlace{source, node->offset, node->length};
-  }
-};
-
-class ImportReader {
+class ImportReader : public Fields {
  public:
-  // The builder must outlive the reader.
-  explicit ImportReader(EstateBuilder& builder) : builder_(builder) {}
+  // The builder must outlive the reader. `words` as in FieldOptions.
+  explicit ImportReader(EstateBuilder& builder, std::span<const std::string_view> words = {})
+      : Fields(nullptr, builder.diagnostics(),
+               {.null_is_absent = true, .opens_strings = true, .words = words}),
+        builder_(builder) {}
 
   EstateBuilder& builder() const { return builder_; }
 
-  void Error(const ImportValue& value, std::string message, std::string help = {}) const;
-  void Warning(const ImportValue& value, std::string message, std::string help = {}) const;
-
-  // The first member of `object` with one of those keys that is neither absent nor null.
-  static ImportValue Get(const ImportValue& object, std::initializer_list<std::string_view> keys);
-  // A string that holds a JSON object, array or string becomes what it holds, as often as needed;
-  // anything else stays. Text that is no JSON is an error and gives nothing. What is opened lives
-  // as long as the reader.
-  ImportValue Open(const ImportValue& value) { return Open(value, builder_.diagnostics()); }
-  // Without a word about text that is no JSON.
-  ImportValue OpenQuietly(const ImportValue& value);
-  // Get and Open.
-  ImportValue Field(const ImportValue& object, std::initializer_list<std::string_view> keys) {
-    return Open(Get(object, keys));
-  }
-  // A string, number or bool as text; empty when it is absent or null. Anything else is an error.
-  std::string Text(const ImportValue& object, std::initializer_list<std::string_view> keys) const;
-  std::optional<bool> Bool(const ImportValue& object,
-                           std::initializer_list<std::string_view> keys) const;
-  // The items of a list that are not null; an error when it is no list.
-  std::vector<ImportValue> Items(const ImportValue& list, std::string_view what) const;
-  // The same, of objects; each may stand in a string.
-  std::vector<ImportValue> Objects(const ImportValue& list, std::string_view what);
   // A map, or a list of `{key, value}` in either letter case.
   Given<Tags> ReadTags(const ImportValue& value);
   // `{blockPublicAcls, ...}`, in camelCase, PascalCase or snake_case.
@@ -80,10 +53,7 @@ class ImportReader {
   static PolicyReferenceDraft Reference(const ImportValue& value, std::string arn);
 
  private:
-  ImportValue Open(const ImportValue& value, Diagnostics& diagnostics);
-
   EstateBuilder& builder_;
-  std::deque<DataDocument> opened_;
 };
 
 // The accounts of an import while they are read.

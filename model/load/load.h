@@ -74,6 +74,8 @@ struct LoadedFile {
   std::string call = {};    // of an output of the AWS CLI: "list-roots", ...
   std::string error = {};   // AWS's code of a call that failed; what was asked is unknown
   std::vector<std::pair<std::string_view, std::size_t>> counts = {};  // {"roles", 12}, ...
+  // Of what a machine wrote: fields that nobody here knows, and that are near to none that matters.
+  std::vector<std::string> new_fields = {};
 
   void Count(std::string_view what, std::size_t number);
 };

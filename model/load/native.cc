@@ -18,6 +18,7 @@
 #include "model/arn.h"
 #include "model/in_parallel.h"
 #include "model/load/account_builder.h"
+#include "model/load/fields.h"
 #include "model/load/large_pages.h"
 #include "model/load/reader.h"
 
@@ -100,7 +101,7 @@ class NativeReader {
 
   const std::shared_ptr<const SourceText>& source_;
   Diagnostics& diagnostics_;
-  const FieldReader fields_;
+  const Fields fields_;
   const bool strict_;
   Seen seen_;
   absl::flat_hash_map<std::string, std::uint32_t> nodes_;
@@ -670,7 +671,7 @@ bool IsNativeModel(const DataNode& root) {
 void NativeModelReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                              LoadedFile& /*file*/) {
   NativeReader reader(source, builder_);
-  const FieldReader fields(source, builder_.diagnostics());
+  const Fields fields(source, builder_.diagnostics());
   if (!fields.CheckObject(root, "a model")) return;
   reader.CheckRoot(root);
   for (const DataNode* node : fields.Objects(root, "policies")) {

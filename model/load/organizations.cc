@@ -15,6 +15,7 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -28,6 +29,62 @@ constexpr std::array<string_view, 2> kTypes = {"SERVICE_CONTROL_POLICY", "RESOUR
 constexpr std::size_t kNoType = kTypes.size();
 // What people and scripts call them in the names of files.
 constexpr std::array<string_view, 2> kShortTypes = {"scp", "rcp"};
+
+// The others that AWS documents, which take no part in it.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
+constexpr string_view kOtherTypes[] = {"AISERVICES_OPT_OUT_POLICY",
+                                       "BACKUP_POLICY",
+                                       "BEDROCK_POLICY",
+                                       "CHATBOT_POLICY",
+                                       "DECLARATIVE_POLICY_EC2",
+                                       "INSPECTOR_POLICY",
+                                       "NETWORK_SECURITY_DIRECTOR_POLICY",
+                                       "S3_POLICY",
+                                       "SECURITYHUB_POLICY",
+                                       "TAG_POLICY",
+                                       "UPGRADE_ROLLOUT_POLICY"};
+
+constexpr auto kWords = FieldWords({
+    "Organization",
+    "Roots",
+    "OrganizationalUnits",
+    "OrganizationalUnit",
+    "Accounts",
+    "Account",
+    "Targets",
+    "Policies",
+    "Policy",
+    "Parents",
+    "Children",
+    "DelegatedAdministrators",
+    "Id",
+    "Arn",
+    "Name",
+    "Type",
+    "MasterAccountId",
+    "FeatureSet",
+    "PolicyTypes",
+    "Status",
+    "PolicySummary",
+    "Content",
+    "AwsManaged",
+    "TargetId",
+    "Paths",
+    "Path",
+    // Not needed.
+    "MasterAccountArn",
+    "MasterAccountEmail",
+    "AvailablePolicyTypes",
+    "Description",
+    "Email",
+    "State",
+    "JoinedMethod",
+    "JoinedTimestamp",
+    "DelegationEnabledDate",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+});
 
 std::size_t TypeOf(string_view text) {
   for (std::size_t i = 0; i < kTypes.size(); ++i) {
@@ -100,6 +157,7 @@ class OrganizationsReader : public InputReader {
     std::string arn;
     std::string name;
     std::size_t type = kNoType;
+    bool type_unclear = false;  // a near miss of a type that takes part in authorization
     bool aws_managed = false;
   };
   struct Attachment {
@@ -111,27 +169,29 @@ class OrganizationsReader : public InputReader {
   PolicyFacts& PolicyOf(const std::string& id);
   void SetParent(Node& node, const std::string& parent, const DraftPlace& place);
   // From the ARN of anything in the organization: who manages it and its id.
-  void TakeArn(const FieldReader& fields, const DataNode& object);
+  void TakeArn(const Fields& fields, const DataNode& object);
   // Of a path such as `o-1/r-ab12/ou-ab12-11111111/`.
-  void TakePath(const FieldReader& fields, const DataNode& path, Node& node);
+  void TakePath(const Fields& fields, const DataNode& path, Node& node);
 
   // The argument of the call, or the id that the file or a folder is named by; an error when none
   // is of the right kind.
   std::optional<std::string> Argument(const CliOutput& output, bool (*is_right)(string_view),
                                       string_view what) const;
 
-  void ReadOrganization(const FieldReader& fields, const DataNode& node);
-  void ReadRoot(const FieldReader& fields, const DataNode& node);
-  Node* ReadNode(const FieldReader& fields, const DataNode& node, bool (*is_right)(string_view),
+  void ReadOrganization(const Fields& fields, const DataNode& node);
+  void ReadRoot(const Fields& fields, const DataNode& node);
+  Node* ReadNode(const Fields& fields, const DataNode& node, bool (*is_right)(string_view),
                  string_view what);
-  PolicyFacts* ReadSummary(const FieldReader& fields, const DataNode& node);
-  void ReadPolicy(const FieldReader& fields, const DataNode& node);
-  void ReadPolicies(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadTargets(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadAccounts(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadUnits(const FieldReader& fields, const CliOutput& output, LoadedFile& file);
-  void ReadParents(const FieldReader& fields, const CliOutput& output);
-  void ReadChildren(const FieldReader& fields, const CliOutput& output);
+  // The type that `text` is a near miss of, with a warning; kNoType for AWS's other types.
+  std::size_t NearType(const Fields& fields, const DataNode& node, string_view text) const;
+  PolicyFacts* ReadSummary(const Fields& fields, const DataNode& node);
+  void ReadPolicy(const Fields& fields, const DataNode& node);
+  void ReadPolicies(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadTargets(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadAccounts(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadUnits(const Fields& fields, const CliOutput& output, LoadedFile& file);
+  void ReadParents(const Fields& fields, const CliOutput& output);
+  void ReadChildren(const Fields& fields, const CliOutput& output);
 
   bool AllAccountsKnown() const;
   // Whether the pages of a list are all there.
@@ -139,7 +199,7 @@ class OrganizationsReader : public InputReader {
   Given<std::vector<PolicyReferenceDraft>> Attached(const Node& node, std::size_t type) const;
   std::vector<std::size_t> InOrder();
 
-  DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) const {
+  DraftPlace PlaceOf(const Fields& fields, const DataNode& node) const {
     return {fields.source(), node.offset, node.length};
   }
 
@@ -191,7 +251,7 @@ void OrganizationsReader::SetParent(Node& node, const std::string& parent,
       "the other is at " + PlaceText(*node.parent.place.source, node.parent.place.offset));
 }
 
-void OrganizationsReader::TakeArn(const FieldReader& fields, const DataNode& object) {
+void OrganizationsReader::TakeArn(const Fields& fields, const DataNode& object) {
   const DataNode* node = object.Find("Arn");
   if (node == nullptr) return;
   const std::optional<std::string> text = fields.StringOf(*node, "Arn");
@@ -224,7 +284,7 @@ void OrganizationsReader::TakeArn(const FieldReader& fields, const DataNode& obj
   }
 }
 
-void OrganizationsReader::TakePath(const FieldReader& fields, const DataNode& path, Node& node) {
+void OrganizationsReader::TakePath(const Fields& fields, const DataNode& path, Node& node) {
   const std::optional<std::string> text = fields.StringOf(path, "Path");
   if (!text) return;
   const DraftPlace place = PlaceOf(fields, path);
@@ -280,7 +340,7 @@ std::optional<std::string> OrganizationsReader::Argument(const CliOutput& output
   return folder;
 }
 
-void OrganizationsReader::ReadOrganization(const FieldReader& fields, const DataNode& node) {
+void OrganizationsReader::ReadOrganization(const Fields& fields, const DataNode& node) {
   if (!fields.CheckObject(node, "`Organization`")) return;
   const auto take = [&](Given<std::string>& known, string_view key, string_view what) {
     const std::optional<std::string> value = fields.RequiredString(node, key, "an organization");
@@ -308,8 +368,7 @@ void OrganizationsReader::ReadOrganization(const FieldReader& fields, const Data
   }
 }
 
-OrganizationsReader::Node* OrganizationsReader::ReadNode(const FieldReader& fields,
-                                                         const DataNode& node,
+OrganizationsReader::Node* OrganizationsReader::ReadNode(const Fields& fields, const DataNode& node,
                                                          bool (*is_right)(string_view),
                                                          string_view what) {
   const std::optional<std::string> id = fields.RequiredString(node, "Id", what);
@@ -331,9 +390,23 @@ OrganizationsReader::Node* OrganizationsReader::ReadNode(const FieldReader& fiel
   return &out;
 }
 
-void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& node) {
+std::size_t OrganizationsReader::NearType(const Fields& fields, const DataNode& node,
+                                          string_view text) const {
+  if (std::find(std::begin(kOtherTypes), std::end(kOtherTypes), text) != std::end(kOtherTypes)) {
+    return kNoType;
+  }
+  for (const string_view type : kTypes) {
+    if (!IsSlipOf(text, type)) continue;
+    fields.Warning(node, "unknown type of policy " + Quoted(text) + "; what it says is unknown",
+                   "did you mean " + Quoted(type) + "?");
+    return TypeOf(type);
+  }
+  return kNoType;
+}
+
+void OrganizationsReader::ReadRoot(const Fields& fields, const DataNode& node) {
   if (ReadNode(fields, node, IsRootId, "a root") == nullptr) return;
-  const DataNode* types = node.Find("PolicyTypes");
+  const DataNode* types = fields.Find(node, "PolicyTypes");
   if (types == nullptr) return;
   Given<std::vector<std::string>> enabled = {std::vector<std::string>(), PlaceOf(fields, *types)};
   for (const DataNode* item : fields.Objects(node, "PolicyTypes")) {
@@ -341,6 +414,13 @@ void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& no
         fields.RequiredString(*item, "Type", "a type of policy");
     const std::optional<std::string> status = fields.String(*item, "Status");
     if (!type) continue;
+    if (const std::size_t near =
+            TypeOf(*type) == kNoType ? NearType(fields, *item->Find("Type"), *type) : kNoType;
+        near != kNoType) {
+      // Taken as enabled, because its policies may deny.
+      enabled.value->emplace_back(kTypes[near]);
+      continue;
+    }
     enabled.value->push_back(*type);
     if (status && *status != "ENABLED" && TypeOf(*type) != kNoType) {
       fields.Warning(*item, Quoted(*type) + " is " + Quoted(*status),
@@ -357,13 +437,16 @@ void OrganizationsReader::ReadRoot(const FieldReader& fields, const DataNode& no
   policy_types_ = std::move(enabled);
 }
 
-OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const FieldReader& fields,
+OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const Fields& fields,
                                                                    const DataNode& node) {
   const std::optional<std::string> id = fields.RequiredString(node, "Id", "a policy");
   const std::optional<std::string> type = fields.RequiredString(node, "Type", "a policy");
   if (!id || !type) return nullptr;
   const std::size_t index = TypeOf(*type);
-  if (index == kNoType) return nullptr;
+  if (index == kNoType) {
+    if (NearType(fields, *node.Find("Type"), *type) != kNoType) PolicyOf(*id).type_unclear = true;
+    return nullptr;
+  }
   TakeArn(fields, node);
   PolicyFacts& policy = PolicyOf(*id);
   policy.type = index;
@@ -373,12 +456,12 @@ OrganizationsReader::PolicyFacts* OrganizationsReader::ReadSummary(const FieldRe
   return &policy;
 }
 
-void OrganizationsReader::ReadPolicy(const FieldReader& fields, const DataNode& node) {
+void OrganizationsReader::ReadPolicy(const Fields& fields, const DataNode& node) {
   const DataNode* summary = node.Find("PolicySummary");
   if (summary == nullptr || !fields.CheckObject(*summary, "`PolicySummary`")) return;
   const PolicyFacts* policy = ReadSummary(fields, *summary);
   if (policy == nullptr || policy->aws_managed) return;
-  const DataNode* content = node.Find("Content");
+  const DataNode* content = fields.Find(node, "Content");
   if (content == nullptr) {
     fields.Warning(node, "policy " + Quoted(policy->name) +
                              " has no `Content`; what it allows or denies is unknown");
@@ -394,7 +477,7 @@ void OrganizationsReader::ReadPolicy(const FieldReader& fields, const DataNode& 
   builder_.AddSharedPolicy(std::move(draft), false);
 }
 
-void OrganizationsReader::ReadPolicies(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadPolicies(const Fields& fields, const CliOutput& output,
                                        LoadedFile& file) {
   const DataNode& root = *output.root;
   std::string target;
@@ -414,7 +497,15 @@ void OrganizationsReader::ReadPolicies(const FieldReader& fields, const CliOutpu
   }
   for (const DataNode* item : fields.Objects(root, "Policies")) {
     const PolicyFacts* policy = ReadSummary(fields, *item);
-    if (policy == nullptr) continue;
+    if (policy == nullptr) {
+      const DataNode* id = item->Find("Id");
+      const auto unclear =
+          id == nullptr ? policies_.end() : policies_.find(std::string(id->text()));
+      if (!target.empty() && unclear != policies_.end() && unclear->second.type_unclear) {
+        attachments_[target].push_back({unclear->first, PlaceOf(fields, *item)});
+      }
+      continue;
+    }
     file.Count("policies", 1);
     if (type == kNoType) type = policy->type;
     if (type != policy->type) {
@@ -427,7 +518,7 @@ void OrganizationsReader::ReadPolicies(const FieldReader& fields, const CliOutpu
   pages_.Note(root, fields.source(), target.empty() ? ListCall(type) : TargetCall(target, type));
 }
 
-void OrganizationsReader::ReadTargets(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadTargets(const Fields& fields, const CliOutput& output,
                                       LoadedFile& file) {
   const std::optional<std::string> policy = Argument(output, IsPolicyId, "which policy");
   if (!policy) return;
@@ -454,7 +545,7 @@ void OrganizationsReader::ReadTargets(const FieldReader& fields, const CliOutput
   pages_.Note(*output.root, fields.source(), TargetsCall(*policy));
 }
 
-void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadAccounts(const Fields& fields, const CliOutput& output,
                                        LoadedFile& file) {
   std::string parent;
   if (output.Is("list-accounts-for-parent") || IsParentId(FirstPart(output.argument)) ||
@@ -469,7 +560,7 @@ void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutpu
     file.Count("accounts", 1);
     const std::string id = node->id;
     if (!parent.empty()) SetParent(*node, parent, PlaceOf(fields, *item));
-    if (const DataNode* paths = item->Find("Paths")) {
+    if (const DataNode* paths = fields.Find(*item, "Paths")) {
       if (fields.StringsOf(*paths, "Paths")) {
         for (const DataNode& path : paths->items())
           TakePath(fields, path, NodeOf(id, PlaceOf(fields, *item)));
@@ -480,7 +571,7 @@ void OrganizationsReader::ReadAccounts(const FieldReader& fields, const CliOutpu
               parent.empty() ? std::string(kAllAccountsCall) : AccountsCall(parent));
 }
 
-void OrganizationsReader::ReadUnits(const FieldReader& fields, const CliOutput& output,
+void OrganizationsReader::ReadUnits(const Fields& fields, const CliOutput& output,
                                     LoadedFile& file) {
   const std::vector<const DataNode*> items = fields.Objects(*output.root, "OrganizationalUnits");
   // With paths, who asked for the list is of no account.
@@ -509,7 +600,7 @@ void OrganizationsReader::ReadUnits(const FieldReader& fields, const CliOutput& 
   }
 }
 
-void OrganizationsReader::ReadParents(const FieldReader& fields, const CliOutput& output) {
+void OrganizationsReader::ReadParents(const Fields& fields, const CliOutput& output) {
   const std::optional<std::string> child =
       Argument(output, IsTargetId, "which account or organizational unit");
   if (!child) return;
@@ -527,7 +618,7 @@ void OrganizationsReader::ReadParents(const FieldReader& fields, const CliOutput
   }
 }
 
-void OrganizationsReader::ReadChildren(const FieldReader& fields, const CliOutput& output) {
+void OrganizationsReader::ReadChildren(const Fields& fields, const CliOutput& output) {
   const std::optional<std::string> parent =
       Argument(output, IsParentId, "which root or organizational unit");
   if (!parent) return;
@@ -551,8 +642,8 @@ void OrganizationsReader::ReadChildren(const FieldReader& fields, const CliOutpu
 
 void OrganizationsReader::Read(const DataNode& root,
                                const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
   CliOutput output = CliOutputOf(root, source, builder_.diagnostics());
+  const Fields fields = CliFields(*output.root, source, builder_.diagnostics(), kWords);
   output.named = file.named;
   if (place_.source == nullptr) place_ = output.place;
   const DataNode& out = *output.root;
@@ -610,6 +701,7 @@ void OrganizationsReader::Read(const DataNode& root,
       TakePath(fields, *unit->Find("Path"), *described);
     }
   }
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 // --- Putting it together ----------------------------------------------------------------------
@@ -639,6 +731,8 @@ Given<std::vector<PolicyReferenceDraft>> OrganizationsReader::Attached(const Nod
   std::set<string_view> seen;
   for (const Attachment& attachment : attachments->second) {
     const PolicyFacts& policy = policies_.at(attachment.policy);
+    // It may be one of this type, whose document is unknown.
+    if (policy.type_unclear && policy.type == kNoType) list.complete = false;
     if (policy.type != type || !seen.insert(policy.id).second) continue;
     // The ARNs of AWS's own differ by partition.
     const bool by_id = policy.aws_managed || policy.arn.empty();
@@ -686,7 +780,10 @@ void OrganizationsReader::Finish() {
     all_attachments_known_[type] =
         IsWhole(ListCall(type)) &&
         std::all_of(policies_.begin(), policies_.end(), [&](const auto& entry) {
-          return entry.second.type != type || IsWhole(TargetsCall(entry.first));
+          const PolicyFacts& policy = entry.second;
+          const bool may_be =
+              policy.type == type || (policy.type == kNoType && policy.type_unclear);
+          return !may_be || IsWhole(TargetsCall(entry.first));
         });
   }
   if (management_account_.value) {

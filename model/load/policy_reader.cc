@@ -131,8 +131,20 @@ string_view ActionProblem(string_view action) {
   if (prefix.empty()) return "has no service prefix";
   if (name.empty()) return "has no action name";
   if (HasWildcard(prefix)) return "has a wildcard in its service prefix";
+  if (!std::all_of(prefix.begin(), prefix.end(),
+                   [](char c) { return IsAlphanumeric(c) || c == '-'; })) {
+    return "has a character in its service prefix that no service has";
+  }
   if (name.find(':') != string_view::npos) return "has more than one colon";
   return {};
+}
+
+// Whether the name of an action has a character that AWS gives to none.
+bool HasUnusualName(string_view action) {
+  const string_view name = action.substr(action.find(':') + 1);
+  return !std::all_of(name.begin(), name.end(), [](char c) {
+    return IsAlphanumeric(c) || string_view("-_.*?").find(c) != string_view::npos;
+  });
 }
 
 bool IsUniqueId(string_view text) {
@@ -604,6 +616,10 @@ void DocumentReader::CheckActions(const DataMember& member) {
       message += problem;
       if (!strict_) message += "; it matches nothing";
       Report(node, std::move(message), "expected `*` or `service:Name`, such as `s3:GetObject`");
+    } else if (HasUnusualName(node.text())) {
+      diagnostics_.Warning(source_, node.offset, node.length,
+                           Quoted(node.text()) + " has a character that no action has",
+                           "expected letters, digits and wildcards in an action's name");
     }
   };
   if (member.value.is_string()) check(member.value);
@@ -754,6 +770,12 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
                entry.key.find("${") != string_view::npos) {
       ReportKey(entry, "condition key " + Quoted(entry.key) +
                            " has a policy variable, which a key cannot have");
+    }
+    if (!entry.key.empty() && (IsSpace(entry.key.front()) || IsSpace(entry.key.back()))) {
+      diagnostics_.Warning(source_, entry.key_offset, entry.key_length,
+                           "condition key " + Quoted(entry.key) + " has white space at its " +
+                               (IsSpace(entry.key.front()) ? "start" : "end"),
+                           "no request has such a key");
     }
     ReadConditionValues(entry, clause);
     // A lenient load has said what there is to say of it, and the statement never applies.
@@ -972,6 +994,19 @@ PatternFields SplitPattern(string_view text, bool variables) {
   }
   fields.field[fields.count++] = text.substr(start);
   return fields;
+}
+
+// What is in the place of the region or the account of an ARN with fewer than six fields and can
+// be neither; else empty. IAM completes such an ARN, and then it matches nothing.
+string_view MisplacedField(const PatternFields& fields) {
+  if (fields.count != 4 && fields.count != 5) return {};
+  const string_view last = fields.field[fields.count - 1];
+  const bool fits = std::all_of(last.begin(), last.end(), [](char c) {
+    return IsAlphanumeric(c) || c == '-' || c == '*' || c == '?';
+  });
+  const bool is_account = last == "aws" || HasWildcard(last) || IsAccountId(last) || last.empty();
+  if (HasPolicyVariable(last) || (fits && (fields.count == 4 || is_account))) return {};
+  return last;
 }
 
 class DocumentChecker {
@@ -1208,7 +1243,15 @@ void DocumentChecker::CheckResource(const Statement& statement, string_view patt
     switch (type_) {
       case PolicyType::kIdentity:
       case PolicyType::kBoundary:
-        break;  // IAM completes it with wildcards (R-GRAM-19)
+        // IAM completes it with wildcards (R-GRAM-19).
+        if (const string_view field = MisplacedField(fields);
+            !field.empty() && statement.effect == Effect::kDeny) {
+          Warn(place(),
+               "the resource " + Quoted(pattern) + " is an incomplete ARN: " + Quoted(field) +
+                   " is in the place of its " + (fields.count == 4 ? "region" : "account"),
+               "expected arn:partition:service:region:account:name");
+        }
+        break;
       case PolicyType::kSession:
         Report(place(), "the resource " + Quoted(pattern) + " is an incomplete ARN",
                "a session policy needs all six fields");
@@ -1341,6 +1384,12 @@ void DocumentChecker::CheckConditions(const Statement& statement) {
     for (std::string& problem :
          ConditionProblems(clause, key != nullptr && key->multivalued, variables())) {
       Report(finder_.At(clause.offset), std::move(problem));
+    }
+    // AWS's own validator only advises against it.
+    if (clause.values.empty() && statement.effect == Effect::kDeny) {
+      Warn(finder_.At(clause.offset),
+           "condition key " + Quoted(clause.key) + " of a Deny has no values",
+           "expected at least one value to compare with");
     }
     if (variables()) continue;
     for (const PolicyText& value : clause.values) {

@@ -10,6 +10,7 @@
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/condition_value.h"
+#include "model/load/fields.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
 
@@ -25,7 +26,7 @@ class RequestReader {
 
   void Read(const DataNode& node, Request& request) const;
   void CheckRequired(const DataNode& node, const Request& request) const;
-  const FieldReader& fields() const { return fields_; }
+  const Fields& fields() const { return fields_; }
   std::optional<AssumeHop> ReadHop(const DataNode& node) const;
   std::vector<PolicyPtr> ReadPolicies(const DataNode& node, string_view what,
                                       PolicyType type) const;
@@ -57,7 +58,7 @@ class RequestReader {
   PolicyPtr ReadPolicy(const DataNode& node, PolicyType type) const;
 
   const std::shared_ptr<const SourceText>& source_;
-  const FieldReader fields_;
+  const Fields fields_;
 };
 
 void RequestReader::Read(const DataNode& node, Request& request) const {

@@ -14,12 +14,151 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
 namespace {
 
 using std::string_view;
+
+constexpr auto kWords = FieldWords({
+    "Policy",
+    "ResourcePolicy",
+    "policyText",
+    "registryId",
+    "repositoryName",
+    "ARN",
+    "Arn",
+    "Name",
+    "Attributes",
+    "QueueArn",
+    "TopicArn",
+    "KmsMasterKeyId",
+    "KmsKeyId",
+    "Tags",
+    "TagSet",
+    "Key",
+    "Value",
+    "PublicAccessBlockConfiguration",
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+    "ServerSideEncryptionConfiguration",
+    "LocationConstraint",
+    "Buckets",
+    "BucketRegion",
+    "KeyMetadata",
+    "KeyManager",
+    "Keys",
+    "KeyArn",
+    "KeyId",
+    "Aliases",
+    "AliasName",
+    "AliasArn",
+    "TargetKeyId",
+    "Grants",
+    "GrantId",
+    "GranteePrincipal",
+    "GranteeServicePrincipal",
+    "Operations",
+    "Constraints",
+    "EncryptionContextEquals",
+    "EncryptionContextSubset",
+    // Not needed. Of every output:
+    "NextToken",
+    "NextMarker",
+    "Truncated",
+    "ContinuationToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+    "RevisionId",
+    "PolicyName",
+    "Prefix",
+    // Buckets
+    "Owner",
+    "CreationDate",
+    "BucketArn",
+    "DisplayName",
+    "ID",
+    // Keys and grants
+    "AWSAccountId",
+    "Enabled",
+    "Description",
+    "KeyUsage",
+    "KeyState",
+    "DeletionDate",
+    "ValidTo",
+    "Origin",
+    "CustomKeyStoreId",
+    "CloudHsmClusterId",
+    "ExpirationModel",
+    "CustomerMasterKeySpec",
+    "KeySpec",
+    "EncryptionAlgorithms",
+    "SigningAlgorithms",
+    "KeyAgreementAlgorithms",
+    "MultiRegion",
+    "MultiRegionConfiguration",
+    "PendingDeletionWindowInDays",
+    "MacAlgorithms",
+    "XksKeyConfiguration",
+    "CurrentKeyMaterialId",
+    "LastUpdatedDate",
+    "RetiringPrincipal",
+    "RetiringServicePrincipal",
+    "IssuingAccount",
+    "SourceArn",
+    // Queues and topics
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesDelayed",
+    "ApproximateNumberOfMessagesNotVisible",
+    "CreatedTimestamp",
+    "DelaySeconds",
+    "LastModifiedTimestamp",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "RedrivePolicy",
+    "VisibilityTimeout",
+    "RedriveAllowPolicy",
+    "KmsDataKeyReusePeriodSeconds",
+    "SqsManagedSseEnabled",
+    "FifoQueue",
+    "ContentBasedDeduplication",
+    "DeduplicationScope",
+    "FifoThroughputLimit",
+    "DeliveryPolicy",
+    "EffectiveDeliveryPolicy",
+    "SubscriptionsConfirmed",
+    "SubscriptionsDeleted",
+    "SubscriptionsPending",
+    "SignatureVersion",
+    "TracingConfig",
+    "FifoTopic",
+    "FifoThroughputScope",
+    "ArchivePolicy",
+    "BeginningArchiveTime",
+    "DataProtectionPolicy",
+    // Secrets
+    "RotationEnabled",
+    "RotationLambdaARN",
+    "RotationRules",
+    "LastRotatedDate",
+    "LastChangedDate",
+    "LastAccessedDate",
+    "DeletedDate",
+    "NextRotationDate",
+    "VersionIdsToStages",
+    "OwningService",
+    "CreatedDate",
+    "PrimaryRegion",
+    "ReplicationStatus",
+    "Type",
+    "ExternalSecretRotationMetadata",
+    "ExternalSecretRotationRoleArn",
+});
 
 // What a name stands for when the output has no ARN.
 enum class NameKind : std::uint8_t {
@@ -134,28 +273,30 @@ class ResourcePolicyReader : public InputReader {
     builder_.diagnostics().Warning(place.source, place.offset, place.length, std::move(message),
                                    std::move(help));
   }
-  static DraftPlace PlaceOf(const FieldReader& fields, const DataNode& node) {
+  static DraftPlace PlaceOf(const Fields& fields, const DataNode& node) {
     return {fields.source(), node.offset, node.length};
   }
 
   // Keeps a draft until the end; the argument of the call is the name unless there is an ARN.
   Pending& Add(const CliOutput& call, NameKind kind, std::string arn = {});
-  void SetPolicy(Pending& pending, const FieldReader& fields, const DataNode* node);
+  // From the field; one that is unclear is unknown, and without one there is no policy.
+  void SetPolicy(Pending& pending, const Fields& fields, const DataNode& object, string_view key);
 
   void ReadFailedCall(const CliOutput& call, LoadedFile& file);
-  void ReadPolicy(const FieldReader& fields, const CliOutput& call);
-  void ReadAttributes(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadSecret(const FieldReader& fields, const CliOutput& call);
-  void ReadRepository(const FieldReader& fields, const CliOutput& call);
-  void ReadPublicAccess(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadPolicy(const Fields& fields, const CliOutput& call);
+  void ReadAttributes(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadSecret(const Fields& fields, const CliOutput& call);
+  void ReadRepository(const Fields& fields, const CliOutput& call);
+  void ReadPublicAccess(const Fields& fields, const CliOutput& call, const DataNode& node);
   void AddPublicAccess(const CliOutput& call, const Given<BlockPublicAccess>& access);
-  void ReadEncryption(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadBuckets(const FieldReader& fields, const CliOutput& call);
-  void ReadKey(const FieldReader& fields, const CliOutput& call, const DataNode& node);
-  void ReadKeys(const FieldReader& fields, const CliOutput& call);
-  void ReadAliases(const FieldReader& fields, const CliOutput& call);
-  void ReadGrants(const FieldReader& fields, const CliOutput& call);
-  std::optional<Grant> ReadGrant(const FieldReader& fields, const DataNode& node);
+  void ReadEncryption(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadBuckets(const Fields& fields, const CliOutput& call);
+  void ReadKey(const Fields& fields, const CliOutput& call, const DataNode& node);
+  void ReadKeys(const Fields& fields, const CliOutput& call);
+  void ReadAliases(const Fields& fields, const CliOutput& call);
+  void ReadGrants(const Fields& fields, const CliOutput& call);
+  // Nothing for one that is wrong, or of which nobody can say what it allows.
+  std::optional<Grant> ReadGrant(const Fields& fields, const DataNode& node, bool& unclear);
   void NoteKey(string_view arn);
 
   // At the end.
@@ -193,16 +334,17 @@ Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::st
   return pending_.back();
 }
 
-void ResourcePolicyReader::SetPolicy(Pending& pending, const FieldReader& fields,
-                                     const DataNode* node) {
-  pending.draft.policy_known = true;
-  if (node == nullptr || node->kind() == DataKind::kNull) return;
+void ResourcePolicyReader::SetPolicy(Pending& pending, const Fields& fields, const DataNode& object,
+                                     string_view key) {
+  pending.draft.policy_known = !fields.IsUnclear(object, key);
+  const DataNode* node = fields.Find(object, key);
+  if (node == nullptr || !pending.draft.policy_known) return;
   pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
                           PlaceOf(fields, *node)};
 }
 
 // `{Policy: string}` of many services.
-void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadPolicy(const Fields& fields, const CliOutput& call) {
   const DataNode& root = *call.root;
   const bool has_revision = root.Find("RevisionId") != nullptr;
   NameKind kind = NameKind::kNone;
@@ -224,7 +366,7 @@ void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput
     arn = std::string(member.value.text());
   }
   Pending& pending = Add(call, kind, std::move(arn));
-  SetPolicy(pending, fields, root.Find("Policy"));
+  SetPolicy(pending, fields, root, "Policy");
   if (!pending.draft.arn.empty() || !pending.draft.policy.value) return;
   const PolicyDocument& document = pending.draft.policy.value->policy.document;
   if (kind == NameKind::kFunction || (kind == NameKind::kNone && has_revision)) {
@@ -253,7 +395,7 @@ void ResourcePolicyReader::ReadPolicy(const FieldReader& fields, const CliOutput
 }
 
 // SQS and SNS.
-void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadAttributes(const Fields& fields, const CliOutput& call,
                                           const DataNode& node) {
   const DataNode* arn = node.Find("QueueArn");
   const bool is_queue = arn != nullptr;
@@ -268,23 +410,23 @@ void ResourcePolicyReader::ReadAttributes(const FieldReader& fields, const CliOu
     }
   }
   Pending& pending = Add(call, NameKind::kNone, text.value_or(""));
-  const DataNode* policy = node.Find("Policy");
+  const DataNode* policy = fields.Find(node, "Policy");
   // A queue's attributes are those that were asked for. With all of them, it has no others. A
   // topic's are always all.
   constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
   const bool all_told = !is_queue || node.members().size() >= kMoreThanSomeoneAsksFor;
   if (policy != nullptr || (is_queue && all_told)) {
-    SetPolicy(pending, fields, policy);
+    SetPolicy(pending, fields, node, "Policy");
   }
-  if (const DataNode* key = node.Find("KmsMasterKeyId")) {
+  if (const DataNode* key = fields.Find(node, "KmsMasterKeyId")) {
     TakeKmsKey(fields, *key, pending.draft);
   } else {
-    pending.draft.kms_key_known = all_told;
+    pending.draft.kms_key_known = all_told && !fields.IsUnclear(node, "KmsMasterKeyId");
   }
 }
 
 // get-resource-policy of Secrets Manager, and describe-secret, which tells nothing of the policy.
-void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadSecret(const Fields& fields, const CliOutput& call) {
   const DataNode& root = *call.root;
   const std::optional<std::string> arn = fields.RequiredString(root, "ARN", "a secret");
   if (!arn) return;
@@ -300,20 +442,22 @@ void ResourcePolicyReader::ReadSecret(const FieldReader& fields, const CliOutput
         return std::find(kMembers.begin(), kMembers.end(), member.key) != kMembers.end();
       });
   if (is_policy) {
-    SetPolicy(pending, fields, root.Find("ResourcePolicy"));
+    SetPolicy(pending, fields, root, "ResourcePolicy");
     return;
   }
+  // A near miss of it is named.
+  fields.Find(root, "ResourcePolicy");
   pending.draft.tags = TagList(fields, root, "Tags");
   pending.draft.tags_known = true;
-  if (const DataNode* key = root.Find("KmsKeyId")) {
+  if (const DataNode* key = fields.Find(root, "KmsKeyId")) {
     TakeKmsKey(fields, *key, pending.draft);
-  } else {
+  } else if (!fields.IsUnclear(root, "KmsKeyId")) {
     // DescribeSecret leaves out the key that AWS manages for the service.
     pending.draft.kms_key = {std::string("alias/aws/secretsmanager"), call.place};
   }
 }
 
-void ResourcePolicyReader::ReadRepository(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadRepository(const Fields& fields, const CliOutput& call) {
   const std::optional<std::string> registry =
       fields.RequiredString(*call.root, "registryId", "a repository");
   const std::optional<std::string> name =
@@ -326,7 +470,7 @@ void ResourcePolicyReader::ReadRepository(const FieldReader& fields, const CliOu
   Pending& pending = Add(call, NameKind::kRepository);
   pending.name = *name;
   pending.call.account = *registry;
-  SetPolicy(pending, fields, call.root->Find("policyText"));
+  SetPolicy(pending, fields, *call.root, "policyText");
 }
 
 void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
@@ -346,19 +490,21 @@ void ResourcePolicyReader::AddPublicAccess(const CliOutput& call,
   Add(call, NameKind::kBucket).draft.block_public_access = access;
 }
 
-void ResourcePolicyReader::ReadPublicAccess(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadPublicAccess(const Fields& fields, const CliOutput& call,
                                             const DataNode& node) {
   if (!fields.CheckObject(node, "`PublicAccessBlockConfiguration`")) return;
-  AddPublicAccess(call, {ReadBlockPublicAccess(fields, node), PlaceOf(fields, node)});
+  if (const Given<BlockPublicAccess> access = ReadBlockPublicAccess(fields, node); access.value) {
+    AddPublicAccess(call, access);
+  }
 }
 
-void ResourcePolicyReader::ReadEncryption(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadEncryption(const Fields& fields, const CliOutput& call,
                                           const DataNode& node) {
   if (!fields.CheckObject(node, "`ServerSideEncryptionConfiguration`")) return;
   TakeBucketEncryption(fields, node, Add(call, NameKind::kBucket).draft);
 }
 
-void ResourcePolicyReader::ReadBuckets(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadBuckets(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-buckets", false));
   for (const DataNode* item : fields.Objects(*call.root, "Buckets")) {
     const std::optional<std::string> name = fields.RequiredString(*item, "Name", "a bucket");
@@ -368,7 +514,7 @@ void ResourcePolicyReader::ReadBuckets(const FieldReader& fields, const CliOutpu
     pending.call = call;
     pending.kind = NameKind::kBucket;
     pending.name = *name;
-    if (const DataNode* region = item->Find("BucketRegion")) {
+    if (const DataNode* region = fields.Find(*item, "BucketRegion")) {
       pending.draft.region = {fields.StringOf(*region, "BucketRegion"), PlaceOf(fields, *region)};
     }
     bucket_lists_.push_back(std::move(pending));
@@ -382,7 +528,7 @@ void ResourcePolicyReader::NoteKey(string_view text) {
 }
 
 // describe-key.
-void ResourcePolicyReader::ReadKey(const FieldReader& fields, const CliOutput& call,
+void ResourcePolicyReader::ReadKey(const Fields& fields, const CliOutput& call,
                                    const DataNode& node) {
   if (!fields.CheckObject(node, "`KeyMetadata`")) return;
   const std::optional<std::string> arn = fields.RequiredString(node, "Arn", "a key");
@@ -393,14 +539,14 @@ void ResourcePolicyReader::ReadKey(const FieldReader& fields, const CliOutput& c
   }
   NoteKey(*arn);
   Pending& pending = Add(call, NameKind::kKey, *arn);
-  if (const DataNode* manager = node.Find("KeyManager")) {
+  if (const DataNode* manager = fields.Find(node, "KeyManager")) {
     if (const std::optional<std::string> text = fields.StringOf(*manager, "KeyManager")) {
       pending.draft.aws_managed_key = {*text == "AWS", PlaceOf(fields, *manager)};
     }
   }
 }
 
-void ResourcePolicyReader::ReadKeys(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadKeys(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-keys", false));
   for (const DataNode* item : fields.Objects(*call.root, "Keys")) {
     const std::optional<std::string> arn = fields.RequiredString(*item, "KeyArn", "a key");
@@ -414,7 +560,7 @@ void ResourcePolicyReader::ReadKeys(const FieldReader& fields, const CliOutput& 
   }
 }
 
-void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadAliases(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-aliases", false));
   for (const DataNode* item : fields.Objects(*call.root, "Aliases")) {
     const std::optional<std::string> name = fields.RequiredString(*item, "AliasName", "an alias");
@@ -439,8 +585,8 @@ void ResourcePolicyReader::ReadAliases(const FieldReader& fields, const CliOutpu
   }
 }
 
-std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
-                                                     const DataNode& node) {
+std::optional<Grant> ResourcePolicyReader::ReadGrant(const Fields& fields, const DataNode& node,
+                                                     bool& unclear) {
   Grant grant;
   const std::optional<std::string> principal = fields.String(node, "GranteePrincipal");
   const std::optional<std::string> service = fields.String(node, "GranteeServicePrincipal");
@@ -449,14 +595,19 @@ std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
     return std::nullopt;
   }
   grant.grantee_principal = service.value_or(principal.value_or(""));
-  if (node.Find("Operations") == nullptr) {
+  if (fields.Find(node, "Operations") == nullptr) {
     fields.Error(node, "a grant has no `Operations`");
     return std::nullopt;
   }
+  const DataNode* limits = fields.Find(node, "Constraints");
+  unclear = fields.IsUnclear(node, "Constraints") ||
+            (limits != nullptr && (fields.IsUnclear(*limits, "EncryptionContextEquals") ||
+                                   fields.IsUnclear(*limits, "EncryptionContextSubset")));
+  if (unclear) return std::nullopt;
   const std::optional<std::vector<std::string>> operations = fields.Strings(node, "Operations");
   if (!operations) return std::nullopt;
   grant.operations = *operations;
-  if (const DataNode* constraints = node.Find("Constraints");
+  if (const DataNode* constraints = limits;
       constraints != nullptr && fields.CheckObject(*constraints, "`Constraints`")) {
     grant.encryption_context_equals =
         fields.TagMap(*constraints, "EncryptionContextEquals").value_or(Tags());
@@ -466,14 +617,17 @@ std::optional<Grant> ResourcePolicyReader::ReadGrant(const FieldReader& fields,
   return grant;
 }
 
-void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput& call) {
+void ResourcePolicyReader::ReadGrants(const Fields& fields, const CliOutput& call) {
   pages_.Note(*call.root, fields.source(), call.ListOf("list-grants", true));
   std::map<std::string, Given<std::vector<Grant>>> by_key;
+  std::set<std::string> unclear_keys;
   const DraftPlace place = PlaceOf(fields, *call.root->Find("Grants"));
   const std::vector<const DataNode*> items = fields.Objects(*call.root, "Grants");
   for (const DataNode* item : items) {
     const std::optional<std::string> key = fields.RequiredString(*item, "KeyId", "a grant");
-    std::optional<Grant> grant = ReadGrant(fields, *item);
+    bool unclear = false;
+    std::optional<Grant> grant = ReadGrant(fields, *item, unclear);
+    if (key && unclear) unclear_keys.insert(*key);
     if (!key || !grant) continue;
     Given<std::vector<Grant>>& grants = by_key[*key];
     if (!grants.value) grants = {std::vector<Grant>(), place};
@@ -481,6 +635,7 @@ void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput
   }
   if (items.empty()) by_key[call.argument] = {std::vector<Grant>(), place};
   for (auto& [key, grants] : by_key) {
+    if (unclear_keys.count(key) > 0) continue;
     if (IsArn(key)) NoteKey(key);
     Pending& pending = Add(call, NameKind::kKey, IsArn(key) ? key : std::string());
     pending.name = key;
@@ -490,13 +645,13 @@ void ResourcePolicyReader::ReadGrants(const FieldReader& fields, const CliOutput
 
 void ResourcePolicyReader::Read(const DataNode& root,
                                 const std::shared_ptr<const SourceText>& source, LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
   CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
   call.named = file.named;
   if (call.root == nullptr) {
     ReadFailedCall(call, file);
     return;
   }
+  const Fields fields = CliFields(*call.root, source, builder_.diagnostics(), kWords);
   const std::size_t before = pending_.size() + bucket_lists_.size();
   const DataNode& out = *call.root;
   const DataNode* attributes = out.Find("Attributes");
@@ -550,6 +705,7 @@ void ResourcePolicyReader::Read(const DataNode& root,
     ReadPolicy(fields, call);
   }
   file.Count("resources", pending_.size() + bucket_lists_.size() - before);
+  fields.TakeNewFields(out, file.new_fields);
 }
 
 void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& file) {

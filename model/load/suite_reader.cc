@@ -11,6 +11,7 @@
 
 #include "model/load/change_reader.h"
 #include "model/load/data.h"
+#include "model/load/fields.h"
 #include "model/load/folder.h"
 #include "model/load/reader.h"
 #include "model/load/request_reader.h"
@@ -208,7 +209,7 @@ class ScenarioReader {
   std::vector<ChangeSetPtr>& changes_of_;
   ChangeCache& changes_;
   Diagnostics& diagnostics_;
-  FieldReader reader_;
+  Fields reader_;
 };
 
 void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& draft) const {
@@ -521,10 +522,10 @@ class SuiteLoader {
   // win over its own.
   void ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
                 const Draft& base, const SuiteVariables& variables, Suite& suite);
-  void ReadIncludes(const DataNode& root, const FieldReader& reader, const Draft& base,
+  void ReadIncludes(const DataNode& root, const Fields& reader, const Draft& base,
                     const SuiteVariables& variables, Suite& suite);
-  void CheckSuiteFields(const DataNode& root, const FieldReader& reader);
-  SuiteVariables ReadVariables(const DataNode& root, const FieldReader& reader,
+  void CheckSuiteFields(const DataNode& root, const Fields& reader);
+  SuiteVariables ReadVariables(const DataNode& root, const Fields& reader,
                                const SuiteVariables& winning);
   std::shared_ptr<const Estate> ReadModel(const DataNode& root,
                                           const std::shared_ptr<const SourceText>& source);
@@ -632,7 +633,7 @@ void SuiteLoader::LayChanges(bool model_is_good, Suite& suite) {
 
 void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
                            const Draft& base, const SuiteVariables& winning, Suite& suite) {
-  const FieldReader reader(source, diagnostics_);
+  const Fields reader(source, diagnostics_);
   CheckSuiteFields(written, reader);
   const SuiteVariables variables = ReadVariables(written, reader, winning);
   VariableExpander expander(source, variables, diagnostics_);
@@ -649,7 +650,7 @@ void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const 
   if (root.Find("scenarios") != nullptr) scenarios.ReadScenarios(root, defaults);
 }
 
-void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, const Draft& base,
+void SuiteLoader::ReadIncludes(const DataNode& root, const Fields& reader, const Draft& base,
                                const SuiteVariables& variables, Suite& suite) {
   const DataNode* list = root.Find("include");
   if (list == nullptr) return;
@@ -696,7 +697,7 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const FieldReader& reader, 
   }
 }
 
-void SuiteLoader::CheckSuiteFields(const DataNode& root, const FieldReader& reader) {
+void SuiteLoader::CheckSuiteFields(const DataNode& root, const Fields& reader) {
   for (const DataMember& member : root.members()) {
     if (member.key == "invariants") {
       reader.ErrorAtKey(member, "`invariants` are not supported by this version",
@@ -712,7 +713,7 @@ void SuiteLoader::CheckSuiteFields(const DataNode& root, const FieldReader& read
   }
 }
 
-SuiteVariables SuiteLoader::ReadVariables(const DataNode& root, const FieldReader& reader,
+SuiteVariables SuiteLoader::ReadVariables(const DataNode& root, const Fields& reader,
                                           const SuiteVariables& winning) {
   SuiteVariables variables = winning;
   const DataNode* node = root.Find("variables");
@@ -734,7 +735,7 @@ std::shared_ptr<const Estate> SuiteLoader::ReadModel(
   const DataNode* model = root.Find("model");
   if (model == nullptr) return nullptr;
   if (model->is_object()) return models_.LoadInPlace(*model, source);
-  const FieldReader reader(source, diagnostics_);
+  const Fields reader(source, diagnostics_);
   std::vector<std::string> paths =
       reader.StringsOf(*model, "model").value_or(std::vector<std::string>());
   const fs::path folder = fs::path(source->name()).parent_path();

@@ -8,12 +8,46 @@
 
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
+#include "model/load/fields.h"
 #include "model/load/import_drafts.h"
 #include "model/load/import_reader.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
 namespace {
+
+constexpr auto kWords = FieldWords({
+    "VpcEndpoints",
+    "VpcEndpointId",
+    "VpcEndpointType",
+    "ServiceName",
+    "VpcId",
+    "OwnerId",
+    "PolicyDocument",
+    // Not needed.
+    "State",
+    "RouteTableIds",
+    "SubnetIds",
+    "Groups",
+    "IpAddressType",
+    "DnsOptions",
+    "PrivateDnsEnabled",
+    "RequesterManaged",
+    "NetworkInterfaceIds",
+    "DnsEntries",
+    "CreationTimestamp",
+    "Tags",
+    "LastError",
+    "Ipv4Prefixes",
+    "Ipv6Prefixes",
+    "FailureReason",
+    "ServiceNetworkArn",
+    "ResourceConfigurationArn",
+    "ServiceRegion",
+    "NextToken",
+    "ResponseMetadata",
+    "ResultMetadata",
+});
 
 class VpcEndpointsReader : public InputReader {
  public:
@@ -24,7 +58,7 @@ class VpcEndpointsReader : public InputReader {
   void Finish() override { pages_.Finish(builder_.diagnostics()); }
 
  private:
-  void ReadEndpoint(const FieldReader& fields, const CliOutput& call, const DataNode& node);
+  void ReadEndpoint(const Fields& fields, const CliOutput& call, const DataNode& node);
 
   EstateBuilder& builder_;
   PageWatch pages_;
@@ -32,15 +66,16 @@ class VpcEndpointsReader : public InputReader {
 
 void VpcEndpointsReader::Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
                               LoadedFile& file) {
-  const FieldReader fields(source, builder_.diagnostics());
   const CliOutput call = CliOutputOf(root, source, builder_.diagnostics());
+  const Fields fields = CliFields(*call.root, source, builder_.diagnostics(), kWords);
   file.call = call.TextOf("describe-vpc-endpoints");
   pages_.Note(*call.root, source, call.ListOf("describe-vpc-endpoints", false));
   for (const DataNode* item : fields.Objects(*call.root, "VpcEndpoints"))
     ReadEndpoint(fields, call, *item);
+  fields.TakeNewFields(*call.root, file.new_fields);
 }
 
-void VpcEndpointsReader::ReadEndpoint(const FieldReader& fields, const CliOutput& call,
+void VpcEndpointsReader::ReadEndpoint(const Fields& fields, const CliOutput& call,
                                       const DataNode& node) {
   const std::optional<std::string> id =
       fields.RequiredString(node, "VpcEndpointId", "a VPC endpoint");
@@ -68,7 +103,7 @@ void VpcEndpointsReader::ReadEndpoint(const FieldReader& fields, const CliOutput
   endpoint.service = {EndpointServiceOf(*service), endpoint.place};
   endpoint.gateway = {gateway, endpoint.place};
   if (vpc) endpoint.vpc = {*vpc, endpoint.place};
-  const DataNode* policy = node.Find("PolicyDocument");
+  const DataNode* policy = fields.Find(node, "PolicyDocument");
   const std::string what = "the policy of VPC endpoint " + Quoted(*id);
   if (policy != nullptr && policy->kind() != DataKind::kNull) {
     endpoint.policy = {ImportedDocument(*policy, fields.source(), {}, builder_, what),

@@ -251,7 +251,7 @@ TEST(AccountAuthorizationDetails, WithANativeModelTheAccountIsKnownInFull) {
   EXPECT_EQ(user.entity->tags.size(), 1U);
 }
 
-// Go's encoding of a slice or a pointer that is nil.
+// Go's encoding of a slice or a pointer that is nil. Go writes the metadata of the call as well.
 TEST(AccountAuthorizationDetails, NullIsAnAbsentListOrBoundary) {
   const Loaded loaded =
       Load({R"({"UserDetailList": [{"Path": "/", "UserName": "a", "UserId": "AIDA1",
@@ -261,7 +261,8 @@ TEST(AccountAuthorizationDetails, NullIsAnAbsentListOrBoundary) {
       "RoleId": "AROA1", "Arn": "arn:aws:iam::111122223333:role/r", "RolePolicyList": null,
       "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
       "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}},
-      "AttachedManagedPolicies": null, "PermissionsBoundary": null, "Tags": null}]})"});
+      "AttachedManagedPolicies": null, "PermissionsBoundary": null, "Tags": null}],
+      "ResultMetadata": {}})"});
   ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
   EXPECT_TRUE(loaded.diagnostics.all().empty()) << Describe(loaded.diagnostics);
   const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/r");

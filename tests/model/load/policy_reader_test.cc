@@ -615,6 +615,53 @@ TEST(StrictLoad, NamesLineAndColumn) {
       << Describe(read.diagnostics);
 }
 
+#define DENY_S3 R"("Effect": "Deny", "Action": "s3:GetObject", "Resource": "*")"
+
+// What is well-formed, and makes a Deny vanish.
+INSTANTIATE_TEST_SUITE_P(
+    VanishingDeny, StrictTest,
+    testing::Values(
+        Row{"no values of a condition key",
+            kIdentity,
+            R"({"Statement": {)" DENY_S3
+            R"(, "Condition": {"IpAddress": {@@"aws:SourceIp": []}}}})",
+            {"`aws:SourceIp` of a Deny has no values"},
+            Severity::kWarning},
+        Row{"white space after a condition key",
+            kServiceControl,
+            R"({"Version": "2012-10-17", "Statement": {)" DENY_S3 R"(, "Condition":)"
+            R"( {"StringEquals": {@@"aws:RequestedRegion ": "eu-west-1"}}}})",
+            {"`aws:RequestedRegion ` has white space at its end"},
+            Severity::kWarning},
+        Row{"white space before a condition key",
+            kIdentity,
+            R"({"Statement": {)" DENY_S3
+            R"(, "Condition": {"StringEquals": {@@" aws:RequestedRegion": "eu-west-1"}}}})",
+            {"has white space at its start"},
+            Severity::kWarning},
+        Row{"a character that no service prefix has",
+            kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": @@"s3{:GetObject", "Resource": "*"}})",
+            {"`s3{:GetObject` has a character in its service prefix"}},
+        Row{"a character that no action has",
+            kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": @@"s3:Get{Object", "Resource": "*"}})",
+            {"`s3:Get{Object` has a character that no action has"},
+            Severity::kWarning},
+        Row{"an ARN of five fields",
+            kIdentity,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*",)"
+            R"( "Resource": @@"arn:aws:s3::bk/*"}})",
+            {"`bk/*` is in the place of its account"},
+            Severity::kWarning},
+        Row{"an ARN of four fields",
+            kBoundary,
+            R"({"Statement": {"Effect": "Deny", "Action": "s3:*",)"
+            R"( "Resource": @@"arn:aws:s3:bk/*"}})",
+            {"`bk/*` is in the place of its region"},
+            Severity::kWarning}),
+    RowName<Row>);
+
 // --- What is taken ----------------------------------------------------------------------------
 
 struct GoodRow {
@@ -636,6 +683,12 @@ TEST_P(GoodTest, IsTakenWithoutAProblem) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, GoodTest,
     testing::Values(
+        GoodRow{"R-GRAM-19 an ARN that IAM completes", kIdentity,
+                R"({"Statement": {"Effect": "Deny", "Action": "ec2:*",
+                    "Resource": ["arn:aws:ec2:eu-west-1", "arn:aws:ec2:*:111122223333"]}})"},
+        GoodRow{"R-ACT-2 a dash and wildcards", kIdentity,
+                R"({"Statement": {"Effect": "Deny", "Action": ["execute-api:In?oke*",
+                    "s3-object-lambda:*"], "Resource": "*"}})"},
         GoodRow{"R-GRAM-1 elements in any order", kIdentity,
                 R"({"Statement": {"Resource": "*", "Action": "s3:*", "Effect": "Allow"},
                     "Version": "2012-10-17"})"},
