@@ -39,11 +39,14 @@ class Decider {
 
 using Prepared = std::unique_ptr<const PreparedRequest>;
 
-// Prepares every authorization of a call and hands them to `visit` in order.
+// Prepares every authorization of a call and hands them to `visit` in order. Sets `notes` to what
+// the call as a whole rests on.
 template <typename Visit>
-absl::Status VisitCall(const CompiledEstate& compiled, const Request& request, Visit visit) {
+absl::Status VisitCall(const CompiledEstate& compiled, const Request& request,
+                       std::vector<Assumption>& notes, Visit visit) {
   const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
   if (!parts.ok()) return parts.status();
+  notes = parts->notes;
   const std::size_t count = parts->further.size() + 1;
   for (std::size_t i = 0; i < count; ++i) {
     const Request& first = parts->first.has_value() ? *parts->first : request;
@@ -57,7 +60,8 @@ absl::Status VisitCall(const CompiledEstate& compiled, const Request& request, V
 absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& request) {
   Call call;
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, [&](Prepared prepared) {
+  std::vector<Assumption> notes;
+  const absl::Status status = VisitCall(compiled, request, notes, [&](Prepared prepared) {
     Authorization& authorization = call.authorizations.emplace_back();
     authorization.request = std::move(prepared);
     authorization.explanation = Explain(*authorization.request);
@@ -65,6 +69,11 @@ absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& 
   });
   if (!status.ok()) return status;
   call.deciding = decider.deciding();
+  // What was not asked can only deny: it concerns an allow.
+  if (call.decider().explanation.result.decision == EvalDecision::kAllowed) {
+    std::vector<Assumption>& assumptions = call.authorizations.front().explanation.assumptions;
+    assumptions.insert(assumptions.end(), notes.begin(), notes.end());
+  }
   return call;
 }
 
@@ -72,7 +81,8 @@ absl::StatusOr<EvaluationResult> DecideCall(const CompiledEstate& compiled,
                                             const Request& request) {
   std::vector<EvaluationResult> results;
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, [&](const Prepared& prepared) {
+  std::vector<Assumption> notes;
+  const absl::Status status = VisitCall(compiled, request, notes, [&](const Prepared& prepared) {
     results.push_back(Decide(*prepared));
     decider.Add(*prepared, results.back());
   });
