@@ -14,6 +14,7 @@
 #include "engine/status_text.h"
 #include "model/arn.h"
 #include "model/catalogue/operations.h"
+#include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
 namespace {
@@ -83,6 +84,46 @@ bool IsThatAction(const OperationPart& row, const RequestedAction& action) {
          (row.action == "*" || row.action == action.name());
 }
 
+// Whether the catalogue says that the action is checked on such a resource. An action that it lacks
+// may be. Tagging is checked on the resource alone.
+bool MayBeCheckedOn(const RequestedAction& action, const std::string& resource) {
+  const std::optional<Action> known = FindAction(action.service(), action.name());
+  if (!known) return true;
+  if (known->access_levels().Has(AccessLevel::kTagging)) return false;
+  for (const ActionResourceType type : known->resource_types()) {
+    if (type.resource_type().Fits(resource)) return true;
+  }
+  return false;
+}
+
+// The resource types that each call of the action names, of which the call has no resource. What
+// AWS's asterisk leaves open: they may be alternatives.
+std::vector<std::string_view> MissingTypes(const RequestedAction& action, const Request& request,
+                                           const CallParts& parts) {
+  std::vector<std::string_view> missing;
+  const std::optional<Action> known = FindAction(action.service(), action.name());
+  if (!known || known->access_levels().Has(AccessLevel::kTagging) ||
+      TakesOneOfItsTypes(action.service(), action.name())) {
+    return missing;
+  }
+  bool is_one_known = false;
+  for (const ActionResourceType type : known->resource_types()) {
+    if (!type.required()) continue;
+    const auto fits = [&](const Request& part) {
+      return EqualsIgnoreCase(part.action, request.action) &&
+             type.resource_type().Fits(part.resource);
+    };
+    if (fits(request) || std::any_of(parts.further.begin(), parts.further.end(), fits)) {
+      is_one_known = true;
+    } else {
+      missing.push_back(type.resource_type().name());
+    }
+  }
+  // Without any the question is about another kind of resource, which is not for this note.
+  if (!is_one_known) missing.clear();
+  return missing;
+}
+
 class PartFinder {
  public:
   PartFinder(const Estate& estate, const Request& request)
@@ -95,7 +136,6 @@ class PartFinder {
     for (std::size_t i = 0; i < parts_.further.size(); ++i) {
       if (absl::Status status = Follow(i); !status.ok()) return status;
     }
-    AddNeeds();
     return std::move(parts_);
   }
 
@@ -242,10 +282,11 @@ class PartFinder {
   void AddDerived(const OperationPart& row, const std::string& action,
                   const std::string& resource) {
     const std::optional<Arn> arn = ParseArn(resource);
-    if (arn->service != row.service || IsTagging(RequestedAction(action).name())) return;
+    if (arn->service != row.service) return;
     const std::size_t head = resource.size() - arn->resource.size();
-    Add(row, Part(action, resource.substr(0, head) +
-                              DeriveTail(row.asked_shape, arn->resource, row.shape)));
+    std::string above =
+        resource.substr(0, head) + DeriveTail(row.asked_shape, arn->resource, row.shape);
+    if (MayBeCheckedOn(RequestedAction(action), above)) Add(row, Part(action, std::move(above)));
   }
 
   void AddPassedRoles(const OperationPart& row, const std::string& action) {
@@ -255,12 +296,6 @@ class PartFinder {
       Request part = Part(action, role);
       if (passing != nullptr) CheckTrust(*passing, part);
       Add(row, std::move(part));
-    }
-    if (passing != nullptr && passing->needs_role && request_.parameters.pass_roles.empty()) {
-      parts_.notes.push_back({"NOT_ASKED", "",
-                              "AWS also checks `iam:PassRole` on the role that " +
-                                  Quoted(request_.action) + " hands to " +
-                                  Quoted(passing->passed_to) + "; name it as `passRole`"});
     }
   }
 
@@ -371,20 +406,6 @@ class PartFinder {
     Add(row, std::move(part));
   }
 
-  // What the call also needs and its author did not say.
-  void AddNeeds() {
-    const std::string_view tail = TailOf(request_.resource);
-    for (const OperationNeed& need : OperationNeeds()) {
-      if (need.service != action_.service() || need.action != action_.name()) continue;
-      if (!HasShape(need.asked_shape, tail)) continue;
-      const std::vector<std::string>& given = request_.parameters.resources;
-      const bool has = std::any_of(given.begin(), given.end(), [&](const std::string& further) {
-        return HasShape(need.further_shape, TailOf(further));
-      });
-      if (!has) parts_.notes.push_back({std::string(need.code), "", std::string(need.message)});
-    }
-  }
-
   const Estate& estate_;
   const Request& request_;
   const RequestedAction action_;
@@ -397,6 +418,42 @@ absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request) 
   // What is no action is for Prepare() to refuse.
   if (request.single || request.action.find(':') == std::string::npos) return CallParts();
   return PartFinder(estate, request).Run();
+}
+
+std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts) {
+  std::vector<Assumption> notes;
+  if (request.single) return notes;
+  const RequestedAction action(request.action);
+  const std::vector<std::string>& given = request.parameters.resources;
+  bool has_row = false;
+  for (const OperationNeed& need : OperationNeeds()) {
+    if (need.service != action.service() || need.action != action.name()) continue;
+    if (!HasShape(need.asked_shape, TailOf(request.resource))) continue;
+    has_row = true;
+    const bool has = std::any_of(given.begin(), given.end(), [&](const std::string& further) {
+      return HasShape(need.further_shape, TailOf(further));
+    });
+    if (!has) notes.push_back({std::string(need.code), "", std::string(need.message)});
+  }
+  const RolePassing* passing = FindRolePassing(action.service(), action.name());
+  if (passing != nullptr && passing->needs_role && request.parameters.pass_roles.empty()) {
+    notes.push_back({"NOT_ASKED", "",
+                     "AWS also checks `iam:PassRole` on the role that " + Quoted(request.action) +
+                         " hands to " + Quoted(passing->passed_to) + "; name it as `passRole`"});
+  }
+  if (has_row) return notes;
+  std::string types;
+  for (const std::string_view type : MissingTypes(action, request, parts)) {
+    if (!types.empty()) types += ", ";
+    types += Quoted(type);
+  }
+  if (!types.empty()) {
+    notes.push_back({"NOT_ASKED", "",
+                     "AWS also checks " + Quoted(request.action) +
+                         " on resources of these types, where the call names one: " + types +
+                         "; name them among the further resources"});
+  }
+  return notes;
 }
 
 std::vector<std::string> TagsOfServiceSession(const Request& call) {

@@ -28,6 +28,10 @@ struct CallParts {
 // full name. NotFound for an access point that the model lacks.
 absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request);
 
+// What else AWS checks when the call is made, which only its author knows: resources and roles that
+// the question does not name (R-EVAL-14). An allow rests on it. `parts` are those of the request.
+std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts);
+
 // Returns the keys of the session tags that a service always passes when it makes this call
 // (R-STS-16). Their values are unknown where the request does not give them.
 std::vector<std::string> TagsOfServiceSession(const Request& call);

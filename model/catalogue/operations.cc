@@ -295,6 +295,18 @@ constexpr RolePassing kRolePassings[] = {
     {"transfer", "createuser", "transfer.amazonaws.com", kNeedsRole},
 };
 
+struct Alternatives {
+  std::string_view service;
+  std::string_view action;
+};
+// Service Authorization Reference: an asterisk at types of which no call can name two.
+constexpr Alternatives kAlternatives[] = {
+    {"bedrock", "invokemodel"},
+    {"bedrock", "invokemodelwithresponsestream"},
+    {"drs", kAny},
+    {"payment-cryptography", kAny},
+};
+
 struct OwnOfAws {
   std::string_view service;
   std::string_view prefix;  // of the sixth field
@@ -356,8 +368,11 @@ bool NeedsKeyOfData(std::string_view service, std::string_view action_name) {
   });
 }
 
-bool IsTagging(std::string_view action_name) {
-  return action_name == "tagresource" || action_name == "untagresource" || action_name == "gettags";
+bool TakesOneOfItsTypes(std::string_view service, std::string_view action_name) {
+  return std::any_of(
+      std::begin(kAlternatives), std::end(kAlternatives), [&](const Alternatives& row) {
+        return row.service == service && (row.action == kAny || row.action == action_name);
+      });
 }
 
 bool HasShape(std::string_view shape, std::string_view tail) {

@@ -80,13 +80,13 @@ bool PassesTransitiveTags(std::string_view principal);
 // Whether an action of a service is one of the data that a KMS key may encrypt.
 bool NeedsKeyOfData(std::string_view service, std::string_view action_name);
 
-// Whether an action only handles tags, which names a resource but is not checked on its ancestors.
-bool IsTagging(std::string_view action_name);
+// Whether the required resource types of an action are alternatives, of which a call names one.
+bool TakesOneOfItsTypes(std::string_view service, std::string_view action_name);
 
 // Whether `tail`, the sixth field of an ARN, has a shape; an empty shape is any.
 bool HasShape(std::string_view shape, std::string_view tail);
-// Returns `wanted` with the parts of `tail` for the names that both shapes have. Empty if `tail` does
-// not have `shape`.
+// Returns `wanted` with the parts of `tail` for the names that both shapes have. Empty if `tail`
+// does not have `shape`.
 std::string DeriveTail(std::string_view shape, std::string_view tail, std::string_view wanted);
 
 // What a call also needs that only its author knows; without it an allow rests on an assumption.

@@ -186,6 +186,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"R-RES-7 another service has no such ancestors",
             R"(action: "dynamodb:GetItem", resource: "arn:aws:dynamodb:eu-west-1:111111111111:table/d")",
             {"dynamodb:GetItem arn:aws:dynamodb:eu-west-1:111111111111:table/d"}},
+        Row{"R-RES-7 a connection that is passed is checked alone",
+            R"(action: "glue:PassConnection", resource: "arn:aws:glue:eu-west-1:111111111111:connection/c")",
+            {"glue:PassConnection arn:aws:glue:eu-west-1:111111111111:connection/c"}},
         Row{"R-STS-17 token with tags",
             R"(action: "sts:GetWebIdentityToken", resource: "*", parameters: {tags: {team: a}})",
             {"sts:GetWebIdentityToken *", "sts:TagGetWebIdentityToken *"}},
@@ -289,6 +292,8 @@ std::vector<std::string> CodesOfNotes(std::string_view question) {
   if (!parts.ok()) return {std::string(parts.status().message())};
   for (const Assumption& note : parts->notes)
     codes.push_back(note.code);
+  for (const Assumption& note : NotAsked(request, *parts))
+    codes.push_back(note.code);
   return codes;
 }
 
@@ -326,6 +331,46 @@ TEST(PartsOf, SaysWhatAwsAlsoChecks) {
       CodesOfNotes(
           R"(action: "glue:DeleteDatabase", resource: "arn:aws:glue:us-east-1:111111111111:database/d")"),
       role);
+}
+
+TEST(PartsOf, SaysWhichResourcesTheCallAlsoNames) {
+  // R-EVAL-14: the required resource types of the Service Authorization Reference.
+  const std::vector<std::string> none;
+  const std::vector<std::string> more = {"NOT_ASKED"};
+  constexpr std::string_view kExec =
+      R"(action: "ecs:ExecuteCommand", resource: "arn:aws:ecs:eu-west-1:111111111111:cluster/c")";
+  EXPECT_EQ(CodesOfNotes(kExec), more);
+  EXPECT_EQ(CodesOfNotes(
+                std::string(kExec) +
+                R"(, parameters: {resources: ["arn:aws:ecs:eu-west-1:111111111111:task/c/0123"]})"),
+            none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "ec2:RunInstances", resource: "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")"),
+      more);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "appconfig:StartDeployment", resource: "arn:aws:appconfig:eu-west-1:111111111111:application/a")"),
+      more);
+  // One type, or types of which a call names one.
+  EXPECT_EQ(CodesOfNotes(R"(action: "s3:GetObject", resource: "arn:aws:s3:::plain/k")"), none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "ec2:StopInstances", resource: "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")"),
+      none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1::foundation-model/m")"),
+      none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "dynamodb:TagResource", resource: "arn:aws:dynamodb:eu-west-1:111111111111:table/t")"),
+      none);
+  // What a row adds counts as asked.
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "glue:GetTable", resource: "arn:aws:glue:eu-west-1:111111111111:table/d/t")"),
+      none);
 }
 
 TEST(PartsOf, AModelIsCalledInItsOwnRegion) {
