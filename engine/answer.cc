@@ -59,13 +59,12 @@ using Prepared = std::unique_ptr<const PreparedRequest>;
 
 // Prepares every authorization of a call and hands them to `visit` in order.
 template <typename Visit>
-absl::Status VisitCall(const CompiledEstate& compiled, const Request& request, Visit visit) {
-  const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
-  if (!parts.ok()) return parts.status();
-  const std::size_t count = parts->further.size() + 1;
+absl::Status VisitCall(const CompiledEstate& compiled, const Request& request,
+                       const CallParts& parts, Visit visit) {
+  const std::size_t count = parts.further.size() + 1;
   for (std::size_t i = 0; i < count; ++i) {
-    const Request& first = parts->first.has_value() ? *parts->first : request;
-    absl::StatusOr<Prepared> prepared = Prepare(compiled, i == 0 ? first : parts->further[i - 1]);
+    const Request& first = parts.first.has_value() ? *parts.first : request;
+    absl::StatusOr<Prepared> prepared = Prepare(compiled, i == 0 ? first : parts.further[i - 1]);
     if (!prepared.ok()) return prepared.status();
     visit(*std::move(prepared));
   }
@@ -73,9 +72,11 @@ absl::Status VisitCall(const CompiledEstate& compiled, const Request& request, V
 }
 
 absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& request) {
+  const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
+  if (!parts.ok()) return parts.status();
   Call call;
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, [&](Prepared prepared) {
+  const absl::Status status = VisitCall(compiled, request, *parts, [&](Prepared prepared) {
     Authorization& authorization = call.authorizations.emplace_back();
     authorization.request = std::move(prepared);
     authorization.explanation = Explain(*authorization.request);
@@ -83,14 +84,23 @@ absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& 
   });
   if (!status.ok()) return status;
   call.deciding = decider.deciding();
+  // What was not asked can only deny: it concerns an allow.
+  if (call.decider().explanation.result.decision == EvalDecision::kAllowed) {
+    std::vector<Assumption>& assumptions = call.authorizations.front().explanation.assumptions;
+    assumptions.insert(assumptions.end(), parts->notes.begin(), parts->notes.end());
+    for (Assumption& note : NotAsked(request, *parts))
+      assumptions.push_back(std::move(note));
+  }
   return call;
 }
 
 absl::StatusOr<EvaluationResult> DecideCall(const CompiledEstate& compiled,
                                             const Request& request) {
   std::vector<EvaluationResult> results;
+  const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
+  if (!parts.ok()) return parts.status();
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, [&](const Prepared& prepared) {
+  const absl::Status status = VisitCall(compiled, request, *parts, [&](const Prepared& prepared) {
     results.push_back(Decide(*prepared));
     decider.Add(WeightOf(*prepared, results.back()));
   });

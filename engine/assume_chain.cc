@@ -8,11 +8,13 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/operation.h"
 #include "engine/resolve_caller.h"
 #include "engine/services/sts.h"
 #include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/identity_providers.h"
+#include "model/catalogue/operations.h"
 
 namespace iamsim {
 namespace {
@@ -74,6 +76,23 @@ void AddClaimsOfSession(const Request& call, ContextInputs& implied) {
        {&call.token.claims, static_cast<const ContextInputs*>(&given)}) {
     for (const auto& [key, input] : KeysOfClaims(host, *claims, /*session_only=*/true))
       SetInput(implied, key, input);
+  }
+}
+
+// The session tags that a service passes of its own; those of EKS are transitive (R-STS-16).
+void AddTagsOfService(const Request& call, Request& next) {
+  SessionInput& session = next.session;
+  session.has_transitive_tags = call.session.has_transitive_tags;
+  for (const std::string& key : TagsOfServiceSession(call)) {
+    const bool is_given =
+        std::any_of(session.tags.begin(), session.tags.end(),
+                    [&](const auto& tag) { return EqualsIgnoreCase(tag.first, key); });
+    if (is_given) continue;
+    ContextInput unknown;
+    unknown.state = ContextInput::State::kUnknown;
+    next.implied.emplace_back("aws:PrincipalTag/" + key, std::move(unknown));
+    session.has_transitive_tags =
+        session.has_transitive_tags || PassesTransitiveTags(call.principal);
   }
 }
 
@@ -148,6 +167,7 @@ Request SessionAfter(const Estate& estate, const Request& request, const Request
   next.session = std::move(session);
   next.implied.clear();
   AddClaimsOfSession(call, next.implied);
+  AddTagsOfService(call, next);
   if (!claims.empty() && claims != "saml:") {
     const bool given = call.token.kind == TokenInput::Kind::kOidc && !ParseArn(call.token.provider);
     const std::string host = claims.substr(0, claims.size() - 1);

@@ -33,9 +33,10 @@ class Deriver {
     DeriveCall();
     DeriveServices();
     DeriveEndpoint();
-    DeriveParameters();
     for (const auto& [key, input] : prepared_.request.implied)
       TakeImplied(key, input);
+    // What the call passes is known, also where such a call passes something that is not.
+    DeriveParameters();
   }
 
  private:

@@ -51,7 +51,8 @@ absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& reques
   if (request.token.kind == TokenInput::Kind::kNone) principals.push_back(&request.principal);
   for (AssumeHop& hop : request.assume)
     principals.push_back(&hop.role);
-  if (!request.parameters.pass_role.empty()) principals.push_back(&request.parameters.pass_role);
+  for (std::string& role : request.parameters.pass_roles)
+    principals.push_back(&role);
   std::vector<std::string*> resources = {&request.resource};
   if (!request.parameters.copy_source.empty()) resources.push_back(&request.parameters.copy_source);
   for (std::string& resource : request.parameters.resources)

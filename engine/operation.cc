@@ -8,12 +8,13 @@
 #include <utility>
 
 #include "engine/match/action.h"
-#include "engine/resolve_caller.h"
+#include "engine/not_loaded.h"
 #include "engine/services/kms.h"
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
-#include "model/catalogue/service_facts.h"
+#include "model/catalogue/operations.h"
+#include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
 namespace {
@@ -30,6 +31,12 @@ ContextInput Unknown() {
   return input;
 }
 
+ContextInput Absent() {
+  ContextInput input;
+  input.state = ContextInput::State::kAbsent;
+  return input;
+}
+
 // Keys of the network path, which a service that calls for somebody does not pass on (R-CTX-5).
 bool IsEndpointKey(std::string_view key) {
   constexpr std::string_view kKeys[] = {"aws:sourcevpc",   "aws:sourcevpce", "aws:sourcevpcarn",
@@ -39,31 +46,169 @@ bool IsEndpointKey(std::string_view key) {
   return std::find(std::begin(kKeys), std::end(kKeys), folded) != std::end(kKeys);
 }
 
+// Sets a key where the request gives it.
+void ReplaceGiven(ContextInputs& context, std::string_view key, const std::string& value) {
+  for (auto& [name, input] : context) {
+    if (EqualsIgnoreCase(name, key)) input = Value(value);
+  }
+}
+
+// The sixth field of an ARN, which is what shapes describe; empty for what is no ARN.
+std::string_view TailOf(const std::string& arn_text) {
+  const std::optional<Arn> arn = ParseArn(arn_text);
+  return arn ? arn->resource : std::string_view();
+}
+
+bool ConditionHolds(PartCondition condition, const Request& request) {
+  const CallParameters& parameters = request.parameters;
+  const SessionInput& session = request.session;
+  switch (condition) {
+    case PartCondition::kAlways:
+      return true;
+    case PartCondition::kSessionTags:
+      // What is inherited counts as passed (R-STS-2).
+      return !parameters.tags.empty() || session.has_transitive_tags ||
+             !TransitiveTags(session).empty();
+    case PartCondition::kSessionTagsNotDisabled:
+      return !parameters.disable_session_tags;
+    case PartCondition::kSourceIdentity:
+      return parameters.source_identity.has_value() || !session.source_identity.empty();
+    case PartCondition::kTags:
+      return !parameters.tags.empty();
+  }
+  return false;
+}
+
+bool IsThatAction(const OperationPart& row, const RequestedAction& action) {
+  return (row.service == "*" || row.service == action.service()) &&
+         (row.action == "*" || row.action == action.name());
+}
+
+// Whether the catalogue says that the action is checked on such a resource. An action that it lacks
+// may be. Tagging is checked on the resource alone.
+bool MayBeCheckedOn(const RequestedAction& action, const std::string& resource) {
+  const std::optional<Action> known = FindAction(action.service(), action.name());
+  if (!known) return true;
+  if (known->access_levels().Has(AccessLevel::kTagging)) return false;
+  for (const ActionResourceType type : known->resource_types()) {
+    if (type.resource_type().Fits(resource)) return true;
+  }
+  return false;
+}
+
+// The resource types that each call of the action names, of which the call has no resource. What
+// AWS's asterisk leaves open: they may be alternatives.
+std::vector<std::string_view> MissingTypes(const RequestedAction& action, const Request& request,
+                                           const CallParts& parts) {
+  std::vector<std::string_view> missing;
+  const std::optional<Action> known = FindAction(action.service(), action.name());
+  if (!known || known->access_levels().Has(AccessLevel::kTagging) ||
+      TakesOneOfItsTypes(action.service(), action.name())) {
+    return missing;
+  }
+  bool is_one_known = false;
+  for (const ActionResourceType type : known->resource_types()) {
+    if (!type.required()) continue;
+    const auto fits = [&](const Request& part) {
+      return EqualsIgnoreCase(part.action, request.action) &&
+             type.resource_type().Fits(part.resource);
+    };
+    if (fits(request) || std::any_of(parts.further.begin(), parts.further.end(), fits)) {
+      is_one_known = true;
+    } else {
+      missing.push_back(type.resource_type().name());
+    }
+  }
+  // Without any the question is about another kind of resource, which is not for this note.
+  if (!is_one_known) missing.clear();
+  return missing;
+}
+
 class PartFinder {
  public:
   PartFinder(const Estate& estate, const Request& request)
       : estate_(estate), request_(request), action_(request.action) {}
 
   absl::StatusOr<CallParts> Run() {
-    AddCopySource();
-    AddFurtherResources();
-    AddAssumeParts();
-    AddPassRole();
-    AddKeyOfAlias();
     // What follows from a part holds for every part: the source of a copy may be behind an access
     // point and encrypted.
-    if (absl::Status status = AddBucketOfAccessPoint(kFirst); !status.ok()) return status;
-    for (std::size_t i = 0, count = parts_.further.size(); i < count; ++i) {
-      if (absl::Status status = AddBucketOfAccessPoint(i); !status.ok()) return status;
+    if (absl::Status status = Follow(kFirst); !status.ok()) return status;
+    for (std::size_t i = 0; i < parts_.further.size(); ++i) {
+      if (absl::Status status = Follow(i); !status.ok()) return status;
     }
-    AddKmsParts(request_);
-    for (std::size_t i = 0, count = parts_.further.size(); i < count; ++i)
-      AddKmsParts(Request(parts_.further[i]));
     return std::move(parts_);
   }
 
  private:
   static constexpr std::size_t kFirst = static_cast<std::size_t>(-1);
+
+  const Request& At(std::size_t index) const {
+    if (index != kFirst) return parts_.further[index];
+    return parts_.first ? *parts_.first : request_;
+  }
+
+  absl::Status Follow(std::size_t index) {
+    const RequestedAction action(At(index).action);
+    const std::string resource = At(index).resource;
+    const std::optional<Arn> arn = ParseArn(resource);
+    for (const OperationPart& row : OperationParts()) {
+      if (index != kFirst && !HoldsForEveryPart(row.on)) continue;
+      if (!IsThatAction(row, action)) continue;
+      if (!row.caller.empty() && request_.principal != row.caller) continue;
+      if (!row.asked_shape.empty() && (!arn || !HasShape(row.asked_shape, arn->resource))) continue;
+      if (!ConditionHolds(row.condition, request_)) continue;
+      if (absl::Status status = AddParts(row, index, resource); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // The parts that a row asks for with the part at `index`, which is on `resource`.
+  absl::Status AddParts(const OperationPart& row, std::size_t index, const std::string& resource) {
+    const std::string action(row.further_action.empty() ? std::string_view(At(index).action)
+                                                        : row.further_action);
+    switch (row.on) {
+      case PartResource::kNone:
+        AddKeys(row, First());
+        break;
+      case PartResource::kSame:
+        Add(row, Part(action, resource));
+        break;
+      case PartResource::kDerived:
+        AddDerived(row, action, resource);
+        break;
+      case PartResource::kFurther:
+        for (const std::string& further : request_.parameters.resources) {
+          if (HasShape(row.shape, TailOf(further))) Add(row, Part(action, further));
+        }
+        break;
+      case PartResource::kCopySource:
+        if (!request_.parameters.copy_source.empty()) {
+          Add(row, Part(action, request_.parameters.copy_source));
+        }
+        break;
+      case PartResource::kPassedRole:
+        AddPassedRoles(row, action);
+        break;
+      case PartResource::kKeyOfAlias:
+        // A new alias names its key among the further resources.
+        if (const Estate::Found<Resource> key = estate_.FindKeyOfAlias(resource)) {
+          Add(row, Part(action, key.entity->arn));
+        }
+        break;
+      case PartResource::kBucketOfAccess:
+        return AddBucketOfAccessPoint(row, index);
+      case PartResource::kKeyOfData:
+        AddKeyOfData(row, action, Request(At(index)));
+        break;
+    }
+    return absl::OkStatus();
+  }
+
+  // The action that is asked, with keys that the request does not have.
+  Request& First() {
+    if (!parts_.first) parts_.first = request_;
+    return *parts_.first;
+  }
 
   // A part of the same call by the same caller.
   Request Part(std::string_view action, std::string resource) const {
@@ -76,56 +221,110 @@ class PartFinder {
     return part;
   }
 
-  void AddFurtherResources() {
-    for (const std::string& resource : request_.parameters.resources) {
-      if (resource != request_.resource) parts_.further.push_back(Part(request_.action, resource));
+  // Adds a part with the keys of its row, once.
+  void Add(const OperationPart& row, Request part) {
+    const auto is_it = [&](const Request& other) {
+      return other.resource == part.resource && other.called_via == part.called_via &&
+             EqualsIgnoreCase(other.action, part.action);
+    };
+    if (is_it(request_) || std::any_of(parts_.further.begin(), parts_.further.end(), is_it)) {
+      return;
     }
-  }
-
-  // R-STS-2, R-STS-3: what is inherited counts as passed.
-  void AddAssumeParts() {
-    if (!AssumesRole(action_)) return;
-    const CallParameters& parameters = request_.parameters;
-    if (!parameters.tags.empty() || !TransitiveTags(request_.session).empty()) {
-      parts_.further.push_back(Part("sts:TagSession", request_.resource));
-    }
-    if (parameters.source_identity || !request_.session.source_identity.empty()) {
-      parts_.further.push_back(Part("sts:SetSourceIdentity", request_.resource));
-    }
-  }
-
-  void AddCopySource() {
-    const std::string& source = request_.parameters.copy_source;
-    if (source.empty()) return;
-    parts_.further.push_back(Part("s3:GetObject", source));
-  }
-
-  void AddPassRole() {
-    const std::string& role = request_.parameters.pass_role;
-    if (role.empty() || action_.Is("iam:passrole")) return;
-    Request part = Part("iam:PassRole", role);
-    part.implied.emplace_back("iam:PassedToService", Value(PassedToServiceOf(action_.service())));
-    part.implied.emplace_back("iam:AssociatedResourceArn", Unknown());
+    AddKeys(row, part);
     parts_.further.push_back(std::move(part));
   }
 
-  // R-KMS-3: the call is on the alias and on the key. A new alias names its key among `resources`.
-  void AddKeyOfAlias() {
-    if (!action_.Is("kms:deletealias") && !action_.Is("kms:updatealias")) return;
-    if (const Estate::Found<Resource> key = estate_.FindKeyOfAlias(request_.resource)) {
-      parts_.further.push_back(Part(request_.action, key.entity->arn));
+  void AddKeys(const OperationPart& row, Request& part) {
+    for (const PartKey& key : row.keys) {
+      std::string name(key.key);
+      switch (key.value) {
+        case PartKey::Value::kText:
+          part.implied.emplace_back(std::move(name), Value(std::string(key.text)));
+          break;
+        case PartKey::Value::kUnknown:
+          part.implied.emplace_back(std::move(name), Unknown());
+          break;
+        case PartKey::Value::kAbsent:
+          std::erase_if(part.context,
+                        [&](const auto& entry) { return EqualsIgnoreCase(entry.first, key.key); });
+          part.implied.emplace_back(std::move(name), Absent());
+          break;
+        case PartKey::Value::kAskedResource:
+          part.implied.emplace_back(std::move(name), Value(request_.resource));
+          break;
+        case PartKey::Value::kRegionOfPart:
+          SetRegion(key, part);
+          break;
+        case PartKey::Value::kPassedTo: {
+          const RolePassing* passing = FindRolePassing(action_.service(), action_.name());
+          part.implied.emplace_back(std::move(name), passing == nullptr
+                                                         ? Unknown()
+                                                         : Value(std::string(passing->passed_to)));
+          break;
+        }
+      }
     }
   }
 
-  // R-S3-8: the policy of the access point and that of its bucket are both asked.
-  absl::Status AddBucketOfAccessPoint(std::size_t index) {
-    const Request& asked = index == kFirst ? request_ : parts_.further[index];
-    const std::string text = asked.resource;
+  // The region in the part's ARN beats that of the call.
+  void SetRegion(const PartKey& key, Request& part) {
+    const std::optional<Arn> arn = ParseArn(part.resource);
+    part.region = std::string(arn && !arn->region.empty() ? arn->region : key.text);
+    ReplaceGiven(part.context, key.key, part.region);
+    if (arn && arn->region.empty()) {
+      parts_.notes.push_back({"R-RES-7", "",
+                              Quoted(part.resource) + " has no region; `" + std::string(key.key) +
+                                  "` was taken to be " + Quoted(part.region)});
+    }
+  }
+
+  // The resources above one, as its ARN says them.
+  void AddDerived(const OperationPart& row, const std::string& action,
+                  const std::string& resource) {
+    const std::optional<Arn> arn = ParseArn(resource);
+    if (arn->service != row.service) return;
+    const std::size_t head = resource.size() - arn->resource.size();
+    std::string above =
+        resource.substr(0, head) + DeriveTail(row.asked_shape, arn->resource, row.shape);
+    if (MayBeCheckedOn(RequestedAction(action), above)) Add(row, Part(action, std::move(above)));
+  }
+
+  void AddPassedRoles(const OperationPart& row, const std::string& action) {
+    if (action_.Is("iam:passrole")) return;
+    const RolePassing* passing = FindRolePassing(action_.service(), action_.name());
+    for (const std::string& role : request_.parameters.pass_roles) {
+      Request part = Part(action, role);
+      if (passing != nullptr) CheckTrust(*passing, part);
+      Add(row, std::move(part));
+    }
+  }
+
+  // R-IAM-5: the service must be able to assume the role that it is handed.
+  void CheckTrust(const RolePassing& passing, Request& part) {
+    const Estate::Found<Role> role = estate_.FindRole(part.resource);
+    const PolicyPtr trust = role ? role.entity->trust_policy : nullptr;
+    const std::string who = "let `" + std::string(passing.passed_to) + "` in";
+    if (trust == nullptr || trust->stand_in) {
+      parts_.notes.push_back({std::string(kNotLoaded), "trust",
+                              "the trust policy of " + Quoted(part.resource) +
+                                  " was not loaded; it was taken to " + who});
+      return;
+    }
+    if (MayLetIn(trust->document, passing.passed_to)) return;
+    part.is_refused_role = passing.refuses;
+    if (passing.refuses) return;
+    parts_.notes.push_back({"R-IAM-5", "trust",
+                            "the trust policy of " + Quoted(part.resource) + " does not " + who +
+                                "; what is done with the role will fail, if not the call itself"});
+  }
+
+  // R-S3-8: the policy of the access point and that of its bucket are both asked. The bucket is
+  // what the model says, not the ARN, and both parts get the keys, so this is no matter of rows.
+  absl::Status AddBucketOfAccessPoint(const OperationPart& row, std::size_t index) {
+    const std::string text = At(index).resource;
     const std::optional<Arn> arn = ParseArn(text);
     constexpr std::string_view kAccessPoint = "accesspoint/";
-    if (!arn || arn->service != "s3" || !arn->resource.starts_with(kAccessPoint)) {
-      return absl::OkStatus();
-    }
+    if (arn->service != "s3") return absl::OkStatus();
     const std::size_t name = text.size() - arn->resource.size() + kAccessPoint.size();
     const std::size_t end = std::min(text.find('/', name), text.size());
     const std::string access_point = text.substr(0, end);
@@ -147,16 +346,10 @@ class PartFinder {
       part.implied.emplace_back("s3:DataAccessPointAccount", Value(found.account->id));
       part.implied.emplace_back("s3:AccessPointNetworkOrigin", Unknown());
     };
-    const std::string action = asked.action;
-    Request bucket = Part(action, found.entity->bucket + rest);
+    Request bucket = Part(At(index).action, found.entity->bucket + rest);
     add_keys(bucket);
-    if (index == kFirst) {
-      parts_.first = request_;
-      add_keys(*parts_.first);
-    } else {
-      add_keys(parts_.further[index]);
-    }
-    parts_.further.push_back(std::move(bucket));
+    add_keys(index == kFirst ? First() : parts_.further[index]);
+    Add(row, std::move(bucket));
     return absl::OkStatus();
   }
 
@@ -193,34 +386,24 @@ class PartFinder {
   }
 
   // The service that has the data uses the key for the caller; a service that calls uses it itself.
-  void AddKmsParts(const Request& part) {
-    const RequestedAction action(part.action);
-    const KmsNeed need = KmsNeedOf(action.service(), action.name());
-    if (need.first.empty()) return;
-    const std::string key = KeyOf(part, action);
+  void AddKeyOfData(const OperationPart& row, const std::string& action, Request part) {
+    const std::string key = KeyOf(part, RequestedAction(part.action));
     if (key.empty()) return;
     const bool by_service = part.token.kind == TokenInput::Kind::kNone &&
                             !part.principal.starts_with("arn:") && part.principal != "anonymous";
-    for (const std::string_view name : {need.first, need.second}) {
-      if (name.empty()) continue;
-      Request kms = part;
-      kms.action = name == "decrypt" ? "kms:Decrypt" : "kms:GenerateDataKey";
-      kms.resource = key;
-      kms.resource_account.clear();
-      kms.single = true;
-      kms.is_part = true;
-      // The key is where the data is.
-      if (const std::optional<Arn> arn = ParseArn(key)) kms.region = std::string(arn->region);
-      kms.implied = request_.implied;
-      if (action.service() == "s3") {
-        kms.implied.emplace_back("kms:EncryptionContext:aws:s3:arn", Unknown());
-      }
-      if (!by_service) {
-        kms.called_via.emplace_back(std::string(action.service()) + ".amazonaws.com");
-        std::erase_if(kms.context, [](const auto& entry) { return IsEndpointKey(entry.first); });
-      }
-      parts_.further.push_back(std::move(kms));
+    part.action = action;
+    part.resource = key;
+    part.resource_account.clear();
+    part.single = true;
+    part.is_part = true;
+    // The key is where the data is.
+    if (const std::optional<Arn> arn = ParseArn(key)) part.region = std::string(arn->region);
+    part.implied = request_.implied;
+    if (!by_service) {
+      part.called_via.emplace_back(std::string(row.service) + ".amazonaws.com");
+      std::erase_if(part.context, [](const auto& entry) { return IsEndpointKey(entry.first); });
     }
+    Add(row, std::move(part));
   }
 
   const Estate& estate_;
@@ -235,6 +418,60 @@ absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request) 
   // What is no action is for Prepare() to refuse.
   if (request.single || request.action.find(':') == std::string::npos) return CallParts();
   return PartFinder(estate, request).Run();
+}
+
+std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts) {
+  std::vector<Assumption> notes;
+  if (request.single) return notes;
+  const RequestedAction action(request.action);
+  const std::vector<std::string>& given = request.parameters.resources;
+  bool has_row = false;
+  for (const OperationNeed& need : OperationNeeds()) {
+    if (need.service != action.service() || need.action != action.name()) continue;
+    if (!HasShape(need.asked_shape, TailOf(request.resource))) continue;
+    has_row = true;
+    const bool has = std::any_of(given.begin(), given.end(), [&](const std::string& further) {
+      return HasShape(need.further_shape, TailOf(further));
+    });
+    if (!has) notes.push_back({std::string(need.code), "", std::string(need.message)});
+  }
+  const RolePassing* passing = FindRolePassing(action.service(), action.name());
+  if (passing != nullptr && passing->needs_role && request.parameters.pass_roles.empty()) {
+    notes.push_back({"NOT_ASKED", "",
+                     "AWS also checks `iam:PassRole` on the role that " + Quoted(request.action) +
+                         " hands to " + Quoted(passing->passed_to) + "; name it as `passRole`"});
+  }
+  if (has_row) return notes;
+  std::string types;
+  for (const std::string_view type : MissingTypes(action, request, parts)) {
+    if (!types.empty()) types += ", ";
+    types += Quoted(type);
+  }
+  if (!types.empty()) {
+    notes.push_back({"NOT_ASKED", "",
+                     "AWS also checks " + Quoted(request.action) +
+                         " on resources of these types, where the call names one: " + types +
+                         "; name them among the further resources"});
+  }
+  return notes;
+}
+
+std::vector<std::string> TagsOfServiceSession(const Request& call) {
+  constexpr std::string_view kPrefixes[] = {"aws:RequestTag/", "aws:PrincipalTag/"};
+  const RequestedAction action(call.action);
+  std::vector<std::string> tags;
+  for (const OperationPart& row : OperationParts()) {
+    if (row.on != PartResource::kNone || row.caller.empty() || call.principal != row.caller ||
+        !IsThatAction(row, action) || !ConditionHolds(row.condition, call)) {
+      continue;
+    }
+    for (const PartKey& key : row.keys) {
+      for (const std::string_view prefix : kPrefixes) {
+        if (key.key.starts_with(prefix)) tags.emplace_back(key.key.substr(prefix.size()));
+      }
+    }
+  }
+  return tags;
 }
 
 }  // namespace iamsim

@@ -3,10 +3,12 @@
 #define IAMSIM_ENGINE_OPERATION_H_
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
+#include "engine/prepare.h"
 #include "model/estate.h"
 #include "model/request.h"
 
@@ -17,15 +19,22 @@ struct CallParts {
   // The action that was asked, where the call gives it keys that the request does not have.
   std::optional<Request> first;
   std::vector<Request> further;  // what comes with it, in order
+  // What an allow of the whole call rests on.
+  std::vector<Assumption> notes;
 };
 
-// The parts of a call as the estate and the request's parameters tell them (R-EVAL-14):
-// sts:TagSession and sts:SetSourceIdentity with sts:Assume..., iam:PassRole with a call that hands
-// a role to a service, s3:GetObject with a copy, KMS with data that is encrypted, the bucket behind
-// an access point, the key behind an alias, and each further resource of the call. None for a
-// request that is `single`. The principal must be a full name. NotFound for an access point that
-// the model lacks.
+// Returns the parts of a call (R-EVAL-14), by the rows of model/catalogue/operations.h from the
+// estate and the request's parameters. None for a request that is `single`. The principal must be a
+// full name. NotFound for an access point that the model lacks.
 absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request);
+
+// What else AWS checks when the call is made, which only its author knows: resources and roles that
+// the question does not name (R-EVAL-14). An allow rests on it. `parts` are those of the request.
+std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts);
+
+// Returns the keys of the session tags that a service always passes when it makes this call
+// (R-STS-16). Their values are unknown where the request does not give them.
+std::vector<std::string> TagsOfServiceSession(const Request& call);
 
 }  // namespace iamsim
 

@@ -11,6 +11,7 @@
 #include "engine/services/kms.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/operations.h"
 #include "model/catalogue/service_facts.h"
 
 namespace iamsim {
@@ -211,7 +212,7 @@ class Preparer {
       } else if (IsAccountId(arn.account)) {
         prepared.owner_account = std::string(arn.account);
         prepared.owner_rule = "the ARN's account field";
-      } else if (arn.account == "aws") {
+      } else if (BelongsToAws(arn.service, arn.account, arn.resource)) {
         prepared.aws_owned = true;
         prepared.owner_rule = "AWS owns it";
       } else if (!given.empty()) {

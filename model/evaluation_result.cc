@@ -70,6 +70,7 @@ constexpr ReasonInfo kReasons[] = {
     {ReasonCode::kRefusedTagConflict, "REFUSED_TAG_CONFLICT", kImplicitDeny, {}},
     {ReasonCode::kRefusedSourceIdentity, "REFUSED_SOURCE_IDENTITY", kImplicitDeny, {}},
     {ReasonCode::kRefusedIdentityToken, "REFUSED_IDENTITY_TOKEN", kImplicitDeny, {}},
+    {ReasonCode::kRefusedPassedRole, "REFUSED_PASSED_ROLE", kImplicitDeny, {}},
     {ReasonCode::kPartitionMismatch, "PARTITION_MISMATCH", kImplicitDeny, {}},
     {ReasonCode::kConditional, "CONDITIONAL", kConditional, {}},
 };

@@ -98,6 +98,7 @@ enum class ReasonCode : std::uint8_t {
   kRefusedTagConflict,
   kRefusedSourceIdentity,
   kRefusedIdentityToken,
+  kRefusedPassedRole,
   kPartitionMismatch,
   kConditional,
 };

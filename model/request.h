@@ -49,6 +49,8 @@ struct SessionInput {
   // Of a session that a call of the same question made: whether that call carried MFA (U-25).
   bool made_by_call = false;
   bool assumed_with_mfa = false;
+  // It has transitive tags besides those among `tags`, with values that nobody knows (R-STS-16).
+  bool has_transitive_tags = false;
 };
 
 // What a call passes: most of it an sts:Assume... call, the last three any other.
@@ -60,11 +62,12 @@ struct CallParameters {
   std::optional<std::string> source_identity;
   std::optional<std::int32_t> duration_seconds;
   std::optional<bool> mfa;
+  bool disable_session_tags = false;  // of the association by which EKS assumes the role (R-STS-16)
   std::string task_policy;
   std::vector<PolicyPtr> policies;
-  std::string copy_source;             // ARN of the object that s3:PutObject copies
-  std::string pass_role;               // ARN of the role that the call hands to a service
-  std::vector<std::string> resources;  // further resources that the call works on (R-RES-7)
+  std::string copy_source;              // ARN of the object that s3:PutObject copies
+  std::vector<std::string> pass_roles;  // ARNs of the roles that the call hands to a service
+  std::vector<std::string> resources;   // further resources that the call works on (R-RES-7)
 };
 
 // A role assumed on the way.
@@ -104,7 +107,10 @@ struct Request {
   // (R-EVAL-15).
   std::vector<std::string> called_via;
   bool is_part = false;  // made by the engine: what AWS checks besides the call that was asked
-  bool single = false;   // decide the action alone, not what else AWS checks with it (R-EVAL-14)
+  // A part that hands a role to a service which its trust policy keeps out, where the service
+  // refuses the call for it (R-IAM-5).
+  bool is_refused_role = false;
+  bool single = false;  // decide the action alone, not what else AWS checks with it (R-EVAL-14)
   // Keys that follow from where the request comes from, which only the engine knows: the token
   // behind a session, the call that a part belongs to. What the request itself gives wins.
   ContextInputs implied;

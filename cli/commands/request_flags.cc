@@ -136,6 +136,7 @@ class RequestBuilder {
       if (own.transitive_tags.empty()) own.transitive_tags = parameters.transitive_tags;
       if (!own.external_id) own.external_id = parameters.external_id;
       if (!own.source_identity) own.source_identity = parameters.source_identity;
+      own.disable_session_tags = own.disable_session_tags || flags_.disable_session_tags;
       if (!own.duration_seconds) own.duration_seconds = parameters.duration_seconds;
       if (flags_.call_mfa && request.assume.empty()) own.mfa = true;
       request.assume.push_back(*std::move(hop));
@@ -144,13 +145,15 @@ class RequestBuilder {
     if (flags_.call_mfa && flags_.assume.empty()) parameters.mfa = true;
     parameters.task_policy = flags_.task_policy;
     parameters.copy_source = flags_.copy_source;
-    parameters.pass_role = flags_.pass_role;
+    parameters.pass_roles = flags_.pass_roles;
+    parameters.disable_session_tags = flags_.disable_session_tags && flags_.assume.empty();
     parameters.resources = flags_.also_resources;
     request.has_parameters = !parameters.tags.empty() || !parameters.transitive_tags.empty() ||
                              parameters.external_id || parameters.source_identity ||
                              parameters.duration_seconds || parameters.mfa ||
                              !parameters.task_policy.empty() || !parameters.copy_source.empty() ||
-                             !parameters.pass_role.empty() || !parameters.resources.empty();
+                             !parameters.pass_roles.empty() || parameters.disable_session_tags ||
+                             !parameters.resources.empty();
     request.parameters = std::move(parameters);
     return good;
   }
@@ -197,9 +200,11 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
       ->type_name("SECONDS")
       ->check(CLI::PositiveNumber);
   command.add_flag("--call-mfa", flags.call_mfa, "it carries a code of the caller's MFA device");
+  command.add_flag("--disable-session-tags", flags.disable_session_tags,
+                   "EKS assumes the role without its session tags");
   add("--task-policy", flags.task_policy, "ARN", "of an sts:AssumeRoot call");
   add("--copy-source", flags.copy_source, "RESOURCE", "the object that an s3:PutObject copies");
-  add("--pass-role", flags.pass_role, "ROLE", "the role that the call hands to a service");
+  add_list("--pass-role", flags.pass_roles, "ROLE", "a role that the call hands to a service");
   add_list("--also-resource", flags.also_resources, "RESOURCE",
            "a further resource that the same call works on");
   add_list("--called-via", flags.called_via, "SERVICE",

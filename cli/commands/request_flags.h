@@ -40,7 +40,8 @@ struct RequestFlags {
   std::string task_policy;
   std::vector<std::string> claims;  // NAME=VALUE
   std::string copy_source;
-  std::string pass_role;
+  std::vector<std::string> pass_roles;
+  bool disable_session_tags = false;
   std::vector<std::string> also_resources;
   std::vector<std::string> called_via;
   bool single = false;

@@ -110,6 +110,9 @@ std::string AwsCategory(const PreparedRequest& request, ReasonCode code) {
   if (code == ReasonCode::kRefusedIdentityToken) {
     return "because the token's audience is none of the identity provider's client ids";
   }
+  if (code == ReasonCode::kRefusedPassedRole) {
+    return "because the role's trust policy does not let the service in that it is passed to";
+  }
   if (code == ReasonCode::kRefusedCredentialType) {
     return "because these credentials may not make this call";
   }

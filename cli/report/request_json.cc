@@ -60,6 +60,7 @@ void WriteParameters(const CallParameters& parameters, JsonWriter& json) {
   if (parameters.duration_seconds)
     json.Key("durationSeconds").Integer(*parameters.duration_seconds);
   if (parameters.mfa) json.Key("mfa").Bool(*parameters.mfa);
+  if (parameters.disable_session_tags) json.Key("disableSessionTags").Bool(true);
   if (!parameters.policies.empty()) WritePolicies("policies", parameters.policies, json);
 }
 
@@ -188,7 +189,11 @@ void WriteQuestion(const Request& request, JsonWriter& json) {
     WriteParameters(request.parameters, json);
     WriteText("taskPolicy", request.parameters.task_policy, json);
     WriteText("copySource", request.parameters.copy_source, json);
-    WriteText("passRole", request.parameters.pass_role, json);
+    if (request.parameters.pass_roles.size() == 1) {
+      json.Key("passRole").String(request.parameters.pass_roles.front());
+    } else {
+      WriteList("passRole", request.parameters.pass_roles, json);
+    }
     WriteList("resources", request.parameters.resources, json);
     json.EndObject();
   }

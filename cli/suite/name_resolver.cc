@@ -37,7 +37,7 @@ void NameResolver::BuildIndex() const {
 
 absl::Status NameResolver::Resolve(Request& request) const {
   const CallParameters& parameters = request.parameters;
-  bool is_resolved = request.assume.empty() && parameters.pass_role.empty() &&
+  bool is_resolved = request.assume.empty() && parameters.pass_roles.empty() &&
                      parameters.copy_source.empty() && parameters.resources.empty();
   if (request.token.kind == TokenInput::Kind::kNone &&
       request.principal.compare(0, 4, "arn:") != 0) {

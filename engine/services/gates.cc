@@ -9,6 +9,7 @@
 #include "engine/services/kms.h"
 #include "engine/services/s3.h"
 #include "engine/services/sts.h"
+#include "model/catalogue/operations.h"
 #include "model/catalogue/service_facts.h"
 
 namespace iamsim {
@@ -82,7 +83,7 @@ void NoteBlockPublicAccess(PreparedRequest& prepared) {
 // A key that nobody knows counts as none.
 void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
   if (!prepared.target) return;
-  if (KmsNeedOf(prepared.action.service(), prepared.action.name()).first.empty()) return;
+  if (!NeedsKeyOfData(prepared.action.service(), prepared.action.name())) return;
   const Resource& resource = *prepared.target.entity;
   constexpr std::string_view kNone = "its contents were taken to need no permission on a key";
   const PolicyText& key = resource.kms_key;
@@ -158,6 +159,7 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
     if (prepared.service_gate.has_value()) break;
     prepared.service_gate = gate(prepared);
   }
+  if (prepared.request.is_refused_role) prepared.refusal = ReasonCode::kRefusedPassedRole;
   NoteBlockPublicAccess(prepared);
   NoteKmsKey(estate, prepared);
   prepared.ignores_resource_denies = prepared.caller.kind == CallerKind::kRoot &&

@@ -322,6 +322,24 @@ absl::Status SettleSts(const Estate& estate, PreparedRequest& prepared) {
   return StsRules(estate, prepared).Run();
 }
 
+bool MayLetIn(const PolicyDocument& trust_policy, std::string_view service) {
+  // A service may have a principal for each region: `states.eu-west-1.amazonaws.com`.
+  const std::string_view name = service.substr(0, service.find('.') + 1);
+  const RequestedAction assume("sts:AssumeRole");
+  ReadingContext readings{Readings()};
+  return std::any_of(
+      trust_policy.statements.begin(), trust_policy.statements.end(), [&](const Statement& one) {
+        if (one.effect != Effect::kAllow) return false;
+        const bool matches = ActionPatterns(one.actions).Match(assume, readings) == Truth::kTrue;
+        if (matches != (one.action_form == ElementForm::kPositive)) return false;
+        return std::any_of(
+            one.principals.begin(), one.principals.end(), [&](const PrincipalEntry& entry) {
+              return entry.type == PrincipalType::kAny || (entry.type == PrincipalType::kService &&
+                                                           entry.value.view().starts_with(name));
+            });
+      });
+}
+
 Tags TransitiveTags(const SessionInput& session) {
   Tags tags;
   for (const auto& tag : session.tags) {

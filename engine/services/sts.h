@@ -27,6 +27,10 @@ bool IsTrustDecision(const PreparedRequest& prepared);
 // does not take or that AWS's API rejects before it authorizes.
 absl::Status SettleSts(const Estate& estate, PreparedRequest& prepared);
 
+// Whether a statement of a trust policy may let a service assume the role: an Allow for it,
+// whatever its conditions ask.
+bool MayLetIn(const PolicyDocument& trust_policy, std::string_view service);
+
 // The keys of the calling session's transitive tags that it really has, with their values.
 Tags TransitiveTags(const SessionInput& session);
 

@@ -152,6 +152,8 @@ constexpr ServiceActions kWithoutResource[] = {
     {"sts", "getcalleridentity"},
     {"sts", "getservicebearertoken"},
     {"sts", "getsessiontoken"},
+    {"sts", "getwebidentitytoken"},
+    {"sts", "taggetwebidentitytoken"},
 };
 constexpr std::string_view kServicesWithKnownNeed[] = {
     "dynamodb", "ecr", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs", "sts"};
@@ -262,33 +264,6 @@ constexpr std::string_view kEndpointOwnerKeys[] = {"acm-pca",
                                                    "transcribe",
                                                    "transfer"};
 
-// Each service's guide, "key management" or "server-side encryption".
-struct KmsNeedRow {
-  std::string_view service;
-  std::string_view action;
-  KmsNeed need;
-};
-constexpr KmsNeedRow kKmsNeeds[] = {
-    {"kinesis", "getrecords", {"decrypt", ""}},
-    {"kinesis", "putrecord", {"generatedatakey", ""}},
-    {"kinesis", "putrecords", {"generatedatakey", ""}},
-    {"s3", "getobject", {"decrypt", ""}},
-    {"s3", "getobjectversion", {"decrypt", ""}},
-    {"s3", "putobject", {"generatedatakey", ""}},
-    {"secretsmanager", "getsecretvalue", {"decrypt", ""}},
-    {"secretsmanager", "putsecretvalue", {"generatedatakey", "decrypt"}},
-    {"sns", "publish", {"generatedatakey", "decrypt"}},
-    {"sqs", "receivemessage", {"decrypt", ""}},
-    {"sqs", "sendmessage", {"generatedatakey", "decrypt"}},
-    {"ssm", "getparameter", {"decrypt", ""}},
-    {"ssm", "getparameters", {"decrypt", ""}},
-};
-
-// Those whose name is not `SERVICE.amazonaws.com`.
-constexpr ServiceActions kPassedTo[] = {
-    {"ecs", "ecs-tasks.amazonaws.com"},
-};
-
 constexpr std::string_view kWithBoundaryOfEntity[] = {"attachrolepolicy",
                                                       "attachuserpolicy",
                                                       "deleterolepermissionsboundary",
@@ -347,20 +322,6 @@ bool IsRootTaskPolicy(std::string_view arn) {
 
 bool HasEndpointOwnerKeys(std::string_view service) {
   return Has(kEndpointOwnerKeys, service);
-}
-
-KmsNeed KmsNeedOf(std::string_view service, std::string_view action_name) {
-  for (const KmsNeedRow& row : kKmsNeeds) {
-    if (row.service == service && row.action == action_name) return row.need;
-  }
-  return {};
-}
-
-std::string PassedToServiceOf(std::string_view service) {
-  for (const ServiceActions& row : kPassedTo) {
-    if (row.service == service) return std::string(row.action);
-  }
-  return std::string(service) + ".amazonaws.com";
 }
 
 bool HasBoundaryOfEntity(std::string_view iam_action_name) {

@@ -2,7 +2,6 @@
 #ifndef IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
 #define IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
 
-#include <string>
 #include <string_view>
 
 // Facts about services that decisions need, as dated tables: where AWS's documentation lists
@@ -37,19 +36,6 @@ bool IsRootTaskPolicy(std::string_view arn);
 // Services whose requests through a VPC endpoint carry aws:SourceVpcArn, aws:VpceAccount,
 // aws:VpceOrgID and aws:VpceOrgPaths.
 bool HasEndpointOwnerKeys(std::string_view service);
-
-// What AWS checks besides the action when the data of its resource is encrypted with a KMS key of
-// the customer's, through the service on the caller's behalf: the KMS actions, empty for an action
-// that needs none. Lower case: "decrypt".
-struct KmsNeed {
-  std::string_view first;
-  std::string_view second;  // empty: one suffices
-};
-KmsNeed KmsNeedOf(std::string_view service, std::string_view action_name);
-
-// The service that a role is handed to when an action of `service` passes one
-// (iam:PassedToService).
-std::string PassedToServiceOf(std::string_view service);
 
 // iam actions whose iam:PermissionsBoundary is that of the entity they work on (R-IAM-4).
 bool HasBoundaryOfEntity(std::string_view iam_action_name);

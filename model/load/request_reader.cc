@@ -53,6 +53,7 @@ class RequestReader {
   std::optional<ContextInput> ReadContextValue(const DataMember& member) const;
   void ReadSession(const DataNode& node, SessionInput& session) const;
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
+  void ReadPassedRoles(const DataNode& node, std::vector<std::string>& roles) const;
   void ReadHops(const DataNode& node, std::vector<AssumeHop>& hops) const;
   void ReadNow(const DataNode& node, Request& request) const;
   PolicyPtr ReadPolicy(const DataNode& node, PolicyType type) const;
@@ -99,13 +100,13 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
       fields_.CheckFields(*parameters,
                           {"roleSessionName", "tags", "transitiveTags", "externalId",
                            "sourceIdentity", "durationSeconds", "mfa", "taskPolicy", "policies",
-                           "copySource", "passRole", "resources"},
+                           "copySource", "passRole", "resources", "disableSessionTags"},
                           "`parameters`");
       Set(*parameters, "roleSessionName", request.parameters.role_session_name);
       ReadParameters(*parameters, request.parameters);
       Set(*parameters, "taskPolicy", request.parameters.task_policy);
       Set(*parameters, "copySource", request.parameters.copy_source);
-      Set(*parameters, "passRole", request.parameters.pass_role);
+      ReadPassedRoles(*parameters, request.parameters.pass_roles);
       SetStrings(*parameters, "resources", request.parameters.resources);
       request.has_parameters = true;
     }
@@ -273,8 +274,22 @@ void RequestReader::ReadParameters(const DataNode& node, CallParameters& paramet
     }
   }
   if (const std::optional<bool> mfa = fields_.Bool(node, "mfa")) parameters.mfa = mfa;
+  if (const std::optional<bool> off = fields_.Bool(node, "disableSessionTags")) {
+    parameters.disable_session_tags = *off;
+  }
   if (const DataNode* policies = node.Find("policies")) {
     parameters.policies = ReadPolicies(*policies, "policies", PolicyType::kSession);
+  }
+}
+
+// One role, or a list.
+void RequestReader::ReadPassedRoles(const DataNode& node, std::vector<std::string>& roles) const {
+  const DataNode* given = node.Find("passRole");
+  if (given == nullptr) return;
+  if (given->is_array()) {
+    SetStrings(node, "passRole", roles);
+  } else if (std::optional<std::string> role = fields_.StringOf(*given, "passRole")) {
+    roles = {*std::move(role)};
   }
 }
 
@@ -304,10 +319,11 @@ std::optional<AssumeHop> RequestReader::ReadHop(const DataNode& node) const {
     fields_.WrongType(node, "assume", "a role, or {role: ..., sessionName: ...}");
     return std::nullopt;
   }
-  fields_.CheckFields(node,
-                      {"role", "sessionName", "tags", "transitiveTags", "externalId",
-                       "sourceIdentity", "durationSeconds", "policies", "mfa", "context"},
-                      "a role in `assume`");
+  fields_.CheckFields(
+      node,
+      {"role", "sessionName", "tags", "transitiveTags", "externalId", "sourceIdentity",
+       "durationSeconds", "policies", "mfa", "context", "disableSessionTags"},
+      "a role in `assume`");
   std::optional<std::string> role = fields_.RequiredString(node, "role", "a role in `assume`");
   Set(node, "sessionName", hop.parameters.role_session_name);
   ReadParameters(node, hop.parameters);

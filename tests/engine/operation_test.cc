@@ -152,6 +152,49 @@ INSTANTIATE_TEST_SUITE_P(
             "\"}",
             {"lambda:CreateFunction arn:aws:lambda:eu-west-1:111111111111:function:f",
              "iam:PassRole " APP}},
+        Row{"R-IAM-2 each of several roles",
+            R"(action: "ecs:RunTask", resource: "arn:aws:ecs:eu-west-1:111111111111:task-definition/t:1", parameters: {passRole: [")" APP
+            R"(", "arn:aws:iam::111111111111:role/other"]})",
+            {"ecs:RunTask arn:aws:ecs:eu-west-1:111111111111:task-definition/t:1",
+             "iam:PassRole " APP, "iam:PassRole arn:aws:iam::111111111111:role/other"}},
+        Row{"R-SVC-5 function URL",
+            R"(action: "lambda:InvokeFunctionUrl", resource: "arn:aws:lambda:eu-west-1:111111111111:function:f")",
+            {"lambda:InvokeFunctionUrl arn:aws:lambda:eu-west-1:111111111111:function:f",
+             "lambda:InvokeFunction arn:aws:lambda:eu-west-1:111111111111:function:f"}},
+        Row{"R-SVC-5 direct invocation",
+            R"(action: "lambda:InvokeFunction", resource: "arn:aws:lambda:eu-west-1:111111111111:function:f")",
+            {"lambda:InvokeFunction arn:aws:lambda:eu-west-1:111111111111:function:f"}},
+        Row{"R-RES-7 Glue table and what is above it",
+            R"(action: "glue:GetTable", resource: "arn:aws:glue:eu-west-1:111111111111:table/d/t")",
+            {"glue:GetTable arn:aws:glue:eu-west-1:111111111111:table/d/t",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:catalog",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:database/d"}},
+        Row{"R-RES-7 two Glue tables of one database ask for it once",
+            R"(action: "glue:GetTable", resource: "arn:aws:glue:eu-west-1:111111111111:table/d/t", parameters: {resources: ["arn:aws:glue:eu-west-1:111111111111:table/d/u"]})",
+            {"glue:GetTable arn:aws:glue:eu-west-1:111111111111:table/d/t",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:table/d/u",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:catalog",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:database/d"}},
+        Row{"R-RES-7 table in a nested catalog",
+            R"(action: "glue:GetTable", resource: "arn:aws:glue:eu-west-1:111111111111:table/c/s/d/t")",
+            {"glue:GetTable arn:aws:glue:eu-west-1:111111111111:table/c/s/d/t",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:database/c/s/d",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:catalog",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:catalog/c",
+             "glue:GetTable arn:aws:glue:eu-west-1:111111111111:catalog/c/s"},
+            /*in_any_order=*/true},
+        Row{"R-RES-7 another service has no such ancestors",
+            R"(action: "dynamodb:GetItem", resource: "arn:aws:dynamodb:eu-west-1:111111111111:table/d")",
+            {"dynamodb:GetItem arn:aws:dynamodb:eu-west-1:111111111111:table/d"}},
+        Row{"R-RES-7 a connection that is passed is checked alone",
+            R"(action: "glue:PassConnection", resource: "arn:aws:glue:eu-west-1:111111111111:connection/c")",
+            {"glue:PassConnection arn:aws:glue:eu-west-1:111111111111:connection/c"}},
+        Row{"R-STS-17 token with tags",
+            R"(action: "sts:GetWebIdentityToken", resource: "*", parameters: {tags: {team: a}})",
+            {"sts:GetWebIdentityToken *", "sts:TagGetWebIdentityToken *"}},
+        Row{"R-STS-17 token without tags",
+            R"(action: "sts:GetWebIdentityToken", resource: "*")",
+            {"sts:GetWebIdentityToken *"}},
         Row{"R-IAM-2 passing a role is one permission",
             R"(action: "iam:PassRole", resource: ")" APP R"(", parameters: {passRole: ")" APP "\"}",
             {"iam:PassRole " APP}},
@@ -226,7 +269,11 @@ TEST(PartsOf, SaysToWhichServiceARoleIsPassed) {
   for (const auto& [action, service] : {std::pair<std::string_view, std::string_view>{
                                             "lambda:CreateFunction", "lambda.amazonaws.com"},
                                         {"ec2:RunInstances", "ec2.amazonaws.com"},
-                                        {"ecs:RunTask", "ecs-tasks.amazonaws.com"}}) {
+                                        {"ecs:RunTask", "ecs-tasks.amazonaws.com"},
+                                        {"ec2:CreateFlowLogs", "vpc-flow-logs.amazonaws.com"},
+                                        // Never made of the service's name.
+                                        {"eks:CreatePodIdentityAssociation", "(unknown)"},
+                                        {"batch:RegisterJobDefinition", "(unknown)"}}) {
     const absl::StatusOr<std::vector<Request>> parts = WholeCall(
         estate, ReadRequest(Question("action: \"" + std::string(action) +
                                      "\", resource: \"*\", parameters: {passRole: \"" APP "\"}")));
@@ -234,6 +281,113 @@ TEST(PartsOf, SaysToWhichServiceARoleIsPassed) {
     ASSERT_EQ(parts->size(), 2U);
     EXPECT_EQ(ImpliedOf((*parts)[1], "iam:PassedToService"), service);
     EXPECT_EQ(ImpliedOf((*parts)[0], "iam:PassedToService"), "(none)");
+  }
+}
+
+std::vector<std::string> CodesOfNotes(std::string_view question) {
+  const Estate estate = ReadEstate(kModel);
+  const Request request = ReadRequest(Question(question));
+  const absl::StatusOr<CallParts> parts = PartsOf(estate, request);
+  std::vector<std::string> codes;
+  if (!parts.ok()) return {std::string(parts.status().message())};
+  for (const Assumption& note : parts->notes)
+    codes.push_back(note.code);
+  for (const Assumption& note : NotAsked(request, *parts))
+    codes.push_back(note.code);
+  return codes;
+}
+
+TEST(PartsOf, SaysWhatAwsAlsoChecks) {
+  // R-EVAL-14: what only the author of the question knows.
+  const std::vector<std::string> none;
+  const std::vector<std::string> role = {"NOT_ASKED"};
+  constexpr std::string_view kFunction =
+      R"(action: "lambda:CreateFunction", resource: "arn:aws:lambda:eu-west-1:111111111111:function:f")";
+  EXPECT_EQ(CodesOfNotes(kFunction), role);
+  EXPECT_EQ(CodesOfNotes(std::string(kFunction) + ", single: true"), none);
+  EXPECT_EQ(CodesOfNotes(R"(action: "states:CreateStateMachine", resource: "*")"), role);
+  EXPECT_EQ(CodesOfNotes(R"(action: "lambda:GetFunction", resource: "*")"), none);
+  // R-IAM-5: the trust policy lets no service in; Lambda refuses, EC2 does not.
+  EXPECT_EQ(CodesOfNotes(std::string(kFunction) + R"(, parameters: {passRole: ")" APP "\"}"), none);
+  EXPECT_EQ(CodesOfNotes(
+                R"(action: "ec2:RunInstances", resource: "*", parameters: {passRole: ")" APP "\"}"),
+            std::vector<std::string>{"R-IAM-5"});
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "ec2:RunInstances", resource: "*", parameters: {passRole: "arn:aws:iam::111111111111:role/none"})"),
+      std::vector<std::string>{"NOT_LOADED"});
+  // R-RES-7.
+  constexpr std::string_view kProfile =
+      R"(action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1:111111111111:inference-profile/us.m")";
+  EXPECT_EQ(CodesOfNotes(kProfile), std::vector<std::string>{"BEDROCK_PROFILE_TARGETS"});
+  EXPECT_EQ(CodesOfNotes(
+                std::string(kProfile) +
+                R"(, parameters: {resources: ["arn:aws:bedrock:us-east-1::foundation-model/m"]})"),
+            none);
+  EXPECT_EQ(CodesOfNotes(std::string(kProfile) +
+                         R"(, parameters: {resources: ["arn:aws:bedrock:::foundation-model/m"]})"),
+            std::vector<std::string>{"R-RES-7"});
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "glue:DeleteDatabase", resource: "arn:aws:glue:us-east-1:111111111111:database/d")"),
+      role);
+}
+
+TEST(PartsOf, SaysWhichResourcesTheCallAlsoNames) {
+  // R-EVAL-14: the required resource types of the Service Authorization Reference.
+  const std::vector<std::string> none;
+  const std::vector<std::string> more = {"NOT_ASKED"};
+  constexpr std::string_view kExec =
+      R"(action: "ecs:ExecuteCommand", resource: "arn:aws:ecs:eu-west-1:111111111111:cluster/c")";
+  EXPECT_EQ(CodesOfNotes(kExec), more);
+  EXPECT_EQ(CodesOfNotes(
+                std::string(kExec) +
+                R"(, parameters: {resources: ["arn:aws:ecs:eu-west-1:111111111111:task/c/0123"]})"),
+            none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "ec2:RunInstances", resource: "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")"),
+      more);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "appconfig:StartDeployment", resource: "arn:aws:appconfig:eu-west-1:111111111111:application/a")"),
+      more);
+  // One type, or types of which a call names one.
+  EXPECT_EQ(CodesOfNotes(R"(action: "s3:GetObject", resource: "arn:aws:s3:::plain/k")"), none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "ec2:StopInstances", resource: "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")"),
+      none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1::foundation-model/m")"),
+      none);
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "dynamodb:TagResource", resource: "arn:aws:dynamodb:eu-west-1:111111111111:table/t")"),
+      none);
+  // What a row adds counts as asked.
+  EXPECT_EQ(
+      CodesOfNotes(
+          R"(action: "glue:GetTable", resource: "arn:aws:glue:eu-west-1:111111111111:table/d/t")"),
+      none);
+}
+
+TEST(PartsOf, AModelIsCalledInItsOwnRegion) {
+  // R-RES-7: whatever the question says of the call's.
+  const Estate estate = ReadEstate(kModel);
+  const absl::StatusOr<std::vector<Request>> parts = WholeCall(
+      estate,
+      ReadRequest(Question(
+          R"(action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1:111111111111:inference-profile/us.m", region: us-east-1, context: {"aws:RequestedRegion": us-east-1}, parameters: {resources: ["arn:aws:bedrock:us-east-2::foundation-model/m", "arn:aws:bedrock:::foundation-model/m"]})")));
+  ASSERT_TRUE(parts.ok());
+  ASSERT_EQ(parts->size(), 3U);
+  const std::string_view regions[] = {"us-east-1", "us-east-2", "unspecified"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*parts)[i].region, regions[i]);
+    EXPECT_EQ((*parts)[i].context.front().second.values.front(), regions[i]);
+    EXPECT_EQ(ImpliedOf((*parts)[i], "bedrock:InferenceProfileArn"),
+              i == 0 ? "(none)" : "arn:aws:bedrock:us-east-1:111111111111:inference-profile/us.m");
   }
 }
 
