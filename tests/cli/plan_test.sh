@@ -189,5 +189,52 @@ expect 'a parameter without a value grants nothing' 1 '`Ref: Action`, which is k
 expect 'a template without an account' 2 '' 'template.yaml:2:3: error: nothing in a template tells its account' \
   "${read_[@]}" --changes "$work/template.yaml"
 
+# --- Slips in a template are errors, whether it is changes or a model
+
+cat >"$work/eve.yaml" <<'YAML'
+accounts:
+  - id: "111122223333"
+    users:
+      - {name: eve, inlinePolicies: [{name: all, document: {Version: "2012-10-17", Statement: {Effect: Allow, Action: "*", Resource: "*"}}}]}
+YAML
+cat >"$work/whole.yaml" <<'YAML'
+Resources:
+  Guard:
+    Type: AWS::IAM::UserPolicy
+    Properties:
+      UserName: eve
+      PolicyName: guard
+      PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Deny, Action: "dynamodb:PutItem", Resource: "*"}}
+  Readers:
+    Type: AWS::IAM::Group
+    Properties:
+      GroupName: readers
+      Policies:
+        - PolicyName: none
+          PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Deny, Action: "dynamodb:PutItem", Resource: "*"}}
+YAML
+eve=("$iamsim" can arn:aws:iam::111122223333:user/eve dynamodb:PutItem arn:aws:dynamodb:eu-west-1:111122223333:table/orders)
+under=(--account 111122223333 --default-region eu-west-1)
+expect 'the whole template denies' 1 '^DENIED' '' "${eve[@]}" -m "$work/eve.yaml" --changes "$work/whole.yaml" "${under[@]}"
+while IFS='|' read -r what edit error; do
+  sed -E "$edit" "$work/whole.yaml" >"$work/slip.yaml"
+  cmp -s "$work/whole.yaml" "$work/slip.yaml" && { echo "FAILED: $what changes nothing"; failures=$((failures + 1)); }
+  expect "$what, as changes" 2 '' "slip.yaml:[0-9]+:[0-9]+: error: .*$error" "${eve[@]}" -m "$work/eve.yaml" --changes "$work/slip.yaml" "${under[@]}"
+  expect "$what, as a model" 2 '' "slip.yaml:[0-9]+:[0-9]+: error: .*$error" "${eve[@]}" -m "$work/eve.yaml" -m "$work/slip.yaml" "${under[@]}"
+done <<'ROWS'
+a list without its dash|s/- PolicyName/  PolicyName/|`Policies` is an object
+a misspelt property|s/Policies:/Polices:/|has no `Polices`
+a property in another letter case|s/UserName:/userName:/|has no `userName`
+a misspelt document|s/PolicyDocument: \{.*/PolicyDocumnt: {}/|has no `PolicyDocumnt`
+an empty list|/PolicyName: none/,$d|`Policies` is null
+a misspelt type|s/AWS::IAM::UserPolicy/AWS::IAM::UserPolicys/|unknown type `AWS::IAM::UserPolicys`
+a type in another letter case|s/AWS::IAM::UserPolicy/aws::iam::userpolicy/|unknown type `aws::iam::userpolicy`
+misspelt properties|s/Properties:/Propertys:/|has no attribute `Propertys`
+a policy for a truth value|s/UserName: eve/UserName: false/|`UserName` is true or false
+ROWS
+sed 's/Resources:/AWSTemplateFormatVersion: 2010-09-09\nResource:/' "$work/whole.yaml" >"$work/slip.yaml"
+expect 'a misspelt section' 2 '' 'slip.yaml:2:1: error: a template has no section `Resource`' \
+  "${eve[@]}" -m "$work/eve.yaml" --changes "$work/slip.yaml" "${under[@]}"
+
 [ $failures = 0 ] && echo "all plan checks passed"
 exit $((failures > 0))
