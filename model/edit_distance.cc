@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/arn.h"
+
 namespace iamsim {
 
 // By rows.
@@ -27,6 +29,22 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
     last.swap(row);
   }
   return last[b.size()];
+}
+
+bool IsSlip(std::string_view word, std::string_view meant, std::size_t most) {
+  const std::size_t longer = std::max(word.size(), meant.size());
+  const std::size_t shorter = std::min(word.size(), meant.size());
+  return longer - shorter <= most && EditDistance(ToLowerAscii(word), ToLowerAscii(meant)) <= most;
+}
+
+std::string_view SlipOf(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const std::size_t most = std::min<std::size_t>(2, std::max<std::size_t>(1, word.size() / 3));
+  std::string_view nearest;
+  for (const std::string_view candidate : candidates) {
+    if (IsSlip(word, candidate, 0)) return candidate;
+    if (nearest.empty() && IsSlip(word, candidate, most)) nearest = candidate;
+  }
+  return nearest;
 }
 
 }  // namespace iamsim

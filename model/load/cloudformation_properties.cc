@@ -22,9 +22,6 @@ namespace {
 using std::string_view;
 using Shape = TemplateShape;
 
-// A slip of the keyboard. AWS's names differ from those that are read by more.
-constexpr std::size_t kSlip = 2;
-
 // --- What is read -----------------------------------------------------------------------------
 
 // Names and types: CloudFormation Template Reference, the page of each resource type.
@@ -275,10 +272,6 @@ std::optional<TypeParts> PartsOfType(string_view type) {
                    type.substr(second + 2)};
 }
 
-bool IsSlip(string_view word, string_view meant, std::size_t most) {
-  return EditDistance(ToLowerAscii(word), ToLowerAscii(meant)) <= most;
-}
-
 // The type that was meant. AWS has types of one resource name in services with close names
 // (`AWS::IoT::Policy`), so the service may have one slip only.
 string_view NearestType(string_view type) {
@@ -287,7 +280,7 @@ string_view NearestType(string_view type) {
     const TypeParts meant = *PartsOfType(candidate);
     return parts && IsSlip(parts->maker, meant.maker, 1) &&
            IsSlip(parts->service, meant.service, 1) &&
-           IsSlip(parts->resource, meant.resource, kSlip);
+           IsSlip(parts->resource, meant.resource);
   };
   for (const TemplateType& candidate : kTypes) {
     if (is_near(candidate.name)) return candidate.name;
@@ -485,7 +478,7 @@ void TemplateChecker::CheckProperties(const std::string& logical, const Template
     if (near.empty()) continue;
     std::string message = logical + ": " + std::string(type.name) + " has no " + Quoted(member.key);
     std::string help = "did you mean " + Quoted(near) + "?";
-    if (IsSlip(member.key, near, kSlip)) {
+    if (IsSlip(member.key, near)) {
       ErrorAtKey(member, std::move(message), std::move(help));
     } else {
       // It may be a property that AWS added.

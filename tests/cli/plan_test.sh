@@ -236,5 +236,33 @@ sed 's/Resources:/AWSTemplateFormatVersion: 2010-09-09\nResource:/' "$work/whole
 expect 'a misspelt section' 2 '' 'slip.yaml:2:1: error: a template has no section `Resource`' \
   "${eve[@]}" -m "$work/eve.yaml" --changes "$work/slip.yaml" "${under[@]}"
 
+# --- What Terraform did not write, in a state and in a plan, is named and unknown
+
+provider='"provider_name": "registry.terraform.io/hashicorp/aws"'
+# state TYPE VALUES: of user `eve`, who may do everything, and one resource more.
+state() {
+  cat >"$work/state.json" <<JSON
+{"format_version": "1.0", "terraform_version": "1.9.8", "values": {"root_module": {"resources": [
+ {"address": "aws_iam_user.eve", "mode": "managed", "type": "aws_iam_user", "name": "eve", $provider, "values": {"name": "eve", "path": "/", "arn": "arn:aws:iam::111122223333:user/eve"}},
+ {"address": "aws_iam_user_policy.all", "mode": "managed", "type": "aws_iam_user_policy", "name": "all", $provider, "values": {"name": "all", "user": "eve",
+  "policy": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}"}},
+ {"address": "$1.x", "mode": "managed", "type": "$1", "name": "x", $provider, "values": $2}]}}}
+JSON
+}
+guard='"{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"dynamodb:PutItem\", \"Resource\": \"*\"}}"'
+state aws_iam_user_policy "{\"name\": \"guard\", \"user\": \"eve\", \"policy\": $guard}"
+expect 'a whole state denies' 1 '^DENIED' '' "${eve[@]}" -m "$work/state.json"
+while IFS='|' read -r what type values says; do
+  state "$type" "$values"
+  "${eve[@]}" -m "$work/state.json" >"$work/out" 2>"$work/err"
+  grep -qE -- "state.json:[0-9]+:[0-9]+: warning: .*$says" "$work/err" || { echo "FAILED: $what"; cat "$work/err"; failures=$((failures + 1)); }
+  expect "$what, strictly" 2 '' "state.json:[0-9]+:[0-9]+: error: .*" "${eve[@]}" -m "$work/state.json" --strict
+done <<'ROWS'
+a policy that is an object|aws_iam_user_policy|{"name": "guard", "user": "eve", "policy": {"Statement": []}}|`policy` is an object and not a string
+a misspelt policy|aws_iam_user_policy|{"name": "guard", "user": "eve", "polcy": "{}"}|`policy` is missing, but there is `polcy`
+a user that is a list|aws_iam_user_policy|{"name": "guard", "user": ["eve"], "policy": "{}"}|`user` is an array and not a string
+a boundary that is a list|aws_iam_user|{"name": "mallory", "arn": "arn:aws:iam::111122223333:user/mallory", "permissions_boundary": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}|`permissions_boundary` is an array and not a string
+ROWS
+
 [ $failures = 0 ] && echo "all plan checks passed"
 exit $((failures > 0))
