@@ -642,7 +642,9 @@ void TemplateReader::MakeInlinePolicy(const Resource& resource) {
     const bool single = resource.type == row.inline_type;
     if (!single && resource.type != "AWS::IAM::Policy") continue;
     const string_view property = single ? row.inline_name : row.members;
-    is_anyones = is_anyones || Property(resource, property) != nullptr;
+    const std::optional<TemplateValue> value = Value(resource, property);
+    const bool is_empty = value && value->node.is_array() && value->node.items().empty();
+    is_anyones = is_anyones || (value && !is_empty);
     for (const std::string& member : Members(resource, row, property)) {
       EntityDraft& entity = Entity(row.kind, row.word, member, resource);
       ListOf(entity.inline_policies, PlaceOf(resource))

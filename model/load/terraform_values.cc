@@ -474,6 +474,13 @@ std::optional<TerraformInstance> TerraformDocument::ReadInstance(const ImportVal
   instance.type = reader_.Text(resource, {"type"});
   instance.name = reader_.Text(resource, {"name"});
   instance.is_data = reader_.Text(resource, {"mode"}) == "data";
+  for (const string_view key : {"address", "type", "name", "mode"}) {
+    const ImportValue value = ImportReader::Get(resource, {key});
+    if (!value || value.node->is_string()) continue;
+    reader_.Error(value, Quoted(key) + " is " + std::string(DataKindName(value.node->kind())),
+                  "expected a string");
+    return std::nullopt;
+  }
   if (instance.address.empty() || instance.type.empty() || instance.name.empty()) {
     reader_.Error(resource, "a resource needs `address`, `type` and `name`");
     return std::nullopt;

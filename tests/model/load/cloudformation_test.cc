@@ -617,6 +617,12 @@ std::vector<BadText> BadRows() {
                  R"( "PolicyDocument": )" +
                  std::string(kAllow) + "}}"),
        "it has none of `Groups`, `Roles` and `Users`"},
+      {"policyForAnEmptyList",
+       Resources(
+           R"("A": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "x", "Users": [],)"
+           R"( "PolicyDocument": )" +
+           std::string(kAllow) + "}}"),
+       "it has none of `Groups`, `Roles` and `Users`"},
       {"inlinePolicyWithASlip",
        Resources(R"("A": {"Type": "AWS::IAM::Group", "Properties": {"Policies": [{"PolicyName":)"
                  R"( "x", "PolicyDocumnt": {}}]}})"),

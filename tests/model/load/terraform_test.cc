@@ -933,6 +933,10 @@ std::vector<BadText> BadRows() {
       {"tagsAreText",
        Plan({Create("aws_iam_role.app", RoleValues("app", R"(, "tags_all": "x")"), kArnUnknown)}),
        "expected a list"},
+      {"typeIsANumber",
+       R"({"format_version": "1.0", "values": {"root_module": {"resources": [{"address":)"
+       R"( "aws_iam_role.a", "mode": "managed", "type": 5, "name": "a", "values": {}}]}}})",
+       "`type` is a number / expected a string"},
       {"moduleIsNull",
        R"({"format_version": "1.0", "values": {"root_module": {"child_modules": [null]}}})",
        "a list of modules holds null"},
