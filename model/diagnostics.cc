@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/arn.h"
+#include "model/edit_distance.h"
 
 namespace iamsim {
 namespace {
@@ -67,28 +68,6 @@ std::string Excerpt(const SourceText& source, std::uint32_t offset, std::uint32_
     if (!ContinuesCharacter(line[i])) text += '~';
   }
   return text + '\n';
-}
-
-// Damerau-Levenshtein, letter case ignored, by rows.
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitution = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, substitution});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before.swap(last);
-    last.swap(row);
-  }
-  return last[b.size()];
 }
 
 }  // namespace

@@ -167,7 +167,7 @@ void PageReader::Read(const DataNode& root) {
   const auto list = [&](string_view key) {
     if (!fields_.IsUnclear(root, key)) return fields_.Objects(root, key);
     // What others refer to may have been in it.
-    builder_.NoteMissingFile();
+    builder_.NoteUnknownInput(Quoted(key) + " of " + Quoted(source_->name()) + " cannot be read");
     return std::vector<const DataNode*>();
   };
   for (const DataNode* node : list("GroupDetailList"))

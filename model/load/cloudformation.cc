@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
+#include <charconv>
 #include <cstddef>
 #include <deque>
 #include <initializer_list>
 #include <optional>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "model/arn.h"
+#include "model/load/cloudformation_properties.h"
 #include "model/load/cloudformation_values.h"
 #include "model/load/import_reader.h"
 #include "model/load/lambda_permission.h"
@@ -86,7 +90,8 @@ class TemplateReader {
       : reader_(builder),
         source_(source),
         root_{&root, source},
-        evaluator_(root, source, parameters) {
+        evaluator_(root, source, parameters),
+        checker_(reader_, source, evaluator_) {
     account_.id = evaluator_.AccountId();
     account_.imported = true;
     account_.place = root_.place();
@@ -111,13 +116,20 @@ class TemplateReader {
     reader_.Warning({resource.node, source_}, resource.logical + ": " + message, std::move(help));
   }
 
+  // One that the checker knows, so that nothing is read that was not checked.
   const DataNode* Property(const Resource& resource, string_view name) const {
+    assert(FindTemplateType(resource.type)->Find(name) != nullptr);
     return resource.properties == nullptr ? nullptr : resource.properties->Find(name);
   }
   // Evaluated; nothing when it is not given. What is not known says so.
   std::optional<TemplateValue> Value(const Resource& resource, string_view name);
   // A text; nothing when it is absent or not known.
   std::optional<std::string> Text(const Resource& resource, string_view name);
+  // The function whose value is a name of something that is no part of the model; empty: none.
+  std::string StandInOf(const Resource& resource, string_view name) {
+    const std::optional<TemplateValue> value = Value(resource, name);
+    return value ? value->stand_in : std::string();
+  }
   // The texts of a list, or of one text; nothing when a part is not known.
   std::optional<std::vector<std::string>> Texts(const Resource& resource, string_view name);
 
@@ -126,9 +138,13 @@ class TemplateReader {
   // Whether it is a part of the organization that the template makes.
   bool IsOwnNode(string_view id) const;
 
+  // `stand_in`: the one of a value that the node is a part of, its functions done.
   PolicyDraft Document(const Resource& resource, const DataNode& node, std::string name,
-                       const std::string& what);
+                       const std::string& what, const std::string& stand_in = {});
   PolicyDraft Unreadable(const Resource& resource, std::string name, const std::string& why);
+  // A name that matches nothing must not take away a Deny, nor add to what is allowed. Returns the
+  // function that gives such a name to a Deny, or to an exception of an Allow; else empty.
+  std::string StandInThatMatters(const DataNode& document, const TemplateValue& value);
   PolicyReferenceDraft Reference(const Resource& resource, const std::string& arn);
   PolicyReferenceDraft UnreadableReference(const Resource& resource, const std::string& why);
   Given<Tags> ReadTags(const Resource& resource);
@@ -137,6 +153,9 @@ class TemplateReader {
   EntityDraft& Entity(EntityKind kind, string_view word, const std::string& name,
                       const Resource& from);
   ResourceDraft& ResourceOf(const std::string& arn, const Resource& from);
+  // The names in that property; somebody of the kind is unknown where one of them is.
+  std::vector<std::string> Members(const Resource& resource, const EntityRow& row,
+                                   string_view property);
   // Somebody of that kind has or lacks something, and nobody can say who.
   void AnyoneUnknown(const Resource& resource, EntityKind kind, const std::string& why);
 
@@ -171,6 +190,7 @@ class TemplateReader {
   const std::shared_ptr<const SourceText> source_;
   const ImportValue root_;
   TemplateEvaluator evaluator_;
+  const TemplateChecker checker_;
   std::vector<Resource> resources_;
   AccountDraft account_;
   DraftModel model_;
@@ -196,13 +216,6 @@ bool IsScalar(const DataNode& node) {
 std::optional<std::string> TemplateReader::Text(const Resource& resource, string_view name) {
   const std::optional<TemplateValue> value = Value(resource, name);
   if (!value || !value->known) return std::nullopt;
-  if (!IsScalar(value->node)) {
-    reader_.Error({&value->node, source_},
-                  resource.logical + ": " + Quoted(name) + " is " +
-                      std::string(DataKindName(value->node.kind())),
-                  "expected a string");
-    return std::nullopt;
-  }
   return std::string(value->node.text());
 }
 
@@ -212,20 +225,9 @@ std::optional<std::vector<std::string>> TemplateReader::Texts(const Resource& re
   std::vector<std::string> texts;
   if (!value) return texts;
   if (!value->known) return std::nullopt;
-  if (IsScalar(value->node)) {
-    texts.emplace_back(value->node.text());
-    return texts;
-  }
-  for (const ImportValue& item : reader_.Items({&value->node, source_}, name)) {
-    if (!IsScalar(*item.node)) {
-      reader_.Error(item,
-                    resource.logical + ": " + Quoted(name) + " holds " +
-                        std::string(DataKindName(item.node->kind())),
-                    "expected strings");
-      return std::nullopt;
-    }
-    texts.emplace_back(item.node->text());
-  }
+  if (IsScalar(value->node)) texts.emplace_back(value->node.text());
+  for (const DataNode& item : value->node.items())
+    texts.emplace_back(item.text());
   return texts;
 }
 
@@ -259,8 +261,58 @@ PolicyDraft TemplateReader::Unreadable(const Resource& resource, std::string nam
   return draft;
 }
 
+namespace {
+
+bool IsDeny(const DataNode& statement) {
+  const DataNode* effect = statement.Find("Effect");
+  return effect != nullptr && effect->text() == "Deny";
+}
+
+// Whether a document without functions may have a Deny; one in a string is not opened for it.
+bool HasDeny(const DataNode& document) {
+  if (document.is_string()) return document.text().find("Deny") != string_view::npos;
+  const DataNode* statements = document.Find("Statement");
+  return statements != nullptr &&
+         (IsDeny(*statements) ||
+          std::any_of(statements->items().begin(), statements->items().end(), IsDeny));
+}
+
+}  // namespace
+
+std::string TemplateReader::StandInThatMatters(const DataNode& document,
+                                               const TemplateValue& value) {
+  if (value.stand_in.empty()) return {};
+  const DataNode* statements = document.Find("Statement");
+  if (statements == nullptr || !(statements->is_array() || statements->Find("Effect") != nullptr)) {
+    // A function gives the document or its statements, which are then seen as a whole.
+    return HasDeny(value.node) ? value.stand_in : std::string();
+  }
+  const std::span<const DataNode> list =
+      statements->is_array() ? statements->items() : std::span<const DataNode>(statements, 1);
+  for (const DataNode& node : list) {
+    const TemplateValue statement = evaluator_.Evaluate(node);
+    if (statement.stand_in.empty()) continue;
+    if (IsDeny(statement.node)) return statement.stand_in;
+    for (const DataMember& member : node.members()) {
+      if (member.key.starts_with("Not")) {
+        TemplateValue exception = evaluator_.Evaluate(member.value);
+        if (!exception.stand_in.empty()) return exception.stand_in;
+      }
+      if (member.key != "Condition") continue;
+      for (const DataMember& test : member.value.members()) {
+        TemplateValue exception = evaluator_.Evaluate(test.value);
+        if (test.key.find("Not") != string_view::npos && !exception.stand_in.empty()) {
+          return exception.stand_in;
+        }
+      }
+    }
+  }
+  return {};
+}
+
 PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& node,
-                                     std::string name, const std::string& what) {
+                                     std::string name, const std::string& what,
+                                     const std::string& stand_in) {
   if (resource.undecided) {
     return Unreadable(resource, std::move(name), "its condition cannot be decided");
   }
@@ -269,6 +321,13 @@ PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& n
     return Unreadable(resource, std::move(name),
                       what + " hangs on `" + (value.absent ? "AWS::NoValue" : value.why) +
                           "`, which is known at deployment only");
+  }
+  const std::string function = stand_in.empty()      ? StandInThatMatters(node, value)
+                               : HasDeny(value.node) ? stand_in
+                                                     : std::string();
+  if (!function.empty()) {
+    return Unreadable(resource, std::move(name),
+                      what + " hangs on `" + function + "`, which is known at deployment only");
   }
   PolicyDraft draft =
       reader_.Document({&value.node, source_}, std::move(name), what + " of " + resource.logical);
@@ -466,19 +525,21 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
         std::string text = policy_name != nullptr && policy_name->is_string()
                                ? std::string(policy_name->text())
                                : resource.logical;
-        const DataNode* document = one.node.Find("PolicyDocument");
-        if (!one.known) {
+        // As it is written, or, if a function gives the whole, as that gave it.
+        const DataNode* document = each ? item.Find("PolicyDocument") : nullptr;
+        const bool is_part = document == nullptr;
+        if (is_part) document = one.node.Find("PolicyDocument");
+        if (!one.known || document == nullptr) {
           entity.inline_policies.value->push_back(Unreadable(
               resource, std::move(text),
               "an inline policy hangs on `" + one.why + "`, which is known at deployment only"));
-        } else if (document == nullptr) {
-          reader_.Error({&one.node, source_},
-                        resource.logical + ": a policy has no `PolicyDocument`");
-        } else {
-          const std::string what = "inline policy " + Quoted(text);
-          entity.inline_policies.value->push_back(
-              Document(resource, *document, std::move(text), what));
+          continue;
         }
+        const std::string what = "inline policy " + Quoted(text);
+        entity.inline_policies.value->push_back(Document(resource, *document, std::move(text), what,
+                                                         !is_part ? std::string()
+                                                         : each   ? one.stand_in
+                                                                  : policies->stand_in));
       }
     }
   }
@@ -522,14 +583,33 @@ void TemplateReader::MakeEntity(const Resource& resource, const EntityRow& row) 
                   resource.logical + ": a role has no `AssumeRolePolicyDocument`");
   }
   if (const std::optional<std::string> duration = Text(resource, "MaxSessionDuration")) {
+    // Anything else was reported when the template's properties were checked.
     if (const std::optional<std::int32_t> seconds = WholeNumber(*duration)) {
       entity.max_session_duration = {*seconds, place};
-    } else {
-      reader_.Error({Property(resource, "MaxSessionDuration"), source_},
-                    resource.logical + ": `MaxSessionDuration` is " + Quoted(*duration),
-                    "expected a whole number of seconds");
     }
   }
+}
+
+std::vector<std::string> TemplateReader::Members(const Resource& resource, const EntityRow& row,
+                                                 string_view property) {
+  std::optional<std::vector<std::string>> members = Texts(resource, property);
+  if (!members) {
+    AnyoneUnknown(resource, row.kind, Quoted(property) + " is known at deployment only");
+    return {};
+  }
+  const std::string stand_in = StandInOf(resource, property);
+  if (stand_in.empty()) return *std::move(members);
+  const std::size_t all = members->size();
+  std::erase_if(*members, [&](const std::string& member) {
+    return member.find('{') != std::string::npos &&
+           entities_.find(std::string(row.word) + "/" + member) == entities_.end();
+  });
+  if (members->size() < all) {
+    AnyoneUnknown(
+        resource, row.kind,
+        Quoted(property) + " hangs on `" + stand_in + "`, which is known at deployment only");
+  }
+  return *std::move(members);
 }
 
 void TemplateReader::MakeManagedPolicy(const Resource& resource) {
@@ -546,13 +626,7 @@ void TemplateReader::MakeManagedPolicy(const Resource& resource) {
     account_.policies.push_back(std::move(policy));
   }
   for (const EntityRow& row : kEntities) {
-    const auto members = Texts(resource, row.members);
-    if (!members) {
-      AnyoneUnknown(resource, row.kind,
-                    "`" + std::string(row.members) + "` is known at deployment only");
-      continue;
-    }
-    for (const std::string& member : *members) {
+    for (const std::string& member : Members(resource, row, row.members)) {
       EntityDraft& entity = Entity(row.kind, row.word, member, resource);
       ListOf(entity.attached_policies, PlaceOf(resource))
           .push_back(arn ? Reference(resource, *arn)
@@ -564,22 +638,25 @@ void TemplateReader::MakeManagedPolicy(const Resource& resource) {
 void TemplateReader::MakeInlinePolicy(const Resource& resource) {
   const DataNode* document = Property(resource, "PolicyDocument");
   const std::string name = Text(resource, "PolicyName").value_or(resource.logical);
+  bool is_anyones = false;
   for (const EntityRow& row : kEntities) {
     const bool single = resource.type == row.inline_type;
     if (!single && resource.type != "AWS::IAM::Policy") continue;
     const string_view property = single ? row.inline_name : row.members;
-    const auto members = Texts(resource, property);
-    if (!members) {
-      AnyoneUnknown(resource, row.kind,
-                    "`" + std::string(property) + "` is known at deployment only");
-      continue;
-    }
-    for (const std::string& member : *members) {
+    const std::optional<TemplateValue> value = Value(resource, property);
+    const bool is_empty = value && value->node.is_array() && value->node.items().empty();
+    is_anyones = is_anyones || (value && !is_empty);
+    for (const std::string& member : Members(resource, row, property)) {
       EntityDraft& entity = Entity(row.kind, row.word, member, resource);
       ListOf(entity.inline_policies, PlaceOf(resource))
           .push_back(document == nullptr ? Unreadable(resource, name, "it has no `PolicyDocument`")
                                          : Document(resource, *document, name, "`PolicyDocument`"));
     }
+  }
+  // CloudFormation: "At least one of [Groups,Roles,Users] must be non-empty".
+  if (!is_anyones) {
+    reader_.Error({resource.node, source_},
+                  resource.logical + ": it has none of `Groups`, `Roles` and `Users`");
   }
 }
 
@@ -606,9 +683,9 @@ void TemplateReader::MakeProvider(const Resource& resource) {
   provider.arn = *arn;
   provider.place = PlaceOf(resource);
   model_.addresses[*arn] = resource.logical;
-  if (auto clients = Texts(resource, "ClientIdList")) {
-    provider.client_ids = {*std::move(clients), provider.place};
-  }
+  std::optional<std::vector<std::string>> clients = std::vector<std::string>();
+  if (resource.type == "AWS::IAM::OIDCProvider") clients = Texts(resource, "ClientIdList");
+  if (clients) provider.client_ids = {*std::move(clients), provider.place};
   account_.identity_providers.push_back(std::move(provider));
 }
 
@@ -630,13 +707,22 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   model_.addresses[*arn] = resource.logical;
   draft.tags = ReadTags(resource);
   const DataNode* policy = row.policy.empty() ? nullptr : Property(resource, row.policy);
-  if (policy != nullptr && row.type == "AWS::DynamoDB::Table" &&
-      policy->Find("PolicyDocument") != nullptr) {
-    policy = policy->Find("PolicyDocument");
+  std::string stand_in;
+  if (policy != nullptr && row.type == "AWS::DynamoDB::Table") {
+    // The document is one level down, maybe in what a function gives.
+    const DataNode* document = policy->Find("PolicyDocument");
+    if (const TemplateValue whole = evaluator_.Evaluate(*policy);
+        document == nullptr && whole.known) {
+      document = whole.node.Find("PolicyDocument");
+      stand_in = whole.stand_in;
+      if (whole.absent) policy = nullptr;
+    }
+    if (document != nullptr) policy = document;
   }
   if (policy != nullptr) {
-    draft.policy = {
-        Document(resource, *policy, resource.logical, "`" + std::string(row.policy) + "`"), place};
+    draft.policy = {Document(resource, *policy, resource.logical,
+                             "`" + std::string(row.policy) + "`", stand_in),
+                    place};
   } else if (row.type == "AWS::KMS::Key") {
     // KMS Developer Guide, "Default key policy".
     const std::string json =
@@ -756,8 +842,15 @@ void TemplateReader::MakeResourcePolicy(const Resource& resource, const PolicyRo
     reader_.Error({resource.node, source_}, resource.logical + ": it has no " + Quoted(row.target));
     return;
   }
+  const std::string stand_in = StandInOf(resource, row.target);
   for (const std::string& target : *targets) {
     const std::string arn = ArnOfTarget(row.service, target);
+    if (!stand_in.empty() && target.find('{') != std::string::npos &&
+        resource_index_.find(arn) == resource_index_.end()) {
+      unknown(Quoted(row.target) + " hangs on `" + stand_in +
+              "`, which is known at deployment only");
+      continue;
+    }
     const std::optional<Arn> parsed = ParseArn(arn);
     if (!parsed || (IsAccountId(parsed->account) && parsed->account != account_.id)) {
       unknown(Quoted(target) + " is no resource of the stack's account");
@@ -790,32 +883,52 @@ void TemplateReader::MakeEndpoint(const Resource& resource) {
 }
 
 void TemplateReader::MakeControlPolicy(const Resource& resource) {
-  const std::string type = Text(resource, "Type").value_or("");
-  if (type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
-    if (type.empty()) Warn(resource, "its `Type` is not known", "it is left out");
+  constexpr string_view kService = "SERVICE_CONTROL_POLICY";
+  constexpr string_view kResource = "RESOURCE_CONTROL_POLICY";
+  const std::optional<TemplateValue> type = Value(resource, "Type");
+  const bool is_known = type && type->known;
+  const string_view text = is_known ? type->node.text() : string_view();
+  if (is_known && text != kService && text != kResource) {
+    // The other types decide nothing.
+    if (const std::string help = DidYouMean(text, {kService, kResource}); !help.empty()) {
+      reader_.Error({&type->node, source_}, resource.logical + ": unknown `Type` " + Quoted(text),
+                    help);
+    }
     return;
   }
   const std::string name = Text(resource, "Name").value_or(resource.logical);
   const DataNode* content = Property(resource, "Content");
   for (const TemplateValue& target : ItemsOf(resource, "TargetIds")) {
     ControlAttachment attachment;
-    if (!target.known || !IsScalar(target.node)) {
+    const bool is_own = target.known && IsOwnNode(target.node.text());
+    if (!target.known || (!target.stand_in.empty() && !is_own)) {
+      const std::string& why = target.known ? target.stand_in : target.why;
       attachment.why = "where it is attached: `TargetIds` of " + resource.logical + " hangs on `" +
-                       target.why + "`, which is known at deployment only";
-      Warn(resource, "`TargetIds` hangs on `" + target.why + "`, which is known at deployment only",
+                       why + "`, which is known at deployment only";
+      Warn(resource, "`TargetIds` hangs on `" + why + "`, which is known at deployment only",
            "answers about every account of the organization say so; give parameters with "
            "--parameter NAME=VALUE");
-    } else if (IsOwnNode(target.node.text())) {
+    } else if (is_own) {
       Warn(resource, "it is attached to what this template makes, where no account stands yet",
            "it is left out there");
       continue;
     } else {
       attachment.target = std::string(target.node.text());
     }
-    attachment.resource_control = type == "RESOURCE_CONTROL_POLICY";
+    attachment.resource_control = text == kResource;
     attachment.address = resource.logical;
-    attachment.policy = content == nullptr ? Unreadable(resource, name, "it has no `Content`")
-                                           : Document(resource, *content, name, "`Content`");
+    if (!is_known) {
+      attachment.policy =
+          Unreadable(resource, name,
+                     "`Type` hangs on `" + (type ? type->why : std::string("AWS::NoValue")) +
+                         "`, which is known at deployment only");
+      // It may be of either type.
+      model_.control_attachments.push_back(attachment);
+      attachment.resource_control = true;
+    } else {
+      attachment.policy = content == nullptr ? Unreadable(resource, name, "it has no `Content`")
+                                             : Document(resource, *content, name, "`Content`");
+    }
     model_.control_attachments.push_back(std::move(attachment));
   }
 }
@@ -894,6 +1007,7 @@ void TemplateReader::LambdaPermissions() {
 }
 
 DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
+  checker_.CheckSections(*root_.node);
   const ImportValue list = ImportReader::Get(root_, {"Resources"});
   if (!list || !list.node->is_object()) {
     reader_.Error(list ? list : root_, "a template without `Resources`", "expected an object");
@@ -926,6 +1040,7 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
   for (const DataMember& member : list.node->members()) {
     const ImportValue value{&member.value, source_};
     if (member.key.starts_with("Fn::")) continue;
+    checker_.CheckResource(member.key, member.value, *root_.node);
     const DataNode* type = member.value.Find("Type");
     if (!member.value.is_object() || type == nullptr || !type->is_string()) {
       reader_.Error(value, "resource " + Quoted(member.key) + " has no `Type`");
@@ -948,6 +1063,15 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
       const std::optional<bool> decided = evaluator_.Condition(condition->text());
       if (decided && !*decided) continue;
       resource.undecided = !decided;
+    }
+    if (const TemplateType* known = FindTemplateType(resource.type)) {
+      const std::size_t errors = reader_.builder().diagnostics().error_count();
+      DataNode none;
+      none.offset = member.value.offset;
+      none.length = member.value.length;
+      checker_.CheckProperties(resource.logical, *known,
+                               resource.properties == nullptr ? none : *resource.properties);
+      if (reader_.builder().diagnostics().error_count() > errors) continue;
     }
     if (IsMadeOutOfSight(resource.type)) MakesOutOfSight(resource);
     if (const DataNode* connectors = member.value.Find("Connectors")) {

@@ -136,6 +136,13 @@ TemplateValue TemplateEvaluator::Text(std::string text, const DataNode& at, bool
   return value;
 }
 
+TemplateValue TemplateEvaluator::StandIn(std::string text, std::string function,
+                                         const DataNode& at) {
+  TemplateValue value = Text(std::move(text), at, true);
+  value.stand_in = std::move(function);
+  return value;
+}
+
 TemplateValue TemplateEvaluator::Unknown(std::string why, const DataNode& at) {
   TemplateValue value;
   value.node.offset = at.offset;
@@ -162,6 +169,7 @@ TemplateValue TemplateEvaluator::Evaluate(const DataNode& node, int depth) {
   }
   const auto take = [&](TemplateValue&& part) {
     value.symbolic = value.symbolic || part.symbolic;
+    if (value.stand_in.empty()) value.stand_in = std::move(part.stand_in);
     if (value.known && !part.known) {
       value.known = false;
       value.why = std::move(part.why);
@@ -239,11 +247,11 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
   if (name == "AWS::URLSuffix") {
     return Text(Partition() == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com", at);
   }
-  if (name == "AWS::Region") return Text(Region(), at, Parameter(text).empty());
   if (name.starts_with("AWS::")) {
     const std::string given = Parameter(text);
     if (!given.empty()) return Text(given, at);
-    if (name == "AWS::StackName") return Text(std::string(kStackName), at, true);
+    if (name == "AWS::Region") return StandIn(Region(), "Ref: " + text, at);
+    if (name == "AWS::StackName") return StandIn(std::string(kStackName), "Ref: " + text, at);
     return Unknown("Ref: " + text, at);
   }
   if (const DataNode* parameter = Find(root_.Find("Parameters"), name)) {
@@ -290,7 +298,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
     if (!type.starts_with("AWS::") || type.starts_with("AWS::CloudFormation::")) {
       return Unknown("Ref: " + text, at);
     }
-    return Text("{" + text + "}", at, true);
+    return StandIn("{" + text + "}", "Ref: " + text, at);
   }
   if (row->ref == RefGives::kArn) return Arn(name, depth + 1);
   TemplateValue own = Name(name, depth + 1);
@@ -332,6 +340,8 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
     name = Text(std::string(name.node.text().substr(8)), *resource, name.symbolic);
   }
   in_progress_.erase(std::string(logical));
+  // Whatever the name is made of, the model has the resource by it.
+  name.stand_in.clear();
   names_.emplace(std::string(logical), name);
   return name;
 }
@@ -390,11 +400,16 @@ TemplateValue TemplateEvaluator::GetAtt(string_view logical, string_view attribu
     }
     if (attribute == "Id" && type == "AWS::SecretsManager::Secret") return Arn(logical, depth);
     if (attribute == "QueueUrl") return Ref(logical, at, depth);
+    // What else they have that is an id or an ARN; a misspelt attribute is none.
+    constexpr std::array<string_view, 3> kOthers = {"PolicyId", "RoleId", "StreamArn"};
+    if (std::find(kOthers.begin(), kOthers.end(), attribute) == kOthers.end()) {
+      return Unknown("Fn::GetAtt: " + text, at);
+    }
   }
   const bool is_aws = type.starts_with("AWS::") && !type.starts_with("AWS::CloudFormation::");
   // An id or an ARN of AWS's own; anything else could be any text.
   if (is_aws && (attribute.ends_with("Arn") || attribute.ends_with("Id"))) {
-    return Text("{" + text + "}", at, true);
+    return StandIn("{" + text + "}", "Fn::GetAtt: " + text, at);
   }
   return Unknown("Fn::GetAtt: " + text, at);
 }
@@ -408,6 +423,7 @@ TemplateValue TemplateEvaluator::Sub(const DataNode& argument, const DataNode& a
   }
   if (!text->is_string()) return Unknown("Fn::Sub", at);
   std::string result;
+  std::string stand_in;
   bool symbolic = false;
   for (string_view rest = text->text(); !rest.empty();) {
     const std::size_t start = rest.find("${");
@@ -440,10 +456,13 @@ TemplateValue TemplateEvaluator::Sub(const DataNode& argument, const DataNode& a
       return Unknown("Fn::Sub: " + std::string(name), at);
     }
     symbolic = symbolic || value.symbolic;
+    if (stand_in.empty()) stand_in = std::move(value.stand_in);
     result += value.node.text();
     if (result.size() > kMostText) break;
   }
-  return Text(std::move(result), at, symbolic);
+  TemplateValue whole = Text(std::move(result), at, symbolic);
+  whole.stand_in = std::move(stand_in);
+  return whole;
 }
 
 TemplateValue TemplateEvaluator::Join(const DataNode& argument, const DataNode& at, int depth) {
@@ -461,7 +480,9 @@ TemplateValue TemplateEvaluator::Join(const DataNode& argument, const DataNode& 
     result += item.text();
     if (result.size() > kMostText) break;
   }
-  return Text(std::move(result), at, list.symbolic);
+  TemplateValue whole = Text(std::move(result), at, list.symbolic);
+  whole.stand_in = std::move(list.stand_in);
+  return whole;
 }
 
 TemplateValue TemplateEvaluator::Select(const DataNode& argument, const DataNode& at, int depth) {
@@ -477,6 +498,7 @@ TemplateValue TemplateEvaluator::Select(const DataNode& argument, const DataNode
   TemplateValue value;
   value.node = list.node.items()[*place];
   value.symbolic = list.symbolic;
+  value.stand_in = std::move(list.stand_in);
   return value;
 }
 

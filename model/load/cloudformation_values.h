@@ -25,6 +25,9 @@ struct TemplateValue {
   bool absent = false;    // AWS::NoValue
   bool symbolic = false;  // holds a name that stands for one that AWS gives
   std::string why;        // the function that is not known, `Fn::ImportValue`, `Ref: Stage`
+  // The function of a known value that gives a name of something that is no part of the model, so
+  // that the name equals nothing anybody asks about: `Ref: Vpc`. Empty for any other value.
+  std::string stand_in;
 };
 
 // The functions of a CloudFormation template: Ref, Fn::GetAtt, Fn::Sub, Fn::Join, Fn::Select,
@@ -83,6 +86,7 @@ class TemplateEvaluator {
   std::string Parameter(const std::string& name) const;
   TemplateValue Text(std::string text, const DataNode& at, bool symbolic = false);
   static TemplateValue Unknown(std::string why, const DataNode& at);
+  TemplateValue StandIn(std::string text, std::string function, const DataNode& at);
 
   const DataNode& root_;
   DataDocumentBuilder builder_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -15,8 +16,10 @@
 #include <vector>
 
 #include "model/arn.h"
+#include "model/edit_distance.h"
 #include "model/load/import_reader.h"
 #include "model/load/lambda_permission.h"
+#include "model/load/terraform_attributes.h"
 #include "model/load/terraform_policy_document.h"
 #include "model/load/terraform_source.h"
 #include "model/load/terraform_surroundings.h"
@@ -143,9 +146,9 @@ class ModelMaker {
   DraftPlace PlaceOf(const Instance& instance) const;
   void Warn(const Instance& instance, const std::string& message, std::string help = {}) const;
 
-  // Warns that it is known after apply only what an instance is about. False, with an error, when
-  // its account is not known, for then that alone may be why.
-  bool WarnOfUnknown(const Instance& instance, const std::string& what, std::string help);
+  // Warns that it is unknown what an instance is about. False, with an error, when its account is
+  // not known, because then that alone may be why.
+  bool WarnOfUnknown(const Instance& instance, string_view attribute, std::string help);
 
   std::string NameOf(const Instance& instance) const;
   std::string ArnOf(const Instance& instance) const;
@@ -175,6 +178,8 @@ class ModelMaker {
   PolicyDraft BuiltDocument(const Instance& instance, const std::string& json, std::string name,
                             const std::string& what);
   PolicyDraft Unreadable(const Instance& instance, string_view attribute, std::string name);
+  // A policy that must stand there and does not.
+  PolicyDraft Lost(const Instance& instance, string_view attribute);
   bool IsNoPolicy(const Instance& instance, string_view attribute) const;
   PolicyReferenceDraft PolicyReference(const Instance& from, const TerraformAttribute& which,
                                        string_view attribute = "policy_arn");
@@ -211,6 +216,7 @@ class ModelMaker {
                    const TerraformAttribute& key);
   void MakeGrant(const Instance& instance);
   void LambdaPermissions();
+  void NameNearTypes();
   void MakeControlPolicy(const Instance& instance);
   void ControlAttachmentOf(const Instance& instance);
   void MakeOrganization();
@@ -337,11 +343,17 @@ AccountDraft* ModelMaker::AccountFor(const Instance& instance) {
   return nullptr;
 }
 
-bool ModelMaker::WarnOfUnknown(const Instance& instance, const std::string& what,
-                               std::string help) {
+bool ModelMaker::WarnOfUnknown(const Instance& instance, string_view attribute, std::string help) {
   if (AccountFor(instance) == nullptr) return false;
-  Warn(instance, what + " is known after apply only", std::move(help));
+  Warn(instance, "`" + std::string(attribute) + "` " + WhyUnknown(instance, attribute),
+       std::move(help));
   return true;
+}
+
+// "`policy` of aws_sqs_queue.jobs is known after apply only".
+std::string UnknownText(const Instance& instance, string_view attribute) {
+  return "`" + std::string(attribute) + "` of " + instance.address + " " +
+         WhyUnknown(instance, attribute);
 }
 
 // --- Who is meant -----------------------------------------------------------------------------
@@ -479,7 +491,7 @@ ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttr
 }
 
 void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute) {
-  if (!WarnOfUnknown(instance, "`" + std::string(attribute) + "`",
+  if (!WarnOfUnknown(instance, attribute,
                      "what every " + std::string(EntityKindName(kind)) +
                          " of the account may do is unknown")) {
     return;
@@ -490,8 +502,7 @@ void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string
                                     .kind = kind,
                                     .service = {},
                                     .address = instance.address,
-                                    .why = "`" + std::string(attribute) + "` of " +
-                                           instance.address + " is known after apply only",
+                                    .why = UnknownText(instance, attribute),
                                     .place = PlaceOf(instance)});
 }
 
@@ -502,8 +513,7 @@ void ModelMaker::AnyResourceUnknown(const Instance& instance, string_view servic
                                     .kind = std::nullopt,
                                     .service = std::string(service),
                                     .address = instance.address,
-                                    .why = "`" + std::string(attribute) + "` of " +
-                                           instance.address + " is known after apply only",
+                                    .why = UnknownText(instance, attribute),
                                     .place = PlaceOf(instance)});
 }
 
@@ -512,7 +522,7 @@ std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instan
   if (TerraformSide::IsUnknown(instance, attribute)) return std::nullopt;
   std::vector<TerraformAttribute> elements;
   for (const ImportValue& item :
-       reader_.Items(ImportReader::Get(instance.values, {attribute}), attribute)) {
+       reader_.Items(ImportReader::Get(instance.values, {attribute}), Quoted(attribute))) {
     TerraformAttribute& element = elements.emplace_back();
     element.known = true;
     element.text = std::string(item.node->text());
@@ -522,18 +532,27 @@ std::optional<std::vector<TerraformAttribute>> ModelMaker::Elements(const Instan
 
 // --- Documents --------------------------------------------------------------------------------
 
+PolicyDraft ModelMaker::Lost(const Instance& instance, string_view attribute) {
+  const std::string why = "`" + std::string(attribute) + "` of " + instance.address + " is missing";
+  Warn(instance, "`" + std::string(attribute) + "` is missing",
+       "what this policy allows or denies is unknown");
+  PolicyDraft draft = MissingDocument(instance.address, PlaceOf(instance));
+  draft.policy.address = instance.address;
+  draft.policy.unknown = why;
+  return draft;
+}
+
 bool ModelMaker::IsNoPolicy(const Instance& instance, string_view attribute) const {
   return side_.Resolve(instance, attribute).absent;
 }
 
 PolicyDraft ModelMaker::Unreadable(const Instance& instance, string_view attribute,
                                    std::string name) {
-  const std::string subject = "`" + std::string(attribute) + "`";
-  Warn(instance, subject + " is known after apply only",
+  Warn(instance, "`" + std::string(attribute) + "` " + WhyUnknown(instance, attribute),
        "what this policy allows or denies is unknown");
   PolicyDraft draft = MissingDocument(std::move(name), PlaceOf(instance));
   draft.policy.address = instance.address;
-  draft.policy.unknown = subject + " of " + instance.address + " is known after apply only";
+  draft.policy.unknown = UnknownText(instance, attribute);
   return draft;
 }
 
@@ -631,9 +650,12 @@ Given<Tags> ModelMaker::TagsOf(const Instance& instance) {
   Given<Tags> tags{reader_.ReadTags(list).value.value_or(Tags()), PlaceOf(instance)};
   tags.complete =
       !TerraformSide::IsUnknown(instance, "tags") &&
-      (!TerraformSide::IsUnknown(instance, "tags_all") || !surroundings_.HasDefaultTags(instance));
+      (!TerraformSide::IsUnknown(instance, "tags_all") ||
+       (!surroundings_.HasDefaultTags(instance) && instance.wrong.count("tags_all") == 0));
   if (!tags.complete) {
-    Warn(instance, "tags are known after apply only", "which others it has is unknown");
+    const bool is_wrong = instance.wrong.count("tags") + instance.wrong.count("tags_all") > 0;
+    Warn(instance, is_wrong ? "tags could not be read" : "tags are known after apply only",
+         "which others it has is unknown");
   }
   return tags;
 }
@@ -675,6 +697,8 @@ void ModelMaker::MakeEntity(const Instance& instance, EntityKind kind) {
   const std::string duration = reader_.Text(instance.values, {"max_session_duration"});
   if (const std::optional<std::int32_t> seconds = WholeNumber(duration)) {
     entity->max_session_duration = {*seconds, place};
+  } else if (!duration.empty()) {
+    Warn(instance, "`max_session_duration` is " + Quoted(duration) + " and no number of seconds");
   }
 }
 
@@ -899,6 +923,15 @@ void ModelMaker::FinishAttached(const Instance& instance, EntityDraft& entity) {
   }
 }
 
+// Whether a block of an inline policy has no other attribute, under whatever name.
+bool HasNothingElse(const ImportValue& block) {
+  return std::all_of(block.node->members().begin(), block.node->members().end(),
+                     [](const DataMember& member) {
+                       return member.key == "name" || member.key == "policy" ||
+                              member.value.kind() == DataKind::kNull;
+                     });
+}
+
 void ModelMaker::FinishInline(const Instance& instance, EntityDraft& entity) {
   const RoleList how = HowKnown(instance, "inline_policy");
   if (how == RoleList::kNone) return;
@@ -924,7 +957,18 @@ void ModelMaker::FinishInline(const Instance& instance, EntityDraft& entity) {
        reader_.Objects(ImportReader::Get(instance.values, {"inline_policy"}), "`inline_policy`")) {
     std::string name = reader_.Text(item, {"name"});
     const ImportValue policy = ImportReader::Get(item, {"policy"});
-    if (name.empty() || !policy) continue;
+    // An empty block is how the provider says that there is none.
+    if (name.empty() && (!policy || policy.node->text().empty()) && HasNothingElse(item)) continue;
+    if (name.empty() || !policy || !policy.node->is_string()) {
+      Warn(instance, "an `inline_policy` lacks its name or its document",
+           "what this policy allows or denies is unknown");
+      PolicyDraft& lost =
+          policies.emplace_back(MissingDocument(name.empty() ? instance.address : name, place));
+      lost.policy.address = instance.address;
+      lost.policy.unknown =
+          "an `inline_policy` of " + instance.address + " lacks its name or its document";
+      continue;
+    }
     if (is_there(name)) continue;
     if (only != nullptr && std::count(only->policies.begin(), only->policies.end(), name) == 0) {
       continue;
@@ -996,7 +1040,7 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
     const Instance* target = TargetOf(which, row.target_type);
     if (target == nullptr) {
       if (!which.known) {
-        Warn(instance, "`" + std::string(row.target) + "` is known after apply only",
+        Warn(instance, "`" + std::string(row.target) + "` " + WhyUnknown(instance, row.target),
              "the endpoint's policy is left out");
       }
       AccountDraft* account = which.known ? AccountFor(instance) : nullptr;
@@ -1022,14 +1066,18 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
   if (resource == nullptr) {
     const string_view service = ServiceOf(*FindType(row.target_type));
     if (WarnOfUnknown(
-            instance, "`" + std::string(row.target) + "`",
+            instance, row.target,
             "the policies of the other resources of `" + std::string(service) + "` are unknown")) {
       AnyResourceUnknown(instance, service, row.target);
     }
     return;
   }
   has_policy_resource_.insert(resource->arn);
-  if (IsNoPolicy(instance, row.policy)) return;
+  // The provider requires it, so it is lost and not absent.
+  if (IsNoPolicy(instance, row.policy)) {
+    resource->policy = {Lost(instance, row.policy), PlaceOf(instance)};
+    return;
+  }
   resource->policy = {Document(instance, row.policy, instance.address), PlaceOf(instance)};
 }
 
@@ -1066,7 +1114,8 @@ void ModelMaker::FinishOwnPolicies() {
     const DraftPlace place = PlaceOf(instance);
     Given<PolicyDraft> policy;
     bool known = true;
-    if (configured || (has_text && !had_resource) || (is_endpoint && is_unknown)) {
+    const bool is_wrong = instance.wrong.count("policy") > 0;
+    if (configured || (has_text && !had_resource) || (is_endpoint && is_unknown) || is_wrong) {
       policy = {Document(instance, "policy", instance.address), place};
     } else if (service == "kms" && (is_new || had_resource)) {
       // KMS Developer Guide, "Default key policy".
@@ -1121,10 +1170,10 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
     // Taken for false it would turn a deny into an allow.
     (*access.value).*setting.field = true;
     if (setting.field == &BlockPublicAccess::restrict_public_buckets) {
-      access.value->restriction_unknown = "`" + std::string(setting.attribute) + "` of " +
-                                          instance.address + " is known after apply only";
+      access.value->restriction_unknown = UnknownText(instance, setting.attribute);
     }
-    Warn(instance, "`" + std::string(setting.attribute) + "` is known after apply only",
+    Warn(instance,
+         "`" + std::string(setting.attribute) + "` " + WhyUnknown(instance, setting.attribute),
          "it is taken to be true, so that nothing is public by it");
   }
   if (instance.type == "aws_s3_account_public_access_block") {
@@ -1136,7 +1185,7 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
   if (bucket == nullptr) {
-    WarnOfUnknown(instance, "`bucket`", "it is left out");
+    WarnOfUnknown(instance, "bucket", "it is left out");
     return;
   }
   if (TargetOf(which, "aws_s3_bucket") == nullptr && !bucket->policy.value) {
@@ -1166,9 +1215,20 @@ constexpr string_view kByDefault = "apply_server_side_encryption_by_default";
 
 // What is no list of blocks there is an error and not the lack of a key.
 void ModelMaker::CheckRules(const ImportValue& block) const {
+  const auto check = [&](const ImportValue& object, std::vector<string_view> known) {
+    for (const DataMember& member : object.node->members()) {
+      if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
+      const string_view meant = SlipOf(member.key, known);
+      if (meant.empty()) continue;
+      reader_.Error({&member.value, object.source}, "unknown attribute " + Quoted(member.key),
+                    "did you mean " + Quoted(meant) + "?");
+    }
+  };
   for (const ImportValue& rule : reader_.Objects(ImportReader::Get(block, {kRule}), "`rule`")) {
+    check(rule, {kByDefault, "blocked_encryption_types", "bucket_key_enabled"});
     for (const ImportValue& settings : reader_.Objects(ImportReader::Get(rule, {kByDefault}),
                                                        "`" + std::string(kByDefault) + "`")) {
+      check(settings, {"kms_master_key_id", "sse_algorithm"});
       reader_.Text(settings, {"kms_master_key_id"});
       reader_.Text(settings, {"sse_algorithm"});
     }
@@ -1179,7 +1239,7 @@ void ModelMaker::BucketEncryption(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "bucket");
   ResourceDraft* bucket = which.absent ? nullptr : ResourceFor(instance, which, "aws_s3_bucket");
   if (bucket == nullptr) {
-    WarnOfUnknown(instance, "`bucket`", "which key encrypts it is left out");
+    WarnOfUnknown(instance, "bucket", "which key encrypts it is left out");
     return;
   }
   CheckRules(instance.values);
@@ -1220,7 +1280,7 @@ void ModelMaker::EncryptWith(ResourceDraft& resource, const Instance& instance,
   const std::string of = "`" + std::string(attribute) + "` of " + instance.address;
   SetKmsKey(resource, KeyFor(instance, key),
             key.known ? of + " is " + Quoted(key.text) + ", which names no known key"
-                      : of + " is known after apply only",
+                      : of + " " + WhyUnknown(instance, attribute),
             PlaceOf(instance));
 }
 
@@ -1237,11 +1297,13 @@ void ModelMaker::MakeGrant(const Instance& instance) {
   const auto operations = Elements(instance, "operations");
   if (key == nullptr || grant.grantee_principal.empty() || !operations) {
     // A grant only allows; without the key's policy nobody can say what else does.
-    if (!WarnOfUnknown(instance, "this grant", "the key's policy is taken as unknown")) return;
+    const string_view attribute = key == nullptr                    ? "key_id"
+                                  : grant.grantee_principal.empty() ? "grantee_principal"
+                                                                    : "operations";
+    if (!WarnOfUnknown(instance, attribute, "the key's policy is taken as unknown")) return;
     if (key != nullptr) {
       has_policy_resource_.insert(key->arn);
-      key->policy = {Unreadable(instance, "grantee_principal", instance.address),
-                     PlaceOf(instance)};
+      key->policy = {Unreadable(instance, attribute, instance.address), PlaceOf(instance)};
     } else {
       AnyResourceUnknown(instance, "kms", "key_id");
     }
@@ -1251,6 +1313,15 @@ void ModelMaker::MakeGrant(const Instance& instance) {
     grant.operations.push_back(operation.text);
   for (const ImportValue& constraint :
        reader_.Objects(ImportReader::Get(instance.values, {"constraints"}), "`constraints`")) {
+    // A constraint that is lost would allow more.
+    for (const DataMember& member : constraint.node->members()) {
+      if (member.key == "encryption_context_equals" || member.key == "encryption_context_subset") {
+        continue;
+      }
+      reader_.Error({&member.value, constraint.source},
+                    "unknown constraint " + Quoted(member.key) + " of a grant",
+                    "expected `encryption_context_equals` or `encryption_context_subset`");
+    }
     const auto tags = [&](string_view name) {
       return reader_.ReadTags(ImportReader::Get(constraint, {name})).value.value_or(Tags());
     };
@@ -1278,7 +1349,7 @@ void ModelMaker::LambdaPermissions() {
     ResourceDraft* function =
         which.absent ? nullptr : ResourceFor(instance, which, "aws_lambda_function");
     if (function == nullptr) {
-      if (WarnOfUnknown(instance, "`function_name`",
+      if (WarnOfUnknown(instance, "function_name",
                         "the policies of the other functions are unknown")) {
         AnyResourceUnknown(instance, "lambda", "function_name");
       }
@@ -1350,6 +1421,12 @@ void ModelMaker::LambdaPermissions() {
 
 void ModelMaker::MakeControlPolicy(const Instance& instance) {
   const std::string type = TerraformText(instance, "type");
+  if (const string_view meant = SlipOf(type, {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"});
+      !meant.empty() && meant != type) {
+    reader_.Error(ImportReader::Get(instance.values, {"type"}),
+                  instance.address + ": unknown `type` " + Quoted(type),
+                  "did you mean " + Quoted(meant) + "?");
+  }
   // The provider's default is SERVICE_CONTROL_POLICY; the other types decide nothing.
   if (!type.empty() && type != "SERVICE_CONTROL_POLICY" && type != "RESOURCE_CONTROL_POLICY") {
     return;
@@ -1381,9 +1458,8 @@ void ModelMaker::ControlAttachmentOf(const Instance& instance) {
       return;
     }
   } else {
-    attachment.why =
-        "where it is attached: `target_id` of " + instance.address + " is known after apply only";
-    Warn(instance, "`target_id` is known after apply only",
+    attachment.why = "where it is attached: " + UnknownText(instance, "target_id");
+    Warn(instance, "`target_id` " + WhyUnknown(instance, "target_id"),
          "answers about every account of the organization say so");
   }
   const Instance* policy = TargetOf(which, "aws_organizations_policy");
@@ -1559,6 +1635,28 @@ void ModelMaker::NoteOtherPolicies(const Instance& instance) {
   }
 }
 
+// A type that looks like one that is read may be one that lost a letter, with what it makes.
+void ModelMaker::NameNearTypes() {
+  std::map<string_view, string_view> near;
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    const auto [place, is_new] = near.try_emplace(instance.type);
+    if (is_new) place->second = NearTerraformType(instance.type);
+    if (place->second.empty()) continue;
+    const std::string account = surroundings_.AccountOf(instance);
+    const std::string what = "resources of type " + Quoted(instance.type) + " are not read";
+    Warn(instance, what,
+         "did you mean " + Quoted(place->second) + "? which policies they bring is unknown");
+    if (account.empty()) continue;
+    model_.unknown_targets.push_back({.account = account,
+                                      .kind = std::nullopt,
+                                      .service = {},
+                                      .address = instance.address,
+                                      .why = Quoted(instance.address) + " (" + instance.type + ")",
+                                      .place = PlaceOf(instance)});
+  }
+}
+
 DraftModel ModelMaker::Make() {
   for (const Instance& instance : other_.instances()) {
     if (instance.type == "aws_lambda_permission") {
@@ -1581,6 +1679,7 @@ DraftModel ModelMaker::Make() {
       if (list.empty() || list.back() != &instance) list.push_back(&instance);
     }
   }
+  NameNearTypes();
   for (const Instance& instance : side_.instances()) {
     if (instance.is_data) continue;
     const auto entity = std::find_if(kEntities.begin(), kEntities.end(), [&](const EntityRow& row) {

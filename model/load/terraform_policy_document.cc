@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/load/terraform_policy_document.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <string_view>
 
@@ -22,6 +24,45 @@ std::optional<std::string> ListJson(const ImportValue& list) {
     json += JsonText(item.text());
   }
   return json + ']';
+}
+
+bool IsListOrNull(const DataNode& node) {
+  return node.is_array() || node.kind() == DataKind::kNull;
+}
+
+// Whether a block has nothing but what is rendered, so that no condition or exception is lost.
+bool HasOnly(const DataNode& block, std::initializer_list<string_view> texts,
+             std::initializer_list<string_view> lists) {
+  return block.is_object() &&
+         std::all_of(block.members().begin(), block.members().end(), [&](const DataMember& member) {
+           const DataNode& value = member.value;
+           if (std::find(texts.begin(), texts.end(), member.key) != texts.end()) {
+             return value.is_string() || value.kind() == DataKind::kNull;
+           }
+           if (std::find(lists.begin(), lists.end(), member.key) != lists.end()) {
+             return IsListOrNull(value);
+           }
+           return value.kind() == DataKind::kNull;
+         });
+}
+
+// The AWS provider's documentation, `aws_iam_policy_document`.
+bool IsStatement(const DataNode& statement) {
+  if (!HasOnly(statement, {"sid", "effect"},
+               {"actions", "not_actions", "resources", "not_resources", "principals",
+                "not_principals", "condition"})) {
+    return false;
+  }
+  for (const string_view name : {"principals", "not_principals", "condition"}) {
+    const DataNode* blocks = statement.Find(name);
+    if (blocks == nullptr) continue;
+    for (const DataNode& block : blocks->items()) {
+      const bool is_known = name == "condition" ? HasOnly(block, {"test", "variable"}, {"values"})
+                                                : HasOnly(block, {"type"}, {"identifiers"});
+      if (!is_known) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -48,7 +89,7 @@ std::optional<std::string> RenderPolicyDocument(const TerraformInstance& data) {
   bool first = true;
   for (const DataNode& node : statements.node->items()) {
     const ImportValue statement{&node, statements.source};
-    if (!node.is_object()) return std::nullopt;
+    if (!IsStatement(node)) return std::nullopt;
     json += first ? "{" : ",{";
     first = false;
     std::string effect = "Allow";

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <utility>
 
+#include "model/edit_distance.h"
+#include "model/load/terraform_attributes.h"
+
 namespace iamsim {
 namespace {
 
@@ -108,6 +111,11 @@ ImportValue OnlyBlock(ImportValue value, bool& several) {
 std::string TerraformText(const TerraformInstance& instance, string_view attribute) {
   const ImportValue value = ImportReader::Get(instance.values, {attribute});
   return value && value.node->is_string() ? std::string(value.node->text()) : std::string();
+}
+
+std::string WhyUnknown(const TerraformInstance& instance, string_view attribute) {
+  const auto found = instance.wrong.find(attribute);
+  return found == instance.wrong.end() ? "is known after apply only" : found->second;
 }
 
 std::vector<std::string> TerraformModuleNames(string_view module) {
@@ -297,24 +305,41 @@ TerraformDocument::TerraformDocument(ImportReader& reader, const ImportValue& ro
                  "Terraform could not finish this plan; what is missing is not known");
     return;
   }
-  const ImportValue configuration =
-      ImportReader::Get(ImportReader::Get(root, {"configuration"}), {"root_module"});
+  // Terraform documentation, "JSON Output Format": plans and states.
+  CheckKeys(root,
+            {"format_version", "terraform_version", "values", "planned_values", "resource_changes",
+             "resource_drift", "prior_state", "configuration", "variables", "output_changes",
+             "relevant_attributes", "checks", "timestamp", "applyable", "complete", "errored",
+             "deferred_changes", "action_invocations", "deferred_action_invocations"},
+            is_plan_ ? "a plan" : "a state");
+  const ImportValue code = Object(root, "configuration");
+  CheckKeys(code, {"provider_config", "root_module"}, "a configuration");
+  const ImportValue configuration = Object(code, "root_module");
+  CheckConfiguration(configuration);
   before_.configuration_ = configuration;
   after_.configuration_ = configuration;
   const auto root_module = [&](const ImportValue& values) {
-    return ImportReader::Get(values, {"root_module"});
+    CheckKeys(values, {"outputs", "root_module"}, "values");
+    return Object(values, "root_module");
   };
   if (!is_plan_) {
-    ReadModule(root_module(ImportReader::Get(root, {"values"})), false, after_);
+    const ImportValue values = Object(root, "values");
+    // An empty state has nothing but its format.
+    if (!values && root.node->Find("terraform_version") != nullptr) {
+      reader.Error(root, "a Terraform state without `values`");
+    }
+    ReadModule(root_module(values), false, after_);
     return;
   }
   if (!reader.Bool(root, {"complete"}).value_or(true)) {
     reader.Warning(ImportReader::Get(root, {"complete"}),
                    "this plan is not complete: some changes were deferred");
   }
-  ReadChanges(ImportReader::Get(root, {"resource_changes"}));
-  const ImportValue prior = ImportReader::Get(ImportReader::Get(root, {"prior_state"}), {"values"});
-  ReadModule(root_module(ImportReader::Get(root, {"planned_values"})), false, after_);
+  ReadChanges();
+  const ImportValue state = Object(root, "prior_state");
+  CheckKeys(state, {"format_version", "terraform_version", "values", "checks"}, "a prior state");
+  const ImportValue prior = Object(state, "values");
+  ReadModule(root_module(Object(root, "planned_values")), false, after_);
   ReadModule(root_module(prior), false, before_);
   // A data source that was read while planning stands in the prior state alone.
   ReadModule(root_module(prior), true, after_);
@@ -324,8 +349,105 @@ ImportValue TerraformDocument::ModuleConfig(string_view module) const {
   return ModuleIn(after_.configuration_, module);
 }
 
+ImportValue TerraformDocument::Object(const ImportValue& parent, string_view key) {
+  const ImportValue value = ImportReader::Get(parent, {key});
+  if (!value || value.node->is_object()) return value;
+  reader_.Error(value, Quoted(key) + " is " + std::string(DataKindName(value.node->kind())),
+                "expected an object");
+  return {};
+}
+
+void TerraformDocument::CheckKeys(const ImportValue& object,
+                                  std::initializer_list<string_view> known, string_view what) {
+  if (!object) return;
+  for (const DataMember& member : object.node->members()) {
+    if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
+    const string_view meant = SlipOf(member.key, {known.begin(), known.end()});
+    if (meant.empty()) continue;
+    reader_.Error({&member.value, object.source},
+                  "unknown field " + Quoted(member.key) + " of " + std::string(what),
+                  "did you mean " + Quoted(meant) + "?");
+  }
+}
+
+// The list of that name, without a null in it: what stood there is lost.
+std::vector<ImportValue> TerraformDocument::List(const ImportValue& parent, string_view key,
+                                                 string_view what) {
+  const ImportValue list = ImportReader::Get(parent, {key});
+  if (list) {
+    for (const DataNode& item : list.node->items()) {
+      if (item.kind() != DataKind::kNull) continue;
+      reader_.Error({&item, list.source}, std::string(what) + " holds null", "expected objects");
+    }
+  }
+  return reader_.Objects(list, what);
+}
+
+// What a slip hides there, a reference or that an attribute is configured, changes what is known.
+void TerraformDocument::CheckConfiguration(const ImportValue& module) {
+  CheckKeys(module, {"outputs", "resources", "module_calls", "variables", "actions"}, "a module");
+  for (const ImportValue& resource : List(module, "resources", "a list of resources")) {
+    CheckKeys(
+        resource,
+        {"address", "mode", "type", "name", "provider_config_key", "provisioners", "expressions",
+         "schema_version", "count_expression", "for_each_expression", "depends_on"},
+        "a resource");
+    Object(resource, "expressions");
+  }
+  const ImportValue calls = Object(module, "module_calls");
+  if (!calls) return;
+  for (const DataMember& call : calls.node->members()) {
+    const ImportValue value{&call.value, calls.source};
+    CheckKeys(value,
+              {"source", "expressions", "count_expression", "for_each_expression", "module",
+               "version_constraint", "depends_on"},
+              "a module call");
+    CheckConfiguration(Object(value, "module"));
+  }
+}
+
+ImportValue TerraformDocument::ObjectOf(std::vector<DataMember> members, const ImportValue& like) {
+  DataNode& object = objects_.emplace_back(*like.node);
+  object.SetMembers(members_.emplace_back(std::move(members)));
+  return {&object, like.source};
+}
+
+void TerraformDocument::SetAside(TerraformInstance& instance, bool report) {
+  const std::vector<TerraformProblem> problems = FindTerraformProblems(instance);
+  if (problems.empty()) return;
+  std::vector<DataMember> values(instance.values.node->members().begin(),
+                                 instance.values.node->members().end());
+  std::vector<DataMember> unknown;
+  if (instance.unknown) {
+    unknown.assign(instance.unknown.node->members().begin(),
+                   instance.unknown.node->members().end());
+  }
+  for (const TerraformProblem& problem : problems) {
+    if (report) {
+      std::string message = instance.address + ": " + Quoted(problem.attribute) + " " + problem.why;
+      const bool is_strict = reader_.builder().IsStrict(true);
+      if (is_strict) {
+        reader_.Error(problem.at, std::move(message));
+      } else {
+        reader_.Warning(problem.at, std::move(message), "what depends on it is unknown");
+      }
+    }
+    const std::string& name = instance.wrong.emplace(problem.attribute, problem.why).first->first;
+    std::erase_if(values, [&](const DataMember& member) { return member.key == name; });
+    std::erase_if(unknown, [&](const DataMember& member) { return member.key == name; });
+    DataMember& member = unknown.emplace_back();
+    member.key = names_.emplace_back(name);
+    member.value.offset = problem.at.node->offset;
+    member.value.length = problem.at.node->length;
+    member.value.SetText(DataKind::kBool, "true");
+  }
+  instance.unknown = ObjectOf(std::move(unknown), instance.values);
+  instance.values = ObjectOf(std::move(values), instance.values);
+}
+
 void TerraformDocument::Add(TerraformInstance instance, TerraformSide& side) {
   if (side.by_address_.find(instance.address) != side.by_address_.end()) return;
+  SetAside(instance, &side == &after_);
   const TerraformInstance& kept = side.instances_.emplace_back(std::move(instance));
   side.by_address_.emplace(kept.address, &kept);
   std::string base = kept.is_data ? "data." : "";
@@ -352,6 +474,13 @@ std::optional<TerraformInstance> TerraformDocument::ReadInstance(const ImportVal
   instance.type = reader_.Text(resource, {"type"});
   instance.name = reader_.Text(resource, {"name"});
   instance.is_data = reader_.Text(resource, {"mode"}) == "data";
+  for (const string_view key : {"address", "type", "name", "mode"}) {
+    const ImportValue value = ImportReader::Get(resource, {key});
+    if (!value || value.node->is_string()) continue;
+    reader_.Error(value, Quoted(key) + " is " + std::string(DataKindName(value.node->kind())),
+                  "expected a string");
+    return std::nullopt;
+  }
   if (instance.address.empty() || instance.type.empty() || instance.name.empty()) {
     reader_.Error(resource, "a resource needs `address`, `type` and `name`");
     return std::nullopt;
@@ -378,18 +507,28 @@ std::optional<TerraformInstance> TerraformDocument::ReadInstance(const ImportVal
 
 void TerraformDocument::ReadModule(const ImportValue& module, bool data_only, TerraformSide& side) {
   if (!module) return;
-  for (const ImportValue& resource :
-       reader_.Objects(ImportReader::Get(module, {"resources"}), "a list of resources")) {
+  CheckKeys(module, {"address", "resources", "child_modules"}, "a module");
+  for (const ImportValue& resource : List(module, "resources", "a list of resources")) {
+    CheckKeys(resource,
+              {"address", "mode", "type", "name", "index", "provider_name", "schema_version",
+               "values", "sensitive_values", "depends_on", "tainted", "deposed_key", "identity",
+               "identity_schema_version"},
+              "a resource");
     std::optional<TerraformInstance> instance = ReadInstance(resource);
     if (!instance || (data_only && !instance->is_data)) continue;
-    instance->values = ImportReader::Get(resource, {"values"});
-    if (!instance->values) continue;
+    instance->values = Object(resource, "values");
+    if (!instance->values) {
+      // Terraform leaves out what is empty; only what is read during apply has nothing at all.
+      if (!instance->is_data && IsTerraformTypeRead(instance->type) &&
+          side.Find(instance->address) == nullptr) {
+        reader_.Error(resource, instance->address + " has no `values`");
+      }
+      continue;
+    }
     Add(*std::move(instance), side);
   }
-  for (const ImportValue& child :
-       reader_.Objects(ImportReader::Get(module, {"child_modules"}), "a list of modules")) {
+  for (const ImportValue& child : List(module, "child_modules", "a list of modules"))
     ReadModule(child, data_only, side);
-  }
 }
 
 // Of an object that is updated in place, an attribute that the configuration does not set (Optional
@@ -415,17 +554,16 @@ void TerraformDocument::KeepComputed(const ImportValue& before, TerraformInstanc
     value.value = *old;
   }
   if (unknown.size() == instance.unknown.node->members().size()) return;
-  const auto made_of = [this](std::vector<DataMember> members, const ImportValue& like) {
-    DataNode& object = objects_.emplace_back(*like.node);
-    object.SetMembers(members_.emplace_back(std::move(members)));
-    return ImportValue{&object, like.source};
-  };
-  instance.values = made_of(std::move(values), instance.values);
-  instance.unknown = made_of(std::move(unknown), instance.unknown);
+  instance.values = ObjectOf(std::move(values), instance.values);
+  instance.unknown = ObjectOf(std::move(unknown), instance.unknown);
 }
 
-void TerraformDocument::ReadChanges(const ImportValue& changes) {
-  for (const ImportValue& resource : reader_.Objects(changes, "`resource_changes`")) {
+void TerraformDocument::ReadChanges() {
+  for (const ImportValue& resource : List(root_, "resource_changes", "`resource_changes`")) {
+    CheckKeys(resource,
+              {"address", "previous_address", "module_address", "mode", "type", "name", "index",
+               "provider_name", "deposed", "change", "action_reason"},
+              "a resource change");
     // What is left of a resource that is replaced.
     if (ImportReader::Get(resource, {"deposed"})) continue;
     std::optional<TerraformInstance> instance = ReadInstance(resource);
@@ -435,6 +573,11 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
       reader_.Error(resource, "a resource change has no `change`");
       continue;
     }
+    CheckKeys(
+        change,
+        {"actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive",
+         "replace_paths", "importing", "generated_config", "before_identity", "after_identity"},
+        "a change");
     bool forget = false;
     bool creates = false;
     bool deletes = false;
@@ -471,6 +614,9 @@ void TerraformDocument::ReadChanges(const ImportValue& changes) {
       instance->is_replaced = creates && deletes;
       instance->is_new = instance->is_replaced || !before;
       instance->unknown = ImportReader::Get(change, {"after_unknown"});
+      // Terraform writes false where there is nothing to know.
+      const bool is_false = instance->unknown && instance->unknown.node->text() == "false";
+      instance->unknown = is_false ? ImportValue() : Object(change, "after_unknown");
       if (!instance->is_new && !instance->is_data) KeepComputed(before, *instance);
       Add(*std::move(instance), after_);
     }

@@ -3,6 +3,7 @@
 #define IAMSIM_MODEL_LOAD_TERRAFORM_VALUES_H_
 
 #include <deque>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -32,11 +33,15 @@ struct TerraformInstance {
   ImportValue values;        // an object
   ImportValue unknown;       // `after_unknown`; nothing where all is known
   ImportValue config;        // of the configuration; nothing in a state
+  // What is wrong with attributes that could not be read; they are in `unknown` as well.
+  std::map<std::string, std::string, std::less<>> wrong;
   std::string provider;
 };
 
 // A string that is known; empty for anything else.
 std::string TerraformText(const TerraformInstance& instance, std::string_view attribute);
+// Why an attribute is unknown, as a predicate: "is known after apply only".
+std::string WhyUnknown(const TerraformInstance& instance, std::string_view attribute);
 
 // What an attribute is. Known: `text`. Else, if the configuration says that it is an attribute of
 // one other resource and nothing more: `instance` and its `attribute`. Else it is unknown until
@@ -120,8 +125,19 @@ class TerraformDocument {
   ImportValue ProviderExpressions(const std::string& provider) const;
   // A constant or a variable's value; empty when the expression is neither.
   std::string ValueOf(const ImportValue& expression) const;
+  // The member, if it is an object; an error if it is something else.
+  ImportValue Object(const ImportValue& parent, std::string_view key);
+  // An error for each member that is a slip of one of those names.
+  void CheckKeys(const ImportValue& object, std::initializer_list<std::string_view> known,
+                 std::string_view what);
+  // Reports what is wrong with the attributes, which are unknown then.
+  void SetAside(TerraformInstance& instance, bool report);
+  ImportValue ObjectOf(std::vector<DataMember> members, const ImportValue& like);
   void ReadModule(const ImportValue& module, bool data_only, TerraformSide& side);
-  void ReadChanges(const ImportValue& changes);
+  void ReadChanges();
+  void CheckConfiguration(const ImportValue& module);
+  std::vector<ImportValue> List(const ImportValue& parent, std::string_view key,
+                                std::string_view what);
   std::optional<TerraformInstance> ReadInstance(const ImportValue& resource);
   void KeepComputed(const ImportValue& before, TerraformInstance& instance);
   void Add(TerraformInstance instance, TerraformSide& side);
@@ -133,9 +149,10 @@ class TerraformDocument {
   bool is_plan_ = false;
   TerraformSide before_;
   TerraformSide after_;
-  // Objects that KeepComputed made.
+  // Objects that were made.
   std::deque<std::vector<DataMember>> members_;
   std::deque<DataNode> objects_;
+  std::deque<std::string> names_;  // of their members
   std::map<std::string, std::unordered_map<std::string_view, const DataNode*>> configs_;
 };
 

@@ -189,5 +189,80 @@ expect 'a parameter without a value may grant anything' 3 '^unknown .*`Ref: Acti
 expect 'a template without an account' 2 '' 'template.yaml:2:3: error: nothing in a template tells its account' \
   "${read_[@]}" --changes "$work/template.yaml"
 
+# --- Slips in a template are errors, whether it is changes or a model
+
+cat >"$work/eve.yaml" <<'YAML'
+accounts:
+  - id: "111122223333"
+    users:
+      - {name: eve, inlinePolicies: [{name: all, document: {Version: "2012-10-17", Statement: {Effect: Allow, Action: "*", Resource: "*"}}}]}
+YAML
+cat >"$work/whole.yaml" <<'YAML'
+Resources:
+  Guard:
+    Type: AWS::IAM::UserPolicy
+    Properties:
+      UserName: eve
+      PolicyName: guard
+      PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Deny, Action: "dynamodb:PutItem", Resource: "*"}}
+  Readers:
+    Type: AWS::IAM::Group
+    Properties:
+      GroupName: readers
+      Policies:
+        - PolicyName: none
+          PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Deny, Action: "dynamodb:PutItem", Resource: "*"}}
+YAML
+eve=("$iamsim" can arn:aws:iam::111122223333:user/eve dynamodb:PutItem arn:aws:dynamodb:eu-west-1:111122223333:table/orders)
+under=(--account 111122223333 --default-region eu-west-1)
+expect 'the whole template denies' 1 '^DENIED' '' "${eve[@]}" -m "$work/eve.yaml" --changes "$work/whole.yaml" "${under[@]}"
+while IFS='|' read -r what edit error; do
+  sed -E "$edit" "$work/whole.yaml" >"$work/slip.yaml"
+  cmp -s "$work/whole.yaml" "$work/slip.yaml" && { echo "FAILED: $what changes nothing"; failures=$((failures + 1)); }
+  expect "$what, as changes" 2 '' "slip.yaml:[0-9]+:[0-9]+: error: .*$error" "${eve[@]}" -m "$work/eve.yaml" --changes "$work/slip.yaml" "${under[@]}"
+  expect "$what, as a model" 2 '' "slip.yaml:[0-9]+:[0-9]+: error: .*$error" "${eve[@]}" -m "$work/eve.yaml" -m "$work/slip.yaml" "${under[@]}"
+done <<'ROWS'
+a list without its dash|s/- PolicyName/  PolicyName/|`Policies` is an object
+a misspelt property|s/Policies:/Polices:/|has no `Polices`
+a property in another letter case|s/UserName:/userName:/|has no `userName`
+a misspelt document|s/PolicyDocument: \{.*/PolicyDocumnt: {}/|has no `PolicyDocumnt`
+an empty list|/PolicyName: none/,$d|`Policies` is null
+a misspelt type|s/AWS::IAM::UserPolicy/AWS::IAM::UserPolicys/|unknown type `AWS::IAM::UserPolicys`
+a type in another letter case|s/AWS::IAM::UserPolicy/aws::iam::userpolicy/|unknown type `aws::iam::userpolicy`
+misspelt properties|s/Properties:/Propertys:/|has no attribute `Propertys`
+a policy for a truth value|s/UserName: eve/UserName: false/|`UserName` is true or false
+ROWS
+sed 's/Resources:/AWSTemplateFormatVersion: 2010-09-09\nResource:/' "$work/whole.yaml" >"$work/slip.yaml"
+expect 'a misspelt section' 2 '' 'slip.yaml:2:1: error: a template has no section `Resource`' \
+  "${eve[@]}" -m "$work/eve.yaml" --changes "$work/slip.yaml" "${under[@]}"
+
+# --- What Terraform did not write, in a state and in a plan, is named and unknown
+
+provider='"provider_name": "registry.terraform.io/hashicorp/aws"'
+# state TYPE VALUES: of user `eve`, who may do everything, and one resource more.
+state() {
+  cat >"$work/state.json" <<JSON
+{"format_version": "1.0", "terraform_version": "1.9.8", "values": {"root_module": {"resources": [
+ {"address": "aws_iam_user.eve", "mode": "managed", "type": "aws_iam_user", "name": "eve", $provider, "values": {"name": "eve", "path": "/", "arn": "arn:aws:iam::111122223333:user/eve"}},
+ {"address": "aws_iam_user_policy.all", "mode": "managed", "type": "aws_iam_user_policy", "name": "all", $provider, "values": {"name": "all", "user": "eve",
+  "policy": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}"}},
+ {"address": "$1.x", "mode": "managed", "type": "$1", "name": "x", $provider, "values": $2}]}}}
+JSON
+}
+guard='"{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"dynamodb:PutItem\", \"Resource\": \"*\"}}"'
+state aws_iam_user_policy "{\"name\": \"guard\", \"user\": \"eve\", \"policy\": $guard}"
+expect 'a whole state denies' 1 '^DENIED' '' "${eve[@]}" -m "$work/state.json"
+while IFS='|' read -r what type values says; do
+  state "$type" "$values"
+  "${eve[@]}" -m "$work/state.json" >"$work/out" 2>"$work/err"
+  grep -qE -- "state.json:[0-9]+:[0-9]+: warning: .*$says" "$work/err" || { echo "FAILED: $what"; cat "$work/err"; failures=$((failures + 1)); }
+  expect "$what, strictly" 2 '' "state.json:[0-9]+:[0-9]+: error: .*" "${eve[@]}" -m "$work/state.json" --strict
+done <<'ROWS'
+a policy that is an object|aws_iam_user_policy|{"name": "guard", "user": "eve", "policy": {"Statement": []}}|`policy` is an object and not a string
+a misspelt policy|aws_iam_user_policy|{"name": "guard", "user": "eve", "polcy": "{}"}|`policy` is missing, but there is `polcy`
+a user that is a list|aws_iam_user_policy|{"name": "guard", "user": ["eve"], "policy": "{}"}|`user` is an array and not a string
+a boundary that is a list|aws_iam_user|{"name": "mallory", "arn": "arn:aws:iam::111122223333:user/mallory", "permissions_boundary": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}|`permissions_boundary` is an array and not a string
+ROWS
+
 [ $failures = 0 ] && echo "all plan checks passed"
 exit $((failures > 0))

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 
+#include "model/load/change_reader.h"
 #include "model/load/load.h"
 #include "tests/model/load/loaded.h"
 
@@ -257,6 +258,9 @@ std::string Resources(std::string_view resources) {
   return R"({"Resources": {)" + std::string(resources) + "}}";
 }
 
+constexpr std::string_view kTrust =
+    R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service":)"
+    R"( "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})";
 constexpr std::string_view kAllow =
     R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})";
 
@@ -546,9 +550,447 @@ std::vector<BadText> BadRows() {
       {"bucketPolicyWithoutBucket",
        Resources(R"("A": {"Type": "AWS::S3::BucketPolicy", "Properties": {}})"),
        "it has no `Bucket`"},
+      {"typeWithASlip", Resources(R"("A": {"Type": "AWS::S3::BucketPolcy"})"),
+       "unknown type `AWS::S3::BucketPolcy` of resource `A` / did you mean "
+       "`AWS::S3::BucketPolicy`?"},
+      {"typeInAnotherCase", Resources(R"("A": {"Type": "AWS::SQS::queuepolicy"})"),
+       "did you mean `AWS::SQS::QueuePolicy`?"},
+      {"serviceWithASlip", Resources(R"("A": {"Type": "AWS::IM::User"})"),
+       "did you mean `AWS::IAM::User`?"},
+      {"makerWithASlip",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "AW::IAM::User"})"),
+       "did you mean `AWS::IAM::User`?"},
+      {"typeWithoutItsForm",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "AWS:IAM::Role"})"),
+       "did you mean `AWS::IAM::Role`?"},
+      {"typeOfAnotherWorld",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "role"})"),
+       "expected a name like `AWS::IAM::Role`"},
+      {"nestedStackWithASlip", Resources(R"("A": {"Type": "AWS::CloudFormation::Stak"})"),
+       "did you mean `AWS::CloudFormation::Stack`?"},
+      {"samWithASlip", Resources(R"("A": {"Type": "AWS::Serverless::Funtion"})"),
+       "did you mean `AWS::Serverless::Function`?"},
+      {"propertiesInAnotherCase",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket", "properties": {"BucketName": "x"}})"),
+       "resource `A` has no attribute `properties` / did you mean `Properties`?"},
+      {"typeOfAResourceWithASlip",
+       Resources(R"("B": {"Type": "AWS::S3::Bucket"}, "A": {"Typ": "AWS::S3::Bucket"})"),
+       "did you mean `Type`?"},
+      {"conditionWithASlip", Resources(R"("A": {"Type": "AWS::S3::Bucket", "Conditions": "X"})"),
+       "did you mean `Condition`?"},
+      {"dependsOnWithASlip", Resources(R"("A": {"Type": "AWS::S3::Bucket", "DependOn": "X"})"),
+       "did you mean `DependsOn`?"},
+      {"conditionIsAnObject",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket", "Condition": {"Fn::Not": ["X"]}})"),
+       "`Condition` of `A` is an object / expected the name of a condition"},
+      {"noSuchCondition",
+       R"({"Conditions": {"IsProd": {"Fn::Equals": ["a", "a"]}}, "Resources": {"A": {"Type":)"
+       R"( "AWS::S3::Bucket", "Condition": "IsPrd"}}})",
+       "the template has no condition `IsPrd` / did you mean `IsProd`?"},
+      {"sectionWithASlip",
+       R"({"AWSTemplateFormatVersion": "2010-09-09", "Resource": {"A": {"Type":)"
+       R"( "AWS::S3::Bucket"}}})",
+       "a template has no section `Resource` / did you mean `Resources`?"},
+      {"conditionsWithASlip",
+       R"({"condition": {}, "Resources": {"A": {"Type": "AWS::S3::Bucket"}}})",
+       "did you mean `Conditions`?"},
+      {"transformWithASlip",
+       R"({"Transforms": "Mine", "Resources": {"A": {"Type": "AWS::S3::Bucket"}}})",
+       "did you mean `Transform`?"},
+      {"parametersAreAList",
+       R"({"Parameters": [], "Resources": {"A": {"Type": "AWS::S3::Bucket"}}})",
+       "`Parameters` is an array / expected an object"},
+      {"parameterWithoutType",
+       R"({"Parameters": {"P": {"Default": "a,b"}}, "Resources": {"A": {"Type":)"
+       R"( "AWS::S3::Bucket"}}})",
+       "parameter `P` has no `Type`"},
+      {"parameterOfAnUnknownType",
+       R"({"Parameters": {"P": {"Type": "CommaDelimitedLst"}}, "Resources": {"A": {"Type":)"
+       R"( "AWS::S3::Bucket"}}})",
+       "unknown type `CommaDelimitedLst` of parameter `P` / did you mean `CommaDelimitedList`?"},
+      {"parameterFieldWithASlip",
+       R"({"Parameters": {"P": {"Type": "String", "default": "x"}}, "Resources": {"A": {"Type":)"
+       R"( "AWS::S3::Bucket"}}})",
+       "parameter `P` has no `default` / did you mean `Default`?"},
+      {"policyForNobody",
+       Resources(R"("A": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "x",)"
+                 R"( "PolicyDocument": )" +
+                 std::string(kAllow) + "}}"),
+       "it has none of `Groups`, `Roles` and `Users`"},
+      {"policyForAnEmptyList",
+       Resources(
+           R"("A": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "x", "Users": [],)"
+           R"( "PolicyDocument": )" +
+           std::string(kAllow) + "}}"),
+       "it has none of `Groups`, `Roles` and `Users`"},
+      {"inlinePolicyWithASlip",
+       Resources(R"("A": {"Type": "AWS::IAM::Group", "Properties": {"Policies": [{"PolicyName":)"
+                 R"( "x", "PolicyDocumnt": {}}]}})"),
+       "an inline policy has no `PolicyDocumnt` / did you mean `PolicyDocument`?"},
+      {"inlinePolicyIsNull",
+       Resources(R"("A": {"Type": "AWS::IAM::Group", "Properties": {"Policies": [null]}})"),
+       "an item of A: `Policies` is null"},
+      {"accessBlockWithASlip",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket", "Properties":)"
+                 R"( {"PublicAccessBlockConfiguration": {"RestrictPublicBucket": true}}})"),
+       "did you mean `RestrictPublicBuckets`?"},
+      {"encryptionRuleWithASlip",
+       Resources(R"("A": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption":)"
+                 R"( {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault":)"
+                 R"( {"SSEAlgorithm": "aws:kms", "KmsMasterKeyId": "x"}}]}}})"),
+       "did you mean `KMSMasterKeyID`?"},
+      // Beside a part that is known at deployment only.
+      {"slipBesideAnUnknownPart",
+       Resources(R"("A": {"Type": "AWS::IAM::Group", "Properties": {"Policies": [{"PolicyName":)"
+                 R"( {"Fn::ImportValue": "n"}, "PolicyDocumnt": {}}]}})"),
+       "did you mean `PolicyDocument`?"},
+      {"sessionOfAnHour",
+       Resources(R"("A": {"Type": "AWS::IAM::Role", "Properties": {"MaxSessionDuration": 60,)"
+                 R"( "AssumeRolePolicyDocument": )" +
+                 std::string(kTrust) + "}}"),
+       "A: `MaxSessionDuration` is a number, `60` / expected seconds from 3600 to 43200"},
       {"unknownTag", "Resources:\n  A: {Type: AWS::S3::Bucket, Properties: !Foo {}}\n",
        "the tag `!Foo` means nothing here"},
   };
+}
+
+// Every property that is read, in a template that loads; then each of them renamed by one letter,
+// in another letter case, null and of a wrong type.
+struct PropertyRow {
+  std::string_view type;
+  std::string_view name;
+  std::string_view value;  // JSON
+  std::string_view wrong;  // of a type that it does not take
+
+  friend void PrintTo(const PropertyRow& row, std::ostream* out) {
+    *out << row.type << "." << row.name;
+  }
+};
+
+constexpr std::string_view kText = R"("x")";
+constexpr std::string_view kTexts = R"(["x"])";
+constexpr std::string_view kTagList = R"([{"Key": "a", "Value": "b"}])";
+constexpr std::string_view kInlineList =
+    R"([{"PolicyName": "x", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}])";
+constexpr std::string_view kArn = R"("arn:aws:iam::aws:policy/SecurityAudit")";
+constexpr std::string_view kArns = R"(["arn:aws:iam::aws:policy/SecurityAudit"])";
+constexpr std::string_view kObject = R"({"a": 1})";
+
+constexpr PropertyRow kPropertyRows[] = {
+    {"AWS::IAM::Role", "AssumeRolePolicyDocument", kTrust, "5"},
+    {"AWS::IAM::Role", "RoleName", kText, "true"},
+    {"AWS::IAM::Role", "Path", R"("/x/")", "[]"},
+    {"AWS::IAM::Role", "Policies", kInlineList,
+     R"({"PolicyName": "x", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}})"},
+    {"AWS::IAM::Role", "ManagedPolicyArns", kArns, R"([null])"},
+    {"AWS::IAM::Role", "PermissionsBoundary", kArn, kArns},
+    {"AWS::IAM::Role", "MaxSessionDuration", "7200", R"("")"},
+    {"AWS::IAM::Role", "Tags", kTagList, R"({"a": "b"})"},
+    {"AWS::IAM::User", "UserName", kText, "false"},
+    {"AWS::IAM::User", "Path", R"("/x/")", kObject},
+    {"AWS::IAM::User", "Policies", kInlineList, R"("zzz")"},
+    {"AWS::IAM::User", "ManagedPolicyArns", kArns, kArn},
+    {"AWS::IAM::User", "PermissionsBoundary", kArn, kObject},
+    {"AWS::IAM::User", "Groups", "[]", kText},
+    {"AWS::IAM::User", "Tags", kTagList, R"([{"Key": "a"}])"},
+    {"AWS::IAM::Group", "GroupName", kText, "[]"},
+    {"AWS::IAM::Group", "Path", R"("/x/")", "true"},
+    {"AWS::IAM::Group", "Policies", kInlineList, "{}"},
+    {"AWS::IAM::Group", "ManagedPolicyArns", kArns, "[true]"},
+    {"AWS::IAM::RolePolicy", "RoleName", kText, kTexts},
+    {"AWS::IAM::RolePolicy", "PolicyName", kText, "[]"},
+    {"AWS::IAM::RolePolicy", "PolicyDocument", kAllow, "[]"},
+    {"AWS::IAM::UserPolicy", "UserName", kText, kTexts},
+    {"AWS::IAM::UserPolicy", "PolicyName", kText, "[]"},
+    {"AWS::IAM::UserPolicy", "PolicyDocument", kAllow, R"("text")"},
+    {"AWS::IAM::GroupPolicy", "GroupName", kText, kTexts},
+    {"AWS::IAM::GroupPolicy", "PolicyName", kText, "[]"},
+    {"AWS::IAM::GroupPolicy", "PolicyDocument", kAllow, "true"},
+    {"AWS::IAM::Policy", "PolicyName", kText, "[]"},
+    {"AWS::IAM::Policy", "PolicyDocument", kAllow, "5"},
+    {"AWS::IAM::Policy", "Roles", kTexts, kText},
+    {"AWS::IAM::Policy", "Users", kTexts, R"([{}])"},
+    {"AWS::IAM::Policy", "Groups", kTexts, "{}"},
+    {"AWS::IAM::ManagedPolicy", "ManagedPolicyName", kText, "false"},
+    {"AWS::IAM::ManagedPolicy", "Path", R"("/x/")", "[]"},
+    {"AWS::IAM::ManagedPolicy", "PolicyDocument", kAllow, "[]"},
+    {"AWS::IAM::ManagedPolicy", "Roles", kTexts, kText},
+    {"AWS::IAM::ManagedPolicy", "Users", kTexts, "[null]"},
+    {"AWS::IAM::ManagedPolicy", "Groups", kTexts, "true"},
+    {"AWS::IAM::UserToGroupAddition", "GroupName", kText, kTexts},
+    {"AWS::IAM::UserToGroupAddition", "Users", kTexts, kText},
+    {"AWS::IAM::OIDCProvider", "Url", R"("https://example.com")", "[]"},
+    {"AWS::IAM::OIDCProvider", "ClientIdList", kTexts, kText},
+    {"AWS::IAM::SAMLProvider", "Name", kText, "[]"},
+    {"AWS::S3::Bucket", "BucketName", kText, "false"},
+    {"AWS::S3::Bucket", "PublicAccessBlockConfiguration",
+     R"({"BlockPublicAcls": true, "BlockPublicPolicy": "true", "IgnorePublicAcls": true,)"
+     R"( "RestrictPublicBuckets": true})",
+     "true"},
+    {"AWS::S3::Bucket", "BucketEncryption",
+     R"({"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm":)"
+     R"( "aws:kms", "KMSMasterKeyID": "alias/x"}, "BucketKeyEnabled": true}]})",
+     "[]"},
+    {"AWS::S3::Bucket", "Tags", kTagList, R"([{"Key": "a", "Vlue": "b", "Value": "c"}])"},
+    {"AWS::S3::BucketPolicy", "Bucket", kText, "false"},
+    {"AWS::S3::BucketPolicy", "PolicyDocument", kAllow, "[]"},
+    {"AWS::KMS::Key", "KeyPolicy", kAllow, "5"},
+    {"AWS::KMS::Key", "Tags", kTagList, "{}"},
+    {"AWS::KMS::Alias", "AliasName", R"("alias/x")", "[]"},
+    {"AWS::KMS::Alias", "TargetKeyId", kText, "[]"},
+    {"AWS::SQS::Queue", "QueueName", kText, "[]"},
+    {"AWS::SQS::Queue", "KmsMasterKeyId", R"("alias/x")", "[]"},
+    {"AWS::SQS::Queue", "Tags", kTagList, "{}"},
+    {"AWS::SQS::QueuePolicy", "Queues", R"(["https://sqs.eu-west-1.amazonaws.com/111122223333/q"])",
+     R"("https://sqs.eu-west-1.amazonaws.com/111122223333/q")"},
+    {"AWS::SQS::QueuePolicy", "PolicyDocument", kAllow, "[]"},
+    {"AWS::SQS::QueueInlinePolicy", "Queue",
+     R"("https://sqs.eu-west-1.amazonaws.com/111122223333/q")", "[]"},
+    {"AWS::SQS::QueueInlinePolicy", "PolicyDocument", kAllow, "true"},
+    {"AWS::SNS::Topic", "TopicName", kText, "[]"},
+    {"AWS::SNS::Topic", "KmsMasterKeyId", R"("alias/x")", "[]"},
+    {"AWS::SNS::Topic", "Tags", kTagList, "{}"},
+    {"AWS::SNS::TopicPolicy", "Topics", R"(["arn:aws:sns:eu-west-1:111122223333:t"])", kText},
+    {"AWS::SNS::TopicPolicy", "PolicyDocument", kAllow, "[]"},
+    {"AWS::SNS::TopicInlinePolicy", "TopicArn", R"("arn:aws:sns:eu-west-1:111122223333:t")", "[]"},
+    {"AWS::SNS::TopicInlinePolicy", "PolicyDocument", kAllow, "true"},
+    {"AWS::Lambda::Function", "FunctionName", kText, "[]"},
+    {"AWS::Lambda::Function", "Tags", kTagList, "{}"},
+    {"AWS::Lambda::Permission", "FunctionName", kText, "[]"},
+    {"AWS::Lambda::Permission", "Action", R"("lambda:InvokeFunction")", "[]"},
+    {"AWS::Lambda::Permission", "Principal", R"("s3.amazonaws.com")", "{}"},
+    {"AWS::Lambda::Permission", "SourceArn", R"("arn:aws:s3:::lake")", "[]"},
+    {"AWS::Lambda::Permission", "SourceAccount", "111122223333", "[]"},
+    {"AWS::Lambda::Permission", "EventSourceToken", kText, "[]"},
+    {"AWS::Lambda::Permission", "PrincipalOrgID", R"("o-abcdefghij")", "[]"},
+    {"AWS::Lambda::Permission", "FunctionUrlAuthType", R"("NONE")", "[]"},
+    {"AWS::Lambda::Permission", "InvokedViaFunctionUrl", "true", R"("yes")"},
+    {"AWS::SecretsManager::Secret", "Name", kText, "[]"},
+    {"AWS::SecretsManager::Secret", "KmsKeyId", R"("alias/x")", "[]"},
+    {"AWS::SecretsManager::Secret", "Tags", kTagList, "{}"},
+    {"AWS::SecretsManager::ResourcePolicy", "SecretId",
+     R"("arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-abcdef")", "[]"},
+    {"AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", kAllow, "[]"},
+    {"AWS::ECR::Repository", "RepositoryName", kText, "[]"},
+    {"AWS::ECR::Repository", "RepositoryPolicyText", kAllow, "[]"},
+    {"AWS::ECR::Repository", "Tags", kTagList, "{}"},
+    {"AWS::DynamoDB::Table", "TableName", kText, "[]"},
+    {"AWS::DynamoDB::Table", "ResourcePolicy",
+     R"({"PolicyDocument": {"Version": "2012-10-17", "Statement": []}})", "[]"},
+    {"AWS::DynamoDB::Table", "Tags", kTagList, "{}"},
+    {"AWS::EC2::VPCEndpoint", "VpcId", R"("vpc-0a1b2c3d")", "[]"},
+    {"AWS::EC2::VPCEndpoint", "ServiceName", R"("com.amazonaws.eu-west-1.s3")", "[]"},
+    {"AWS::EC2::VPCEndpoint", "VpcEndpointType", R"("Gateway")", "[]"},
+    {"AWS::EC2::VPCEndpoint", "PolicyDocument", kAllow, "[]"},
+    {"AWS::Organizations::Policy", "Name", kText, "[]"},
+    {"AWS::Organizations::Policy", "Type", R"("SERVICE_CONTROL_POLICY")",
+     R"("SERVICE_CONTROL_POLICIES")"},
+    {"AWS::Organizations::Policy", "TargetIds", R"(["111122223333"])", R"("111122223333")"},
+    {"AWS::Organizations::Policy", "Content", kAllow, "[]"},
+    {"AWS::CloudFormation::StackSet", "StackInstancesGroup",
+     R"([{"DeploymentTargets": {"Accounts": ["222233334444"]}, "Regions": []}])",
+     R"({"DeploymentTargets": {"Accounts": ["222233334444"]}})"},
+};
+
+class CloudFormationProperty : public testing::TestWithParam<PropertyRow> {
+ protected:
+  // All properties of the row's type, this one with another name and value.
+  static std::string Template(const std::string& name, std::string_view value) {
+    std::string properties;
+    for (const PropertyRow& row : kPropertyRows) {
+      if (row.type != GetParam().type) continue;
+      const bool is_own = row.name == GetParam().name;
+      properties += (properties.empty() ? "\n \"" : ",\n \"") +
+                    (is_own ? name : std::string(row.name)) +
+                    "\": " + std::string(is_own ? value : row.value);
+    }
+    return Resources(R"("A": {"Type": ")" + std::string(GetParam().type) + R"(", "Properties": {)" +
+                     properties + "\n}}");
+  }
+  static std::string Name() { return std::string(GetParam().name); }
+};
+
+TEST_P(CloudFormationProperty, Loads) {
+  const Loaded loaded = Load(Template(Name(), GetParam().value));
+  EXPECT_TRUE(loaded.model.has_value()) << loaded.Text();
+}
+
+TEST_P(CloudFormationProperty, RenamedIsAnErrorWithTheNearestName) {
+  std::string other_case = Name();
+  other_case[0] = static_cast<char>(other_case[0] + ('a' - 'A'));
+  for (const std::string& name : {Name().substr(0, Name().size() - 1), Name() + "s", other_case}) {
+    const Loaded loaded = Load(Template(name, GetParam().value));
+    EXPECT_TRUE(loaded.FailsAtItsPlace("has no `" + name + "` / did you mean `")) << loaded.Text();
+  }
+}
+
+TEST_P(CloudFormationProperty, NullIsAnError) {
+  const Loaded loaded = Load(Template(Name(), "null"));
+  EXPECT_TRUE(loaded.FailsAtItsPlace("`" + Name() + "` is null")) << loaded.Text();
+}
+
+TEST_P(CloudFormationProperty, OfAWrongTypeIsAnError) {
+  const Loaded loaded = Load(Template(Name(), GetParam().wrong));
+  EXPECT_FALSE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.FailsAtItsPlace("A: ")) << loaded.Text();
+  // As a change set as well.
+  Diagnostics diagnostics;
+  const auto source =
+      std::make_shared<const SourceText>("t.json", Template(Name(), GetParam().wrong));
+  EXPECT_FALSE(LoadChanges(source, Options(), diagnostics).has_value());
+}
+
+// What a deployment gives is not checked.
+TEST_P(CloudFormationProperty, ThatIsKnownAtDeploymentOnlyLoads) {
+  const Loaded loaded = Load(Template(Name(), R"({"Fn::ImportValue": "x"})"));
+  EXPECT_TRUE(loaded.model.has_value()) << loaded.Text();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CloudFormationProperty, testing::ValuesIn(kPropertyRows),
+                         [](const auto& row) {
+                           std::string name(row.param.type);
+                           std::erase(name, ':');
+                           return name + std::string(row.param.name);
+                         });
+
+// AWS's own names are no slips, however close.
+TEST(CloudFormation, PropertiesThatAreNotReadAreFine) {
+  const Loaded loaded = Load(Resources(
+      R"("B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketNamePrefix": "x",)"
+      R"( "BucketNamespace": "y", "AccessControl": "Private"}}, "Q": {"Type": "AWS::SQS::Queue",)"
+      R"( "Properties": {"RedrivePolicy": {}, "KmsDataKeyReusePeriodSeconds": 5}}, "I": {"Type":)"
+      R"( "AWS::IoT::Policy", "Properties": {"PolicyDocument": {}}}, "J": {"Type":)"
+      R"( "AWS::PCS::Queue"}, "K": {"Type": "Acme::IAM::Role"}, "C": {"Type": "Custom::Role"})"));
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << loaded.Text();
+}
+
+TEST(CloudFormation, ANameThatIsFurtherAwayIsAWarning) {
+  const Loaded loaded = Load(
+      Resources(R"("G": {"Type": "AWS::IAM::Group", "Properties": {"ManagedPolicies": ["x"]}})"));
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "has no `ManagedPolicies`")) << loaded.Text();
+}
+
+// A name that stands for what the model lacks equals nothing that is asked about.
+struct StandInRow {
+  std::string_view name;
+  std::string_view statement;  // JSON
+  bool readable;
+
+  friend void PrintTo(const StandInRow& row, std::ostream* out) { *out << row.name; }
+};
+constexpr StandInRow kStandInRows[] = {
+    {"denyOfAReference",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Ref": "Machine"}})",
+     false},
+    {"denyOfAnAttribute",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub":)"
+     R"( "${Machine.Arn}/*"}})",
+     false},
+    {"denyOfTheStacksName",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Join": ["",)"
+     R"( ["arn:aws:s3:::", {"Ref": "AWS::StackName"}]]}})",
+     false},
+    {"denyUnderACondition",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition":)"
+     R"( {"StringEquals": {"aws:SourceVpc": {"Ref": "Vpc"}}}})",
+     false},
+    {"denyOfPartOfAList",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::x",)"
+     R"( {"Fn::Select": [0, [{"Ref": "Machine"}]]}]})",
+     false},
+    {"allowButForIt",
+     R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "NotResource": {"Ref": "Machine"}})",
+     false},
+    {"allowUnlessItIsTheVpc",
+     R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition":)"
+     R"( {"StringNotEquals": {"aws:SourceVpc": {"Ref": "Vpc"}}}})",
+     false},
+    {"misspeltAttribute",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::GetAtt":)"
+     R"( ["Own", "TopicArn"]}})",
+     false},
+    // It grants less at most.
+    {"allow",
+     R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": {"Ref": "Machine"}})",
+     true},
+    // The model has it by the same name.
+    {"denyOfWhatIsInTheTemplate",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub":)"
+     R"( "${Own.Arn}/*"}})",
+     true},
+    {"theRegionIsGiven",
+     R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub":)"
+     R"( "arn:aws:s3:::${AWS::Region}-x"}})",
+     true},
+};
+
+class CloudFormationStandIn : public testing::TestWithParam<StandInRow> {};
+
+TEST_P(CloudFormationStandIn, InADenyMakesThePolicyUnreadable) {
+  const Loaded loaded = Load(Resources(
+      R"("Machine": {"Type": "AWS::StepFunctions::StateMachine"}, "Vpc": {"Type": "AWS::EC2::VPC"},)"
+      R"( "Own": {"Type": "AWS::S3::Bucket"}, "P": {"Type": "AWS::S3::BucketPolicy", "Properties":)"
+      R"( {"Bucket": "lake", "PolicyDocument": {"Version": "2012-10-17", "Statement": [)" +
+      std::string(GetParam().statement) + "]}}}"));
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto bucket = loaded.model->estate.FindResource("arn:aws:s3:::lake");
+  ASSERT_TRUE(bucket);
+  ASSERT_NE(bucket.entity->policy, nullptr);
+  EXPECT_EQ(bucket.entity->policy->readable, GetParam().readable) << loaded.Text();
+  EXPECT_EQ(bucket.entity->policy->unknown.empty(), GetParam().readable);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CloudFormationStandIn, testing::ValuesIn(kStandInRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// In a list of policies that a function gives, as in one that is written out.
+TEST(CloudFormation, AStandInInInlinePoliciesThatAFunctionGivesIsSeen) {
+  for (const bool whole : {true, false}) {
+    const std::string one =
+        R"({"PolicyName": "x", "PolicyDocument": {"Version": "2012-10-17", "Statement":)"
+        R"( {"Effect": "Deny", "Action": "s3:*", "Resource": {"Ref": "Vpc"}}}})";
+    const std::string no_value = R"({"Ref": "AWS::NoValue"})";
+    const std::string chosen =
+        R"({"Fn::If": ["Yes", )" + (whole ? "[" + one + "]" : one) + ", " + no_value + "]}";
+    const Loaded loaded =
+        Load(R"({"Conditions": {"Yes": {"Fn::Equals": ["a", "a"]}}, "Resources": {"Vpc": {"Type":)"
+             R"( "AWS::EC2::VPC"}, "G": {"Type": "AWS::IAM::Group", "Properties": {"GroupName":)"
+             R"( "g", "Policies": )" +
+             (whole ? chosen : "[" + chosen + "]") + "}}}}");
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const Account* account = loaded.model->estate.FindAccount("111122223333");
+    ASSERT_EQ(account->groups.size(), 1U);
+    ASSERT_EQ(account->groups[0].inline_policies.size(), 1U);
+    EXPECT_FALSE(account->groups[0].inline_policies[0]->readable);
+  }
+}
+
+// Whom a policy is for may be such a name, too.
+TEST(CloudFormation, APolicyForAStandInMayBeForAnybody) {
+  const Loaded loaded = Load(Resources(
+      R"("Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "app",)"
+      R"( "AssumeRolePolicyDocument": )" +
+      std::string(kTrust) +
+      R"(}}, "P": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p", "Roles":)"
+      R"( [{"Ref": "Vpc"}], "PolicyDocument": )" +
+      std::string(kAllow) + R"(}}, "Vpc": {"Type": "AWS::EC2::VPC"})"));
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/app");
+  ASSERT_TRUE(role);
+  ASSERT_EQ(role.entity->attached_policies.size(), 1U);
+  EXPECT_FALSE(role.entity->attached_policies[0]->readable);
+}
+
+// Where the type of a control policy is not known, it may be of either.
+TEST(CloudFormation, AControlPolicyOfUnknownTypeIsUnknown) {
+  const Loaded loaded = Load(
+      Resources(R"("P": {"Type": "AWS::Organizations::Policy", "Properties": {"Name": "p", "Type":)"
+                R"( {"Fn::ImportValue": "t"}, "TargetIds": ["111122223333"], "Content": )" +
+                std::string(kAllow) + "}}"));
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "`Type` hangs on `Fn::ImportValue`"))
+      << loaded.Text();
 }
 
 class BadCloudFormation : public testing::TestWithParam<BadText> {};

@@ -933,10 +933,323 @@ std::vector<BadText> BadRows() {
       {"tagsAreText",
        Plan({Create("aws_iam_role.app", RoleValues("app", R"(, "tags_all": "x")"), kArnUnknown)}),
        "expected a list"},
+      {"typeIsANumber",
+       R"({"format_version": "1.0", "values": {"root_module": {"resources": [{"address":)"
+       R"( "aws_iam_role.a", "mode": "managed", "type": 5, "name": "a", "values": {}}]}}})",
+       "`type` is a number / expected a string"},
+      {"moduleIsNull",
+       R"({"format_version": "1.0", "values": {"root_module": {"child_modules": [null]}}})",
+       "a list of modules holds null"},
+      {"resourceIsNull",
+       R"({"format_version": "1.0", "values": {"root_module": {"resources": [null]}}})",
+       "a list of resources holds null"},
+      {"changeIsNull", R"({"format_version": "1.2", "resource_changes": [null]})",
+       "`resource_changes` holds null"},
+      {"valuesOfTheStateAreAList", R"({"format_version": "1.0", "values": []})",
+       "`values` is an array / expected an object"},
+      {"moduleIsText", R"({"format_version": "1.0", "values": {"root_module": "x"}})",
+       "`root_module` is a string"},
+      {"aStateWithoutValues", R"({"format_version": "1.0", "terraform_version": "1.9.8"})",
+       "a Terraform state without `values`"},
+      {"aResourceWithoutValues",
+       R"({"format_version": "1.0", "values": {"root_module": {"resources": [{"address":)"
+       R"( "aws_iam_role.a", "mode": "managed", "type": "aws_iam_role", "name": "a"}]}}})",
+       "aws_iam_role.a has no `values`"},
+      {"misspeltValues",
+       R"({"format_version": "1.0", "values": {"root_module": {"resources": [{"address":)"
+       R"( "aws_iam_role.a", "mode": "managed", "type": "aws_iam_role", "name": "a", "value": {}}]}}})",
+       "unknown field `value` of a resource / did you mean `values`?"},
+      {"misspeltModules",
+       R"({"format_version": "1.0", "values": {"root_module": {"child_module": []}}})",
+       "did you mean `child_modules`?"},
+      {"misspeltChanges",
+       R"({"format_version": "1.2", "planned_values": {}, "resource_change": []})",
+       "unknown field `resource_change` of a plan / did you mean `resource_changes`?"},
+      {"misspeltUnknown",
+       R"({"format_version": "1.2", "resource_changes": [{"address": "aws_iam_role.a", "type":)"
+       R"( "aws_iam_role", "name": "a", "change": {"actions": ["create"], "before": null, "after":)"
+       R"( {}, "after_unkown": {"name": true}}}]})",
+       "did you mean `after_unknown`?"},
+      {"unknownIsAList",
+       R"({"format_version": "1.2", "resource_changes": [{"address": "aws_iam_role.a", "type":)"
+       R"( "aws_iam_role", "name": "a", "change": {"actions": ["create"], "before": null, "after":)"
+       R"( {}, "after_unknown": ["name"]}}]})",
+       "`after_unknown` is an array"},
+      {"misspeltExpressions",
+       R"({"format_version": "1.2", "planned_values": {}, "configuration": {"root_module":)"
+       R"( {"resources": [{"address": "aws_iam_role.a", "expression": {}}]}}})",
+       "did you mean `expressions`?"},
+      {"constraintOfAGrantWithASlip",
+       Plan({Create("aws_kms_grant.g",
+                    R"({"key_id": "x", "grantee_principal": "arn:aws:iam::111122223333:role/x",)"
+                    R"( "operations": ["Decrypt"], "constraints": [{"encryption_context_equal":)"
+                    R"( {"a": "b"}}]})")}),
+       "unknown constraint `encryption_context_equal`"},
+      {"encryptionRuleWithASlip",
+       Plan({Create("aws_s3_bucket_server_side_encryption_configuration.e",
+                    R"({"bucket": "x", "rule": [{"apply_server_side_encryption_by_default":)"
+                    R"( [{"kms_master_key": "x", "kms_master_keyid": "y"}]}]})")}),
+       "did you mean `kms_master_key_id`?"},
       {"memberIsAnObject",
        Plan({Create("aws_iam_policy_attachment.x", R"({"roles": 5, "policy_arn": "x"})")}),
        "expected a list"},
   };
+}
+
+// Every attribute that is read, in a state; then each renamed by one letter and of a wrong type.
+struct AttributeRow {
+  std::string_view type;
+  std::string_view name;
+  std::string_view value;  // JSON
+  std::string_view wrong;  // of a type that it has not
+
+  friend void PrintTo(const AttributeRow& row, std::ostream* out) {
+    *out << row.type << "." << row.name;
+  }
+};
+
+constexpr std::string_view kX = R"("x")";
+constexpr std::string_view kDoc =
+    R"("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}")";
+constexpr std::string_view kAccount = R"("111122223333")";
+constexpr std::string_view kManaged = R"("arn:aws:iam::111122223333:policy/x")";
+
+constexpr AttributeRow kAttributeRows[] = {
+    {"aws_iam_role", "name", kX, "5"},
+    {"aws_iam_role", "path", R"("/")", "[]"},
+    {"aws_iam_role", "arn", R"("arn:aws:iam::111122223333:role/x")", "{}"},
+    {"aws_iam_role", "unique_id", R"("AROAEXAMPLE")", "5"},
+    {"aws_iam_role", "permissions_boundary", kManaged, R"(["arn:aws:iam::111122223333:policy/x"])"},
+    {"aws_iam_role", "assume_role_policy", kDoc, "{}"},
+    {"aws_iam_role", "max_session_duration", "7200", "[]"},
+    {"aws_iam_role", "managed_policy_arns", "[]", "[null]"},
+    {"aws_iam_user", "name", kX, "true"},
+    {"aws_iam_user", "permissions_boundary", kManaged, "{}"},
+    {"aws_iam_group", "name", kX, "5"},
+    {"aws_iam_policy", "policy", kDoc, "{}"},
+    {"aws_iam_policy", "name", kX, "[]"},
+    {"aws_iam_role_policy", "role", kX, R"(["x"])"},
+    {"aws_iam_role_policy", "policy", kDoc, R"({"Statement": []})"},
+    {"aws_iam_user_policy", "user", kX, R"(["x"])"},
+    {"aws_iam_user_policy", "policy", kDoc, "5"},
+    {"aws_iam_group_policy", "group", kX, R"(["x"])"},
+    {"aws_iam_group_policy", "policy", kDoc, "[]"},
+    {"aws_iam_role_policy_attachment", "role", kX, "[]"},
+    {"aws_iam_role_policy_attachment", "policy_arn", kManaged, "5"},
+    {"aws_iam_user_policy_attachment", "policy_arn", kManaged, "5"},
+    {"aws_iam_group_policy_attachment", "policy_arn", kManaged, "5"},
+    {"aws_iam_policy_attachment", "policy_arn", kManaged, "5"},
+    {"aws_iam_policy_attachment", "roles", R"(["x"])", "[{}]"},
+    {"aws_iam_policy_attachment", "users", R"(["x"])", "[null]"},
+    {"aws_iam_policy_attachment", "groups", R"(["x"])", "[5]"},
+    {"aws_iam_group_membership", "group", kX, "5"},
+    {"aws_iam_group_membership", "users", R"(["x"])", "[null]"},
+    {"aws_iam_user_group_membership", "user", kX, "5"},
+    {"aws_iam_user_group_membership", "groups", R"(["x"])", "[5]"},
+    {"aws_iam_openid_connect_provider", "url", R"("example.com")", "5"},
+    {"aws_iam_openid_connect_provider", "client_id_list", R"(["x"])", "[5]"},
+    {"aws_s3_bucket", "bucket", kX, "false"},
+    {"aws_s3_bucket", "policy", kDoc, "{}"},
+    {"aws_s3_bucket_policy", "bucket", kX, "5"},
+    {"aws_s3_bucket_policy", "policy", kDoc, "{}"},
+    {"aws_kms_key", "key_id", kX, "5"},
+    {"aws_kms_key", "policy", kDoc, "{}"},
+    {"aws_kms_key_policy", "key_id", kX, "5"},
+    {"aws_kms_key_policy", "policy", kDoc, "5"},
+    {"aws_kms_alias", "target_key_id", kX, "5"},
+    {"aws_kms_grant", "key_id", kX, "5"},
+    {"aws_kms_grant", "grantee_principal", R"("arn:aws:iam::111122223333:role/x")", "[]"},
+    {"aws_kms_grant", "operations", R"(["Decrypt"])", "[5]"},
+    {"aws_sqs_queue", "name", kX, "5"},
+    {"aws_sqs_queue", "policy", kDoc, "5"},
+    {"aws_sqs_queue", "kms_master_key_id", R"("alias/x")", "5"},
+    {"aws_sqs_queue_policy", "queue_url", R"("https://sqs.eu-west-1.amazonaws.com/111122223333/x")",
+     "5"},
+    {"aws_sqs_queue_policy", "policy", kDoc, "5"},
+    {"aws_sns_topic", "policy", kDoc, "5"},
+    {"aws_sns_topic_policy", "arn", R"("arn:aws:sns:eu-west-1:111122223333:x")", "5"},
+    {"aws_sns_topic_policy", "policy", kDoc, "true"},
+    {"aws_lambda_permission", "function_name", kX, "5"},
+    {"aws_lambda_permission", "action", R"("lambda:InvokeFunction")", "[]"},
+    {"aws_lambda_permission", "principal", R"("s3.amazonaws.com")", "{}"},
+    {"aws_lambda_permission", "source_arn", R"("arn:aws:s3:::x")", "[]"},
+    {"aws_lambda_permission", "source_account", kAccount, "111122223333"},
+    {"aws_lambda_permission", "principal_org_id", R"("o-a1b2c3d4e5")", "[]"},
+    {"aws_secretsmanager_secret", "kms_key_id", R"("alias/x")", "5"},
+    {"aws_secretsmanager_secret_policy", "secret_arn",
+     R"("arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-abcdef")", "5"},
+    {"aws_secretsmanager_secret_policy", "policy", kDoc, "5"},
+    {"aws_ecr_repository_policy", "repository", kX, "5"},
+    {"aws_ecr_repository_policy", "policy", kDoc, "5"},
+    {"aws_dynamodb_resource_policy", "resource_arn",
+     R"("arn:aws:dynamodb:eu-west-1:111122223333:table/x")", "5"},
+    {"aws_dynamodb_resource_policy", "policy", kDoc, "5"},
+    {"aws_vpc_endpoint", "policy", kDoc, "5"},
+    {"aws_vpc_endpoint_policy", "vpc_endpoint_id", R"("vpce-0a1b2c3d")", "5"},
+    {"aws_vpc_endpoint_policy", "policy", kDoc, "5"},
+    {"aws_organizations_policy", "content", kDoc, "{}"},
+    {"aws_organizations_policy_attachment", "target_id", kAccount, "5"},
+    {"aws_organizations_policy_attachment", "policy_id", R"("p-examplepolicyid")", "5"},
+    {"aws_s3_bucket_public_access_block", "restrict_public_buckets", "true", R"("yes")"},
+};
+
+class TerraformAttributeOf : public testing::TestWithParam<AttributeRow> {
+ protected:
+  // All attributes of the row's type, this one with another name and value.
+  static std::string Text(const std::string& name, std::string_view value) {
+    std::string values;
+    for (const AttributeRow& row : kAttributeRows) {
+      if (row.type != GetParam().type) continue;
+      const bool is_own = row.name == GetParam().name;
+      values += (values.empty() ? "\"" : ", \"") + (is_own ? name : std::string(row.name)) +
+                "\": " + std::string(is_own ? value : row.value);
+    }
+    return State({InState(std::string(GetParam().type), "x", "{" + values + "}")});
+  }
+  static Loaded LoadIt(const std::string& text, LoadMode mode = LoadMode::kByOrigin) {
+    return LoadTexts({text}, {.mode = mode, .account = "111122223333", .region = "eu-west-1"});
+  }
+  static std::string Name() { return std::string(GetParam().name); }
+  // It is a warning that names the attribute, or an error with its place; in a strict load an
+  // error.
+  static void ExpectNamed(const std::string& text, const std::string& name) {
+    const Loaded loaded = LoadIt(text);
+    const bool is_warning = loaded.Says(Severity::kWarning, "`" + name + "`");
+    EXPECT_TRUE(is_warning || loaded.FailsAtItsPlace(name)) << loaded.Text();
+    for (const Diagnostic& diagnostic : loaded.diagnostics.all())
+      EXPECT_NE(diagnostic.source, nullptr) << diagnostic.message;
+    EXPECT_FALSE(LoadIt(text, LoadMode::kStrict).model.has_value());
+  }
+};
+
+TEST_P(TerraformAttributeOf, LoadsWithoutAWordAboutIt) {
+  const Loaded loaded = LoadIt(Text(Name(), GetParam().value));
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_FALSE(loaded.Says(Severity::kWarning, "`" + Name() + "` is")) << loaded.Text();
+}
+
+TEST_P(TerraformAttributeOf, RenamedIsNamed) {
+  for (const std::string& name : {Name() + "s", "x" + Name()})
+    ExpectNamed(Text(name, GetParam().value), name);
+}
+
+TEST_P(TerraformAttributeOf, OfAWrongTypeIsNamed) {
+  ExpectNamed(Text(Name(), GetParam().wrong), Name());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TerraformAttributeOf, testing::ValuesIn(kAttributeRows),
+                         [](const auto& row) {
+                           return std::string(row.param.type) + "_" + std::string(row.param.name);
+                         });
+
+// What depends on it is unknown, and not absent.
+TEST(Terraform, ABoundaryOfAWrongTypeIsUnknown) {
+  for (const std::string_view attribute :
+       {R"("permissions_boundary": ["arn:aws:iam::111122223333:policy/x"])",
+        R"("permission_boundary": "arn:aws:iam::111122223333:policy/x")",
+        R"("permissions_boundary": {})"}) {
+    const Loaded loaded = LoadTexts({State({InState(
+        "aws_iam_role", "x",
+        R"({"name": "x", "arn": "arn:aws:iam::111122223333:role/x", "assume_role_policy": )" +
+            JsonText(kTrust) + ", " + std::string(attribute) + "}")})});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/x");
+    ASSERT_TRUE(role);
+    ASSERT_NE(role.entity->permissions_boundary, nullptr);
+    EXPECT_FALSE(role.entity->permissions_boundary->readable);
+    EXPECT_NE(role.entity->permissions_boundary->unknown.find("permissions_boundary"),
+              std::string::npos);
+  }
+}
+
+TEST(Terraform, AResourcePolicyOfAWrongTypeIsUnknown) {
+  struct Row {
+    std::string resource;
+    std::string arn;
+  };
+  for (const Row& row :
+       {Row{InState("aws_s3_bucket_policy", "x", R"({"bucket": "x", "policy": {}})"),
+            "arn:aws:s3:::x"},
+        Row{InState("aws_s3_bucket_policy", "x", R"({"bucket": "x", "policy": null})"),
+            "arn:aws:s3:::x"},
+        Row{InState("aws_s3_bucket_policy", "x", R"({"bucket": "x", "policy": {"Statement": []}})"),
+            "arn:aws:s3:::x"},
+        Row{InState("aws_s3_bucket_policy", "x", R"({"bucket": "x", "polcy": "{}"})"),
+            "arn:aws:s3:::x"},
+        Row{InState("aws_sqs_queue", "x", R"({"name": "x", "policy": 5})"),
+            "arn:aws:sqs:eu-west-1:111122223333:x"}}) {
+    const Loaded loaded =
+        LoadTexts({State({row.resource})}, {.account = "111122223333", .region = "eu-west-1"});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto resource = loaded.model->estate.FindResource(row.arn);
+    ASSERT_TRUE(resource) << row.arn;
+    ASSERT_NE(resource.entity->policy, nullptr) << loaded.Text();
+    EXPECT_FALSE(resource.entity->policy->readable);
+    EXPECT_FALSE(resource.entity->policy->unknown.empty());
+  }
+}
+
+TEST(Terraform, AnInlinePolicyOfARoleThatLostAPartIsUnknown) {
+  for (const std::string_view block :
+       {R"({"name": "deny", "polic": "{}"})", R"({"name": "deny", "policy": {}})",
+        R"({"name": "deny", "policy": null})", R"({"nam": "deny", "policy": "{}"})"}) {
+    const Loaded loaded = LoadTexts({State({InState(
+        "aws_iam_role", "x",
+        RoleValues("x", R"(, "arn": "arn:aws:iam::111122223333:role/x", "inline_policy": [)" +
+                            std::string(block) + "]"))})});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto role = loaded.model->estate.FindRole("arn:aws:iam::111122223333:role/x");
+    ASSERT_TRUE(role);
+    ASSERT_EQ(role.entity->inline_policies.size(), 1U) << block;
+    EXPECT_FALSE(role.entity->inline_policies[0]->readable);
+  }
+}
+
+TEST(Terraform, ATypeThatLooksLikeOneThatIsReadIsNamed) {
+  const Loaded loaded =
+      LoadTexts({State({InState("aws_iam_rol_policy", "x", R"({"role": "x", "policy": "{}"})"),
+                        InState("aws_iam_user", "u", R"({"name": "u"})")})},
+                {.account = "111122223333"});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.Says(Severity::kWarning, "did you mean `aws_iam_role_policy`?"));
+  const Account* account = loaded.model->estate.FindAccount("111122223333");
+  ASSERT_NE(account, nullptr);
+  EXPECT_EQ(account->makes_unseen.size(), 1U);
+  // Types of their own.
+  const Loaded others =
+      LoadTexts({State({InState("aws_s3_bucket_acl", "x", R"({"bucket": "x", "acl": "private"})"),
+                        InState("awscc_iam_role", "x", R"({"role_name": "x"})")})},
+                {.account = "111122223333"});
+  ASSERT_TRUE(others.model.has_value()) << others.Text();
+  EXPECT_TRUE(others.diagnostics.all().empty()) << others.Text();
+}
+
+// A document that is rendered loses nothing, or is not rendered.
+TEST(Terraform, ARenderedStatementWithAnUnknownPartIsUnknown) {
+  for (
+      const std::string_view more :
+      {R"("conditions": [{"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]}])",
+       R"("condition": {"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]})",
+       R"("condition": [{"test": "Bool", "variable": "aws:SecureTransport", "value": ["false"]}])",
+       R"("not_resource": ["x"])", R"("effect": {})"}) {
+    const std::string statement =
+        R"({"effect": "Allow", "actions": ["s3:*"], "resources": ["*"], )" + std::string(more) +
+        "}";
+    const Loaded loaded = LoadTexts(
+        {Plan({Create("aws_iam_policy.p", R"({"name": "p", "path": "/"})",
+                      R"({"arn": true, "policy": true})"),
+               Changed("data.aws_iam_policy_document.d", "null",
+                       R"({"statement": [)" + statement + "]}", R"({"json": true})", "data")},
+              {Config("aws_iam_policy.p",
+                      R"({"policy": {"references": ["data.aws_iam_policy_document.d.json",)"
+                      R"( "data.aws_iam_policy_document.d"]}})")})});
+    // A key twice is an error of the JSON.
+    if (!loaded.model) continue;
+    const Account* account = loaded.model->estate.FindAccount("111122223333");
+    ASSERT_NE(account, nullptr);
+    ASSERT_EQ(account->policies.size(), 1U);
+    EXPECT_FALSE(account->policies[0]->readable) << more;
+  }
 }
 
 class BadTerraform : public testing::TestWithParam<BadText> {};
