@@ -17,9 +17,11 @@
 #include "cli/commands/test.h"
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
+#include "cli/output.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_facts.h"
 #include "model/load/large_pages.h"
+#include "model/printable.h"
 
 namespace {
 
@@ -38,6 +40,11 @@ int Run(int argc, char** argv) {
   app.name("iamsim");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
+    return CLI::FailureMessage::simple(
+        command,
+        CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
+  });
   app.footer("Try: iamsim can --help, iamsim test --help");
   struct Command {
     std::string name;
@@ -71,10 +78,12 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   iamsim::UseLargePagesForHeap();
+  iamsim::OpenOutput();
+  int code = static_cast<int>(ExitCode::kTrouble);
   try {
-    return Run(argc, argv);
+    code = Run(argc, argv);
   } catch (const std::exception& error) {
-    std::cerr << "internal error: " << error.what() << '\n';
-    return static_cast<int>(ExitCode::kTrouble);
+    std::cerr << "internal error: " << iamsim::Printable(error.what()) << '\n';
   }
+  return iamsim::CloseOutput(code);
 }

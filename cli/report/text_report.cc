@@ -49,7 +49,7 @@ class TextWriter {
     } else {
       whose = "cross-account: the resource belongs to " + AccountTitle(request_.owner_account);
     }
-    Line("  " + style_.Dim(who + ", " + whose));
+    Line("  " + style_.Dim(Printable(who + ", " + whose)));
   }
 
   std::string AccountTitle(const std::string& id) const {
@@ -100,7 +100,7 @@ class TextWriter {
         const TracedLevel& level =
             explanation_
                 .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
-        if (level.node != nullptr) why += " at " + level.node->id;
+        if (level.node != nullptr) why += " at " + Printable(level.node->id);
       }
       if (!needed && !outcome.denies()) why += "; not needed";
       Line("  " + head + why);
@@ -109,7 +109,7 @@ class TextWriter {
           explanation_
               .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
       Line(std::string(14, ' ') + style_.Bad("but nothing allows it at ") +
-           (level.node != nullptr ? level.node->id : "this level"));
+           (level.node != nullptr ? Printable(level.node->id) : "this level"));
     }
     if (options_.verbose) Considered(layer);
   }
