@@ -19,10 +19,12 @@
 #include "cli/commands/test.h"
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
+#include "cli/output.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
 #include "model/load/large_pages.h"
+#include "model/printable.h"
 
 namespace {
 
@@ -45,6 +47,11 @@ int Run(int argc, char** argv) {
   app.name("iamsim");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
+    return CLI::FailureMessage::simple(
+        command,
+        CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
+  });
   app.footer("Try: iamsim can --help, iamsim test --help");
   struct Command {
     std::string name;
@@ -84,15 +91,17 @@ int OutOfMemory() {
 
 int main(int argc, char** argv) {
   iamsim::UseLargePagesForHeap();
+  iamsim::OpenOutput();
+  int code = static_cast<int>(ExitCode::kTrouble);
   try {
-    return Run(argc, argv);
+    code = Run(argc, argv);
   } catch (const std::bad_alloc&) {
-    return OutOfMemory();
+    code = OutOfMemory();
   } catch (const std::length_error&) {
     // A string or list that no memory could hold.
-    return OutOfMemory();
+    code = OutOfMemory();
   } catch (const std::exception& error) {
-    std::cerr << "internal error: " << error.what() << '\n';
-    return static_cast<int>(ExitCode::kTrouble);
+    std::cerr << "internal error: " << iamsim::Printable(error.what()) << '\n';
   }
+  return iamsim::CloseOutput(code);
 }

@@ -6,20 +6,16 @@
 
 #include "model/arn.h"
 #include "model/edit_distance.h"
+#include "model/printable.h"
 
 namespace iamsim {
 namespace {
 
 constexpr std::size_t kWindow = 100;  // of a line that is shown, in bytes
 
-// Hostile input must not write escape sequences to a terminal; a tab keeps its width.
+// A tab keeps its width.
 std::string Harmless(std::string_view text) {
-  std::string shown(text);
-  for (char& c : shown) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7F) c = '?';
-  }
-  return shown;
+  return Printable(text, "\t");
 }
 
 bool ContinuesCharacter(char c) {
@@ -141,7 +137,7 @@ std::string FormatDiagnostic(const Diagnostic& diagnostic) {
       text = Harmless(source.name()) + ':' + PositionText(outermost->PositionOf(offset)) + ": " +
              message + " (in the document in this string, at " + PositionText(position) + ")\n";
     }
-    text += Excerpt(source, diagnostic.offset, diagnostic.length);
+    if (diagnostic.shows_source) text += Excerpt(source, diagnostic.offset, diagnostic.length);
     margin = std::to_string(position.line).size();
   }
   std::string_view help = diagnostic.help;
@@ -151,6 +147,20 @@ std::string FormatDiagnostic(const Diagnostic& diagnostic) {
     help.remove_prefix(end == std::string_view::npos ? help.size() : end + 1);
   }
   return text;
+}
+
+std::string WithoutNames(std::string_view message) {
+  std::string out;
+  bool quoted = false;
+  for (const char character : message) {
+    if (character == '`') {
+      quoted = !quoted;
+      out += quoted ? "`..." : "`";
+    } else if (!quoted) {
+      out += character;
+    }
+  }
+  return out;
 }
 
 std::string_view NearestWord(std::string_view word,

@@ -25,6 +25,7 @@ struct Diagnostic {
   std::uint32_t length = 0;  // bytes to underline; 0 puts one caret
   std::string message;
   std::string help;
+  bool shows_source = true;  // false: the line of the source may be nobody's business
 };
 
 // Collects the problems of a run; nothing stops at the first one. Of errors and of warnings the
@@ -65,6 +66,9 @@ class Diagnostics {
 // the inner line shown. A long line is cut to a window around the caret; tabs stay aligned. Ends
 // in a newline.
 std::string FormatDiagnostic(const Diagnostic& diagnostic);
+
+// Returns a message without the names in it: what it has in common with others.
+std::string WithoutNames(std::string_view message);
 
 // The one of `candidates` that `word` was probably meant to be: the least edit distance (case
 // ignored), empty when none is close. Quadratic in the lengths, for error messages only.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/configuration_file.h"
 #include "cli/report/gaps.h"
 #include "model/arn.h"
 #include "model/load/change_reader.h"
@@ -20,37 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A message without the names in it: what it has in common with others.
-std::string WithoutNames(std::string_view message) {
-  std::string out;
-  bool quoted = false;
-  for (const char character : message) {
-    if (character == '`') {
-      quoted = !quoted;
-      out += quoted ? "`..." : "`";
-    } else if (!quoted) {
-      out += character;
-    }
-  }
-  return out;
-}
-
 struct Repeated {
   std::size_t count = 0;
   std::set<const SourceText*> files;
 };
-
-// Relative to the current folder, as people name files.
-std::optional<fs::path> FindConfiguration() {
-  std::error_code error;
-  fs::path way;
-  for (fs::path folder = fs::current_path(error); !error; folder = folder.parent_path()) {
-    if (fs::is_regular_file(folder / "iamsim.yaml", error)) return way / "iamsim.yaml";
-    if (fs::exists(folder / ".git", error) || folder == folder.parent_path()) break;
-    way /= "..";
-  }
-  return std::nullopt;
-}
 
 std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& flags,
                                 std::string_view purpose, std::string help,
@@ -59,7 +33,11 @@ std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& fla
     diagnostics.Error(nullptr, 0, 0, "no model to " + std::string(purpose), std::move(help));
     return std::nullopt;
   }
-  return LoadModel(choice.paths, LoadOptionsOf(flags), diagnostics);
+  if (!choice.is_configured) return LoadModel(choice.paths, LoadOptionsOf(flags), diagnostics);
+  Diagnostics local;
+  std::optional<LoadedModel> model = LoadModel(choice.paths, LoadOptionsOf(flags), local);
+  AddOfReferenced(local, diagnostics);
+  return model;
 }
 
 }  // namespace
@@ -129,6 +107,8 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
       })
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  command.add_flag("--allow-outside", flags.allow_outside,
+                   "inputs may name files outside their folder, their repository and this one");
   command.add_option("--color", flags.color, "always, never or auto")
       ->check(CLI::IsMember({"always", "never", "auto"}))
       ->type_name("WHEN");
@@ -162,6 +142,11 @@ LoadOptions LoadOptionsOf(const ModelFlags& flags) {
   for (const std::string& text : flags.parameters) {
     const std::size_t equals = text.find('=');
     options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  options.files.anywhere = flags.allow_outside;
+  options.files.folders = {"."};
+  if (const std::optional<fs::path> file = FindConfigurationFile(nullptr)) {
+    options.files.folders.push_back(file->parent_path().string());
   }
   if (flags.strict) options.mode = LoadMode::kStrict;
   if (flags.lenient) options.mode = LoadMode::kLenient;
@@ -207,7 +192,10 @@ ColorChoice ColorChoiceOf(const ModelFlags& flags) {
 }
 
 std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnostics& diagnostics) {
-  const std::optional<fs::path> file = FindConfiguration();
+  std::vector<std::string> passed_over;
+  const std::optional<fs::path> file = FindConfigurationFile(&passed_over);
+  for (const std::string& line : passed_over)
+    std::cerr << Printable(line) << '\n';
   if (!file.has_value()) return std::nullopt;
   const std::shared_ptr<const SourceText> source = ReadSource(file->string(), diagnostics);
   if (source == nullptr) return std::nullopt;
@@ -216,11 +204,12 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
 
 ModelChoice ChooseModel(const ModelFlags& flags,
                         const std::optional<Configuration>& configuration) {
-  if (!flags.paths.empty()) return {flags.paths, "", {}};
+  if (!flags.paths.empty()) return {flags.paths, "", {}, false};
   const char* environment = std::getenv("IAMSIM_MODEL");
-  if (environment != nullptr && *environment != '\0') return {{environment}, "$IAMSIM_MODEL", {}};
+  if (environment != nullptr && *environment != '\0')
+    return {{environment}, "$IAMSIM_MODEL", {}, false};
   if (!configuration.has_value() || configuration->model.empty()) return {};
-  return {configuration->model, configuration->file, configuration->changes};
+  return {configuration->model, configuration->file, configuration->changes, true};
 }
 
 void PrintModelChoice(const ModelChoice& choice,
@@ -308,7 +297,7 @@ void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
   }
   for (const auto& [message, like] : warnings) {
     if (like.count <= kShown) continue;
-    std::cerr << "warning: " << like.count - kShown << " more like: " << message;
+    std::cerr << "warning: " << like.count - kShown << " more like: " << Printable(message);
     if (like.files.size() > 1) std::cerr << " (in " << like.files.size() << " files)";
     std::cerr << "; `iamsim doctor -v` shows those of the model\n";
   }

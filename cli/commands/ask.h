@@ -36,6 +36,7 @@ struct ModelFlags {
   std::string default_region;
   std::string terraform_root;
   std::vector<std::string> parameters;  // NAME=VALUE
+  bool allow_outside = false;
   std::string color = "auto";
 };
 void AddModelFlags(CLI::App& command, ModelFlags& flags);
@@ -61,6 +62,7 @@ struct ModelChoice {
   std::vector<std::string> paths;  // empty: nobody names one
   std::string from;                // who names it, for the reader; empty: `-m`
   ChangeSet changes;               // those of the iamsim.yaml; they belong to its own model
+  bool is_configured = false;      // the iamsim.yaml names it
 };
 ModelChoice ChooseModel(const ModelFlags& flags, const std::optional<Configuration>& configuration);
 // "model: MODEL (from iamsim.yaml)" on standard error, nothing for `-m`; and what becomes of the

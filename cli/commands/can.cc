@@ -226,7 +226,8 @@ class CanCommand {
     const std::shared_ptr<const SourceText> source =
         ReadSource(stream ? flags_.requests : flags_.request, diagnostics_);
     if (source == nullptr) return ExitCode::kTrouble;
-    const std::vector<Request> requests = ReadRequests(source, stream, diagnostics_);
+    const std::vector<Request> requests =
+        ReadRequests(source, stream, diagnostics_, LoadOptionsOf(flags_.model).files);
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     ExitCode code = ExitCode::kYes;
     for (Request request : requests) {

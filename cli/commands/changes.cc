@@ -63,9 +63,12 @@ class OptionReader {
     const std::shared_ptr<const SourceText> policy =
         ReadSource(std::string(file.substr(1)), diagnostics_);
     if (policy == nullptr) return std::nullopt;
-    return ReadDocumentText(
-        policy, {.strict = ChangesAreStrict(options_), .imported = false, .native = true},
-        diagnostics_);
+    return ReadDocumentText(policy,
+                            {.strict = ChangesAreStrict(options_),
+                             .imported = false,
+                             .native = true,
+                             .files = &options_.files},
+                            diagnostics_);
   }
   std::optional<PolicyDocument> Document() { return Document(value_); }
 

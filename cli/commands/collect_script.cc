@@ -52,6 +52,10 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 # several regions, directory buckets and Object Lambda; lists of access control (ACL); tags of other
 # resources than buckets and secrets.
 set -u
+# No name that AWS gives is a pattern of files, and none is cut at a blank.
+set -f
+IFS='
+'
 umask 077
 
 )sh";
@@ -66,6 +70,11 @@ export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_
 
 say() {
   printf '%s\n' "$*" >&2
+}
+
+# The words of a setting, one a line.
+lines() {
+  printf '%s\n' "$1" | tr ' ' '\n'
 }
 
 # An argument as a part of a file's name.
@@ -336,7 +345,7 @@ find_regions() {
     aws-us-gov) home_region=us-gov-west-1 ;;
     *) home_region=us-east-1 ;;
   esac
-  account_regions=$regions
+  account_regions=$(lines "$regions")
   if [ -z "$account_regions" ]; then
     set -- "$at/ec2-describe-regions.json" 'Regions[].RegionName' ec2 describe-regions
     # The configuration may have no region, or one that a policy closes.
@@ -420,6 +429,8 @@ count_refused() {
 summarize() {
   complete=0
   partial=0
+  # All calls are made; here a pattern is meant.
+  set +f
   for at in "$folder"/[0-9]*; do
     [ -d "$at" ] || continue
     if [ "$(count_refused "${at##*/}")" = 0 ]; then
@@ -483,9 +494,9 @@ if [ -n "$role_name" ]; then
       say "aws organizations list-accounts names no accounts; give --accounts"
     fi
   fi
-  targets=$accounts
+  targets=$(lines "$accounts")
 elif [ -n "$profiles" ]; then
-  targets=$profiles
+  targets=$(lines "$profiles")
 else
   targets=-
 fi
@@ -503,7 +514,8 @@ for target in $targets; do
       collect_account "$target"
     fi
   ) &
-  jobs="$jobs $!"
+  jobs="$jobs
+$!"
   running=$((running + 1))
   if [ "$running" -ge "$parallel" ]; then
     wait

@@ -242,7 +242,10 @@ class DiffCommand {
 
   bool ReadRequestFile() {
     const std::shared_ptr<const SourceText> source = ReadSource(flags_.requests, diagnostics_);
-    if (source != nullptr) requests_ = ReadRequests(source, /*stream=*/true, diagnostics_);
+    if (source != nullptr) {
+      requests_ =
+          ReadRequests(source, /*stream=*/true, diagnostics_, LoadOptionsOf(flags_.model).files);
+    }
     for (Request& request : requests_)
       AddConfiguredDefaults(configuration_, request);
     PrintConfiguredDefaults(configuration_);
@@ -268,7 +271,13 @@ class DiffCommand {
                                           const ChangeSet& changes,
                                           Diagnostics& diagnostics) const {
     const LoadOptions load = LoadOptionsOf(flags_.model);
-    const std::optional<LoadedModel> model = LoadModel(paths, load, diagnostics);
+    Diagnostics local;
+    const std::optional<LoadedModel> model = LoadModel(paths, load, local);
+    if (flags_.models.empty() && choice_.is_configured) {
+      AddOfReferenced(local, diagnostics);
+    } else {
+      diagnostics.AddAll(local);
+    }
     if (!model.has_value()) return nullptr;
     const std::optional<Estate> changed =
         ApplyChanges(model->estate, changes, ChangesAreStrict(load), diagnostics);

@@ -17,6 +17,7 @@
 #include "cli/atomic_file.h"
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/output.h"
 #include "cli/report/test_report.h"
 #include "cli/suite/coverage.h"
 #include "cli/suite/file_watcher.h"
@@ -92,9 +93,10 @@ class TestCommand {
       return ExitCode::kTrouble;
     }
     std::optional<std::vector<TestCase>> cases = ExpandCases(loaded->suites, diagnostics_);
-    if (flags_.watch || !loaded->ignored.empty()) {
+    if (flags_.watch || !flags_.reports.empty() || !loaded->ignored.empty()) {
       std::set<std::string> used = FilesUnderTest(*loaded, *cases);
       NoteIgnored(loaded->ignored, used);
+      CheckReportsSpareInputs(used);
       watched_.merge(used);
     }
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
@@ -123,6 +125,19 @@ class TestCommand {
     }
   }
 
+  // What was read must still be there after the run.
+  void CheckReportsSpareInputs(std::set<std::string> inputs) {
+    inputs.insert(configuration_file_);
+    for (const auto& policy : LoadOptionsOf(flags_.model).resource_policies)
+      inputs.insert(policy.second);
+    for (const std::string& report : flags_.reports) {
+      const std::string file = report.substr(report.find('=') + 1);
+      if (!IsAmong(file, inputs)) continue;
+      Error("--report would overwrite `" + file + "`, which this run reads",
+            "expected the name of another file");
+    }
+  }
+
   std::optional<LoadedSuites> Load() {
     const std::optional<Configuration> configuration =
         LoadConfiguration(flags_.model, diagnostics_);
@@ -136,6 +151,7 @@ class TestCommand {
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
       watched_.insert(configuration->file);
+      configuration_file_ = configuration->file;
     }
     if (const std::optional<ChangeSet> changes =
             ChangesOf(flags_.changes, options.load, diagnostics_)) {
@@ -241,8 +257,8 @@ class TestCommand {
     for (const std::string& text : flags_.reports) {
       const std::size_t equals = text.find('=');
       const TestReportFormat* format = FindTestReportFormat(text.substr(0, equals));
-      const absl::Status status =
-          WriteFileAtomically(text.substr(equals + 1), format->write(report, options));
+      const absl::Status status = WriteFileAtomically(
+          text.substr(equals + 1), FilterOutput(format->write(report, options), /*whole=*/true));
       if (!status.ok()) Error(std::string(status.message()));
     }
   }
@@ -268,6 +284,7 @@ class TestCommand {
   const TestFlags& flags_;
   Diagnostics diagnostics_;
   std::set<std::string> watched_;
+  std::string configuration_file_;  // empty: there is none
   // Kept to the end: whoever ends with the command need not take them apart.
   std::optional<LoadedSuites> loaded_;
   std::optional<EstatePool> pool_;

@@ -82,29 +82,4 @@ AnswerRow RowOf(const Answer& answer) {
   return row;
 }
 
-std::string CsvField(std::string_view text) {
-  std::string field;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    field += '\'';
-  }
-  field += text;
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string quoted = "\"";
-  for (const char c : field) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-std::string MarkdownCell(std::string_view text) {
-  std::string cell;
-  for (const char c : text) {
-    const bool is_special = c == '|' || c == '*' || c == '_' || c == '<' || c == '`' || c == '\\';
-    if (is_special) cell += '\\';
-    cell += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return cell;
-}
-
 }  // namespace iamsim

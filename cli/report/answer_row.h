@@ -25,11 +25,6 @@ struct AnswerRow {
 };
 AnswerRow RowOf(const Answer& answer);
 
-// A field of a CSV file (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe.
-std::string CsvField(std::string_view text);
-// A cell of a Markdown table.
-std::string MarkdownCell(std::string_view text);
-
 }  // namespace iamsim
 
 #endif  // IAMSIM_CLI_REPORT_ANSWER_ROW_H_

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "cli/report/escape.h"
 #include "cli/report/json_writer.h"
 #include "cli/report/result_report.h"
 #include "model/evaluation_result.h"
@@ -146,16 +147,16 @@ std::string DiffText(const DiffResult& result, const Style& style) {
 std::string DiffMarkdown(const DiffResult& result) {
   std::string text = "**" + Summary(result) + "**\n";
   for (const std::string_view principal : PrincipalsOf(result)) {
-    text += "\n### " + MarkdownCell(principal) +
+    text += "\n### " + MarkdownText(principal) +
             "\n\n| change | action | resource | before | after | through |\n"
             "|---|---|---|---|---|---|\n";
     for (const DiffRow& row : result.rows) {
       if (row.principal != principal) continue;
       const std::string through = Through(
           row.kind == DiffKind::kLost && Through(row.after).empty() ? row.before : row.after);
-      text += "| " + std::string(DiffKindName(row.kind)) + " | " + MarkdownCell(row.action) +
-              " | " + MarkdownCell(row.resource) + " | " + MarkdownCell(VerdictOf(row.before)) +
-              " | " + MarkdownCell(VerdictOf(row.after)) + " | " + MarkdownCell(through) + " |\n";
+      text += "| " + std::string(DiffKindName(row.kind)) + " | " + MarkdownText(row.action) +
+              " | " + MarkdownText(row.resource) + " | " + MarkdownText(VerdictOf(row.before)) +
+              " | " + MarkdownText(VerdictOf(row.after)) + " | " + MarkdownText(through) + " |\n";
     }
   }
   return text;

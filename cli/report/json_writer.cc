@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/json_writer.h"
 
+#include "model/printable.h"
+
 namespace iamsim {
+
+std::string JsonText(std::string_view text) {
+  return JsonWriter(0).String(text).text();
+}
 
 JsonWriter& JsonWriter::Open(char bracket) {
   BeforeValue();
@@ -76,8 +82,14 @@ void JsonWriter::NewLine() {
 void JsonWriter::Quote(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   text_ += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  while (!text.empty()) {
+    const char c = text.front();
+    if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+      text_ += c;
+      text.remove_prefix(1);
+      continue;
+    }
+    const Character character = FirstCharacter(text);
     if (c == '"' || c == '\\') {
       text_ += '\\';
       text_ += c;
@@ -85,13 +97,16 @@ void JsonWriter::Quote(std::string_view text) {
       text_ += "\\n";
     } else if (c == '\t') {
       text_ += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      text_ += "\\u00";
-      text_ += kHex[byte >> 4U];
-      text_ += kHex[byte & 0xFU];
+    } else if (IsControl(character.code)) {
+      // A byte that is no character becomes U+FFFD.
+      const char32_t code = character.code == kNoCharacter ? 0xFFFD : character.code;
+      text_ += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4)
+        text_ += kHex[(code >> static_cast<unsigned>(shift)) & 0xFU];
     } else {
-      text_ += c;
+      text_ += text.substr(0, character.size);
     }
+    text.remove_prefix(character.size);
   }
   text_ += '"';
 }

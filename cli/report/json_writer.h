@@ -47,6 +47,9 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+// A string of JSON, with its quotes.
+std::string JsonText(std::string_view text);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_CLI_REPORT_JSON_WRITER_H_

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "cli/report/escape.h"
 #include "cli/report/json_writer.h"
 #include "cli/report/style.h"
 #include "engine/match/glob.h"
@@ -12,27 +13,11 @@
 namespace iamsim {
 namespace {
 
-std::string CsvCell(std::string_view text) {
-  std::string cell;
-  // A cell that begins so is a formula to a spreadsheet, and the names are not ours.
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    cell += '\'';
-  }
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string CsvLine(const std::vector<std::string>& cells) {
   std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) line += ',';
-    line += CsvCell(cells[i]);
+    line += CsvField(cells[i]);
   }
   return line + "\r\n";
 }

@@ -45,11 +45,8 @@ bool IsPlain(std::string_view text) {
 std::string ScalarText(const DataNode& node) {
   switch (node.kind()) {
     case DataKind::kString: {
-      if (IsPlain(node.text())) return std::string(node.text());
       // JSON's strings are strings of YAML.
-      JsonWriter json(0);
-      json.String(node.text());
-      return json.text();
+      return IsPlain(node.text()) ? std::string(node.text()) : JsonText(node.text());
     }
     case DataKind::kNull:
       return "null";
@@ -69,7 +66,7 @@ std::string KeyText(std::string_view key) {
   node.SetText(DataKind::kString, key);
   // A colon in a key is no mistake, but looks like one.
   if (key.find(':') == std::string_view::npos) return ScalarText(node);
-  return '"' + std::string(key) + '"';
+  return JsonText(key);
 }
 
 bool IsLeaf(const DataNode& node) {

@@ -88,8 +88,7 @@ std::string SourceExcerpt(const SourceText& source, std::vector<SourceMark> mark
       const std::string number = std::to_string(position.line);
       text += ' ' + std::string(width - number.size(), ' ') + number + " | ";
       if (begin > 0) text += "...";
-      for (const char c : shown)
-        text += c == '\t' ? "\t" : Printable(std::string_view(&c, 1));
+      text += Printable(shown, "\t");
       if (end < line.size()) text += "...";
       text += '\n';
     }

@@ -23,13 +23,4 @@ Style StyleFor(ColorChoice choice, int file_descriptor) {
   return Style(!refused && isatty(file_descriptor) == 1);
 }
 
-std::string Printable(std::string_view text) {
-  std::string shown(text);
-  for (char& c : shown) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = '?';
-  }
-  return shown;
-}
-
 }  // namespace iamsim

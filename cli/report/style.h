@@ -5,7 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "model/printable.h"
+
 namespace iamsim {
+
+// Stands for ESC in the texts of reports. No text of UTF-8 has this byte, so no input can bring it;
+// cli/output.h writes an ESC for it, and for nothing else.
+inline constexpr char kEscape = '\xFF';
 
 // How text is shown on one stream: colours and symbols, or neither.
 class Style {
@@ -22,7 +28,7 @@ class Style {
  private:
   std::string Paint(std::string_view code, std::string_view text) const {
     if (!color_) return std::string(text);
-    return "\x1b[" + std::string(code) + 'm' + std::string(text) + "\x1b[0m";
+    return kEscape + ('[' + std::string(code)) + 'm' + std::string(text) + kEscape + "[0m";
   }
 
   bool color_ = false;
@@ -31,9 +37,6 @@ class Style {
 enum class ColorChoice : unsigned char { kAuto, kAlways, kNever };
 // For `auto`: the stream is a terminal, NO_COLOR is not set, TERM is not `dumb`.
 Style StyleFor(ColorChoice choice, int file_descriptor);
-
-// Text of a user or a file on its way to a terminal: control characters become `?`.
-std::string Printable(std::string_view text);
 
 }  // namespace iamsim
 

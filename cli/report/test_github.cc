@@ -12,7 +12,7 @@ namespace {
 
 std::string Escape(std::string_view text, bool is_property) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : Printable(text, "\t\r\n")) {
     switch (c) {
       case '%':
         escaped += "%25";
@@ -30,7 +30,7 @@ std::string Escape(std::string_view text, bool is_property) {
         escaped += is_property ? "%2C" : ",";
         break;
       default:
-        escaped += c == '\t' ? "\t" : Printable(std::string_view(&c, 1));
+        escaped += c;
     }
   }
   return escaped;

@@ -13,7 +13,9 @@ namespace iamsim {
 namespace {
 
 // Escaped for an attribute or a text; XML 1.0 cannot hold most control characters.
-std::string Xml(std::string_view text) {
+std::string Xml(std::string_view input) {
+  const std::string printable = Printable(input, "\t\n");
+  const std::string_view text = printable;
   std::string escaped;
   escaped.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -43,8 +45,6 @@ std::string Xml(std::string_view text) {
             static_cast<unsigned char>(text[i + 2]) >= 0xBE) {
           escaped += '?';
           i += 2;
-        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          escaped += '?';
         } else {
           escaped += c;
         }

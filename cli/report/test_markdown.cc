@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/report/describe.h"
+#include "cli/report/escape.h"
 #include "cli/report/test_report.h"
 
 // For a pull request's comment or $GITHUB_STEP_SUMMARY, which takes a MiB.
@@ -11,25 +12,6 @@ namespace iamsim {
 namespace {
 
 constexpr std::size_t kMostBytes = 1000 * 1000;
-
-// In a cell or in running text; inside HTML Markdown's own characters mean nothing.
-std::string Escape(std::string_view text, bool in_html = false) {
-  std::string escaped;
-  for (const char c : Printable(text)) {
-    if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else if (c == '&') {
-      escaped += "&amp;";
-    } else {
-      const bool special = std::string_view("\\`*_[]|#~").find(c) != std::string_view::npos;
-      if (special && !in_html) escaped += '\\';
-      escaped += c;
-    }
-  }
-  return escaped;
-}
 
 // A fence that is longer than any in the text.
 std::string Fenced(std::string_view text) {
@@ -46,8 +28,8 @@ void AddFailures(const TestReport& report, std::string& text) {
     const TestOutcome& outcome = report.outcomes[i];
     if (!outcome.is_bad()) continue;
     std::string one = "\n<details><summary><b>" + std::string(TestStatusName(outcome.status)) +
-                      "</b> " + Escape(test.name, true) + "</summary>\n\n" +
-                      Escape(outcome.message) + "\n\n" + Escape(PlaceOf(test)) + "\n\n";
+                      "</b> " + MarkdownText(test.name, true) + "</summary>\n\n" +
+                      MarkdownText(outcome.message) + "\n\n" + MarkdownText(PlaceOf(test)) + "\n\n";
     if (!outcome.detail.empty()) one += Fenced(outcome.detail);
     one += "\n</details>\n";
     if (text.size() + one.size() > kMostBytes) {
@@ -76,7 +58,7 @@ std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOp
                               0,
                               {},
                               {}};
-    text += "| " + Escape(report.cases[begin].suite->name);
+    text += "| " + MarkdownText(report.cases[begin].suite->name);
     for (const TestStatus status : {TestStatus::kPassed, TestStatus::kFailed, TestStatus::kError,
                                     TestStatus::kUndecided, TestStatus::kSkipped}) {
       text += " | " + std::to_string(suite.Count(status));

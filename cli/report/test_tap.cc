@@ -20,18 +20,13 @@ std::string Description(std::string_view text) {
   return shown;
 }
 
-// JSON's strings are YAML's double-quoted ones.
-std::string Quoted(std::string_view text) {
-  JsonWriter json(0);
-  return json.String(text).text();
-}
-
 void AddDiagnosis(const TestCase& test, const TestOutcome& outcome, std::string& text) {
-  text += "  ---\n  message: " + Quoted(outcome.message) + '\n';
+  // JSON's strings are YAML's double-quoted ones.
+  text += "  ---\n  message: " + JsonText(outcome.message) + '\n';
   text +=
       "  severity: " + std::string(outcome.status == TestStatus::kError ? "error" : "fail") + '\n';
   text += "  status: " + std::string(TestStatusName(outcome.status)) + '\n';
-  text += "  at: " + Quoted(PlaceOf(test)) + '\n';
+  text += "  at: " + JsonText(PlaceOf(test)) + '\n';
   text += "  expected: " + std::string(ExpectationName(test.expect)) + '\n';
   if (outcome.result.has_value()) {
     text += "  got: " + std::string(EvalDecisionName(outcome.result->decision)) + '\n';

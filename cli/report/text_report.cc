@@ -49,7 +49,7 @@ class TextWriter {
     } else {
       whose = "cross-account: the resource belongs to " + AccountTitle(request_.owner_account);
     }
-    Line("  " + style_.Dim(who + ", " + whose));
+    Line("  " + style_.Dim(Printable(who + ", " + whose)));
   }
 
   std::string AccountTitle(const std::string& id) const {
@@ -101,7 +101,7 @@ class TextWriter {
         const TracedLevel& level =
             explanation_
                 .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
-        if (level.node != nullptr) why += " at " + level.node->id;
+        if (level.node != nullptr) why += " at " + Printable(level.node->id);
       }
       if (outcome.is_unknown()) {
         why = "no statement that is known allows it; a policy is unknown";
@@ -114,7 +114,7 @@ class TextWriter {
           explanation_
               .levels[layer.first_level + static_cast<std::uint32_t>(outcome.neutral_level)];
       Line(std::string(14, ' ') + style_.Bad("but nothing allows it at ") +
-           (level.node != nullptr ? level.node->id : "this level"));
+           (level.node != nullptr ? Printable(level.node->id) : "this level"));
     }
     if (options_.verbose) Considered(layer);
   }

@@ -13,6 +13,7 @@
 
 #include "cli/report/describe.h"
 #include "cli/report/failure_detail.h"
+#include "cli/report/style.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -161,10 +162,11 @@ class Runner {
     std::unique_lock lock(mutex_);
     bool shown = false;
     while (!finished_.wait_for(lock, milliseconds(100), [&] { return ended_ == workers; })) {
-      std::cerr << '\r' << done_ << " of " << cases_.size() << " scenarios" << std::flush;
+      std::cerr << kEscape << "[G" << done_ << " of " << cases_.size() << " scenarios"
+                << std::flush;
       shown = true;
     }
-    if (shown) std::cerr << "\r\x1b[K" << std::flush;
+    if (shown) std::cerr << kEscape << "[G" << kEscape << "[K" << std::flush;
   }
 
   std::span<const TestCase> cases_;

@@ -97,6 +97,7 @@ class ChangeReader {
     }
     const std::filesystem::path folder = std::filesystem::path(source_->name()).parent_path();
     const std::string path = (folder / node.text()).lexically_normal().string();
+    if (!CheckReference(path, node, source_, options_.files, fields_.diagnostics())) return;
     Diagnostics problems;
     std::shared_ptr<const SourceText> file;
     // Standard input is for options.
@@ -106,8 +107,8 @@ class ChangeReader {
       fields_.Error(node, "no file of changes " + Quoted(node.text()), std::move(help));
       return;
     }
-    std::optional<ChangeSet> from_file =
-        LoadFile(file, options_, depth_ + 1, fields_.diagnostics());
+    std::optional<ChangeSet> from_file = LoadFile(file, options_, depth_ + 1, problems);
+    AddOfReferenced(problems, fields_.diagnostics());
     if (!from_file) return;
     std::move(from_file->begin(), from_file->end(), std::back_inserter(changes));
   }
@@ -183,8 +184,10 @@ class ChangeReader {
   std::optional<PolicyDocument> Document(const DataNode& node, bool may_be_null) {
     const DataNode* slot = Slot(node, "document", may_be_null);
     if (slot == nullptr) return std::nullopt;
-    return ReadDocumentSlot(*slot, source_, {.strict = strict_, .imported = false, .native = true},
-                            fields_.diagnostics());
+    return ReadDocumentSlot(
+        *slot, source_,
+        {.strict = strict_, .imported = false, .native = true, .files = &options_.files},
+        fields_.diagnostics());
   }
 
   std::optional<ChangePolicy> ReadPolicy(const DataNode& node, bool may_be_null) {

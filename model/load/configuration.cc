@@ -15,11 +15,14 @@ namespace iamsim {
 namespace {
 
 std::vector<std::string> ReadPaths(const Fields& reader, const DataNode& root,
-                                   std::string_view key) {
+                                   std::string_view key, const FileScope& files) {
   const std::filesystem::path folder = std::filesystem::path(reader.source()->name()).parent_path();
   std::vector<std::string> paths = reader.Strings(root, key).value_or(std::vector<std::string>());
-  for (std::string& path : paths)
-    path = (folder / path).lexically_normal().string();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    paths[i] = (folder / paths[i]).lexically_normal().string();
+    CheckReference(paths[i], root.Find(key)->items()[i], reader.source(), files,
+                   reader.diagnostics());
+  }
   return paths;
 }
 
@@ -55,8 +58,8 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   }
   Configuration configuration;
   configuration.file = source->name();
-  configuration.model = ReadPaths(reader, root, "model");
-  configuration.suites = ReadPaths(reader, root, "suites");
+  configuration.model = ReadPaths(reader, root, "model", options.files);
+  configuration.suites = ReadPaths(reader, root, "suites", options.files);
   if (const DataNode* changes = root.Find("changes")) {
     configuration.changes = ReadChanges(*changes, source, options, diagnostics);
     if (root.Find("model") == nullptr) {
@@ -66,7 +69,7 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
   }
   DataNode defaults = root;
   defaults.SetMembers(request);
-  ReadRequestFields(defaults, source, configuration.defaults, diagnostics);
+  ReadRequestFields(defaults, source, configuration.defaults, diagnostics, options.files);
   if (diagnostics.error_count() > errors) return std::nullopt;
   return configuration;
 }

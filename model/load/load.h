@@ -13,6 +13,7 @@
 
 #include "model/diagnostics.h"
 #include "model/estate.h"
+#include "model/load/file_reference.h"
 #include "model/load/read_source.h"  // IWYU pragma: export
 #include "model/request.h"
 #include "model/source_text.h"
@@ -44,6 +45,8 @@ struct LoadOptions {
   std::string terraform_root = {};
   // Of CloudFormation templates, by name; pseudo parameters (`AWS::StackName`) among them.
   std::vector<std::pair<std::string, std::string>> parameters = {};
+  // For the files that inputs name.
+  FileScope files = {};
 };
 
 enum class InputKind : std::uint8_t {

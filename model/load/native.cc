@@ -41,6 +41,7 @@ class NativeReader {
       : source_(source),
         diagnostics_(diagnostics),
         fields_(source, diagnostics),
+        files_(builder.options().files),
         strict_(builder.IsStrict(false)) {}
 
   // What there is besides policies and accounts.
@@ -102,6 +103,7 @@ class NativeReader {
   const std::shared_ptr<const SourceText>& source_;
   Diagnostics& diagnostics_;
   const Fields fields_;
+  const FileScope& files_;
   const bool strict_;
   Seen seen_;
   absl::flat_hash_map<std::string, std::uint32_t> nodes_;
@@ -137,7 +139,8 @@ Given<PolicyDraft> NativeReader::Document(const DataNode& object, string_view ke
   const DataNode* node = object.Find(key);
   if (node == nullptr) return {};
   std::optional<PolicyDocument> document = ReadDocumentSlot(
-      *node, source_, {.strict = strict_, .imported = false, .native = true}, diagnostics_);
+      *node, source_, {.strict = strict_, .imported = false, .native = true, .files = &files_},
+      diagnostics_);
   if (!document) return {};
   PolicyDraft draft;
   draft.policy.document = *std::move(document);

@@ -155,9 +155,14 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
       problem("a reference to a file is `{file: PATH}` and nothing else", {});
       return std::nullopt;
     }
+    const std::string path = ResolvePath(*source, file->text());
+    const FileScope own;
+    if (!CheckReference(path, *file, source, options.files == nullptr ? own : *options.files,
+                        diagnostics)) {
+      return std::nullopt;
+    }
     Diagnostics local;
-    const std::shared_ptr<const SourceText> text =
-        ReadSource(ResolvePath(*source, file->text()), local);
+    const std::shared_ptr<const SourceText> text = ReadSource(path, local);
     if (text == nullptr) {
       // The place of the reference says more than that of a file that is not there.
       for (const Diagnostic& diagnostic : local.all()) {
@@ -165,7 +170,9 @@ std::optional<PolicyDocument> ReadDocumentSlot(const DataNode& node,
       }
       return std::nullopt;
     }
-    return ReadDocumentText(text, options, diagnostics);
+    std::optional<PolicyDocument> document = ReadDocumentText(text, options, local);
+    AddOfReferenced(local, diagnostics);
+    return document;
   }
   if (!node.is_string()) {
     std::string message = "a policy document is ";

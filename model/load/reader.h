@@ -13,6 +13,7 @@
 #include "model/diagnostics.h"
 #include "model/estate.h"
 #include "model/load/data.h"
+#include "model/load/file_reference.h"
 #include "model/policy_document.h"
 #include "model/policy_text.h"
 #include "model/source_text.h"
@@ -40,6 +41,8 @@ struct DocumentSlotOptions {
   bool imported = false;
   // `{arn, boundId}` principals and `{file: PATH}` are taken (native files).
   bool native = true;
+  // For `{file: PATH}`; null: only what is always in the scope of an input.
+  const FileScope* files = nullptr;
 };
 
 // A slot that holds a policy document: an object, a string of JSON, the same percent-encoded, or

@@ -21,8 +21,9 @@ using std::string_view;
 
 class RequestReader {
  public:
-  RequestReader(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics)
-      : source_(source), fields_(source, diagnostics) {}
+  RequestReader(const std::shared_ptr<const SourceText>& source, const FileScope& files,
+                Diagnostics& diagnostics)
+      : source_(source), files_(files), fields_(source, diagnostics) {}
 
   void Read(const DataNode& node, Request& request) const;
   void CheckRequired(const DataNode& node, const Request& request) const;
@@ -59,6 +60,7 @@ class RequestReader {
   PolicyPtr ReadPolicy(const DataNode& node, PolicyType type) const;
 
   const std::shared_ptr<const SourceText>& source_;
+  const FileScope& files_;
   const Fields fields_;
 };
 
@@ -378,7 +380,8 @@ PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const
     }
   }
   std::optional<PolicyDocument> document = ReadDocumentSlot(
-      *slot, source_, {.strict = true, .imported = false, .native = true}, fields_.diagnostics());
+      *slot, source_, {.strict = true, .imported = false, .native = true, .files = &files_},
+      fields_.diagnostics());
   if (!document) return nullptr;
   const std::string prefix = policy.name.empty() ? std::string() : "policy " + Quoted(policy.name);
   if (!TakePolicyDocument(*document, type, true, prefix, fields_.diagnostics())) return nullptr;
@@ -389,8 +392,8 @@ PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const
 }  // namespace
 
 void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
-                       Request& request, Diagnostics& diagnostics) {
-  RequestReader(source, diagnostics).Read(node, request);
+                       Request& request, Diagnostics& diagnostics, const FileScope& files) {
+  RequestReader(source, files, diagnostics).Read(node, request);
 }
 
 std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics) {
@@ -404,14 +407,15 @@ std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& dia
   const std::optional<DataDocument> data = ParseYaml(source, {}, diagnostics);
   if (!data) return std::nullopt;
   const std::size_t errors = diagnostics.error_count();
-  std::optional<AssumeHop> hop = RequestReader(source, diagnostics).ReadHop(data->root());
+  const FileScope files;
+  std::optional<AssumeHop> hop = RequestReader(source, files, diagnostics).ReadHop(data->root());
   return diagnostics.error_count() > errors ? std::nullopt : hop;
 }
 
 std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, string_view what, PolicyType type,
                                            const std::shared_ptr<const SourceText>& source,
-                                           Diagnostics& diagnostics) {
-  return RequestReader(source, diagnostics).ReadPolicies(list, what, type);
+                                           Diagnostics& diagnostics, const FileScope& files) {
+  return RequestReader(source, files, diagnostics).ReadPolicies(list, what, type);
 }
 
 const std::vector<string_view>& RequestFieldNames() {
@@ -428,11 +432,11 @@ bool IsRequestField(string_view name) {
 }
 
 std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
-                                  Diagnostics& diagnostics) {
+                                  Diagnostics& diagnostics, const FileScope& files) {
   std::vector<Request> requests;
   const std::optional<DataDocument> data = ParseData(source, {.stream = stream}, diagnostics);
   if (!data) return requests;
-  const RequestReader reader(source, diagnostics);
+  const RequestReader reader(source, files, diagnostics);
   for (const DataNode& root : data->roots()) {
     Request request;
     reader.Read(root, request);

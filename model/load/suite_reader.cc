@@ -44,16 +44,17 @@ class ModelCache {
       : options_(options), changes_(changes), files_(files), diagnostics_(diagnostics) {}
 
   // Null when it could not be loaded; that is reported once.
-  std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths) {
+  // `named` by a suite or an iamsim.yaml, not by the user.
+  std::shared_ptr<const Estate> Load(const std::vector<std::string>& paths, bool named) {
     const auto [place, is_new] = estates_.try_emplace(paths);
-    if (is_new) place->second = Share(LoadModel(paths, options_, diagnostics_), {});
+    if (is_new) place->second = Share(LoadFiles(paths, named), {});
     return place->second;
   }
   // The same for the model of suites that name none, with changes of its own.
   std::shared_ptr<const Estate> LoadFallback(const std::vector<std::string>& paths,
                                              const ChangeSet& own) {
-    if (own.empty()) return Load(paths);
-    if (!fallback_.has_value()) fallback_ = Share(LoadModel(paths, options_, diagnostics_), own);
+    if (own.empty()) return Load(paths, /*named=*/true);
+    if (!fallback_.has_value()) fallback_ = Share(LoadFiles(paths, /*named=*/true), own);
     return *fallback_;
   }
 
@@ -63,6 +64,14 @@ class ModelCache {
   }
 
  private:
+  std::optional<LoadedModel> LoadFiles(const std::vector<std::string>& paths, bool named) {
+    if (!named) return LoadModel(paths, options_, diagnostics_);
+    Diagnostics local;
+    std::optional<LoadedModel> model = LoadModel(paths, options_, local);
+    AddOfReferenced(local, diagnostics_);
+    return model;
+  }
+
   std::shared_ptr<const Estate> Share(std::optional<LoadedModel> model, ChangeSet changes) {
     if (!model.has_value()) return nullptr;
     for (const LoadedFile& file : model->files) {
@@ -162,11 +171,12 @@ class ScenarioReader {
   // `changes_of` gets the changes of each scenario that `suite` gets.
   ScenarioReader(std::shared_ptr<const SourceText> source, Suite& suite,
                  std::vector<ChangeSetPtr>& changes_of, ChangeCache& changes,
-                 Diagnostics& diagnostics)
+                 const FileScope& files, Diagnostics& diagnostics)
       : source_(std::move(source)),
         suite_(suite),
         changes_of_(changes_of),
         changes_(changes),
+        files_(files),
         diagnostics_(diagnostics),
         reader_(source_, diagnostics) {}
 
@@ -208,6 +218,7 @@ class ScenarioReader {
   Suite& suite_;
   std::vector<ChangeSetPtr>& changes_of_;
   ChangeCache& changes_;
+  const FileScope& files_;
   Diagnostics& diagnostics_;
   Fields reader_;
 };
@@ -308,7 +319,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
   }
   if (resource != nullptr) scenario.resources.clear();
   if (!is_apart(principal) && !is_apart(action) && !is_apart(resource)) {
-    ReadRequestFields(node, source_, scenario.request, diagnostics_);
+    ReadRequestFields(node, source_, scenario.request, diagnostics_, files_);
     return;
   }
   std::vector<DataMember> members;
@@ -320,7 +331,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
   }
   DataNode rest = node;
   rest.SetMembers(members);
-  ReadRequestFields(rest, source_, scenario.request, diagnostics_);
+  ReadRequestFields(rest, source_, scenario.request, diagnostics_, files_);
   if (is_apart(principal)) ReadPrincipals(*principal, scenario);
   if (is_apart(action)) {
     scenario.request.action.clear();
@@ -356,7 +367,7 @@ void ScenarioReader::ReadPrincipals(const DataNode& list, Scenario& scenario) co
     member.value = item;
     DataNode holder = item;
     holder.SetMembers({&member, 1});
-    ReadRequestFields(holder, source_, request, diagnostics_);
+    ReadRequestFields(holder, source_, request, diagnostics_, files_);
     scenario.principals.push_back(
         {std::move(request.principal), std::move(request.token), RangeOf(item)});
   }
@@ -388,7 +399,7 @@ void ScenarioReader::ReadActionLists(const DataNode& node, Draft& draft) const {
 // Policies alone: an estate of a role that carries them, in place of the suite's model.
 void ScenarioReader::ReadPolicies(const DataNode& list, Draft& draft) const {
   std::vector<PolicyPtr> policies =
-      ReadRequestPolicies(list, "policies", PolicyType::kIdentity, source_, diagnostics_);
+      ReadRequestPolicies(list, "policies", PolicyType::kIdentity, source_, diagnostics_, files_);
   if (list.is_array() && list.items().empty()) reader_.Error(list, "`policies` lists nothing");
   // One that is read from a file has the file's name, as on the command line.
   for (std::size_t i = 0; i < policies.size() && policies.size() == list.items().size(); ++i) {
@@ -597,7 +608,7 @@ void SuiteLoader::ReadSuite(const DataNode& written,
   Draft base;
   base.scenario.request = options_.defaults;
   base.scenario.request.action.clear();
-  if (!options_.model.empty()) suite.estates[0] = models_.Load(options_.model);
+  if (!options_.model.empty()) suite.estates[0] = models_.Load(options_.model, /*named=*/false);
   const std::size_t errors = diagnostics_.error_count();
   changes_of_.clear();
   ReadText(written, source, base, options_.variables, suite);
@@ -643,7 +654,8 @@ void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const 
   if (suite.estates[0] == nullptr && options_.model.empty()) {
     suite.estates[0] = ReadModel(root, source);
   }
-  const ScenarioReader scenarios(source, suite, changes_of_, changes_, diagnostics_);
+  const ScenarioReader scenarios(source, suite, changes_of_, changes_, options_.load.files,
+                                 diagnostics_);
   Draft defaults = base;
   scenarios.ReadDefaults(root, defaults);
   ReadIncludes(root, reader, defaults, variables, suite);
@@ -670,14 +682,17 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const Fields& reader, const
       reader.Error(item, Quoted(*name) + " includes itself", circle + path);
       continue;
     }
+    if (!CheckReference(path, item, reader.source(), options_.load.files, diagnostics_)) continue;
     std::error_code error;
     if (!fs::is_regular_file(path, error)) {
       reader.Error(item, "there is no file " + Quoted(path));
       continue;
     }
-    const std::shared_ptr<const SourceText> source = ReadSource(path, diagnostics_);
-    if (source == nullptr) continue;
-    const std::optional<DataDocument> document = ParseData(source, {}, diagnostics_);
+    Diagnostics local;
+    const std::shared_ptr<const SourceText> source = ReadSource(path, local);
+    std::optional<DataDocument> document;
+    if (source != nullptr) document = ParseData(source, {}, local);
+    AddOfReferenced(local, diagnostics_);
     if (!document.has_value()) continue;
     if (!IsSuite(document->root())) {
       reader.Error(item, Quoted(path) + " is no suite of scenarios",
@@ -742,12 +757,17 @@ std::shared_ptr<const Estate> SuiteLoader::ReadModel(
   bool is_complete = true;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     paths[i] = JoinPath(folder, paths[i]);
+    const DataNode& node = model->items()[i];
+    if (!CheckReference(paths[i], node, source, options_.load.files, diagnostics_)) {
+      is_complete = false;
+      continue;
+    }
     std::error_code error;
     if (fs::exists(paths[i], error)) continue;
-    reader.Error(model->items()[i], "there is no file or folder " + Quoted(paths[i]));
+    reader.Error(node, "there is no file or folder " + Quoted(paths[i]));
     is_complete = false;
   }
-  return paths.empty() || !is_complete ? nullptr : models_.Load(paths);
+  return paths.empty() || !is_complete ? nullptr : models_.Load(paths, /*named=*/true);
 }
 
 LoadedSuites SuiteLoader::Take() {

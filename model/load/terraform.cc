@@ -1790,7 +1790,8 @@ TerraformModels ReadTerraform(const DataNode& root, const std::shared_ptr<const 
   ImportReader reader(builder);
   const TerraformDocument document(reader, {&root, source});
   const TerraformSurroundings surroundings(document, options);
-  const TerraformSource files(document, options.root, builder.diagnostics());
+  const TerraformSource files(document, options.root, builder.options().files,
+                              builder.diagnostics());
   TerraformModels models;
   models.is_plan = document.is_plan();
   // Nothing is unknown before. What is wrong with a document that stays is said once, of the side

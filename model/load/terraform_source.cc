@@ -49,8 +49,8 @@ std::string Key(string_view kind, string_view type, string_view name) {
 }  // namespace
 
 TerraformSource::TerraformSource(const TerraformDocument& document, std::string root,
-                                 Diagnostics& diagnostics)
-    : document_(document), root_(std::move(root)) {
+                                 const FileScope& scope, Diagnostics& diagnostics)
+    : document_(document), root_(std::move(root)), scope_(scope) {
   if (root_.empty()) return;
   std::error_code error;
   if (!fs::is_directory(root_, error)) {
@@ -92,7 +92,8 @@ std::string TerraformSource::FolderOf(const std::string& module) const {
       return {};
     }
   }
-  return folder.lexically_normal().string();
+  folder = folder.lexically_normal();
+  return IsInScope(root_, folder, scope_) ? folder.string() : std::string();
 }
 
 const TerraformSource::Blocks& TerraformSource::BlocksOf(const std::string& module) const {

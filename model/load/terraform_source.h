@@ -9,6 +9,7 @@
 
 #include "model/diagnostics.h"
 #include "model/load/estate_builder.h"
+#include "model/load/file_reference.h"
 #include "model/load/terraform_values.h"
 
 namespace iamsim {
@@ -20,7 +21,9 @@ namespace iamsim {
 class TerraformSource {
  public:
   // An empty `root` has no files. One that is no folder is an error.
-  TerraformSource(const TerraformDocument& document, std::string root, Diagnostics& diagnostics);
+  // Folders of modules outside `scope` are passed over, too.
+  TerraformSource(const TerraformDocument& document, std::string root, const FileScope& scope,
+                  Diagnostics& diagnostics);
 
   // The place of `resource "TYPE" "NAME"` (or `data`); nothing when it is not found.
   std::optional<DraftPlace> Find(const TerraformInstance& instance) const;
@@ -32,6 +35,7 @@ class TerraformSource {
 
   const TerraformDocument& document_;
   const std::string root_;
+  const FileScope scope_;
   std::map<std::string, std::string> fetched_;  // folder by module, as `a.b`
   mutable std::map<std::string, Blocks> modules_;
 };

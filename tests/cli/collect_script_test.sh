@@ -150,6 +150,23 @@ expect 'regions are refused: doctor' 0 'calls of the AWS CLI that failed .*ec2-d
   "$iamsim" doctor -m "$work/no-regions"
 unset FAKE_AWS_REFUSED
 
+# A name that is a pattern to a shell stays that name, whatever files there are, and so does one
+# with a blank.
+"$iamsim" collect-script --profiles data --regions eu-west-1 --services s3 >"$work/script.sh"
+mkdir "$work/here"
+touch "$work/here/a-file" "$work/here/another"
+for bucket in '*' '[a-z]*' 'a b'; do
+  : >"$work/log"
+  export FAKE_AWS_BUCKET=$bucket
+  (cd "$work/here" && sh "$work/script.sh" "$work/bucket") >"$work/out" 2>&1
+  check "bucket $bucket" grep -qxF "data s3api get-bucket-policy --bucket $bucket" "$work/log"
+  check "bucket $bucket: its file" test -e "$work/bucket/222222222222/s3api-get-bucket-policy.$bucket.json"
+  grep -E 'a-file|another|--bucket (a|b)$' "$work/log" >"$work/globbed"
+  silent "bucket $bucket: no others" "$work/globbed"
+  rm -r "$work/bucket"
+done
+unset FAKE_AWS_BUCKET
+
 # Nothing gets into the script that a shell would run.
 for bad in '--profiles=a;b' '--profiles=$(id)' '--regions=eu`id`' '--accounts=12' "--role-name=x'y"; do
   "$iamsim" collect-script "$bad" >"$work/out" 2>"$work/err"

@@ -110,7 +110,7 @@ case $words in
       echo '{"Buckets": []}'
     else
       printf '{\n    "Buckets": ['
-      printf '{\n            "Name": "%s"\n        },' acme-lake acme-logs
+      printf '{\n            "Name": "%s"\n        },' acme-lake acme-logs ${FAKE_AWS_BUCKET:+"$FAKE_AWS_BUCKET"}
       printf '{\n            "Name": "acme-secret"\n        }],\n    "Owner": {"DisplayName": "data"}\n}\n'
     fi ;;
   ' s3api get-bucket-policy --bucket acme-lake') cat "$data/inputs/s3api-get-bucket-policy.acme-lake.json" ;;

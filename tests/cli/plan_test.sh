@@ -5,6 +5,8 @@ set -u
 iamsim=$1
 root=$2
 . "$root/tests/cli/expect.sh"
+# Suites of the test name models of the repository.
+cd "$root" || exit 1
 folder=$root/scenarios/infrastructure-as-code
 model=$folder/model.yaml
 plan=$folder/plan.json

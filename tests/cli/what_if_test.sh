@@ -5,6 +5,8 @@ set -u
 iamsim=$1
 root=$2
 . "$root/tests/cli/expect.sh"
+# Suites of the test name models of the repository.
+cd "$root" || exit 1
 model=$root/scenarios/cross-account-s3/model.yaml
 suite=$root/scenarios/cross-account-s3/region-scp.yaml
 reader=consumer:EC2CrossAccountReader
@@ -170,7 +172,8 @@ cat >"$work/configured/iamsim.yaml" <<YAML
 model: [$model]
 changes: [{detachScp: {from: Workloads, policy: DenyS3OutsideEU}}]
 YAML
-here() { (cd "$work/configured" && "$@"); }
+# The model is in another place than the iamsim.yaml.
+here() { (cd "$work/configured" && "$@" --allow-outside); }
 expect 'changes of iamsim.yaml' 0 '^ALLOWED' '^changes: 1 \(from iamsim.yaml\)$' \
   here "$iamsim" can $reader s3:GetObject $us
 expect 'changes on top of them' 0 '^DENIED \(explicit\)|^ALLOWED' 'changes: 1' \

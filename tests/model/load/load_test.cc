@@ -247,10 +247,12 @@ TEST_F(FolderTest, FileReferencesAreRelativeToTheirFile) {
   Write(
       "scp/eu.json",
       R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})");
-  const auto model = Load(
-      {Write("org/model.yaml",
-             "organization: {id: o-1, root: {id: r-1, serviceControlPolicies: "
-             "[{name: EU, document: {file: ../scp/eu.json}}], accounts: [\"111122223333\"]}}")});
+  const std::string path =
+      Write("org/model.yaml",
+            "organization: {id: o-1, root: {id: r-1, serviceControlPolicies: "
+            "[{name: EU, document: {file: ../scp/eu.json}}], accounts: [\"111122223333\"]}}");
+  const auto model = LoadModel(
+      {path}, {.files = {.anywhere = false, .folders = {folder_.string()}}}, diagnostics_);
   ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
   const OrganizationNode& root = model->estate.organization()->nodes[0];
   ASSERT_EQ(root.service_control_policies.size(), 1U);

@@ -383,6 +383,12 @@ TEST_F(SuiteReaderTest, ModelsAreRelativeToTheSuite) {
   const std::string suite =
       Write("suites/s.yaml", "model: [../models/a.yaml]\n" + std::string(kNoModel));
   Load({suite});
+  EXPECT_FALSE(loaded_.has_value());
+  EXPECT_THAT(Said(), testing::HasSubstr("outside the folders"));
+  SuiteOptions options;
+  options.load.files.folders = {Path("")};
+  diagnostics_ = Diagnostics();
+  Load({suite}, options);
   ASSERT_TRUE(loaded_.has_value()) << Said();
   EXPECT_EQ(loaded_->suites[0].estates[0]->accounts()[0]->id, "111111111111");
 }
