@@ -2,6 +2,7 @@
 #include "engine/match/glob.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -127,7 +128,6 @@ class States {
     return (words_[state / kBits] >> state % kBits & 1U) != 0;
   }
   void Clear() { std::fill(words_.begin(), words_.end(), 0); }
-  bool is_empty() const { return words_.empty(); }
   // Those of `from` that are in `mask`, each one further.
   void AddNext(const States& from, const States& mask) {
     std::uint64_t carry = 0;
@@ -159,16 +159,20 @@ bool AutomatonMatches(std::span<const PatternUnit> pattern, std::string_view tex
   const States none(end + 1);
   States runs = none;
   States characters = none;
-  std::vector<States> bytes(0x100, States(0));  // of those that the pattern has
+  std::vector<States> masks;                      // of the bytes that the pattern has
+  std::array<std::uint16_t, 0x100> mask_of = {};  // from 1 on; 0 for a byte that it has not
   for (std::size_t i = 0; i < end; ++i) {
     if (units[i] == kAnyRun) {
       runs.Add(i);
     } else if (units[i] == kAnyCharacter) {
       characters.Add(i);
     } else {
-      States& mask = bytes[units[i]];
-      if (mask.is_empty()) mask = none;
-      mask.Add(i);
+      std::uint16_t& mask = mask_of[units[i]];
+      if (mask == 0) {
+        masks.push_back(none);
+        mask = static_cast<std::uint16_t>(masks.size());
+      }
+      masks[mask - 1].Add(i);
     }
   }
   // The states at this byte, and at the next ones as far as a character reaches.
@@ -180,8 +184,8 @@ bool AutomatonMatches(std::span<const PatternUnit> pattern, std::string_view tex
   for (std::size_t at = 0; at < text.size(); ++at) {
     const States& now = ahead[0];
     ahead[1].AddAll(now, runs);
-    if (const States& mask = bytes[ByteAt(text, at)]; !mask.is_empty()) {
-      ahead[1].AddNext(now, mask);
+    if (const std::uint16_t mask = mask_of[ByteAt(text, at)]; mask != 0) {
+      ahead[1].AddNext(now, masks[mask - 1]);
     }
     if (at >= character_end) {
       const std::size_t length = CharacterLength(text, at);

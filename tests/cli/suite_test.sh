@@ -196,8 +196,9 @@ says_not 'what is right' out 'failed  at least' 'failed  whole'
 expect 'filter' 0 '^2 passed, 0 failed$' '' "$iamsim" test good.yaml --filter '^(reads|no secrets)$'
 expect 'filter on expanded names' 0 '^4 passed, 0 failed$' '' "$iamsim" test lists.yaml --filter 'bob, s3:'
 expect 'filter that leaves none' 2 '' 'no scenario is selected' "$iamsim" test good.yaml --filter 'no such'
-for pattern in '(?=reads)' '(?<!no )secrets' '(r)eads\1' "$(printf '%15000s' | tr ' ' '(')$(printf '%15000s' | tr ' ' ')')"; do
-  expect "filter ${pattern:0:20}" 2 '' 'no regular expression of RE2' "$iamsim" test good.yaml --filter "$pattern"
+expect 'a deep filter' 0 '^3 passed' '' "$iamsim" test good.yaml --filter "$(printf '%15000s' | tr ' ' '(')$(printf '%15000s' | tr ' ' ')')"
+for pattern in '(?=reads)' '(?<!no )secrets' '(r)eads\1'; do
+  expect "filter $pattern" 2 '' 'no regular expression of RE2' "$iamsim" test good.yaml --filter "$pattern"
 done
 # Backtracking would take an age.
 expect 'filter that would stall' 2 '' 'no scenario is selected' "$iamsim" test good.yaml --filter '(.*)*(.*)*(.*)*(.*)*x{900}y'

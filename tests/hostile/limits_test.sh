@@ -29,14 +29,14 @@ expect 'a small model needs little' 0 '^ALLOWED' '' \
     printf '%s{"id": "%012d", "users": [' "$([ "$account" = 1 ] || echo ,)" $((100000000000 + account))
     awk 'BEGIN {
       for (i = 1; i <= 400; ++i)
-        printf "%s{\"name\": \"u%d\", \"inlinePolicies\": [{\"name\": \"p\", \"document\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"s3:X%d\", \"s3:Y%d\"], \"Resource\": \"arn:aws:s3:::b%d/*\"}]}}]}", i > 1 ? "," : "", i, i, i, i
+        printf "%s{\"name\": \"u%d\", \"inlinePolicies\": [{\"name\": \"p\", \"document\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"s3:X%d\", \"s3:Y%d\"], \"Resource\": \"arn:aws:s3:::b%d/*\"}]}}]}", (i > 1 ? "," : ""), i, i, i, i
     }'
     printf ']}'
   done
   printf ']}'
 } >"$work/large.json"
 large() {
-  limited "$1" "$iamsim" can 100000000001:u1 s3:X1 arn:aws:s3:::b1/k -m "$work/large.json"
+  limited "$1" "$iamsim" can 100000000001:u1 s3:X1 arn:aws:s3:::b1/k --resource-account 100000000001 -m "$work/large.json"
 }
 large 8000000 >"$work/out" 2>"$work/err" || fail "a large model (code $?): $(head -3 "$work/err")"
 for limit in $(seq 90000 15000 330000); do
@@ -109,14 +109,14 @@ for value in '""' '" "' '99999999999' '"3600x"'; do
   "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}}}}
 JSON
   expect "MaxSessionDuration $value" 2 - 'role.json:2:25: error: R: `MaxSessionDuration` is .*' \
-    "$iamsim" doctor -m "$work/role.json" --account 111122223333 --region eu-west-1
+    "$iamsim" doctor -m "$work/role.json" --account 111122223333 --default-region eu-west-1
 done
 
 printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s"}]}' \
   "$(times 210000 '?')" >"$work/pattern.json"
 expect 'a pattern longer than any policy' 2 '' 'pattern.json:1:[0-9]+: error: a string of 210013 bytes, longer than any policy may be' \
   "$iamsim" can --policy "$work/pattern.json" s3:GetObject "$key"
-printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*%sb"}]}' \
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*%sb"}]}' \
   "$(times 100000 '?')" >"$work/pattern.json"
 expect 'a pattern that would stall' 0 '^ALLOWED' - \
   "$iamsim" can --policy "$work/pattern.json" s3:GetObject "arn:aws:s3:::b/$(times 100000 x)b"

@@ -145,6 +145,8 @@ void CheckAll(std::string_view pattern_alphabet, std::size_t longest_pattern,
           << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
       ASSERT_EQ(glob.Matches(text), expected)
           << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
+      // A unit less, because it is slower.
+      if (pattern.size() == longest_pattern) continue;
       ASSERT_EQ(AutomatonMatches(units, text), expected)
           << testing::PrintToString(pattern) << " against " << testing::PrintToString(text);
     }
