@@ -39,6 +39,7 @@ struct DiffRow {
 struct DiffResult {
   std::size_t asked = 0;
   std::vector<DiffRow> rows;  // of the answers that changed, in the order they were asked
+  std::vector<std::string> left_out = {};  // of the models of both sides
 
   std::size_t Count(DiffKind kind) const;
 };

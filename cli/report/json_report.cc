@@ -290,6 +290,8 @@ void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json) {
   WriteRequest(answer.asked(), json);
   WriteDecision(answer.calls().back().decider(), answer.Assumptions(), trace, json);
   json.Key("residual").Null();
+  const Estate& estate = answer.request().compiled->estate();
+  if (!estate.left_out().all.empty()) json.Key("leftOut").Strings(estate.left_out().all);
   const std::size_t hops = answer.asked().assume.size();
   if (answer.calls().size() > hops) WriteParts(answer.calls().back(), trace, json);
   json.Key("hops").BeginArray();
