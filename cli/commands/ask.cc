@@ -47,8 +47,8 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
       .add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
       ->type_name("PATH")
       ->allow_extra_args(false);
-  CLI::Option* strict =
-      command.add_flag("--strict", flags.strict, "what AWS would reject is an error, everywhere");
+  CLI::Option* strict = command.add_flag(
+      "--strict", flags.strict, "what AWS would reject, and input that is left out, is an error");
   command
       .add_flag("--lenient", flags.lenient,
                 "what AWS would reject is a warning and is evaluated as far as it means something")

@@ -19,6 +19,7 @@
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
 #include "cli/report/diff_report.h"
+#include "cli/report/gaps.h"
 #include "cli/suite/policies_under_test.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
@@ -290,6 +291,8 @@ class DiffCommand {
   void AskBoth(const Request& request, const AskedEstate& before_estate,
                const AskedEstate& after_estate, const TestCase* test) {
     ++result_.asked;
+    NoteLeftOut(before_estate.compiled->estate());
+    NoteLeftOut(after_estate.compiled->estate());
     // A name means the same on both sides, also where only one of them has it.
     Request asked = request;
     absl::Status named = after_estate.names.Resolve(asked);
@@ -327,6 +330,10 @@ class DiffCommand {
     result_.rows.push_back(std::move(row));
   }
 
+  void NoteLeftOut(const Estate& estate) {
+    if (asked_estates_.insert(&estate).second) AddLeftOut(estate, result_.left_out);
+  }
+
   // A mistyped question must not pass for one that nothing changed.
   void CannotAsk(const absl::Status& status, const TestCase* test) {
     if (test != nullptr && test->expect == Expectation::kError) return;
@@ -356,6 +363,7 @@ class DiffCommand {
   Side before_;
   Side after_;
   DiffResult result_;
+  std::set<const Estate*> asked_estates_;
 };
 
 }  // namespace

@@ -66,7 +66,7 @@ Totals TotalsOf(const Estate& estate) {
 }
 
 std::string Kind(const LoadedFile& file) {
-  if (file.unreadable) return "cannot be read";
+  if (file.left_out) return "left out: " + file.problem;
   if (file.ignored) return "ignored";
   std::string kind(InputKindName(file.kind));
   if (!file.call.empty()) kind += ": " + file.call;
@@ -109,9 +109,11 @@ std::string NewFields(const std::vector<std::string>& names) {
 void PrintText(const LoadedModel& model, const std::vector<Gap>& gaps, bool verbose,
                const Style& style) {
   std::cout << style.Bold("files") << '\n';
+  std::size_t ignored = 0;
   for (const LoadedFile& file : model.files) {
+    if (file.ignored && ++ignored > kShown && !verbose) continue;
     std::string kind = Printable(Kind(file));
-    if (file.unreadable) {
+    if (file.left_out) {
       kind = style.Bad(kind);
     } else if (file.ignored) {
       kind = style.Dim(kind);
@@ -124,6 +126,9 @@ void PrintText(const LoadedModel& model, const std::vector<Gap>& gaps, bool verb
       std::cout << "  " << style.Dim(Printable(NewFields(file.new_fields)));
     }
     std::cout << '\n';
+  }
+  if (ignored > kShown && !verbose) {
+    std::cout << "  " << style.Dim(std::to_string(ignored - kShown) + " more ignored") << '\n';
   }
   const std::string totals = Counts(TotalsOf(model.estate).counts);
   std::cout << style.Bold("model") << "\n  " << (totals.empty() ? "nothing" : totals) << '\n'
@@ -156,12 +161,13 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
   for (const LoadedFile& file : model.files) {
     json.BeginObject().Key("file").String(file.path);
     json.Key("kind").String(InputKindName(file.kind));
-    json.Key("status").String(file.unreadable       ? "unreadable"
+    json.Key("status").String(file.left_out         ? "leftOut"
                               : file.ignored        ? "ignored"
                               : !file.error.empty() ? "failedCall"
                                                     : "loaded");
     if (!file.call.empty()) json.Key("call").String(file.call);
     if (!file.error.empty()) json.Key("error").String(file.error);
+    if (!file.problem.empty()) json.Key("problem").String(file.problem);
     json.Key("counts");
     write_counts(file.counts);
     json.EndObject();
@@ -192,7 +198,8 @@ ExitCode Run(const DoctorFlags& flags) {
   } else {
     PrintText(*model, gaps, flags.verbose, StyleFor(ColorChoiceOf(flags.model), STDOUT_FILENO));
   }
-  return ExitCode::kYes;
+  if (Counts(TotalsOf(model->estate).counts).empty()) return ExitCode::kTrouble;
+  return model->estate.left_out().all.empty() ? ExitCode::kYes : ExitCode::kNo;
 }
 
 }  // namespace
@@ -204,7 +211,9 @@ std::function<ExitCode()> AddDoctorCommand(CLI::App& app) {
   command->footer(
       "Example:\n"
       "  iamsim doctor -m dump/\n"
-      "Exit code: 0, or 2 when the input cannot be loaded.");
+      "Exit code: 0; 1 when a file was left out, because it is "
+      "damaged or of no known kind; 2 when\n"
+      "the input cannot be loaded, or there is nothing in it.");
   AddModelFlags(*command, flags->model);
   command->add_option("--format", flags->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))

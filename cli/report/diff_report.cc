@@ -81,7 +81,8 @@ void WriteSide(std::string_view name, const DiffSide& side, JsonWriter& json) {
   json.EndObject();
 }
 
-void WriteRow(const DiffRow& row, JsonWriter& json) {
+// `left_out`: how much was left out of the models, where nothing else says it.
+void WriteRow(const DiffRow& row, std::size_t left_out, JsonWriter& json) {
   json.BeginObject();
   json.Key("change").String(DiffKindName(row.kind));
   json.Key("principal").String(row.principal);
@@ -93,6 +94,7 @@ void WriteRow(const DiffRow& row, JsonWriter& json) {
     json.Key("suite").String(row.suite);
     json.Key("scenario").String(row.scenario);
   }
+  if (left_out > 0) json.Key("leftOut").Integer(static_cast<std::int64_t>(left_out));
   json.EndObject();
 }
 
@@ -141,11 +143,16 @@ std::string DiffText(const DiffResult& result, const Style& style) {
       side("after ", row.after);
     }
   }
+  for (const std::string& what : result.left_out)
+    text += style.Doubt("left out") + ": " + Printable(what) + '\n';
   return text + Summary(result) + '\n';
 }
 
 std::string DiffMarkdown(const DiffResult& result) {
   std::string text = "**" + Summary(result) + "**\n";
+  if (!result.left_out.empty()) text += "\nLeft out of the models:\n\n";
+  for (const std::string& what : result.left_out)
+    text += "- " + MarkdownCell(what) + '\n';
   for (const std::string_view principal : PrincipalsOf(result)) {
     text += "\n### " + MarkdownText(principal) +
             "\n\n| change | action | resource | before | after | through |\n"
@@ -173,10 +180,11 @@ std::string DiffJson(const DiffResult& result) {
   for (const DiffKind kind : {DiffKind::kGained, DiffKind::kLost, DiffKind::kChanged}) {
     json.Key(DiffKindName(kind)).Integer(static_cast<std::int64_t>(result.Count(kind)));
   }
+  if (!result.left_out.empty()) json.Key("leftOut").Strings(result.left_out);
   json.EndObject();
   json.Key("changes").BeginArray();
   for (const DiffRow& row : result.rows)
-    WriteRow(row, json);
+    WriteRow(row, 0, json);
   json.EndArray().EndObject();
   return json.text() + '\n';
 }
@@ -185,7 +193,7 @@ std::string DiffJsonLines(const DiffResult& result) {
   std::string text;
   for (const DiffRow& row : result.rows) {
     JsonWriter json(0);
-    WriteRow(row, json);
+    WriteRow(row, result.left_out.size(), json);
     text += json.text() + '\n';
   }
   return text;

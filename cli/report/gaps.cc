@@ -94,7 +94,7 @@ class GapFinder {
  private:
   void Files() {
     for (const LoadedFile& file : model_.files) {
-      if (file.unreadable) files_.where.push_back(file.path);
+      if (file.left_out) files_.where.push_back(file.path + " " + file.problem);
       if (file.error.empty()) continue;
       // Who cannot take up credentials of an account can ask nothing else in it.
       const bool entering = file.call.starts_with("sts-assume-role") ||
@@ -184,7 +184,7 @@ class GapFinder {
   const LoadedModel& model_;
   const Estate& estate_;
   Gap left_out_ = {"accounts that could not be entered", {}, "everything about them"};
-  Gap files_ = {"files that cannot be read", {}, "everything that they would have told"};
+  Gap files_ = {"files that were left out", {}, "everything that they would have told"};
   Gap calls_ = {"calls of the AWS CLI that failed", {}, "everything that they would have told"};
   Gap policies_ = {"policy documents that were not loaded or cannot be read",
                    {},
@@ -237,11 +237,18 @@ std::vector<Gap> FindGaps(const LoadedModel& model) {
   return GapFinder(model).Run();
 }
 
+void AddLeftOut(const Estate& estate, std::vector<std::string>& all) {
+  std::set<std::string> known(all.begin(), all.end());
+  for (const std::string& what : estate.left_out().all) {
+    if (known.insert(what).second) all.push_back(what);
+  }
+}
+
 std::string UnreadableSummary(const LoadedModel& model) {
   std::size_t files = 0;
   std::size_t calls = 0;
   for (const LoadedFile& file : model.files) {
-    if (file.unreadable) ++files;
+    if (file.left_out) ++files;
     if (!file.error.empty()) ++calls;
   }
   std::set<std::string> policies;
@@ -249,7 +256,7 @@ std::string UnreadableSummary(const LoadedModel& model) {
     if (!policy.readable && !policy.stand_in) policies.insert(Label(policy, carrier));
   });
   std::string text;
-  AddCount(files, "file cannot be read", "files cannot be read", text);
+  AddCount(files, "file was left out", "files were left out", text);
   AddCount(calls, "call had failed", "calls had failed", text);
   AddCount(policies.size(), "policy is unknown", "policies are unknown", text);
   return text;

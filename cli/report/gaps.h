@@ -23,6 +23,9 @@ std::vector<Gap> FindGaps(const LoadedModel& model);
 // For the summaries of other commands, one line: what could not be read. Empty when all could.
 std::string UnreadableSummary(const LoadedModel& model);
 
+// Adds what was left out of an estate's input to those that were left out of others, each once.
+void AddLeftOut(const Estate& estate, std::vector<std::string>& all);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_CLI_REPORT_GAPS_H_

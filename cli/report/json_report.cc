@@ -306,6 +306,8 @@ void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json) {
   WriteRequest(answer.asked(), json);
   WriteDecision(answer.decider(), answer.Assumptions(), trace, json);
   WriteResidual(answer.UnknownParts(), json);
+  const Estate& estate = answer.request().compiled->estate();
+  if (!estate.left_out().all.empty()) json.Key("leftOut").Strings(estate.left_out().all);
   const std::size_t hops = answer.asked().assume.size();
   if (answer.calls().size() > hops) WriteParts(answer.calls().back(), trace, json);
   json.Key("hops").BeginArray();

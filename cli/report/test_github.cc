@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/report/test_report.h"
 
@@ -54,6 +55,13 @@ std::string WriteGithubTestReport(const TestReport& report, const TestReportOpti
     while (!message.empty() && message.back() == '\n')
       message.pop_back();
     text += Escape(message, false) + '\n';
+  }
+  // GitHub shows ten annotations of a step, so all of it is one.
+  if (const std::vector<std::string> left_out = report.LeftOut(); !left_out.empty()) {
+    text += "::warning title=left out of the model::";
+    for (std::size_t i = 0; i < left_out.size(); ++i)
+      text += (i == 0 ? "" : "%0A") + Escape(left_out[i], false);
+    text += '\n';
   }
   return text + report.Summary() + '\n';
 }

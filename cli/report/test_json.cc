@@ -26,6 +26,11 @@ void WriteCase(const TestCase& test, const TestOutcome& outcome, JsonWriter& jso
     json.String(PolicyLayerName(layer));
   json.EndArray();
   json.Key("message").String(outcome.message);
+  // How much was left out of the model; the summary says what.
+  const Estate* estate = test.estate();
+  if (estate != nullptr && !estate->left_out().all.empty()) {
+    json.Key("leftOut").Integer(static_cast<std::int64_t>(estate->left_out().all.size()));
+  }
   json.EndObject();
 }
 
@@ -93,6 +98,9 @@ std::string WriteJsonTestReport(const TestReport& report, const TestReportOption
   WriteCount("undecided", report.Count(TestStatus::kUndecided), json);
   WriteCount("skipped", report.Count(TestStatus::kSkipped), json);
   if (report.not_run > 0) WriteCount("notRun", report.not_run, json);
+  if (const std::vector<std::string> left_out = report.LeftOut(); !left_out.empty()) {
+    json.Key("leftOut").Strings(left_out);
+  }
   json.EndObject();
   json.Key("results").BeginArray();
   for (std::size_t i = 0; i < report.cases.size(); ++i)

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "cli/report/test_report.h"
 
@@ -130,6 +131,15 @@ class JUnitWriter {
     const std::string class_name = ClassName(file);
     for (std::size_t i = begin; i < end; ++i)
       WriteCase(class_name, report_.cases[i], report_.outcomes[i]);
+    TestReport suite;
+    suite.cases = report_.cases.subspan(begin, end - begin);
+    const std::vector<std::string> left_out = suite.LeftOut();
+    if (!left_out.empty()) {
+      text_ += "    <system-err>";
+      for (const std::string& what : left_out)
+        text_ += "left out: " + Xml(what) + '\n';
+      text_ += "</system-err>\n";
+    }
     text_ += "  </testsuite>\n";
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/report/describe.h"
 #include "cli/report/escape.h"
@@ -19,6 +20,18 @@ std::string Fenced(std::string_view text) {
   while (text.find(fence) != std::string_view::npos)
     fence += '`';
   return fence + "text\n" + std::string(text) + fence + '\n';
+}
+
+void AddLeftOutOf(const TestReport& report, std::string& text) {
+  const std::vector<std::string> left_out = report.LeftOut();
+  if (left_out.empty()) return;
+  text += "\nLeft out of the model:\n\n";
+  constexpr std::size_t kShown = 20;
+  for (std::size_t i = 0; i < left_out.size() && i < kShown; ++i)
+    text += "- " + Escape(left_out[i]) + '\n';
+  if (left_out.size() > kShown) {
+    text += "- " + std::to_string(left_out.size() - kShown) + " more\n";
+  }
 }
 
 void AddFailures(const TestReport& report, std::string& text) {
@@ -66,6 +79,7 @@ std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOp
     text += " |\n";
     begin = end;
   }
+  AddLeftOutOf(report, text);
   AddFailures(report, text);
   if (report.coverage.has_value()) {
     const Coverage& coverage = *report.coverage;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+
+#include "cli/report/gaps.h"
 
 namespace iamsim {
 
@@ -10,6 +13,16 @@ std::size_t TestReport::Count(TestStatus status) const {
   return static_cast<std::size_t>(
       std::count_if(outcomes.begin(), outcomes.end(),
                     [&](const TestOutcome& outcome) { return outcome.status == status; }));
+}
+
+std::vector<std::string> TestReport::LeftOut() const {
+  std::vector<std::string> left_out;
+  std::set<const Estate*> seen;
+  for (const TestCase& test : cases) {
+    const Estate* estate = test.estate();
+    if (estate != nullptr && seen.insert(estate).second) AddLeftOut(*estate, left_out);
+  }
+  return left_out;
 }
 
 std::string TestReport::Summary() const {

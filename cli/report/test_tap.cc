@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/report/test_report.h"
 
@@ -59,6 +60,8 @@ std::string WriteTapTestReport(const TestReport& report, const TestReportOptions
     text += '\n';
     if (outcome.is_bad()) AddDiagnosis(test, outcome, text);
   }
+  for (const std::string& what : report.LeftOut())
+    text += "# left out: " + Description(what) + '\n';
   return text;
 }
 

@@ -233,7 +233,7 @@ void AccountAuthorizationDetailsReader::Finish() {
     if (account.empty() ? any_complete : unnamed_complete) continue;
     // With a file that could not be read, that may be the page.
     builder_.diagnostics().Add(
-        {builder_.has_unknown_input() ? Severity::kWarning : Severity::kError, pages.truncated.source,
+        {builder_.has_left_out() ? Severity::kWarning : Severity::kError, pages.truncated.source,
          pages.truncated.offset, pages.truncated.length,
          account.empty() ? std::string("more pages follow, and none was given")
                          : "more pages of account " + Quoted(account) +

@@ -271,6 +271,83 @@ CliOutput FailedCliOutput(const std::shared_ptr<const SourceText>& source, std::
   return output;
 }
 
+const CollectedCall* FindCollectedCall(const CliOutput& output) {
+  using About = CallAbout;
+  static constexpr CollectedCall kCalls[] = {
+      {"s3api", "get-bucket-policy", About::kResourcePolicy, true},
+      {"s3api", "get-public-access-block", About::kFacts, true},
+      {"s3control", "get-public-access-block", About::kFacts, true},
+      {"s3api", "get-bucket-tagging", About::kFacts, true},
+      {"s3api", "get-bucket-location", About::kFacts, false},
+      {"s3api", "get-bucket-encryption", About::kFacts, true},
+      {"s3api", "list-buckets", About::kFacts, false},
+      {"s3control", "list-access-points", About::kFacts, true},
+      {"s3control", "get-access-point", About::kFacts, false},
+      {"s3control", "get-access-point-policy", About::kResourcePolicy, true},
+      {"kms", "list-aliases", About::kFacts, false},
+      {"kms", "list-keys", About::kFacts, false},
+      {"kms", "describe-key", About::kFacts, false},
+      {"kms", "get-key-policy", About::kResourcePolicy, false},
+      {"kms", "list-grants", About::kFacts, false},
+      {"sqs", "list-queues", About::kNames, true},
+      {"sqs", "get-queue-attributes", About::kResourcePolicy, true},
+      {"sns", "list-topics", About::kNames, true},
+      {"sns", "get-topic-attributes", About::kResourcePolicy, false},
+      {"lambda", "list-functions", About::kNames, true},
+      {"lambda", "list-aliases", About::kNames, true},
+      {"lambda", "get-policy", About::kResourcePolicy, true},
+      {"secretsmanager", "list-secrets", About::kNames, true},
+      {"secretsmanager", "get-resource-policy", About::kResourcePolicy, false},
+      {"secretsmanager", "describe-secret", About::kFacts, false},
+      {"ecr", "describe-repositories", About::kNames, true},
+      {"ecr", "get-repository-policy", About::kResourcePolicy, true},
+      {"dynamodb", "list-tables", About::kNames, true},
+      {"dynamodb", "get-resource-policy", About::kResourcePolicy, true},
+      {"dynamodbstreams", "list-streams", About::kNames, true},
+      {"ec2", "describe-regions", About::kNames, true},
+      {"ec2", "describe-vpc-endpoints", About::kFacts, true},
+      {"sts", "get-caller-identity", About::kNames, true},
+      {"sts", "assume-role", About::kNames, true},
+      {"iam", "get-account-authorization-details", About::kPrincipals, false},
+      {"iam", "list-saml-providers", About::kFacts, false},
+      {"iam", "list-open-id-connect-providers", About::kFacts, false},
+      {"iam", "get-open-id-connect-provider", About::kFacts, false},
+      {"organizations", "describe-organization", About::kOrganization, false},
+      {"organizations", "list-roots", About::kOrganization, false},
+      {"organizations", "list-accounts", About::kOrganization, false},
+      {"organizations", "list-accounts-for-parent", About::kOrganization, false},
+      {"organizations", "list-organizational-units-for-parent", About::kOrganization, false},
+      {"organizations", "list-policies", About::kOrganization, false},
+      {"organizations", "describe-policy", About::kControlPolicy, false},
+      {"organizations", "list-targets-for-policy", About::kOrganization, false},
+      {"organizations", "list-delegated-administrators", About::kOrganization, false},
+  };
+  for (const CollectedCall& call : kCalls) {
+    if (output.command == call.command ||
+        (output.IsOf(call.service) &&
+         output.command.substr(call.service.size() + 1) == call.command)) {
+      return &call;
+    }
+  }
+  return nullptr;
+}
+
+bool IsIdleOutput(const CollectedCall& call, const DataNode& root) {
+  const bool is_empty = root.is_object() && root.members().empty();
+  if (call.about == CallAbout::kNames) {
+    return root.kind() == DataKind::kNull || root.is_object() || root.is_array();
+  }
+  // The script prints `{}` for a list of which the AWS CLI prints nothing.
+  if (is_empty) {
+    return call.command.starts_with("list-") || call.command == "describe-vpc-endpoints";
+  }
+  // `--query` leaves the names alone.
+  const bool is_list = call.command.starts_with("list-") || call.command.starts_with("describe-");
+  return is_list && root.is_array() &&
+         std::all_of(root.items().begin(), root.items().end(),
+                     [](const DataNode& item) { return item.is_string(); });
+}
+
 const DataNode* MorePages(const DataNode& root) {
   const auto find = [&](string_view name) {
     const DataNode* node = root.Find(name);

@@ -75,6 +75,27 @@ Fields CliFields(const DataNode& root, const std::shared_ptr<const SourceText>& 
 
 // What IAM's outputs have, whole or one by one.
 extern const std::span<const std::string_view> kIamWords;
+// What a model lacks without the output of a call that the collection script makes.
+enum class CallAbout : std::uint8_t {
+  kNames,           // nothing: it says what to ask about next
+  kFacts,           // what counts as unknown when nothing says it
+  kResourcePolicy,  // the policy of the resource that the argument names
+  kControlPolicy,   // the document of a policy of the organization
+  kOrganization,    // the shape of the organization, or what is attached in it
+  kPrincipals,      // the users, roles and groups of an account
+};
+struct CollectedCall {
+  std::string_view service;
+  std::string_view command;
+  CallAbout about = CallAbout::kFacts;
+  // Whether nothing is printed where there is nothing, because the call fails then or AWS says
+  // nothing.
+  bool may_be_blank = false;
+};
+// The call that gave a file of that name, or null when the script makes no such call.
+const CollectedCall* FindCollectedCall(const CliOutput& output);
+// Whether the call may have printed that value, which no reader takes: names, or an empty list.
+bool IsIdleOutput(const CollectedCall& call, const DataNode& root);
 
 // Keeps watch over lists that come in pages: one that says that more follow, when no other page of
 // the same call is the last, would be taken for a whole one.

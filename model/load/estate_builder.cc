@@ -195,6 +195,7 @@ class EstateBuilder::Impl {
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
   std::vector<std::string> AccountIds() const;
   std::string PartitionOf(const std::string& account_id) const;
+  bool HasEntities(const std::string& account_id) const;
   std::string OwnerOf(const std::string& resource_arn) const;
   std::unique_ptr<AccountParts> BuildAhead(AccountDraft account, Diagnostics& diagnostics);
   void AddBuilt(std::unique_ptr<AccountParts> parts);
@@ -417,7 +418,15 @@ void EstateBuilder::Impl::UniteKey(Given<std::string>& into, Given<std::string>&
 void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& from) {
   const std::string what = "resource " + Quoted(into.arn) + ": ";
   Unite(into.region, std::move(from.region), what + "`region`");
-  Unite(into.policy, std::move(from.policy), what + "`policy`");
+  // Of two sources one may be a file that was left out.
+  const auto is_readable = [](const Given<PolicyDraft>& policy) {
+    return !policy.value || IsReadable(*policy.value);
+  };
+  if (is_readable(into.policy) == is_readable(from.policy)) {
+    Unite(into.policy, std::move(from.policy), what + "`policy`");
+  } else if (!into.policy.value || (from.policy.value && !is_readable(into.policy))) {
+    into.policy = std::move(from.policy);
+  }
   Unite(into.tags, std::move(from.tags), what + "`tags`");
   Unite(into.block_public_access, std::move(from.block_public_access),
         what + "`blockPublicAccess`");
@@ -685,6 +694,11 @@ std::string EstateBuilder::Impl::PartitionOf(const std::string& account_id) cons
   const auto found = account_index_.find(account_id);
   if (found == account_index_.end()) return {};
   return accounts_[found->second]->draft.partition.value.value_or("");
+}
+
+bool EstateBuilder::Impl::HasEntities(const std::string& account_id) const {
+  const auto found = account_index_.find(account_id);
+  return found != account_index_.end() && !accounts_[found->second]->draft.entities.empty();
 }
 
 std::string EstateBuilder::Impl::OwnerOf(const std::string& resource_arn) const {
@@ -1190,11 +1204,26 @@ void EstateBuilder::AddSharedPolicy(PolicyDraft policy, bool from_file) {
   impl_->AddSharedPolicy(std::move(policy), from_file);
 }
 
+void EstateBuilder::NoteLeftOut(const std::string& what) {
+  if (noted_.insert(what).second) left_out_.all.push_back(what);
+}
+void EstateBuilder::NoteUnknownInput(const std::string& what) {
+  NoteLeftOut(what);
+  left_out_.unknown.push_back(what);
+}
+void EstateBuilder::ReportLeftOut(std::string message, std::string help) {
+  diagnostics_.Add({options_.mode == LoadMode::kStrict ? Severity::kError : Severity::kWarning,
+                    nullptr, 0, 0, std::move(message), std::move(help)});
+}
+
 std::vector<std::string> EstateBuilder::AccountIds() const {
   return impl_->AccountIds();
 }
 std::string EstateBuilder::PartitionOf(const std::string& account_id) const {
   return impl_->PartitionOf(account_id);
+}
+bool EstateBuilder::HasEntities(const std::string& account_id) const {
+  return impl_->HasEntities(account_id);
 }
 std::string EstateBuilder::OwnerOf(const std::string& resource_arn) const {
   return impl_->OwnerOf(resource_arn);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -252,20 +253,23 @@ class EstateBuilder {
   // `from_file`: a plain policy document, named by its file; two of one name are only a problem
   // when something refers to them.
   void AddSharedPolicy(PolicyDraft policy, bool from_file);
-  // Records an input that was left out, as Estate::left_out() has it. Of the second the caller adds
-  // what is unknown; the first may have said anything.
-  void NoteUnknownInput(std::string what) {
-    left_out_.unknown.push_back(what);
-    left_out_.all.push_back(std::move(what));
-  }
-  void NoteLeftOut(std::string what) { left_out_.all.push_back(std::move(what)); }
-  // Whether one may be the page that another file says will follow.
-  bool has_unknown_input() const { return !left_out_.unknown.empty(); }
+  // Records an input that was left out, as Estate::left_out() has it. What it would have said is
+  // unknown in the drafts that are added.
+  void NoteLeftOut(const std::string& what);
+  // Records that such an input may have said anything.
+  void NoteUnknownInput(const std::string& what);
+  // Whether there is one. It may be the page that another file says will follow.
+  bool has_left_out() const { return !left_out_.all.empty(); }
+  // Reports, at no place, something that is left out: a warning, or an error when the mode is
+  // strict.
+  void ReportLeftOut(std::string message, std::string help = {});
 
   // The accounts that were added until now, in that order.
   std::vector<std::string> AccountIds() const;
   // Of an account; empty when nobody gave it.
   std::string PartitionOf(const std::string& account_id) const;
+  // Whether users, roles or groups of the account were added.
+  bool HasEntities(const std::string& account_id) const;
   // The account that a resource was added to, or empty.
   std::string OwnerOf(const std::string& resource_arn) const;
   const BuilderCounts& counts() const { return counts_; }
@@ -279,6 +283,7 @@ class EstateBuilder {
   Diagnostics& diagnostics_;
   const std::size_t errors_before_;
   LeftOutInputs left_out_;
+  std::set<std::string> noted_;
   bool only_text_ = false;
   BuilderCounts counts_;
   std::unique_ptr<Impl> impl_;

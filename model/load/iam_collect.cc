@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <initializer_list>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +18,7 @@
 #include "model/arn.h"
 #include "model/load/data.h"
 #include "model/load/folder.h"
+#include "model/load/import_drafts.h"
 #include "model/load/import_reader.h"
 #include "model/load/load.h"
 
@@ -146,11 +149,20 @@ class StoreReader {
   // The JSON files of one folder, by their stems.
   struct Files {
     std::map<std::string, ImportValue> values;
-    bool broken = false;  // one of them cannot be read
+    // Why it is not known what the others say: "`PATH` is empty".
+    std::map<std::string, std::string> left_out;
+
+    const std::string* LeftOut(const std::string& stem) const {
+      const auto found = left_out.find(stem);
+      return found == left_out.end() ? nullptr : &found->second;
+    }
   };
 
-  // Nothing for a file that is empty or holds null, and for one that cannot be read.
-  ImportValue ReadFile(const fs::path& path, bool& broken);
+  // Nothing, with the reason in `left_out`, for a file that is empty or cannot be read. What is
+  // empty in AWS has no file.
+  ImportValue ReadFile(const fs::path& path, std::string& left_out);
+  // Returns "`PATH` PROBLEM".
+  std::string LeaveOut(const std::string& path, std::string problem);
   Files ReadFiles(const std::vector<fs::path>& paths);
   static ImportValue FileOf(const Files& files, const std::string& stem) {
     const auto found = files.values.find(stem);
@@ -160,8 +172,17 @@ class StoreReader {
   void ReadAccountFolder(const fs::path& folder);
   void ReadResourceFolder(const fs::path& folder);
   void ReadShares(const fs::path& folder);
+  // Of a file that may have said anything, if it was left out.
+  void NoteUnknown(const Files& files, const std::string& stem) {
+    if (const std::string* why = files.LeftOut(stem)) reader_.builder().NoteUnknownInput(*why);
+  }
   void ReadIamEntity(const Files& files, const ImportValue& metadata, const std::string& arn,
                      EntityKind kind);
+  // The document in the first of the files that is there. Unknown if that was left out, or if there
+  // is none, which `missing` says.
+  PolicyDraft DocumentOf(const Files& files, std::initializer_list<const char*> stems,
+                         const ImportValue& metadata, std::string name, const std::string& what,
+                         string_view missing);
   void ReadManagedPolicy(const Files& files, const ImportValue& metadata, const std::string& arn,
                          const IamEntity& parsed);
   void ReadEndpoint(const Files& files, const ImportValue& metadata, const std::string& id);
@@ -184,29 +205,37 @@ class StoreReader {
   ImportValue shared_;  // the first file about a resource that is shared through RAM
 };
 
-ImportValue StoreReader::ReadFile(const fs::path& path, bool& broken) {
+ImportValue StoreReader::ReadFile(const fs::path& path, std::string& left_out) {
+  EstateBuilder& builder = reader_.builder();
   Diagnostics problems;
   const std::shared_ptr<const SourceText> source = ReadSource(path.string(), problems);
-  std::optional<DataDocument> document;
+  std::string problem = "cannot be read";
   if (source != nullptr) {
-    constexpr string_view kBlank = " \t\r\n";
-    const std::size_t start = source->text().find_first_not_of(kBlank);
-    if (start == string_view::npos) return {};
-    document = ParseJson(source, {}, problems);
+    if (source->text().find_first_not_of(" \t\r\n") == string_view::npos) {
+      problem = "is empty";
+    } else if (std::optional<DataDocument> document = ParseJson(source, {}, problems)) {
+      return {&documents_.emplace_back(*std::move(document)).root(), source};
+    }
   }
-  if (!document) {
-    Diagnostics& diagnostics = reader_.builder().diagnostics();
-    AddAsWarnings(problems, diagnostics);
-    std::string what = Quoted(path.string()) + " cannot be read";
-    diagnostics.Warning(nullptr, 0, 0, what + " and is left out; what it says is unknown");
-    reader_.builder().NoteUnknownInput(std::move(what));
-    files_.unreadable.push_back(path.string());
-    broken = true;
-    return {};
-  }
-  const DataNode& root = documents_.emplace_back(*std::move(document)).root();
-  if (root.kind() == DataKind::kNull) return {};
-  return {&root, source};
+  AddAsWarnings(problems, builder.diagnostics());
+  left_out = LeaveOut(path.string(), std::move(problem));
+  return {};
+}
+
+std::string StoreReader::LeaveOut(const std::string& path, std::string problem) {
+  std::string what = QuotedPath(path) + " " + problem;
+  reader_.builder().ReportLeftOut(what + " and is left out; what it would have said is unknown");
+  reader_.builder().NoteLeftOut(what);
+  files_.left_out.push_back({path, std::move(problem)});
+  return what;
+}
+
+bool IsPolicyFile(const fs::path& path) {
+  const fs::path plain = path.extension() == ".gz" ? path.stem() : path.filename();
+  constexpr string_view kNames[] = {"policy.json",          "current-policy.json",
+                                    "endpoint-policy.json", "trust-policy.json",
+                                    "inline-policies.json", "managed-policies.json"};
+  return std::find(std::begin(kNames), std::end(kNames), plain.string()) != std::end(kNames);
 }
 
 StoreReader::Files StoreReader::ReadFiles(const std::vector<fs::path>& paths) {
@@ -217,11 +246,30 @@ StoreReader::Files StoreReader::ReadFiles(const std::vector<fs::path>& paths) {
       files_.ignored.push_back(path.string());
       continue;
     }
-    if (const ImportValue value = ReadFile(path, files.broken)) {
+    std::string left_out;
+    if (const ImportValue value = ReadFile(path, left_out)) {
       files.values[plain.stem().string()] = value;
+    } else {
+      files.left_out[plain.stem().string()] = std::move(left_out);
     }
   }
   return files;
+}
+
+// A policy for what a file that was left out would have said.
+PolicyDraft LeftOutPolicy(std::string name, const std::string& why, const DraftPlace& place) {
+  PolicyDraft policy = MissingDocument(std::move(name), place);
+  policy.policy.unknown = why;
+  return policy;
+}
+PolicyReferenceDraft LeftOutReference(std::string name, const std::string& why,
+                                      const DraftPlace& place) {
+  PolicyReferenceDraft reference;
+  reference.text = name;
+  reference.in_place = std::make_shared<PolicyDraft>(LeftOutPolicy(std::move(name), why, place));
+  reference.place = place;
+  reference.imported = true;
+  return reference;
 }
 
 std::vector<std::string> StoreReader::Texts(const ImportValue& list, string_view what) {
@@ -246,13 +294,14 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
   if (const ImportValue id = reader_.Find(metadata, {"id"})) {
     entity->id = {reader_.Text(metadata, {"id"}), id.place()};
   }
-  // Its boundary stands in the metadata, so that only what has files of its own can be unknown.
-  entity->partial = files.broken;
   entity->no_permissions_boundary = true;
   const std::string of = " of " + Quoted(arn);
   const ImportValue inline_list = FileOf(files, "inline-policies");
-  entity->inline_policies = {std::vector<PolicyDraft>(), metadata.place(),
-                             /*complete=*/inline_list || !files.broken};
+  entity->inline_policies = {std::vector<PolicyDraft>(), metadata.place()};
+  if (const std::string* why = files.LeftOut("inline-policies")) {
+    entity->inline_policies.value->push_back(
+        LeftOutPolicy("inline policies", *why, metadata.place()));
+  }
   for (const ImportValue& item : reader_.Objects(inline_list, "a list of inline policies")) {
     std::string name = reader_.Text(item, {"PolicyName", "policyName"});
     const ImportValue document = reader_.Find(item, {"PolicyDocument", "policyDocument"});
@@ -262,21 +311,30 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
                  : reader_.UnknownDocument(item, std::move(name), what + " has no document"));
   }
   const ImportValue managed = FileOf(files, "managed-policies");
-  entity->attached_policies = {std::vector<PolicyReferenceDraft>(), metadata.place(),
-                               /*complete=*/managed || !files.broken};
+  entity->attached_policies = {std::vector<PolicyReferenceDraft>(), metadata.place()};
+  if (const std::string* why = files.LeftOut("managed-policies")) {
+    entity->attached_policies.value->push_back(
+        LeftOutReference("managed policies", *why, metadata.place()));
+  }
   for (std::string& policy : Texts(managed, "a list of managed policies")) {
     entity->attached_policies.value->push_back(ImportReader::Reference(managed, std::move(policy)));
   }
   if (kind == EntityKind::kUser) {
     const ImportValue groups = FileOf(files, "groups");
-    entity->groups = {std::vector<NameDraft>(), metadata.place(),
-                      /*complete=*/groups || !files.broken};
+    entity->groups = {std::vector<NameDraft>(), metadata.place()};
+    if (const std::string* why = files.LeftOut("groups")) {
+      entity->attached_policies.value->push_back(
+          LeftOutReference("policies of groups", *why, metadata.place()));
+    }
     for (const std::string& group : Texts(groups, "a list of groups")) {
       entity->groups.value->push_back({group.substr(group.rfind('/') + 1), groups.place()});
     }
   }
   if (kind != EntityKind::kGroup) {
     entity->tags = reader_.ReadTags(FileOf(files, "tags"));
+    if (files.LeftOut("tags") != nullptr) {
+      entity->tags = {Tags(), metadata.place(), /*complete=*/false};
+    }
     ImportValue boundary = reader_.Find(metadata, {"permissionBoundary", "permissionsBoundary"});
     if (boundary && boundary.node->is_object()) {
       boundary = reader_.Find(boundary, {"PermissionsBoundaryArn", "permissionsBoundaryArn"});
@@ -298,6 +356,8 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
   if (kind == EntityKind::kRole) {
     if (const ImportValue trust = FileOf(files, "trust-policy")) {
       entity->trust_policy = {reader_.Document(trust, {}, "the trust policy" + of), trust.place()};
+    } else if (const std::string* why = files.LeftOut("trust-policy")) {
+      entity->trust_policy = {LeftOutPolicy({}, *why, metadata.place()), metadata.place()};
     } else {
       reader_.Warning(metadata, "role " + Quoted(arn) + " has no trust policy in the store",
                       "whom it trusts is unknown");
@@ -306,14 +366,25 @@ void StoreReader::ReadIamEntity(const Files& files, const ImportValue& metadata,
   Account().entities.push_back(*std::move(entity));
 }
 
+PolicyDraft StoreReader::DocumentOf(const Files& files, std::initializer_list<const char*> stems,
+                                    const ImportValue& metadata, std::string name,
+                                    const std::string& what, string_view missing) {
+  for (const char* stem : stems) {
+    if (const ImportValue document = FileOf(files, stem)) {
+      return reader_.Document(document, std::move(name), what);
+    }
+    if (const std::string* why = files.LeftOut(stem)) {
+      return LeftOutPolicy(std::move(name), *why, metadata.place());
+    }
+  }
+  return reader_.UnknownDocument(metadata, std::move(name), what + std::string(missing));
+}
+
 void StoreReader::ReadManagedPolicy(const Files& files, const ImportValue& metadata,
                                     const std::string& arn, const IamEntity& parsed) {
-  ImportValue document = FileOf(files, "current-policy");
-  if (!document) document = FileOf(files, "policy");
-  const std::string what = "policy " + Quoted(arn);
-  PolicyDraft policy = document ? reader_.Document(document, std::string(parsed.name), what)
-                                : reader_.UnknownDocument(metadata, std::string(parsed.name),
-                                                          what + " has no document in the store");
+  PolicyDraft policy =
+      DocumentOf(files, {"current-policy", "policy"}, metadata, std::string(parsed.name),
+                 "policy " + Quoted(arn), " has no document in the store");
   policy.policy.arn = arn;
   policy.version_id = reader_.Text(metadata, {"defaultVersionId", "versionId"});
   if (parsed.account == "aws") {
@@ -338,13 +409,12 @@ void StoreReader::ReadEndpoint(const Files& files, const ImportValue& metadata,
   if (endpoint.service.value) endpoint.service.value = EndpointServiceOf(*endpoint.service.value);
   const Given<std::string> type = text({"vpcEndpointType", "endpointType", "type"});
   if (type.value) endpoint.gateway = {EqualsIgnoreCase(*type.value, "gateway"), type.place};
-  ImportValue policy = FileOf(files, "endpoint-policy");
-  if (!policy) policy = FileOf(files, "policy");
-  const std::string what = "the policy of VPC endpoint " + Quoted(id);
   // Every endpoint has one, were it the default one.
-  endpoint.policy = {policy ? reader_.Document(policy, {}, what)
-                            : reader_.UnknownDocument(metadata, {}, what + " is not in the store"),
-                     policy ? policy.place() : metadata.place()};
+  PolicyDraft policy =
+      DocumentOf(files, {"endpoint-policy", "policy"}, metadata, {},
+                 "the policy of VPC endpoint " + Quoted(id), " is not in the store");
+  const DraftPlace place = policy.place;
+  endpoint.policy = {std::move(policy), place};
   Account().vpc_endpoints.push_back(std::move(endpoint));
 }
 
@@ -374,13 +444,23 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
         return path.filename() == "metadata.json" || path.filename() == "metadata.json.gz";
       });
   if (!has_metadata) {
-    for (const fs::path& file : listing.files)
-      files_.ignored.push_back(file.string());
+    for (const fs::path& file : listing.files) {
+      if (IsPolicyFile(file)) {
+        reader_.builder().NoteUnknownInput(
+            LeaveOut(file.string(), "has no `metadata.json` beside it"));
+      } else {
+        files_.ignored.push_back(file.string());
+      }
+    }
     return;
   }
   const Files files = ReadFiles(listing.files);
   const ImportValue metadata = FileOf(files, "metadata");
-  if (!metadata) return;
+  if (!metadata) {
+    // The folder's name does not say exactly what it describes.
+    NoteUnknown(files, "metadata");
+    return;
+  }
   const std::string text = reader_.Text(metadata, {"arn"});
   const std::optional<Arn> arn = ParseArn(text);
   if (!arn) {
@@ -442,9 +522,10 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
   if (const ImportValue policy = FileOf(files, "policy")) {
     resource.policy = {reader_.Document(policy, {}, "the resource policy of " + Quoted(text)),
                        policy.place()};
+  } else if (const std::string* why = files.LeftOut("policy")) {
+    resource.policy = {LeftOutPolicy({}, *why, metadata.place()), metadata.place()};
   }
-  resource.policy_known = !files.broken;
-  resource.tags_known = !files.broken;
+  resource.tags_known = files.LeftOut("tags") == nullptr;
   resource.grants_known = false;
   resource.kms_key_known = false;
   resource.tags = reader_.ReadTags(FileOf(files, "tags"));
@@ -492,8 +573,8 @@ void StoreReader::ReadShares(const fs::path& folder) {
   for (const fs::path& child : listing.folders)
     ReadShares(child);
   for (const fs::path& file : listing.files) {
-    bool broken = false;
-    const ImportValue value = ReadFile(file, broken);
+    std::string left_out;
+    const ImportValue value = ReadFile(file, left_out);
     if (!shared_) shared_ = value;
   }
 }
@@ -509,11 +590,8 @@ void StoreReader::ReadControlPolicies(
       continue;
     }
     const std::string name = reader_.Text(metadata, {"name"});
-    const ImportValue document = FileOf(files, "policy");
-    const std::string what = "policy " + Quoted(arn);
-    PolicyDraft policy =
-        document ? reader_.Document(document, name, what)
-                 : reader_.UnknownDocument(metadata, name, what + " has no document in the store");
+    PolicyDraft policy = DocumentOf(files, {"policy"}, metadata, name, "policy " + Quoted(arn),
+                                    " has no document in the store");
     policy.policy.arn = arn;
     policy.policy.id = arn.substr(arn.rfind('/') + 1);
     policies[arn] = std::make_shared<PolicyDraft>(std::move(policy));
@@ -562,7 +640,9 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   }
   OrganizationDraft organization;
   organization.place = (metadata ? metadata : accounts ? accounts : units).place();
-  organization.accounts_known = accounts && !files.broken;
+  for (const char* stem : {"metadata", "ous", "accounts", "delegated-admins"})
+    NoteUnknown(files, stem);
+  organization.accounts_known = static_cast<bool>(accounts);
   organization.id = {folder.filename().string(), organization.place};
   for (const string_view key : {"id", "organizationId"}) {
     if (const ImportValue id = reader_.Find(metadata, {key})) {
@@ -680,7 +760,8 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
         continue;
       }
       const std::string unit = reader_.Text(value, {"ou"});
-      if (known.count(unit) == 0) {
+      const bool is_known = known.count(unit) > 0;
+      if (!is_known && files.LeftOut("ous") == nullptr) {
         reader_.Error(value, "account " + Quoted(id) + " stands in " + Quoted(unit) +
                                  ", which the store does not have");
         continue;
@@ -688,7 +769,11 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
       NodeDraft node;
       node.kind = OrganizationNode::Kind::kAccount;
       node.id = id;
-      node.parent = unit;
+      if (is_known) {
+        node.parent = unit;
+      } else {
+        node.parent_known = false;
+      }
       fill(node, value);
       organization.nodes.push_back(std::move(node));
       // It exists, collected or not; what it holds is known as far as it was collected.

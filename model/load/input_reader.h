@@ -11,6 +11,8 @@
 
 namespace iamsim {
 
+struct CliOutput;
+
 // Reads the inputs of one kind into an EstateBuilder. One reader serves a whole load, so that it
 // can put together what stands in several files. A new kind of input is a file with a recogniser
 // and a reader, an InputKind, and a row of the table in load.cc.
@@ -34,6 +36,10 @@ class InputReader {
   // that failed with AWS's code `error`.
   virtual void ReadFailure(const std::shared_ptr<const SourceText>& /*source*/,
                            const std::string& /*error*/, LoadedFile& /*file*/) {}
+  // A file of a folder that was left out, by the call that gave it. `what` says why it is unknown.
+  // True when the reader makes the policy unknown that the call would have given, and nothing else
+  // is.
+  virtual bool ReadLeftOut(const CliOutput& /*call*/, const std::string& /*what*/) { return false; }
   // After the last file: what can only be said when everything was seen (missing pages, parts that
   // belong together). Readers finish in the order of the table.
   virtual void Finish() {}

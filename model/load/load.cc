@@ -23,6 +23,7 @@
 #include "model/load/organizations.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
+#include "model/load/resemblance.h"
 #include "model/load/resource_policy.h"
 #include "model/load/terraform.h"
 #include "model/load/vpc_endpoints.h"
@@ -171,58 +172,39 @@ InputKind KindOf(const DataNode& root) {
   return InputKind::kUnknown;
 }
 
+// The members by which people know the kinds of input.
+const std::vector<string_view>& TellingWords() {
+  static const std::vector<string_view>& words = *[] {
+    auto* all = new std::vector<string_view>;
+    for (const InputRow& row : kInputs) {
+      for (const string_view word : row.telling) {
+        if (!word.empty()) all->push_back(word);
+      }
+    }
+    return all;
+  }();
+  return words;
+}
+
+constexpr string_view kKnownKinds =
+    "expected a policy document, a model (`accounts`, `organization`, "
+    "`policies`), or an output of "
+    "the AWS CLI such as that of `aws iam get-account-authorization-details`";
+
 // For a text of no known kind: the member that looks like a slip of what would have told.
 std::string KindHelp(const DataNode& root) {
-  std::vector<string_view> telling;
-  for (const InputRow& row : kInputs) {
-    for (const string_view word : row.telling) {
-      if (!word.empty()) telling.push_back(word);
-    }
-  }
   for (const DataMember& member : root.members()) {
-    std::string help = DidYouMean(member.key, telling);
+    std::string help = DidYouMean(member.key, TellingWords());
     if (!help.empty()) return help;
   }
-  return "expected a policy document, a model (`accounts`, `organization`, `policies`), or an "
-         "output "
-         "of the AWS CLI such as that of `aws iam get-account-authorization-details`";
+  return std::string(kKnownKinds);
 }
 
-// By its name a file that somebody means to be data, so that a slip in it is not passed over.
-bool HasDataExtension(const std::string& path) {
-  fs::path name(path);
-  if (name.extension() == ".gz") name = name.stem();
-  const std::string extension = name.extension().string();
-  return extension == ".json" || extension == ".yaml" || extension == ".yml" ||
-         extension == ".jsonl" || extension == ".ndjson";
-}
-
-// Whether an empty file is one that a failed call of the AWS CLI left: found in a folder, or named
-// by the command that fails for most of what it is asked about.
-bool IsBlankOutput(const std::string& path, bool named) {
+// An empty output that is named is an answer when the command fails for most of what it is asked
+// about.
+bool IsBlankOutput(const std::string& path) {
   const std::string name = fs::path(path).filename().string();
-  return name.ends_with(".json") &&
-         (!named || name.find("get-bucket-policy.") != std::string::npos);
-}
-
-// Whether a text that cannot be parsed is one that somebody writes by hand: YAML, or JSON whose
-// first member belongs to a policy, a model or a suite. The AWS CLI's outputs begin otherwise.
-bool LooksHandWritten(const SourceText& text) {
-  string_view rest = text.text();
-  const auto skip = [&](string_view characters) {
-    const std::size_t first = rest.find_first_not_of(characters);
-    rest.remove_prefix(first == string_view::npos ? rest.size() : first);
-  };
-  skip(" \t\r\n\xEF\xBB\xBF");
-  if (!rest.starts_with('{') && !rest.starts_with('[')) return true;
-  rest.remove_prefix(1);
-  skip(" \t\r\n");
-  if (!rest.starts_with('"')) return false;
-  const string_view key = rest.substr(1, rest.find('"', 1) - 1);
-  constexpr string_view kWords[] = {
-      "Statement", "Version",    "Id",    "iamsim",   "accounts",  "organization", "policies",
-      "scenarios", "invariants", "model", "defaults", "variables", "include"};
-  return std::find(std::begin(kWords), std::end(kWords), key) != std::end(kWords);
+  return name.ends_with(".json") && name.find("get-bucket-policy.") != std::string::npos;
 }
 
 class ModelLoader {
@@ -248,7 +230,21 @@ class ModelLoader {
   void AddStore(const std::string& folder);
   void CountSince(const BuilderCounts& before, LoadedFile& file) const;
   void AddFailure(const std::shared_ptr<const SourceText>& text, const std::string& error);
-  void AddUnreadable(const std::string& path, const Diagnostics& problems);
+  // A file of a folder that is empty. False: it may be.
+  bool AddBlank(const std::shared_ptr<const SourceText>& text);
+  // A file of a folder that cannot be parsed.
+  void AddBroken(const std::shared_ptr<const SourceText>& text, const Diagnostics& problems);
+  // A file of a folder of which no value is of a known kind.
+  void AddStrangers(const std::shared_ptr<const SourceText>& text,
+                    const std::vector<const DataNode*>& strangers);
+  // Leaves a file of a folder out, because of `problem`. What it would have said is unknown: what
+  // the call of its name would have given, or anything.
+  void LeaveOut(const std::shared_ptr<const SourceText>& text, const std::string& problem,
+                std::string help = {});
+  bool MakeUnknown(const CliOutput& call, const CollectedCall& collected, const std::string& what);
+  void AddIgnored(const std::string& path, InputKind kind = InputKind::kUnknown) {
+    files_.push_back({.path = path, .kind = kind, .named = false, .ignored = true});
+  }
   InputReader* ReaderOf(InputKind kind);
 
   Diagnostics& diagnostics_;
@@ -256,6 +252,8 @@ class ModelLoader {
   // One for each row of kInputs; null until the first input of its kind.
   std::array<std::unique_ptr<InputReader>, std::size(kInputs)> readers_;
   std::vector<LoadedFile> files_;
+  // Details of accounts that were left out: the account and why.
+  std::vector<std::pair<std::string, std::string>> principals_left_out_;
   bool cuts_ = true;
 };
 
@@ -276,8 +274,11 @@ void ModelLoader::AddStore(const std::string& folder) {
   IamCollectFiles files = ReadIamCollectFolder(folder, builder_);
   files_.push_back({.path = folder, .kind = InputKind::kIamCollect});
   CountSince(before, files_.back());
-  for (std::string& path : files.unreadable) {
-    files_.push_back({.path = std::move(path), .kind = InputKind::kIamCollect, .unreadable = true});
+  for (IamCollectFiles::LeftOut& file : files.left_out) {
+    files_.push_back({.path = std::move(file.path),
+                      .kind = InputKind::kIamCollect,
+                      .left_out = true,
+                      .problem = std::move(file.problem)});
   }
   for (std::string& path : files.ignored)
     files_.push_back({.path = std::move(path), .ignored = true});
@@ -303,22 +304,126 @@ void ModelLoader::AddFolder(const fs::path& folder) {
     Diagnostics local;
     if (const std::shared_ptr<const SourceText> text = ReadSource(path, local)) {
       AddText(text, false);
-    } else if (path.ends_with(".gz") || path.ends_with(".json")) {
-      // What AWS and its tools write; of what people write they are told at once.
-      AddUnreadable(path, local);
+    } else if (path.ends_with(".gz") || HasDataExtension(path)) {
+      // Only its name is known.
+      AddAsWarnings(local, diagnostics_);
+      LeaveOut(std::make_shared<const SourceText>(path, std::string()), "cannot be read");
     } else {
       diagnostics_.AddAll(local);
     }
   }
 }
 
-// Broken, and found in a folder: the model does without, and everybody is told.
-void ModelLoader::AddUnreadable(const std::string& path, const Diagnostics& problems) {
+bool ModelLoader::AddBlank(const std::shared_ptr<const SourceText>& text) {
+  // Of YAML, which people write, the parser says the same as an error.
+  if (!HasDataExtension(text->name()) || IsYaml(text->name())) return false;
+  const CollectedCall* call = FindCollectedCall(FailedCliOutput(text, {}));
+  if (call != nullptr && call->may_be_blank) {
+    AddFailure(text, "");
+  } else {
+    LeaveOut(text, "is empty");
+  }
+  return true;
+}
+
+void ModelLoader::AddBroken(const std::shared_ptr<const SourceText>& text,
+                            const Diagnostics& problems) {
+  if (FindCollectedCall(FailedCliOutput(text, {})) == nullptr) {
+    switch (ResemblanceOf(*text, TellingWords())) {
+      case Resemblance::kNone:
+      case Resemblance::kData:
+        AddIgnored(text->name());
+        return;
+      case Resemblance::kHandWritten:
+        diagnostics_.AddAll(problems);
+        files_.push_back({.path = text->name(), .named = false});
+        return;
+      case Resemblance::kImport:
+        break;
+    }
+  }
   AddAsWarnings(problems, diagnostics_);
-  std::string what = Quoted(path) + " cannot be read";
-  diagnostics_.Warning(nullptr, 0, 0, what + " and is left out; what it says is unknown");
-  builder_.NoteUnknownInput(std::move(what));
-  files_.push_back({.path = path, .unreadable = true});
+  LeaveOut(text, "cannot be read");
+}
+
+void ModelLoader::AddStrangers(const std::shared_ptr<const SourceText>& text,
+                               const std::vector<const DataNode*>& strangers) {
+  const CliOutput output = FailedCliOutput(text, {});
+  if (const CollectedCall* call = FindCollectedCall(output)) {
+    const bool is_idle = std::all_of(strangers.begin(), strangers.end(), [&](const DataNode* root) {
+      return IsIdleOutput(*call, *root);
+    });
+    if (is_idle) {
+      AddIgnored(text->name());
+    } else {
+      LeaveOut(text, "is no output of " + Quoted(call->command));
+    }
+    return;
+  }
+  const DataNode* worst = strangers.front();
+  StrangerLook look;
+  for (const DataNode* root : strangers) {
+    if (KindOf(*root) == InputKind::kSuite) continue;
+    StrangerLook of_root = ResemblanceOf(*root, *text, TellingWords());
+    if (of_root.resemblance <= look.resemblance) continue;
+    look = std::move(of_root);
+    worst = root;
+  }
+  switch (look.resemblance) {
+    case Resemblance::kNone:
+      AddIgnored(text->name(), KindOf(*worst));
+      return;
+    case Resemblance::kData:
+      diagnostics_.Warning(nullptr, 0, 0,
+                           QuotedPath(text->name()) + " is of no known kind and is not used",
+                           std::move(look.help));
+      AddIgnored(text->name());
+      return;
+    case Resemblance::kHandWritten:
+      diagnostics_.Error(text, worst->offset, worst->length, "no known kind of input",
+                         KindHelp(*worst));
+      files_.push_back({.path = text->name(), .named = false});
+      return;
+    case Resemblance::kImport:
+      LeaveOut(text, "is of no known kind", std::move(look.help));
+      return;
+  }
+}
+
+void ModelLoader::LeaveOut(const std::shared_ptr<const SourceText>& text,
+                           const std::string& problem, std::string help) {
+  LoadedFile file{.path = text->name(), .named = false, .left_out = true, .problem = problem};
+  std::string what = QuotedPath(text->name()) + " " + problem;
+  builder_.ReportLeftOut(what + " and is left out; what it would have said is unknown",
+                         std::move(help));
+  CliOutput call = FailedCliOutput(text, {});
+  call.named = false;
+  const CollectedCall* collected = FindCollectedCall(call);
+  if (collected != nullptr) file.call = call.Text();
+  files_.push_back(std::move(file));
+  builder_.NoteLeftOut(what);
+  if (collected == nullptr || !MakeUnknown(call, *collected, what)) {
+    builder_.NoteUnknownInput(what);
+  }
+}
+
+bool ModelLoader::MakeUnknown(const CliOutput& call, const CollectedCall& collected,
+                              const std::string& what) {
+  switch (collected.about) {
+    case CallAbout::kNames:
+    case CallAbout::kFacts:
+      return true;
+    case CallAbout::kResourcePolicy:
+      return ReaderOf(InputKind::kResourcePolicy)->ReadLeftOut(call, what);
+    case CallAbout::kControlPolicy:
+      return ReaderOf(InputKind::kOrganizations)->ReadLeftOut(call, what);
+    case CallAbout::kOrganization:
+      return false;
+    case CallAbout::kPrincipals:
+      principals_left_out_.emplace_back(call.account, what);
+      return true;
+  }
+  return false;
 }
 
 InputReader* ModelLoader::ReaderOf(InputKind kind) {
@@ -351,10 +456,12 @@ bool ModelLoader::AddPieces(const std::shared_ptr<const SourceText>& text, Loade
 }
 
 void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool named) {
-  if (const std::optional<std::string> error = CliErrorOf(text->text());
-      error && (!error->empty() || IsBlankOutput(text->name(), named))) {
-    AddFailure(text, *error);
-    return;
+  if (const std::optional<std::string> error = CliErrorOf(text->text())) {
+    if (!error->empty() || (named && IsBlankOutput(text->name()))) {
+      AddFailure(text, *error);
+      return;
+    }
+    if (!named && AddBlank(text)) return;
   }
   LoadedFile file{.path = text->name(), .named = named};
   if (AddPieces(text, file)) {
@@ -364,19 +471,15 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
   Diagnostics local;
   std::optional<DataDocument> data = ParseData(
       text, {.stream = true, .template_tags = LooksLikeCloudFormation(text->text())}, local);
-  if (!data) {
-    if (!named && !HasDataExtension(text->name())) {
-      file.ignored = true;
-    } else if (!named && !LooksHandWritten(*text)) {
-      AddUnreadable(file.path, local);
-      return;
-    } else {
-      diagnostics_.AddAll(local);
-    }
-    files_.push_back(std::move(file));
+  if (!data && !named) {
+    AddBroken(text, local);
     return;
   }
   diagnostics_.AddAll(local);
+  if (!data) {
+    files_.push_back(std::move(file));
+    return;
+  }
   bool any_known = false;
   std::vector<const DataNode*> strangers;
   for (const DataNode& root : data->roots()) {
@@ -390,16 +493,18 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
     any_known = true;
     AddTree(root, text, kind, file);
   }
+  if (!named && !any_known) {
+    AddStrangers(text, strangers);
+    return;
+  }
   // Beside values that are part of a model a stranger is a slip, too.
-  if (named || any_known) {
-    for (const DataNode* root : strangers) {
-      if (KindOf(*root) == InputKind::kSuite) {
-        diagnostics_.Error(text, root->offset, root->length,
-                           "a suite of scenarios, which is not part of a model");
-      } else {
-        diagnostics_.Error(text, root->offset, root->length, "no known kind of input",
-                           KindHelp(*root));
-      }
+  for (const DataNode* root : strangers) {
+    if (KindOf(*root) == InputKind::kSuite) {
+      diagnostics_.Error(text, root->offset, root->length,
+                         "a suite of scenarios, which is not part of a model");
+    } else {
+      diagnostics_.Error(text, root->offset, root->length, "no known kind of input",
+                         KindHelp(*root));
     }
   }
   file.ignored = !any_known;
@@ -431,6 +536,10 @@ void ModelLoader::CountSince(const BuilderCounts& before, LoadedFile& file) cons
 std::optional<LoadedModel> ModelLoader::Finish() {
   for (const std::unique_ptr<InputReader>& reader : readers_) {
     if (reader != nullptr) reader->Finish();
+  }
+  // Nobody can ask about principals of which there are none; with some, theirs may be the policies.
+  for (const auto& [account, what] : principals_left_out_) {
+    if (account.empty() || builder_.HasEntities(account)) builder_.NoteUnknownInput(what);
   }
   for (const auto& [arn, path] : builder_.options().resource_policies) {
     const std::shared_ptr<const SourceText> text = ReadSource(path, diagnostics_);

@@ -71,11 +71,12 @@ std::string_view InputKindName(InputKind kind);  // "native model", ...
 struct LoadedFile {
   std::string path;
   InputKind kind = InputKind::kUnknown;
-  bool named = true;        // asked for, not found in a folder
-  bool ignored = false;     // in a folder, of no known kind
-  bool unreadable = false;  // found in a folder, and broken; what stood in it is unknown
-  std::string call = {};    // of an output of the AWS CLI: "list-roots", ...
-  std::string error = {};   // AWS's code of a call that failed; what was asked is unknown
+  bool named = true;         // asked for, not found in a folder
+  bool ignored = false;      // in a folder, of no known kind
+  bool left_out = false;     // in a folder; what it says is unknown, because of `problem`
+  std::string problem = {};  // "cannot be read", "is empty"
+  std::string call = {};     // of an output of the AWS CLI: "list-roots", ...
+  std::string error = {};    // AWS's code of a call that failed; what was asked is unknown
   std::vector<std::pair<std::string_view, std::size_t>> counts = {};  // {"roles", 12}, ...
   // Of what a machine wrote: fields that nobody here knows, and that are near to none that matters.
   std::vector<std::string> new_fields = {};
@@ -89,9 +90,12 @@ struct LoadedModel {
 };
 
 // Files and folders (walked in order of name), `-` is standard input. A file of no known kind is an
-// error when it is named and listed as ignored when it was found in a folder. An import that was
-// found in a folder and is broken is a warning: what stood in it is unknown. A broken file that
-// somebody wrote by hand (a policy, a model, a suite, YAML) is an error wherever it is.
+// error when it is named. In a folder
+// - a damaged or misspelt policy, model or suite that somebody wrote by hand is an error;
+// - anything else that is damaged, or holds a policy and is of no known kind, is left out with a
+//   warning, or an error when the mode is strict; Estate::left_out() has it;
+// - data of another program is ignored with a warning;
+// - prose, code and pictures are ignored.
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
                                      const LoadOptions& options, Diagnostics& diagnostics);
 // The same from texts that are already in memory (tests, embedding); `{file: ...}` references are

@@ -16,6 +16,7 @@
 #include "model/arn.h"
 #include "model/load/aws_cli.h"
 #include "model/load/fields.h"
+#include "model/load/import_drafts.h"
 #include "model/load/reader.h"
 
 namespace iamsim {
@@ -142,6 +143,7 @@ class OrganizationsReader : public InputReader {
 
   void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
             LoadedFile& file) override;
+  bool ReadLeftOut(const CliOutput& call, const std::string& what) override;
   void Finish() override;
 
  private:
@@ -213,6 +215,7 @@ class OrganizationsReader : public InputReader {
   std::vector<Node> nodes_;
   std::map<std::string, std::size_t> node_index_;
   std::map<std::string, PolicyFacts> policies_;
+  std::map<std::string, std::string> left_out_;  // why a policy's document is unknown, by its id
   std::map<std::string, std::vector<Attachment>> attachments_;  // by target
   // Whether all policies of a type and all their targets were listed.
   std::array<bool, kTypes.size()> all_attachments_known_ = {};
@@ -707,7 +710,7 @@ void OrganizationsReader::Read(const DataNode& root,
 // --- Putting it together ----------------------------------------------------------------------
 
 bool OrganizationsReader::IsWhole(const std::string& call) const {
-  return pages_.IsComplete(call) && !(builder_.has_unknown_input() && pages_.IsLong(call));
+  return pages_.IsComplete(call) && !(builder_.has_left_out() && pages_.IsLong(call));
 }
 
 // Every account was listed, or every list of every node was given.
@@ -734,6 +737,18 @@ Given<std::vector<PolicyReferenceDraft>> OrganizationsReader::Attached(const Nod
     // It may be one of this type, whose document is unknown.
     if (policy.type_unclear && policy.type == kNoType) list.complete = false;
     if (policy.type != type || !seen.insert(policy.id).second) continue;
+    if (const auto left_out = left_out_.find(policy.id); left_out != left_out_.end()) {
+      auto unknown = std::make_shared<PolicyDraft>(MissingDocument(policy.name, attachment.place));
+      unknown->policy.arn = policy.arn;
+      unknown->policy.id = policy.id;
+      unknown->policy.unknown = left_out->second;
+      list.value->push_back({.text = policy.id,
+                             .in_place = std::move(unknown),
+                             .place = attachment.place,
+                             .imported = true,
+                             .name = policy.name});
+      continue;
+    }
     // The ARNs of AWS's own differ by partition.
     const bool by_id = policy.aws_managed || policy.arn.empty();
     list.value->push_back({.text = by_id ? policy.id : policy.arn,
@@ -743,6 +758,12 @@ Given<std::vector<PolicyReferenceDraft>> OrganizationsReader::Attached(const Nod
                            .name = policy.name});
   }
   return list;
+}
+
+bool OrganizationsReader::ReadLeftOut(const CliOutput& call, const std::string& what) {
+  if (!IsPolicyId(call.argument)) return false;
+  left_out_.emplace(call.argument, what);
+  return true;
 }
 
 // The root, then parents before children; nodes of unknown parents below the root.
@@ -775,6 +796,14 @@ std::vector<std::size_t> OrganizationsReader::InOrder() {
 }
 
 void OrganizationsReader::Finish() {
+  // Where a policy is attached, and whether it is one that counts, its description alone may say.
+  for (const auto& [id, what] : left_out_) {
+    const auto policy = policies_.find(id);
+    if (policy == policies_.end() || policy->second.type == kNoType) {
+      builder_.NoteUnknownInput(what);
+    }
+  }
+  if (place_.source == nullptr) return;
   pages_.Finish(builder_.diagnostics());
   for (std::size_t type = 0; type < kTypes.size(); ++type) {
     all_attachments_known_[type] =

@@ -88,6 +88,13 @@ std::string_view DataKindName(DataKind kind) {
   return {};
 }
 
+std::string QuotedPath(std::string_view path) {
+  std::string quoted = "`";
+  quoted += path;
+  quoted += '`';
+  return quoted;
+}
+
 std::string Quoted(std::string_view text) {
   std::string quoted = "`";
   if (text.size() <= kMaxQuoted) {

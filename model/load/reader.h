@@ -23,8 +23,9 @@
 
 namespace iamsim {
 
-std::string_view DataKindName(DataKind kind);  // "a string", "an array", ...
-std::string Quoted(std::string_view text);     // in backticks; a long text is cut
+std::string_view DataKindName(DataKind kind);   // "a string", "an array", ...
+std::string Quoted(std::string_view text);      // in backticks; a long text is cut
+std::string QuotedPath(std::string_view path);  // in backticks, whole
 
 // "did you mean `X`?", or empty. Bounded, so that no input can make it slow.
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates);

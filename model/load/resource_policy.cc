@@ -168,8 +168,21 @@ enum class NameKind : std::uint8_t {
   kKey,
   kFunction,
   kTable,
-  kRepository
+  kRepository,
+  kQueue
 };
+
+// What the argument of a call that gives a policy names.
+NameKind KindOfCall(const CliOutput& call) {
+  if (call.Is("get-bucket-policy")) return NameKind::kBucket;
+  if (call.Is("get-access-point-policy")) return NameKind::kAccessPoint;
+  if (call.Is("get-key-policy")) return NameKind::kKey;
+  if (call.Is("get-policy")) return NameKind::kFunction;
+  if (call.Is("get-repository-policy")) return NameKind::kRepository;
+  if (call.Is("get-queue-attributes")) return NameKind::kQueue;
+  if (call.Is("get-resource-policy") && !call.IsOf("secretsmanager")) return NameKind::kTable;
+  return NameKind::kNone;
+}
 
 // A call that fails because there is nothing, which is an answer.
 struct NothingRow {
@@ -193,6 +206,7 @@ struct Pending {
   CliOutput call;
   NameKind kind = NameKind::kNone;
   std::string name;
+  std::string left_out = {};  // why its policy is unknown, of a file that was left out
 };
 
 ResourceDraft EmptyDraft(DraftPlace place) {
@@ -254,6 +268,7 @@ class ResourcePolicyReader : public InputReader {
                    LoadedFile& file) override {
     ReadFailedCall(FailedCliOutput(source, error), file);
   }
+  bool ReadLeftOut(const CliOutput& call, const std::string& what) override;
   void Finish() override;
 
  private:
@@ -725,11 +740,9 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
     AddPublicAccess(call, {BlockPublicAccess(), call.place});
     return;
   }
-  NameKind kind = NameKind::kBucket;
-  if (call.Is("get-access-point-policy")) kind = NameKind::kAccessPoint;
-  if (call.Is("get-policy")) kind = NameKind::kFunction;
-  if (call.Is("get-resource-policy")) kind = NameKind::kTable;
-  if (call.Is("get-repository-policy")) kind = NameKind::kRepository;
+  // The others, such as get-bucket-tagging, are all of buckets.
+  NameKind kind = KindOfCall(call);
+  if (kind == NameKind::kNone) kind = NameKind::kBucket;
   file.Count("resources", 1);
   Pending& pending = Add(call, kind);
   if (call.Is("get-bucket-tagging")) {
@@ -741,7 +754,20 @@ void ResourcePolicyReader::ReadFailedCall(const CliOutput& call, LoadedFile& fil
   }
 }
 
-// --- Whose it is ------------------------------------------------------------------------------
+bool ResourcePolicyReader::ReadLeftOut(const CliOutput& call, const std::string& what) {
+  const NameKind kind = KindOfCall(call);
+  if (call.argument.empty() || (kind == NameKind::kNone && !IsArn(call.argument))) return false;
+  Pending& pending = Add(call, kind);
+  pending.left_out = what;
+  pending.draft.policy_known = true;
+  PolicyDraft policy = MissingDocument({}, call.place);
+  policy.policy.unknown = what;
+  pending.draft.policy = {std::move(policy), call.place};
+  return true;
+}
+
+// --- Whose it is
+// ------------------------------------------------------------------------------
 
 std::string ResourcePolicyReader::AccountOf(const CliOutput& call, const std::string& what,
                                             string_view how) {
@@ -831,6 +857,9 @@ bool ResourcePolicyReader::Resolve(Pending& pending, std::string& account) {
       case NameKind::kRepository:
         arn = RegionalArn(pending, "ecr", "repository/");
         break;
+      case NameKind::kQueue:
+        arn = RegionalArn(pending, "sqs", "");
+        break;
     }
     if (arn.empty()) return false;
   }
@@ -888,7 +917,16 @@ void ResourcePolicyReader::Finish() {
   });
   for (Pending& pending : pending_) {
     std::string id;
-    if (!Resolve(pending, id)) continue;
+    if (!Resolve(pending, id)) {
+      // A policy of which nobody knows the resource may be that of any.
+      if (!pending.left_out.empty()) {
+        builder_.NoteUnknownInput(pending.left_out);
+      } else if (pending.draft.policy.value && !pending.call.named) {
+        builder_.NoteUnknownInput(QuotedPath(pending.call.source->name()) +
+                                  " does not say which resource it is of");
+      }
+      continue;
+    }
     AccountDraft account = account_of(id, pending.call.place);
     const std::optional<Arn> arn = ParseArn(pending.draft.arn);
     if (builder_.PartitionOf(id).empty()) {

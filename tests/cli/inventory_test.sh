@@ -57,11 +57,14 @@ mkdir -p "$work/dumps/111111111111" "$work/dumps/222222222222"
 cp "$data/gaad-111111111111.cli.json" "$work/dumps/111111111111/gaad.json"
 head -c 500 "$data/gaad-222222222222.cli.json" >"$work/dumps/222222222222/gaad.json"
 echo '# notes' >"$work/dumps/README.md"
-expect 'a broken dump' 0 '222222222222/gaad.json  cannot be read' 'gaad.json:[0-9]+:[0-9]+: warning:' "$iamsim" doctor -m "$work/dumps"
-expect 'the broken dump is missing' 0 'files that cannot be read \(1\): ' - "$iamsim" doctor -m "$work/dumps"
-expect 'what is ignored' 0 'README.md  ignored' - "$iamsim" doctor -m "$work/dumps"
-expect 'every answer says so' 1 - 'model: 1 file cannot be read; ' "$iamsim" can alice iam:CreateUser arn:aws:iam::111111111111:user/x -m "$work/dumps"
+expect 'a broken dump' 1 '222222222222/gaad.json  left out: cannot be read' 'gaad.json:[0-9]+:[0-9]+: warning:' "$iamsim" doctor -m "$work/dumps"
+expect 'the broken dump is missing' 1 'files that were left out \(1\): ' - "$iamsim" doctor -m "$work/dumps"
+expect 'what is ignored' 1 'README.md  ignored' - "$iamsim" doctor -m "$work/dumps"
+expect 'every answer says so' 1 - 'model: 1 file was left out; ' "$iamsim" can alice iam:CreateUser arn:aws:iam::111111111111:user/x -m "$work/dumps"
 expect 'it is an error when it is named' 2 '' 'gaad.json:[0-9]+:[0-9]+: error:' "$iamsim" doctor -m "$work/dumps/222222222222/gaad.json"
+
+expect 'strict, it is an error' 2 - 'gaad.json` cannot be read and is left out' "$iamsim" doctor --strict -m "$work/dumps"
+expect 'doctor in JSON says why' 1 '"problem": "cannot be read"' - "$iamsim" doctor -m "$work/dumps" --format json
 
 # --- a resource policy beside the model -------------------------------------------------------
 
@@ -82,6 +85,18 @@ cat >"$work/open.json" <<'JSON'
 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]}
 JSON
 expect 'without a model still' 0 '^ALLOWED' '' "$iamsim" can --resource-policy "arn:aws:s3:::b=@$work/open.json" s3:GetObject arn:aws:s3:::b/k
+
+# What is of another program is no gap, and what is ignored is folded.
+mkdir -p "$work/repository"
+cp "$work/owner.yaml" "$work/repository/model.yaml"
+echo '{"name": "app", "version": "1.0.0"}' >"$work/repository/package.json"
+for i in 1 2 3 4 5 6 7 8; do echo "text $i" >"$work/repository/page$i.md"; done
+expect 'data of another program' 0 'package.json  ignored' 'package.json` is of no known kind and is not used' "$iamsim" doctor -m "$work/repository"
+expect 'what is ignored is folded' 0 '^  4 more ignored$' - "$iamsim" doctor -m "$work/repository"
+expect 'all that is ignored' 0 'page8.md  ignored' - "$iamsim" doctor -v -m "$work/repository"
+mkdir -p "$work/nothing"
+echo '# notes' >"$work/nothing/README.md"
+expect 'a folder of nothing' 2 'README.md  ignored' - "$iamsim" doctor -m "$work/nothing"
 
 # --- infrastructure as code ---------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -132,6 +133,12 @@ void IamCollect::WriteStore() const {
         R"( "Resource": "*"}]})");
   Write(org + "delegated-admins.json", R"({"guardduty.amazonaws.com": ["444455556666"]})");
   Write("aws/aws/indexes/accounts-to-orgs.json", R"({"111122223333": "o-a1b2c3d4e5"})");
+}
+
+// Whether a policy is there whose document is unknown, because of `why`.
+bool IsUnknown(const PolicyPtr& policy, std::string_view why) {
+  return policy != nullptr && !policy->readable && !policy->stand_in &&
+         policy->unknown.view().find(why) != std::string_view::npos;
 }
 
 TEST_F(IamCollect, ReadsAStore) {
@@ -292,7 +299,8 @@ TEST_F(IamCollect, WhatIsNotInTheStoreIsUnknown) {
   EXPECT_FALSE(role.account->policies[0]->readable);
   EXPECT_FALSE(
       estate.FindUser("arn:aws:iam::111122223333:user/U").entity->attached_policies[0]->readable);
-  EXPECT_EQ(estate.FindResource("arn:aws:s3:::b").entity->policy, nullptr);
+  EXPECT_TRUE(IsUnknown(estate.FindResource("arn:aws:s3:::b").entity->policy,
+                        "s3/b/policy.json` cannot be read"));
   EXPECT_FALSE(
       estate.FindResource("arn:aws:kms:eu-west-1:111122223333:key/k").entity->policy->readable);
   EXPECT_TRUE(loaded.Says(Severity::kWarning, "AWS RAM"));
@@ -309,16 +317,111 @@ TEST_F(IamCollect, ABrokenFileIsAWarningAndWhatItSaidIsUnknown) {
   const Estate& estate = loaded.model->estate;
   const auto role = estate.FindRole("arn:aws:iam::111122223333:role/team/AppRole");
   ASSERT_TRUE(role);
-  EXPECT_TRUE(HasStandIn(role.entity->inline_policies));
+  ASSERT_EQ(role.entity->inline_policies.size(), 1U);
+  EXPECT_TRUE(IsUnknown(role.entity->inline_policies[0], "inline-policies.json` cannot be read"));
   EXPECT_FALSE(HasStandIn(role.entity->attached_policies));
   ASSERT_NE(role.entity->permissions_boundary, nullptr);
   EXPECT_TRUE(role.entity->permissions_boundary->readable);
-  EXPECT_FALSE(estate.FindResource("arn:aws:s3:::lake").entity->policy_known);
+  EXPECT_TRUE(IsUnknown(estate.FindResource("arn:aws:s3:::lake").entity->policy,
+                        "lake/policy.json` cannot be read"));
   EXPECT_FALSE(estate.FindResource("arn:aws:sqs:eu-west-1:111122223333:Jobs"));
   const auto broken = std::count_if(loaded.model->files.begin(), loaded.model->files.end(),
-                                    [](const LoadedFile& file) { return file.unreadable; });
+                                    [](const LoadedFile& file) { return file.left_out; });
   EXPECT_EQ(broken, 3);
   EXPECT_EQ(estate.left_out().all.size(), 3U);
+  // A store says by its path what each file is about, but for a resource without its ARN.
+  ASSERT_EQ(estate.unknown_inputs().size(), 1U);
+  EXPECT_NE(estate.unknown_inputs()[0].find("jobs/metadata.json"), std::string::npos);
+}
+
+// What is empty in AWS has no file, so an empty file is damaged.
+struct EmptyFile {
+  std::string_view name;
+  std::string_view path;  // in the account
+  // The policy that is unknown without it; null where none is, because it may be about anything.
+  PolicyPtr (*unknown)(const Estate& estate);
+
+  friend void PrintTo(const EmptyFile& row, std::ostream* out) { *out << row.name; }
+};
+
+PolicyPtr FirstOf(const std::vector<PolicyPtr>& policies) {
+  return policies.empty() ? nullptr : policies.front();
+}
+
+constexpr std::string_view kRoleArn = "arn:aws:iam::111122223333:role/team/AppRole";
+constexpr std::string_view kUserArn = "arn:aws:iam::111122223333:user/Alice";
+
+const EmptyFile kEmptyFiles[] = {
+    {"inlinePolicies", "iam/role/team%2fapprole/inline-policies.json",
+     [](const Estate& estate) {
+       return FirstOf(estate.FindRole(kRoleArn).entity->inline_policies);
+     }},
+    {"managedPolicies", "iam/role/team%2fapprole/managed-policies.json",
+     [](const Estate& estate) {
+       return FirstOf(estate.FindRole(kRoleArn).entity->attached_policies);
+     }},
+    {"trustPolicy", "iam/role/team%2fapprole/trust-policy.json",
+     [](const Estate& estate) { return estate.FindRole(kRoleArn).entity->trust_policy; }},
+    {"groups", "iam/user/alice/groups.json",
+     [](const Estate& estate) {
+       return FirstOf(estate.FindUser(kUserArn).entity->attached_policies);
+     }},
+    {"groupPolicies", "iam/group/team%2fdevs/managed-policies.json",
+     [](const Estate& estate) {
+       return FirstOf(estate.FindGroup("111122223333", "Devs").entity->attached_policies);
+     }},
+    {"currentPolicy", "iam/policy/ceiling/current-policy.json",
+     [](const Estate& estate) { return estate.FindRole(kRoleArn).entity->permissions_boundary; }},
+    {"bucketPolicy", "s3/lake/policy.json",
+     [](const Estate& estate) { return estate.FindResource("arn:aws:s3:::lake").entity->policy; }},
+    {"queuePolicy", "sqs/eu-west-1/jobs/policy.json",
+     [](const Estate& estate) {
+       return estate.FindResource("arn:aws:sqs:eu-west-1:111122223333:Jobs").entity->policy;
+     }},
+    {"endpointPolicy", "ec2/eu-west-1/vpc-endpoint/vpce-0abc/endpoint-policy.json",
+     [](const Estate& estate) { return estate.FindVpcEndpoint("vpce-0abc").entity->policy; }},
+    {"metadata", "iam/group/team%2fdevs/metadata.json", nullptr},
+    {"organization", "../../organizations/o-a1b2c3d4e5/ous.json", nullptr},
+    {"accounts", "../../organizations/o-a1b2c3d4e5/accounts.json", nullptr},
+};
+
+class EmptyIamCollect : public IamCollect, public testing::WithParamInterface<EmptyFile> {};
+
+TEST_P(EmptyIamCollect, IsUnknownAndNotNothing) {
+  for (const std::string_view text : {"", " \n", "null"}) {
+    WriteStore();
+    InAccount(GetParam().path, text);
+    const Loaded loaded = Load();
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    EXPECT_TRUE(loaded.Says(Severity::kWarning, text == "null" ? "cannot be read" : "is empty"));
+    const Estate& estate = loaded.model->estate;
+    EXPECT_EQ(estate.left_out().all.size(), 1U);
+    EXPECT_EQ(estate.unknown_inputs().size(), GetParam().unknown == nullptr ? 1U : 0U);
+    if (GetParam().unknown == nullptr) continue;
+    EXPECT_TRUE(
+        IsUnknown(GetParam().unknown(estate), text == "null" ? "cannot be read" : "is empty"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EmptyIamCollect, testing::ValuesIn(kEmptyFiles),
+                         [](const testing::TestParamInfo<EmptyFile>& row) {
+                           return std::string(row.param.name);
+                         });
+
+TEST_F(IamCollect, ATagFileThatIsEmptyLeavesTheTagsUnknown) {
+  WriteStore();
+  InAccount("iam/role/team%2fapprole/tags.json", "");
+  const Loaded loaded = Load();
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_FALSE(loaded.model->estate.FindRole(kRoleArn).entity->tags_known);
+}
+
+TEST_F(IamCollect, APolicyWithoutItsMetadataMayBeAnyones) {
+  WriteStore();
+  InAccount("s3/lost/policy.json", R"({"Statement": []})");
+  const Loaded loaded = Load();
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_EQ(loaded.model->estate.unknown_inputs().size(), 1U);
 }
 
 struct BadFile {

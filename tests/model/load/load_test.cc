@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/load/load.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -307,7 +309,7 @@ TEST_F(FolderTest, ABrokenImportOfManyIsSaidAndLeftOut) {
   EXPECT_EQ(model->estate.accounts().size(), static_cast<std::size_t>(kAccounts - 1));
   int unreadable = 0;
   for (const LoadedFile& file : model->files) {
-    if (!file.unreadable) continue;
+    if (!file.left_out) continue;
     ++unreadable;
     EXPECT_NE(file.path.find(AccountNumber(3)), std::string::npos);
   }
@@ -388,12 +390,226 @@ TEST_F(FolderTest, AFailedCallInAFolderIsNoted) {
   const auto model = Load({folder_.string()});
   ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
   ASSERT_EQ(model->files.size(), 2U);
-  EXPECT_EQ(model->files[0].error, "(nothing was printed)");
+  EXPECT_TRUE(model->files[0].left_out);
+  EXPECT_EQ(model->files[0].problem, "is empty");
   EXPECT_EQ(model->files[1].error, "AccessDeniedException");
   EXPECT_FALSE(diagnostics_.all().empty());
 }
 
-// --- Nothing crashes, and nothing is returned with an error ----------------------------------
+// --- What is not used is named when it could have been meant
+// ----------------------------------
+
+enum class Said : std::uint8_t {
+  kNothing,     // ignored without a word
+  kNotUsed,     // ignored with a warning; nothing is unknown
+  kLeftOut,     // a warning, and what it says is unknown where the model has it
+  kAnyUnknown,  // a warning, and it may have been about anything
+  kError,
+};
+struct StrayRow {
+  std::string_view name;
+  std::string_view file;
+  std::string_view text;
+  Said said;
+  std::string_view words = {};  // of the message or its help
+
+  friend void PrintTo(const StrayRow& row, std::ostream* out) { *out << row.name; }
+};
+
+constexpr std::string_view kDeny =
+    R"({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sns:*")";
+
+const StrayRow kStrays[] = {
+    // Of no known kind, but near to one.
+    {"MisspeltWithVersion", "units.yaml", "iamsim: 1\norganizaton: {id: o-a1b2c3d4e5}\n",
+     Said::kError, "did you mean `organization`?"},
+    {"MisspeltAlone", "crew.yml", "acounts: [{id: \"111122223333\"}]\n", Said::kError,
+     "did you mean `accounts`?"},
+    {"MisspeltPolicies", "shared.json", R"({"polices": [{"name": "P"}]})", Said::kError,
+     "did you mean `policies`?"},
+    {"VersionAlone", "empty-model.yaml", "iamsim: 1\n", Said::kError},
+    {"VersionAndOther", "x.yaml", "iamsim: 1\nteams: []\n", Said::kError},
+    {"MisspeltOdd", "crew.conf", "acounts: [{id: \"111122223333\"}]\n", Said::kError,
+     "did you mean `accounts`?"},
+    {"MisspeltStatement", "guard.json",
+     R"({"Version": "2012-10-17", "Statment": [{"Effect": "Deny", "Action": "sns:*"}]})",
+     Said::kError, "did you mean `Statement`?"},
+    {"MisspeltDump", "dump.json", R"({"RoleDetailLists": [{"RoleName": "r"}]})", Said::kAnyUnknown,
+     "did you mean `RoleDetailList`?"},
+    {"PolicyInside", "wrapped.json",
+     R"({"data": {"rules": [{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}]}})",
+     Said::kAnyUnknown},
+    {"PolicyInAString", "wrapped.json", R"({"doc": "{\"Effect\": \"Deny\", \"Action\": \"*\"}"})",
+     Said::kAnyUnknown},
+    {"PolicyInAList", "many.json", R"([{"Effect": "Deny", "NotAction": "sqs:*"}])",
+     Said::kAnyUnknown},
+    {"BareText", "roots.json", R"("ThrottlingException")", Said::kAnyUnknown},
+    {"BareNull", "roots.json", "null", Said::kAnyUnknown},
+    {"ErrorPage", "roots.yaml", "<html>gateway timeout</html>", Said::kAnyUnknown},
+    {"Blank", "model.yaml", "\n", Said::kError, "the text is empty"},
+    {"BlankJson", "scp.json", "", Said::kAnyUnknown, "is empty"},
+    // Data of others.
+    {"Package", "package.json", R"({"name": "app", "version": "1.0.0", "scripts": {}})",
+     Said::kNotUsed, "is not used"},
+    {"Compose", "docker-compose.yml", "services: {web: {image: x, ports: [\"80\"]}}\n",
+     Said::kNotUsed},
+    {"Kustomization", "kustomization.yaml", "kind: Kustomization\nresources: [a.yaml]\n",
+     Said::kNotUsed},
+    {"OddName", "settings.conf", R"({"color": "red"})", Said::kNotUsed},
+    // What nobody means.
+    {"Readme", "README.md",
+     "# Policies\n\n    {\"Statement\": [{\"Effect\": \"Deny\"}]}\n```\n[: {", Said::kNothing},
+    {"ReadmePlain", "README", "Statement: and Effect: of it [\n", Said::kNothing},
+    {"Script", "apply.sh", "#!/bin/sh\naws iam put-role-policy --x '{\"Statement\": ['\n",
+     Said::kNothing},
+    {"ScriptWithoutName", "apply", "#!/bin/sh\nStatement: [{ \"Effect\":\n", Said::kNothing},
+    {"Terraform", "main.tf",
+     "resource \"aws_iam_policy\" \"p\" {\n  Statement = [{ Effect = 1 }]\n}", Said::kNothing},
+    {"Picture", "plan.png", "\x89PNG\r\n\x1a\n\x01\x02{", Said::kNothing},
+    {"Notes", "notes.txt", "Effect: see the ticket [1\n", Said::kNothing},
+    {"Sentence", "todo", "remember: the milk", Said::kNothing},
+    {"Comments", "later.yaml", "# to be written\n", Said::kError, "the text is empty"},
+    {"Suite", "suite.yaml", "scenarios: []\n", Said::kNothing},
+    {"Configuration", "iamsim.yaml", "iamsim: 1\nmodel: .\n", Said::kNothing},
+    {"Changes", "changes.yaml",
+     "- setInlinePolicy: {on: u, name: n, document: {Statement: [{Effect: "
+     "Deny, Action: a}]}}\n",
+     Said::kNothing},
+    // Broken: what parses would have been read, whatever its name.
+    {"BrokenConf", "deny.conf", kDeny, Said::kError},
+    {"BrokenText", "deny.txt", kDeny, Said::kError},
+    {"BrokenWithoutExtension", "deny", kDeny, Said::kError},
+    {"BrokenEarly", "deny", R"({"Vers)", Said::kAnyUnknown},
+    {"BrokenYaml", "deny.policy", "Statement:\n- Effect: Deny\n  Action: [sns:*\n", Said::kError},
+    {"BrokenLetterCase", "model.YAML", "accounts: [", Said::kError},
+    {"BrokenJsonLetterCase", "dump.JSON", R"({"RoleDetailList": [)", Said::kAnyUnknown},
+    {"BrokenState", "prod.tfstate", R"({"version": 4, "resources": [)", Said::kAnyUnknown},
+    {"BrokenTemplate", "app.template", R"({"Resources": {"Q": {"Type": "AWS::SQS::Queue")",
+     Said::kAnyUnknown},
+    {"BrokenTemplateYaml", "app.template", "Resources:\n  Q: {Type: [\n", Said::kError},
+    {"BrokenDump", "dump.txt", R"({"UserDetailList": [{"Arn": )", Said::kAnyUnknown},
+    {"BrokenInProse", "policy.md", kDeny, Said::kAnyUnknown},
+    {"BrokenPacked", "dump.json.gz", "\x1f\x8b\x08", Said::kAnyUnknown, "cannot be read"},
+    // The names that the collection gives.
+    {"CallErrorPage", "111122223333/s3api-get-bucket-policy.logs.json", "<html>bad gateway</html>",
+     Said::kLeftOut, "is no output of `get-bucket-policy`"},
+    {"CallNoCredentials", "111122223333/eu-west-1/kms-get-key-policy.k1.json",
+     "Unable to locate credentials", Said::kLeftOut},
+    {"CallMessage", "111122223333/s3api-get-bucket-policy.logs.json", R"({"message": "Forbidden"})",
+     Said::kLeftOut},
+    {"CallEmptyObject", "111122223333/s3api-get-bucket-policy.logs.json", "{}", Said::kLeftOut},
+    {"CallEmptyList", "111122223333/s3api-get-bucket-policy.logs.json", "[]", Said::kLeftOut},
+    {"CallNull", "111122223333/eu-west-1/ecr-get-repository-policy.r.json", "null", Said::kLeftOut},
+    {"CallText", "111122223333/s3api-get-bucket-policy.logs.json", R"("AccessDenied")",
+     Said::kLeftOut},
+    {"CallBroken", "111122223333/eu-west-1/sqs-get-queue-attributes.q.json",
+     R"({"Attributes": {"Pol)", Said::kLeftOut, "cannot be read"},
+    {"CallOfNoResource", "s3api-get-bucket-policy.json", R"({"message": "x"})", Said::kAnyUnknown},
+    {"CallWithoutRegion", "111122223333/kms-get-key-policy.k1.json", "{}", Said::kAnyUnknown},
+    {"CallOfTags", "111122223333/s3api-get-bucket-tagging.logs.json", "{}", Said::kLeftOut},
+    {"CallOfOrganization", "organizations-list-targets-for-policy.p-guard.json", R"({"Targets": [)",
+     Said::kAnyUnknown},
+    {"CallOfUnknownPolicy", "organizations-describe-policy.p-guard.json", "{", Said::kAnyUnknown},
+    {"CallOfAccount", "444455556666/iam-get-account-authorization-details.json", "{",
+     Said::kLeftOut},
+    {"CallBlankAccount", "444455556666/iam-get-account-authorization-details.json", "",
+     Said::kLeftOut, "is empty"},
+    {"CallOfOneWithPrincipals", "111122223333/iam-get-account-authorization-details.json", "{",
+     Said::kAnyUnknown},
+    // Names of what is asked next, and lists that are empty.
+    {"CallNames", "111122223333/eu-west-1/lambda-list-functions.json", R"(["f:$LATEST"])",
+     Said::kNothing},
+    {"CallNoNames", "111122223333/eu-west-1/sqs-list-queues.json", "null", Said::kNothing},
+    {"CallNoAccessPoints", "111122223333/eu-west-1/s3control-list-access-points.1.json", "{}",
+     Said::kNothing},
+    {"CallNoEndpoints", "111122223333/eu-west-1/ec2-describe-vpc-endpoints.json", "{}",
+     Said::kNothing},
+};
+
+class StrayTest : public testing::TestWithParam<StrayRow> {};
+
+TEST_P(StrayTest, IsNamedWhenItCouldHaveBeenMeant) {
+  const StrayRow& row = GetParam();
+  const fs::path folder = fs::path(testing::TempDir()) / ("iamsim_stray_" + std::string(row.name));
+  fs::remove_all(folder);
+  const fs::path file = folder / row.file;
+  fs::create_directories(file.parent_path());
+  std::ofstream(folder / "z-model.yaml")
+      << "accounts: [{id: \"111122223333\", users: [{name: u}]}]";
+  std::ofstream(file, std::ios::binary) << row.text;
+  for (const LoadMode mode : {LoadMode::kByOrigin, LoadMode::kStrict}) {
+    const bool strict = mode == LoadMode::kStrict;
+    Diagnostics diagnostics;
+    const auto model = LoadModel({folder.string()}, {.mode = mode}, diagnostics);
+    const std::string said = Describe(diagnostics);
+    const bool left_out = row.said == Said::kLeftOut || row.said == Said::kAnyUnknown;
+    const bool is_error = row.said == Said::kError || (strict && left_out);
+    EXPECT_EQ(!model.has_value(), is_error) << said;
+    if (row.said == Said::kNothing) {
+      EXPECT_EQ(said, "");
+    } else {
+      EXPECT_THAT(said, testing::HasSubstr(file.filename().string()));
+    }
+    EXPECT_THAT(said, testing::HasSubstr(std::string(row.words)));
+    if (!model.has_value()) continue;
+    EXPECT_EQ(model->estate.left_out().all.size(), left_out ? 1U : 0U);
+    EXPECT_EQ(model->estate.unknown_inputs().size(), row.said == Said::kAnyUnknown ? 1U : 0U);
+    const auto listed =
+        std::find_if(model->files.begin(), model->files.end(),
+                     [&](const LoadedFile& loaded) { return loaded.path == file.string(); });
+    ASSERT_NE(listed, model->files.end());
+    EXPECT_EQ(listed->left_out, left_out);
+    EXPECT_EQ(listed->ignored, !left_out);
+  }
+  fs::remove_all(folder);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, StrayTest, testing::ValuesIn(kStrays),
+                         [](const testing::TestParamInfo<StrayRow>& row) {
+                           return std::string(row.param.name);
+                         });
+
+TEST_F(FolderTest, ABrokenPolicyOfAKnownResourceIsUnknown) {
+  Write("111122223333/s3api-list-buckets.json", R"({"Buckets": [{"Name": "logs"}], "Owner": {}})");
+  Write("111122223333/s3api-get-bucket-policy.logs.json", R"({"Policy": "{\"Stat)");
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  const auto bucket = model->estate.FindResource("arn:aws:s3:::logs");
+  ASSERT_TRUE(bucket);
+  ASSERT_NE(bucket.entity->policy, nullptr);
+  EXPECT_FALSE(bucket.entity->policy->readable);
+  EXPECT_THAT(std::string(bucket.entity->policy->unknown),
+              testing::HasSubstr("get-bucket-policy.logs.json` cannot be read"));
+  EXPECT_THAT(model->estate.unknown_inputs(), testing::IsEmpty());
+}
+
+TEST_F(FolderTest, ABrokenControlPolicyIsUnknownWhereItIsAttached) {
+  Write("organizations-describe-organization.json",
+        R"({"Organization": {"Id": "o-a1b2c3d4e5", "MasterAccountId": "999988887777"}})");
+  Write("organizations-list-roots.json",
+        R"({"Roots": [{"Id": "r-ab12", "PolicyTypes":
+            [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]})");
+  Write("organizations-list-policies.SERVICE_CONTROL_POLICY.json",
+        R"({"Policies": [{"Id": "p-guard", "Name": "Guard", "Type": "SERVICE_CONTROL_POLICY",
+            "Arn": "arn:aws:organizations::999988887777:policy/o-a1b2c3d4e5/service_control_policy/p-guard"}]})");
+  Write("organizations-list-targets-for-policy.p-guard.json",
+        R"({"Targets": [{"TargetId": "r-ab12", "Type": "ROOT"}]})");
+  Write("organizations-describe-policy.p-guard.json", R"({"Policy": {"PolicySummary": {"Id")");
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  const std::vector<PolicyPtr>& policies =
+      model->estate.organization()->nodes.front().service_control_policies;
+  const auto guard = std::find_if(policies.begin(), policies.end(),
+                                  [](const PolicyPtr& policy) { return policy->name == "Guard"; });
+  ASSERT_NE(guard, policies.end());
+  EXPECT_FALSE((*guard)->readable);
+  EXPECT_FALSE((*guard)->stand_in);
+  EXPECT_FALSE((*guard)->unknown.empty());
+  EXPECT_THAT(model->estate.unknown_inputs(), testing::IsEmpty());
+}
+
+// --- Nothing crashes, and nothing is returned with an error
+// ----------------------------------
 
 struct TextRow {
   std::string_view name;
