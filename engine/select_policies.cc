@@ -51,7 +51,14 @@ class PolicySelector {
     SelectIdentity(prepared_.layer(kIdentitySlot));
     SelectBoundary(prepared_.layer(kBoundarySlot));
     SelectSession(prepared_.layer(kSessionSlot));
-    if (IsConsoleAccess(prepared_)) SettleConsoleAccess();
+    if (IsConsoleAccess(prepared_)) {
+      SettleConsoleAccess();
+    } else if (prepared_.action.service() == "signin" && !prepared_.resource.is_star() &&
+               prepared_.resource.tail().starts_with("oauth2/")) {
+      prepared_.assumptions.push_back(
+          {"R-SVC-9", std::string(PolicyLayerName(PolicyLayer::kIdentity)),
+           "AWS does not say whether `aws login` needs an Allow; it was taken to"});
+    }
     // The root user of an account has no policies of its own.
     if (caller_.kind != CallerKind::kRoot) NoteUnseen(caller_.account_id);
     if (caller_.kind == CallerKind::kRoot || prepared_.owner_account != caller_.account_id) {
@@ -421,6 +428,12 @@ class PolicySelector {
     }
     if (name.empty()) return;
     prepared_.open_to_all = true;
+    if (prepared_.action.service() == "execute-api") {
+      prepared_.assumptions.push_back(
+          {"R-SVC-7", std::string(PolicyLayerName(PolicyLayer::kResource)),
+           "AWS does not say what an API without resource policy does with callers that it does "
+           "not authorize by IAM; it was taken to let them in"});
+    }
     AddOwnPolicy(level, EverybodyPolicy(name), PolicyUse::kWithPrincipal,
                  prepared_.resource.text());
   }
