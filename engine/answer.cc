@@ -145,6 +145,7 @@ std::vector<Assumption> Answer::Assumptions() const {
 
 std::vector<std::string> Answer::UnknownParts() const {
   std::vector<std::string> all;
+  if (result().decision != EvalDecision::kConditional) return all;
   for (const Call& call : calls_) {
     for (const Authorization& authorization : call.authorizations) {
       if (authorization.explanation.result.decision != EvalDecision::kConditional) continue;

@@ -114,6 +114,12 @@ class Preparer {
       return InvalidArgument("resource " + Quoted(request().resource) +
                              " is not an ARN (`arn:partition:service:region:account:resource`)");
     }
+    if (arn->service == "s3express" && prepared_->action.service() == "s3") {
+      return InvalidArgument("action " + Quoted(request().action) + " does not work on " +
+                             Quoted(request().resource) +
+                             "; the objects of a directory bucket are reached by "
+                             "`s3express:CreateSession` on the bucket");
+    }
     if (need == ResourceNeed::kNone) {
       prepared_->assumptions.push_back(
           {"R-RES-6", "", Quoted(request().action) + " takes no resource; it was decided on `*`"});
@@ -158,22 +164,58 @@ class Preparer {
     return absl::OkStatus();
   }
 
-  // The entry of the model whose policy covers a resource: itself, an object's bucket, the table of
-  // an index or a stream.
-  Estate::Found<Resource> FindModelledResource(const std::string& text) {
-    const Estate::Found<Resource> exact = estate_.FindResource(text);
+  // R-RES-16: whose policies cover the resource. Itself, unless it is a part of what it belongs to.
+  void FindCovering(const std::string& text) {
+    PreparedRequest& prepared = *prepared_;
     const Arn arn = *ParseArn(text);
-    std::size_t end = std::string::npos;
-    if (arn.service == "s3" && arn.account.empty()) {
-      end = text.find('/');
-      if (end != std::string::npos && exact) SetObject(exact);
-    } else if (arn.service == "s3" && arn.resource.starts_with("accesspoint/")) {
-      end = text.find('/', text.find('/') + 1);
-    } else if (arn.service == "dynamodb" && arn.resource.starts_with("table/")) {
-      end = text.find("/index/");
+    const Estate::Found<Resource> exact = estate_.FindResource(text);
+    const ResourceType* own = FindResourceType(arn);
+    std::vector<PolicyCarrier> above = CarriersAbove(arn, text);
+    const bool is_object = arn.service == "s3" && arn.account.empty() && !above.empty();
+    const bool has_own = std::none_of(
+        above.begin(), above.end(),
+        [&](const PolicyCarrier& carrier) { return own == nullptr || carrier.type == own; });
+    if (is_object && exact) SetObject(exact);
+    if (!is_object && (exact || has_own)) prepared.covering.push_back({own, text, exact});
+    for (PolicyCarrier& carrier : above) {
+      const Estate::Found<Resource> found = estate_.FindResource(carrier.arn);
+      if (found && carrier.type->covers_parts && !prepared.target) prepared.target = found;
+      prepared.covering.push_back({carrier.type, std::move(carrier.arn), found});
     }
-    if (end == std::string::npos) return exact;
-    return estate_.FindResource(std::string_view(text).substr(0, end));
+    if (exact && !exact.entity->vault.empty()) AddVault(exact.entity->vault);
+    if (!prepared.target && !is_object) prepared.target = exact;
+    if (above.empty() && own == nullptr) NoteNotConsulted(text);
+  }
+
+  void AddVault(const std::string& vault) {
+    const std::optional<Arn> arn = ParseArn(vault);
+    prepared_->covering.push_back(
+        {arn ? FindResourceType(*arn) : nullptr, vault, estate_.FindResource(vault)});
+  }
+
+  // Of a type that the catalogue lacks nobody knows whether a policy above it reaches so far.
+  void NoteNotConsulted(const std::string& text) {
+    const std::size_t head = text.size() - ParseArn(text)->resource.size();
+    for (std::size_t end = text.size(); end > head; --end) {
+      if (end == text.size() || (text[end] != '/' && text[end] != ':')) continue;
+      const Estate::Found<Resource> above =
+          estate_.FindResource(std::string_view(text).substr(0, end));
+      if (!above || above.entity->policy == nullptr) continue;
+      prepared_->assumptions.push_back(
+          {"RESOURCE_POLICY_NOT_CONSULTED", std::string(PolicyLayerName(PolicyLayer::kResource)),
+           "whether the policy of " + Quoted(above.entity->arn) + " covers " + Quoted(text) +
+               " is not known; it was not consulted"});
+      return;
+    }
+  }
+
+  // The account that the model has the resource in, or what it belongs to.
+  const Account* ModelledOwner() const {
+    if (prepared_->target) return prepared_->target.account;
+    for (const CoveringResource& covering : prepared_->covering) {
+      if (covering.found) return covering.found.account;
+    }
+    return nullptr;
   }
 
   void SetObject(const Estate::Found<Resource>& object) {
@@ -195,16 +237,17 @@ class Preparer {
     } else {
       const std::string& text = prepared.resource.text();
       const Arn arn = *ParseArn(text);
-      prepared.target = FindModelledResource(text);
+      FindCovering(text);
       if (prepared.own_target != nullptr) {
         prepared.target = {estate_.FindAccount(arn.account), prepared.own_target.get()};
+        prepared.covering = {{FindResourceType(arn), text, prepared.target}};
       }
       const Estate::Found<Role> role = estate_.FindRole(text);
       if (object_account_ != nullptr && prepared.target &&
           object_account_ != prepared.target.account) {
         SetForeignObject();
-      } else if (prepared.target && prepared.target.account != nullptr) {
-        prepared.owner_account = prepared.target.account->id;
+      } else if (const Account* modelled = ModelledOwner()) {
+        prepared.owner_account = modelled->id;
         prepared.owner_rule = "the model";
       } else if (role || object_account_ != nullptr) {
         prepared.owner_account = role ? role.account->id : object_account_->id;
@@ -218,6 +261,9 @@ class Preparer {
       } else if (!given.empty()) {
         prepared.owner_account = given;
         prepared.owner_rule = "the request's resourceAccount";
+      } else if (prepared.action.service() == "signin" && !caller().account_id.empty()) {
+        prepared.owner_account = caller().account_id;
+        prepared.owner_rule = "the caller's account, because it is the one that is signed in to";
       } else if (prepared.action.Is("s3:createbucket") && !caller().account_id.empty()) {
         prepared.owner_account = caller().account_id;
         prepared.owner_rule = "the caller's account, because the resource is made by this call";

@@ -15,6 +15,7 @@
 #include "engine/context_table.h"
 #include "engine/match/action.h"
 #include "engine/match/resource.h"
+#include "model/catalogue/resource_types.h"
 #include "model/evaluation_result.h"
 #include "model/request.h"
 
@@ -86,6 +87,14 @@ struct UnloadedKey {
   std::string what;        // what was not loaded, as a sentence without its end
 };
 
+// A resource whose policy covers the one that is asked for: itself, or what it belongs to
+// (R-RES-16).
+struct CoveringResource {
+  const ResourceType* type = nullptr;  // null: a type that the catalogue lacks
+  std::string arn;
+  Estate::Found<Resource> found;  // null: the model does not have it
+};
+
 // The slots of the procedure, in reporting order. The trust policy sits in the resource slot.
 inline constexpr int kLayerSlots = 7;
 enum LayerSlot : std::uint8_t {
@@ -112,6 +121,7 @@ struct PreparedRequest {
 
   // What the model has of the resource: itself, or the bucket, table or key that it belongs to.
   Estate::Found<Resource> target;
+  std::vector<CoveringResource> covering;
   const Resource* object = nullptr;  // an S3 object that the model has on its own, for its tags
   bool aws_owned = false;            // AWS's own, such as an AWS managed policy
   std::string owner_account;         // empty: AWS itself, or nobody (anonymous on `*`)
@@ -120,6 +130,8 @@ struct PreparedRequest {
   bool must_allow = false;  // the resource's own policy has to allow (R-EVAL-8)
   // Both the resource's policy and the caller's have to allow, in one account too (R-STS-3).
   bool both_sides = false;
+  // AWS lets everybody in until a policy denies it; the resource layer holds what says so.
+  bool open_to_all = false;
   // Settled before any layer is looked at: refusals, calls that need no permission, another
   // partition.
   std::optional<ReasonCode> pre_gate;

@@ -37,6 +37,8 @@ constexpr ReadingInfo kTable[] = {
      "whether a wildcard before the colon of an action matches"},
     {Reading::kServiceMatchesStar, "service_matches_star", "true", "false", "U-28",
      "whether `*` as Principal includes AWS services"},
+    {Reading::kUnverifiedCover, "unverified_cover", "true", "false", "U-60",
+     "whether a policy covers a resource where AWS documents what carries the policy only"},
 };
 
 constexpr bool TableIsInOrder() {

@@ -27,6 +27,7 @@ enum class Reading : std::uint8_t {
   kComputeRoleIsChaining,
   kActionPrefixWildcard,
   kServiceMatchesStar,
+  kUnverifiedCover,
 };
 
 struct ReadingInfo {

@@ -10,6 +10,7 @@
 
 #include "engine/not_loaded.h"
 #include "engine/services/kms.h"
+#include "engine/services/open_access.h"
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
 #include "model/catalogue/service_facts.h"
@@ -50,6 +51,17 @@ class PolicySelector {
     SelectIdentity(prepared_.layer(kIdentitySlot));
     SelectBoundary(prepared_.layer(kBoundarySlot));
     SelectSession(prepared_.layer(kSessionSlot));
+    if (IsConsoleAccess(prepared_)) {
+      SettleConsoleAccess();
+    } else if (prepared_.action.service() == "signin" && !prepared_.resource.is_star() &&
+               prepared_.resource.tail().starts_with("oauth2/")) {
+      prepared_.assumptions.push_back(
+          {"R-SVC-9", std::string(PolicyLayerName(PolicyLayer::kIdentity)),
+           "AWS does not say whether `aws login` needs an Allow; it was taken to"});
+    }
+    prepared_.has_unknown_input = !estate_.unknown_inputs().empty();
+    for (const std::string& what : estate_.unknown_inputs())
+      AddUnknown(what);
     // The root user of an account has no policies of its own.
     if (caller_.kind != CallerKind::kRoot) NoteUnseen(caller_.account_id);
     if (caller_.kind == CallerKind::kRoot || prepared_.owner_account != caller_.account_id) {
@@ -292,18 +304,19 @@ class PolicySelector {
       return;
     }
     if (prepared_.resource.is_star() || prepared_.aws_owned) {
-      layer.not_applicable = NotApplicable::kNoResourcePolicy;
+      LayerLevel level;
+      AddAccountPolicies(layer, level, prepared_.action.service());
+      AddOpenPolicy(level);
+      if (level.policies.empty()) {
+        layer.not_applicable = NotApplicable::kNoResourcePolicy;
+      } else {
+        layer.levels.push_back(std::move(level));
+      }
       return;
     }
     if (prepared_.action.service() == "iam" || prepared_.action.Is("sts:assumeroot")) {
       layer.not_applicable = NotApplicable::kNotThisCall;
       return;
-    }
-    const bool not_loaded = prepared_.target ? !prepared_.target.entity->policy_known
-                                             : IsOpenAccount(estate_, prepared_.owner_account);
-    if (not_loaded) {
-      Note(layer, "the resource policy of " + Quoted(prepared_.resource.text()) +
-                      " was not loaded; it was taken to have none");
     }
     if (prepared_.target && !prepared_.target.entity->grants_known &&
         prepared_.resource.head_field(2) == "kms") {
@@ -311,11 +324,204 @@ class PolicySelector {
                       " were not loaded; it was taken to have none");
     }
     LayerLevel level;
-    if (prepared_.target) AddResourcePolicies(*prepared_.target.entity, layer, level);
-    if (level.policies.empty() && !prepared_.must_allow) {
-      layer.not_applicable = NotApplicable::kNoResourcePolicy;
-    } else if (!level.policies.empty()) {
-      layer.levels.push_back(std::move(level));
+    bool is_consulted = prepared_.covering.empty();
+    for (const CoveringResource& covering : prepared_.covering) {
+      if (!Consults(covering.type)) continue;
+      is_consulted = true;
+      if (covering.type != nullptr && covering.type->every_policy_must_allow) {
+        AddAuthPolicy(covering, layer);
+        continue;
+      }
+      NotePolicyNotLoaded(covering, layer);
+      if (covering.found) AddResourcePolicies(*covering.found.entity, layer, level);
+    }
+    NoteVaultNotKnown(layer);
+    AddAccountPolicies(layer, level, std::string(prepared_.resource.head_field(2)));
+    AddOpenPolicy(level);
+    if (prepared_.action.service() == "vpc-lattice-svcs") AddServiceNetworks(layer);
+    if (!level.policies.empty()) layer.levels.push_back(std::move(level));
+    if (layer.levels.empty() && !prepared_.must_allow) {
+      layer.not_applicable =
+          is_consulted ? NotApplicable::kNoResourcePolicy : NotApplicable::kNotThisCall;
+    }
+  }
+
+  // Whether AWS looks at a policy of that type for this call.
+  bool Consults(const ResourceType* type) {
+    if (type == nullptr) return true;
+    const RequestedAction& action = prepared_.action;
+    if (!IsConsulted(*type, action.service(), action.name(),
+                     caller_.kind == CallerKind::kService)) {
+      return false;
+    }
+    if (!type->unverified || SaysItCovers(*type, action)) return true;
+    prepared_.asked = prepared_.asked.With(Reading::kUnverifiedCover, true);
+    return !prepared_.readings.IsAlternative(Reading::kUnverifiedCover);
+  }
+
+  // What AWS does say of a policy whose reach is not documented in full.
+  bool SaysItCovers(const ResourceType& type, const RequestedAction& action) const {
+    if (type.service == "ecr") {
+      return action.Is("ecr:replicateimage") || action.Is("ecr:batchimportupstreamimage") ||
+             action.Is("ecr:createrepository");
+    }
+    return std::any_of(prepared_.covering.begin(), prepared_.covering.end(),
+                       [&](const CoveringResource& covering) {
+                         return covering.type == &type && covering.arn == prepared_.resource.text();
+                       });
+  }
+
+  void NotePolicyNotLoaded(const CoveringResource& covering, const SelectedLayer& layer) {
+    const bool not_loaded = covering.found
+                                ? !covering.found.entity->policy_known
+                                : IsOpenAccount(estate_, prepared_.owner_account) &&
+                                      (covering.type == nullptr || !covering.type->other_spelling);
+    if (!not_loaded) return;
+    Note(layer, "the resource policy of " + Quoted(covering.arn) +
+                    " was not loaded; it was taken to have none");
+  }
+
+  // A recovery point has the ARN of what it restores, which does not lead to its vault.
+  void NoteVaultNotKnown(const SelectedLayer& layer) {
+    const RequestedAction& action = prepared_.action;
+    if (action.service() != "backup" ||
+        action.name().find("recoverypoint") == std::string_view::npos) {
+      return;
+    }
+    const auto is_vault = [](const std::string& text) {
+      const std::optional<Arn> arn = ParseArn(text);
+      const ResourceType* type = arn ? FindResourceType(*arn) : nullptr;
+      return type != nullptr && type->consulted == Consulted::kForBackup;
+    };
+    for (const CoveringResource& covering : prepared_.covering) {
+      if (is_vault(covering.arn)) return;
+    }
+    const Account* account = estate_.FindAccount(prepared_.owner_account);
+    if (account == nullptr) return;
+    for (const Resource& resource : account->resources) {
+      if (resource.policy == nullptr || !is_vault(resource.arn)) continue;
+      prepared_.assumptions.push_back({"RESOURCE_POLICY_NOT_CONSULTED",
+                                       std::string(PolicyLayerName(layer.layer)),
+                                       "the backup vault of " + Quoted(prepared_.resource.text()) +
+                                           " is not known; no vault's policy was consulted"});
+      return;
+    }
+  }
+
+  // Policies of the owner's account, for all that it has of a service.
+  void AddAccountPolicies(SelectedLayer& layer, LayerLevel& level, std::string_view service) {
+    const ResourceType* type = FindAccountPolicyType(service);
+    const Account* account = estate_.FindAccount(prepared_.owner_account);
+    if (type == nullptr || account == nullptr) return;
+    const std::string region = prepared_.resource.is_star()
+                                   ? request_.region
+                                   : std::string(prepared_.resource.head_field(3));
+    for (const AccountPolicy& policy : account->resource_policies) {
+      const bool fits = policy.service == service &&
+                        (policy.region.empty() || region.empty() || policy.region == region);
+      if (fits && Consults(type)) {
+        AddPolicy(layer, level, policy.policy, PolicyUse::kWithPrincipal, account->id);
+      }
+    }
+  }
+
+  // AWS's own policy where the customer has put none, or beside it.
+  void AddOpenPolicy(LayerLevel& level) {
+    const bool knows = prepared_.target ? prepared_.target.entity->policy_known
+                                        : !IsOpenAccount(estate_, prepared_.owner_account);
+    std::string_view name;
+    if (IsConsoleAccess(prepared_)) {
+      name = "AWS Sign-In default";
+    } else if (level.policies.empty() && knows) {
+      name = DefaultOpenPolicyName(prepared_);
+    }
+    if (name.empty()) return;
+    prepared_.open_to_all = true;
+    if (prepared_.action.service() == "execute-api") {
+      prepared_.assumptions.push_back(
+          {"R-SVC-7", std::string(PolicyLayerName(PolicyLayer::kResource)),
+           "AWS does not say what an API without resource policy does with callers that it does "
+           "not authorize by IAM; it was taken to let them in"});
+    }
+    AddOwnPolicy(level, EverybodyPolicy(name), PolicyUse::kWithPrincipal,
+                 prepared_.resource.text());
+  }
+
+  // R-SVC-6: an auth policy that is in force has to allow, whatever else does.
+  void AddAuthPolicy(const CoveringResource& covering, SelectedLayer& layer) {
+    if (!covering.found) {
+      NotePolicyNotLoaded(covering, layer);
+      return;
+    }
+    const Resource& resource = *covering.found.entity;
+    const bool is_known = resource.auth_type.has_value() || resource.policy_known;
+    const LatticeAuthType type = resource.auth_type.value_or(
+        resource.policy == nullptr ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam);
+    if (!is_known) NotePolicyNotLoaded(covering, layer);
+    if (type == LatticeAuthType::kNone) return;
+    AddPolicy(layer, layer.levels.emplace_back(), resource.policy, PolicyUse::kWithPrincipal,
+              resource.arn);
+  }
+
+  // R-SVC-9. Before anybody has signed in, nobody's own policies can be asked.
+  void SettleConsoleAccess() {
+    const bool has_statements = prepared_.layer(kResourceSlot).levels.front().policies.size() > 1;
+    if (has_statements) {
+      prepared_.assumptions.push_back(
+          {"R-SVC-9", std::string(PolicyLayerName(PolicyLayer::kResource)),
+           "console authorization was taken to be enabled; until it is, no statement has an "
+           "effect"});
+    }
+    if (!IsBeforeSignIn(prepared_)) return;
+    for (const LayerSlot slot : {kScpSlot, kIdentitySlot, kBoundarySlot, kSessionSlot}) {
+      SelectedLayer& layer = prepared_.layer(slot);
+      layer.levels.clear();
+      layer.constant_allow = false;
+      layer.not_applicable = NotApplicable::kNotThisCall;
+    }
+  }
+
+  // The network that the call comes through. Nobody says which services are in which, so without
+  // its key all of the Region count.
+  void AddServiceNetworks(SelectedLayer& layer) {
+    constexpr std::string_view kKey = "vpc-lattice-svcs:ServiceNetworkArn";
+    std::string given;
+    for (const auto& [key, input] : request_.context) {
+      if (EqualsIgnoreCase(key, kKey) && input.values.size() == 1) given = input.values.front();
+    }
+    bool has_network = false;
+    const auto add = [&](const std::string& arn, const Estate::Found<Resource>& found) {
+      has_network = true;
+      AddAuthPolicy({FindResourceType(*ParseArn(arn)), arn, found}, layer);
+    };
+    if (!given.empty() && ParseArn(given)) {
+      add(given, estate_.FindResource(given));
+    } else {
+      for (const std::shared_ptr<const Account>& account : estate_.accounts()) {
+        for (const Resource& resource : account->resources) {
+          const std::optional<Arn> arn = ParseArn(resource.arn);
+          if (arn && arn->service == "vpc-lattice" &&
+              arn->resource.starts_with("servicenetwork/") &&
+              arn->region == prepared_.resource.head_field(3)) {
+            add(resource.arn, {account.get(), &resource});
+          }
+        }
+      }
+      prepared_.assumptions.push_back(
+          {"R-SVC-6", std::string(PolicyLayerName(layer.layer)),
+           has_network ? "the service network is not known; the auth policies of all that the "
+                         "model has in the Region were consulted; `" +
+                             std::string(kKey) + "` names it"
+                       : "the service network is not known; it was taken to have no auth policy"});
+    }
+    const bool has_service = std::any_of(
+        prepared_.covering.begin(), prepared_.covering.end(),
+        [](const CoveringResource& covering) { return static_cast<bool>(covering.found); });
+    if (!layer.levels.empty()) {
+      prepared_.both_sides = true;
+    } else if (has_service) {
+      // Nothing is authorized where neither has an auth policy in force.
+      prepared_.pre_gate = prepared_.pre_gate.value_or(ReasonCode::kNoPermissionRequired);
     }
   }
 

@@ -546,7 +546,9 @@ class ChangeApplier {
     const Resource& resource = editor_.accounts()[place->account]->resources[place->index];
     PolicyPtr policy;
     if (verb.document) {
-      policy = CheckDocument(*verb.document, ResourcePolicyType(resource.arn),
+      PolicyDocument document = *verb.document;
+      ExpandShortResources(document, resource.arn);
+      policy = CheckDocument(document, ResourcePolicyType(resource.arn),
                              "the policy of " + Quoted(resource.arn), verb.on);
       if (policy == nullptr) return;
     } else if (resource.policy == nullptr && resource.policy_known) {
@@ -816,7 +818,9 @@ class ChangeApplier {
     }
     Resource resource = verb.resource;
     if (resource.policy != nullptr) {
-      resource.policy = Check(resource.policy, ResourcePolicyType(resource.arn),
+      Policy whole = *resource.policy;
+      ExpandShortResources(whole.document, resource.arn);
+      resource.policy = Check(std::move(whole), ResourcePolicyType(resource.arn),
                               "the policy of " + Quoted(resource.arn), verb.arn);
       if (resource.policy == nullptr) return;
     }

@@ -62,6 +62,22 @@ std::vector<std::int32_t> Organization::PathTo(std::string_view account_id) cons
   return path;
 }
 
+std::optional<bool> Organization::S3PoliciesBlock(std::string_view account_id) const {
+  std::optional<bool> blocks;
+  for (const std::int32_t index : PathTo(account_id)) {
+    std::optional<bool> here;
+    bool children_may_assign = true;
+    for (const S3Policy& policy : nodes[static_cast<std::size_t>(index)].s3_policies) {
+      // Of two on one node the stricter is taken.
+      if (policy.blocks) here = here.value_or(false) || *policy.blocks;
+      children_may_assign = children_may_assign && policy.children_may_assign;
+    }
+    if (here) blocks = here;
+    if (!children_may_assign) break;
+  }
+  return blocks;
+}
+
 Estate::Estate(std::vector<std::shared_ptr<const Account>> accounts,
                std::shared_ptr<const Organization> organization, std::vector<PolicyPtr> policies,
                LeftOutInputs left_out)

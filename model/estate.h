@@ -106,6 +106,22 @@ struct Grant {
   friend bool operator==(const Grant&, const Grant&) = default;
 };
 
+// API Gateway Developer Guide, "How API Gateway resource policies affect authorization workflow".
+enum class ApiAuthorization : std::uint8_t {
+  kNone,
+  kAwsIam,
+  kCustom,   // a Lambda authorizer
+  kCognito,  // a Cognito user pool
+};
+enum class LatticeAuthType : std::uint8_t { kNone, kAwsIam };
+
+// A policy of an account, for the resources of one service in it.
+struct AccountPolicy {
+  std::string service;  // "ecr"
+  std::string region;   // empty: every Region
+  PolicyPtr policy;
+};
+
 struct Resource {
   std::string arn;
   std::string region;  // where the ARN has none (a bucket); empty: not known
@@ -127,6 +143,12 @@ struct Resource {
   std::vector<Grant> grants;
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
   bool grants_known = true;          // false: a KMS key whose grants were not collected
+  std::string vault;                 // ARN of the backup vault that holds a recovery point
+  // How an API of API Gateway tells who calls; nothing: not said, which is AWS_IAM.
+  std::optional<ApiAuthorization> authorization;
+  // Whether a service or service network of VPC Lattice has its auth policy looked at; nothing: not
+  // said, and then it has where there is a policy.
+  std::optional<LatticeAuthType> auth_type;
 };
 
 struct VpcEndpoint {
@@ -149,12 +171,24 @@ struct Account {
   std::vector<Role> roles;
   std::vector<IdentityProvider> identity_providers;
   std::vector<Resource> resources;
+  std::vector<AccountPolicy> resource_policies;
   std::vector<VpcEndpoint> vpc_endpoints;
   // Loaded from imports alone: what is absent here may exist in AWS ("not loaded is not none").
   bool imported = false;
   // Parts of infrastructure as code, as "`App` of stack.yaml (AWS::CloudFormation::Stack)", that
   // make policies which nobody can see: of any entity or resource of the account.
   std::vector<std::string> makes_unseen;
+};
+
+// A policy of type S3_POLICY: it sets Block Public Access of all accounts below. Organizations User
+// Guide, "Amazon S3 policy syntax and examples".
+struct S3Policy {
+  std::string name;
+  std::optional<bool> blocks;  // `@@assign`: `all` or `none`; nothing: it assigns nothing
+  // False: `@@operators_allowed_for_child_policies` is `@@none`, so no policy below counts.
+  bool children_may_assign = true;
+
+  friend bool operator==(const S3Policy&, const S3Policy&) = default;
 };
 
 // A root, an organizational unit, or an account, with the control policies attached to it.
@@ -168,6 +202,7 @@ struct OrganizationNode {
   // Exactly what is attached; FullAWSAccess is in the list where it is attached.
   std::vector<PolicyPtr> service_control_policies;
   std::vector<PolicyPtr> resource_control_policies;  // RCPFullAWSAccess is always attached besides
+  std::vector<S3Policy> s3_policies;
   // False: it stands somewhere below `parent`, with organizational units between that were not
   // collected. A stand-in among its policies answers for theirs.
   bool parent_known = true;
@@ -186,6 +221,9 @@ struct Organization {
   // Indexes of the nodes from the root down to the account's own; empty when it is in no
   // organization. Linear in the nodes.
   std::vector<std::int32_t> PathTo(std::string_view account_id) const;
+  // What the S3 policies above the account, or on it, set its Block Public Access to; nothing: they
+  // leave it to the account (R-S3-6).
+  std::optional<bool> S3PoliciesBlock(std::string_view account_id) const;
 };
 
 // Everything that was loaded, and how to find it. Copying is cheap: a copy shares its accounts, so

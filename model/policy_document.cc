@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
+#include <string>
+
+#include "model/arn.h"
 
 namespace iamsim {
 
@@ -76,6 +80,19 @@ std::string_view PolicyTypeName(PolicyType type) {
   }
   assert(false);
   return {};
+}
+
+void ExpandShortResources(PolicyDocument& document, std::string_view resource_arn) {
+  constexpr std::string_view kShort = "execute-api:/";
+  const std::optional<Arn> arn = ParseArn(resource_arn);
+  if (!arn || arn->service != "execute-api") return;
+  for (Statement& statement : document.statements) {
+    for (PolicyText& resource : statement.resources) {
+      if (!resource.view().starts_with(kShort)) continue;
+      resource =
+          std::string(resource_arn) + "/" + std::string(resource.view().substr(kShort.size()));
+    }
+  }
 }
 
 }  // namespace iamsim

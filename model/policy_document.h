@@ -120,6 +120,11 @@ Statement ForAnotherDocument(const Statement& statement);
 std::string_view EffectName(Effect effect);        // "Allow", "Deny"
 std::string_view PolicyTypeName(PolicyType type);  // "identity-based policy", ...
 
+// In the policy of an API of API Gateway, `execute-api:/stage/GET/path` is that API's ARN with the
+// path behind it: API Gateway Developer Guide, "API Gateway resource policy examples" (R-SVC-7).
+// Policies of other resources are left as they are.
+void ExpandShortResources(PolicyDocument& document, std::string_view resource_arn);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_POLICY_DOCUMENT_H_

@@ -115,10 +115,11 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
 }
 
 PolicyPtr LoadPolicyFile(const std::string& file, PolicyType type, const LoadOptions& options,
-                         Diagnostics& diagnostics) {
+                         Diagnostics& diagnostics, const std::string& resource_arn) {
   const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics);
   if (source == nullptr) return nullptr;
-  return LoadPolicy(source, fs::path(file).stem().string(), type, options, diagnostics);
+  return LoadPolicy(source, fs::path(file).stem().string(), type, options, diagnostics,
+                    resource_arn);
 }
 
 bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string& file) {

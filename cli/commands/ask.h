@@ -45,7 +45,7 @@ LoadOptions LoadOptionsOf(const ModelFlags& flags);
 // A policy document that the command line names; the policy is called as the file is. Null, with
 // errors, when it cannot be read.
 PolicyPtr LoadPolicyFile(const std::string& file, PolicyType type, const LoadOptions& options,
-                         Diagnostics& diagnostics);
+                         Diagnostics& diagnostics, const std::string& resource_arn = {});
 // `ARN=@FILE`; false for a text that is not of that form.
 bool SplitResourcePolicy(const std::string& text, std::string& arn, std::string& file);
 // Nothing, with an error, for a reading that does not exist.

@@ -59,8 +59,8 @@ class CanCommand {
     return ExitCode::kTrouble;
   }
 
-  PolicyPtr ReadPolicy(const std::string& file, PolicyType type) {
-    return LoadPolicyFile(file, type, LoadOptionsOf(flags_.model), diagnostics_);
+  PolicyPtr ReadPolicy(const std::string& file, PolicyType type, const std::string& resource = {}) {
+    return LoadPolicyFile(file, type, LoadOptionsOf(flags_.model), diagnostics_, resource);
   }
 
   // ---- without a model: a role that carries the policies of the command line ----
@@ -86,8 +86,8 @@ class CanCommand {
       organization = std::make_shared<Organization>();
       organization->id = "o-commandline";
       organization->nodes.push_back(
-          {OrganizationNode::Kind::kRoot, "r-root", "", -1, {FullAwsAccess()}, {}});
-      OrganizationNode node = {OrganizationNode::Kind::kAccount, account->id, "", 0, {}, {}};
+          {OrganizationNode::Kind::kRoot, "r-root", "", -1, {FullAwsAccess()}, {}, {}});
+      OrganizationNode node = {OrganizationNode::Kind::kAccount, account->id, "", 0, {}, {}, {}};
       for (const std::string& file : flags_.scps) {
         const PolicyPtr policy = ReadPolicy(file, PolicyType::kServiceControl);
         if (policy != nullptr) node.service_control_policies.push_back(policy);
@@ -107,7 +107,7 @@ class CanCommand {
       Resource resource;
       resource.arn = name;
       const PolicyType type = arn->service == "kms" ? PolicyType::kKey : PolicyType::kResource;
-      resource.policy = ReadPolicy(file, type);
+      resource.policy = ReadPolicy(file, type, name);
       account.resources.push_back(std::move(resource));
     }
   }

@@ -80,6 +80,9 @@ std::string AwsCategory(const PreparedRequest& request, ReasonCode code) {
     return "because the service does not support this action across accounts";
   }
   if (code == ReasonCode::kServiceDenyImmutable) {
+    if (request.action.service() == "s3") {
+      return "because S3 policies of the organization set it";
+    }
     return "because AWS owns this entity and customers cannot change it";
   }
   if (code == ReasonCode::kServiceDenyPassRoleCrossAccount) {
@@ -114,6 +117,10 @@ std::string AwsCategory(const PreparedRequest& request, ReasonCode code) {
     return "because the role's trust policy does not let the service in that it is passed to";
   }
   if (code == ReasonCode::kRefusedCredentialType) {
+    if (request.caller.kind == CallerKind::kAnonymous) {
+      return "because the call must be signed: " + std::string(request.action.service()) +
+             " does not take it from an anonymous caller";
+    }
     return "because these credentials may not make this call";
   }
   return {};

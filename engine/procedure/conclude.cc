@@ -76,6 +76,12 @@ Need SameAccountNeed(const PreparedRequest& request, const LayerOutcomes& outcom
 
 Need NeedOf(const PreparedRequest& request, const LayerOutcomes& outcomes,
             ReadingContext& readings) {
+  const bool is_entity = request.caller.kind == CallerKind::kUser ||
+                         request.caller.kind == CallerKind::kSession ||
+                         request.caller.kind == CallerKind::kFederatedUser;
+  if (request.open_to_all && is_entity) {
+    return {.resource = true, .allow = ReasonCode::kAllowResourceWildcard};
+  }
   switch (request.caller.kind) {
     case CallerKind::kAnonymous:
       return {.resource = true, .allow = ReasonCode::kAllowAnonymous};
@@ -86,7 +92,7 @@ Need NeedOf(const PreparedRequest& request, const LayerOutcomes& outcomes,
     case CallerKind::kRoot:
       // AWS's task policies deny all but their task and allow nothing, so a session from AssumeRoot
       // needs no Allow of its own.
-      return {.resource = !request.same_account || request.must_allow,
+      return {.resource = !request.same_account || request.must_allow || request.both_sides,
               .allow = ReasonCode::kAllowRoot};
     case CallerKind::kUser:
     case CallerKind::kSession:
@@ -143,7 +149,9 @@ Verdict ConcludeFromKnown(const PreparedRequest& request, const LayerOutcomes& o
   }
 
   const Need need = NeedOf(request, outcomes, readings);
-  if (need.resource && outcomes[kResourceSlot].allow_kinds.empty()) {
+  // Where there are several levels, each has to allow (R-SVC-6).
+  if (need.resource &&
+      (outcomes[kResourceSlot].allow_kinds.empty() || !outcomes[kResourceSlot].allows())) {
     block(kResourceSlot, MissingResourceAllow(request));
   }
   if (need.identity && !outcomes[kIdentitySlot].allows_or_absent()) {

@@ -7,6 +7,7 @@
 
 #include "engine/not_loaded.h"
 #include "engine/services/kms.h"
+#include "engine/services/open_access.h"
 #include "engine/services/s3.h"
 #include "engine/services/sts.h"
 #include "model/catalogue/operations.h"
@@ -38,10 +39,11 @@ bool BlockPublicAccessConcerns(const PreparedRequest& prepared) {
 std::optional<ReasonCode> BlockPublicAccessGate(const PreparedRequest& prepared) {
   if (!BlockPublicAccessConcerns(prepared)) return std::nullopt;
   const Estate::Found<Resource>& bucket = prepared.target;
-  bool restricts = RestrictsPublicBuckets(*bucket.account, *bucket.entity);
+  const Organization* organization = prepared.compiled->estate().organization();
+  bool restricts = RestrictsPublicBuckets(organization, *bucket.account, *bucket.entity);
   if (const Estate::Found<Resource> behind =
           prepared.compiled->estate().FindResource(bucket.entity->bucket)) {
-    restricts = restricts || RestrictsPublicBuckets(*behind.account, *behind.entity);
+    restricts = restricts || RestrictsPublicBuckets(organization, *behind.account, *behind.entity);
   }
   if (!restricts) return std::nullopt;
   if (!IsPublicPolicy(bucket.entity->policy->document)) return std::nullopt;
@@ -61,9 +63,16 @@ void NoteBlockPublicAccess(PreparedRequest& prepared) {
   const bool is_open = !prepared.service_gate.has_value();
   if ((!is_refused && !is_open) || !IsPublicPolicy(bucket.entity->policy->document)) return;
   const std::optional<BlockPublicAccess>& own = bucket.entity->block_public_access;
-  const std::optional<BlockPublicAccess>& of_account = bucket.account->block_public_access;
+  std::optional<BlockPublicAccess> of_account = bucket.account->block_public_access;
+  const Organization* organization = prepared.compiled->estate().organization();
+  if (organization != nullptr) {
+    if (const std::optional<bool> blocks = organization->S3PoliciesBlock(bucket.account->id)) {
+      of_account = BlockPublicAccess{*blocks, *blocks, *blocks, *blocks};
+    }
+  }
   std::string unknown;
-  for (const std::optional<BlockPublicAccess>* settings : {&own, &of_account}) {
+  const std::optional<BlockPublicAccess>* const both[] = {&own, &of_account};
+  for (const std::optional<BlockPublicAccess>* settings : both) {
     if (!*settings) continue;
     if (!(*settings)->restriction_unknown.empty()) {
       unknown = (*settings)->restriction_unknown;
@@ -135,8 +144,20 @@ std::optional<ReasonCode> ImmutableGate(const PreparedRequest& prepared) {
   return ReasonCode::kServiceDenyImmutable;
 }
 
+// R-S3-6: while S3 policies of the organization set it, the account cannot.
+std::optional<ReasonCode> ManagedBlockPublicAccessGate(const PreparedRequest& prepared) {
+  const RequestedAction& action = prepared.action;
+  const Organization* organization = prepared.compiled->estate().organization();
+  if (!action.Is("s3:putaccountpublicaccessblock") || organization == nullptr ||
+      !organization->S3PoliciesBlock(prepared.owner_account)) {
+    return std::nullopt;
+  }
+  return ReasonCode::kServiceDenyImmutable;
+}
+
 using Gate = std::optional<ReasonCode> (*)(const PreparedRequest&);
-constexpr Gate kGates[] = {ImmutableGate, PassRoleGate, CrossAccountGate, BlockPublicAccessGate};
+constexpr Gate kGates[] = {ImmutableGate, PassRoleGate, CrossAccountGate, BlockPublicAccessGate,
+                           ManagedBlockPublicAccessGate};
 
 }  // namespace
 
@@ -147,10 +168,12 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
                                prepared.caller.partition != prepared.resource.head_field(1);
   if (other_partition) prepared.pre_gate = ReasonCode::kPartitionMismatch;
   if (absl::Status status = SettleSts(estate, prepared); !status.ok()) return status;
-  // KMS takes signed requests only, whatever a key policy says of `*`.
-  if (action.service() == "kms" && prepared.caller.kind == CallerKind::kAnonymous) {
+  // Most services take signed requests only, whatever a policy says of `*` (R-SVC-10).
+  if (prepared.caller.kind == CallerKind::kAnonymous &&
+      !TakesUnsignedCalls(action.service(), action.name())) {
     prepared.pre_gate = ReasonCode::kRefusedCredentialType;
   }
+  SettleApi(estate, prepared);
 
   const bool on_key = !prepared.resource.is_star() && prepared.resource.head_field(2) == "kms" &&
                       Tail(prepared).starts_with("key/");

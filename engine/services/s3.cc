@@ -105,11 +105,15 @@ bool IsPublicPolicy(const PolicyDocument& document) {
       });
 }
 
-bool RestrictsPublicBuckets(const Account& account, const Resource& bucket) {
+bool RestrictsPublicBuckets(const Organization* organization, const Account& account,
+                            const Resource& bucket) {
+  const std::optional<bool> by_policy =
+      organization == nullptr ? std::nullopt : organization->S3PoliciesBlock(account.id);
   const auto restricts = [](const std::optional<BlockPublicAccess>& settings) {
     return settings && settings->restrict_public_buckets;
   };
-  return restricts(account.block_public_access) || restricts(bucket.block_public_access);
+  return by_policy.value_or(restricts(account.block_public_access)) ||
+         restricts(bucket.block_public_access);
 }
 
 }  // namespace iamsim

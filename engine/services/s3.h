@@ -15,8 +15,10 @@ namespace iamsim {
 // fixed values. Denies do not help.
 bool IsPublicPolicy(const PolicyDocument& document);
 
-// RestrictPublicBuckets, of the bucket or of its account: the stricter setting holds (R-S3-6).
-bool RestrictsPublicBuckets(const Account& account, const Resource& bucket);
+// RestrictPublicBuckets, of the bucket or of its account: the stricter setting holds. Where S3
+// policies of the organization set the account's, its own does not count (R-S3-6).
+bool RestrictsPublicBuckets(const Organization* organization, const Account& account,
+                            const Resource& bucket);
 
 }  // namespace iamsim
 

@@ -299,6 +299,7 @@ void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
   }
   Resource resource;
   if (draft.policy.value) {
+    ExpandShortResources(draft.policy.value->policy.document, draft.arn);
     PolicyType type = PolicyType::kResource;
     if (arn && arn->service == "kms") type = PolicyType::kKey;
     if (arn && ParseIamEntity(*arn).kind == IamEntityKind::kRole) type = PolicyType::kTrust;
@@ -331,6 +332,9 @@ void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
   resource.aws_managed_key = draft.aws_managed_key.value.value_or(false);
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
   resource.bucket = std::move(draft.bucket.value).value_or("");
+  resource.vault = std::move(draft.vault.value).value_or("");
+  resource.authorization = draft.authorization.value;
+  resource.auth_type = draft.auth_type.value;
   resource.grants_known = draft.grants_known || draft.grants.value.has_value();
   resource.grants = std::move(draft.grants.value).value_or(std::vector<Grant>());
   account.resources.push_back(std::move(resource));
@@ -376,6 +380,15 @@ std::shared_ptr<const Account> AccountBuilder::Build() {
   }
   for (ResourceDraft& resource : draft.resources)
     BuildResource(resource, account);
+  for (AccountPolicyDraft& policy : draft.resource_policies) {
+    account.resource_policies.push_back(
+        {.service = policy.service,
+         .region = policy.region,
+         .policy = taker_.TakeDraft(std::move(policy.policy), PolicyType::kResource, [&] {
+           return "account " + Quoted(account.id) + ", resource policy of " +
+                  Quoted(policy.service);
+         })});
+  }
   for (EndpointDraft& endpoint : draft.vpc_endpoints) {
     VpcEndpoint built;
     if (endpoint.policy.value) {

@@ -379,6 +379,9 @@ class ChangeReader {
     resource.grants = draft->grants.value.value_or(std::vector<Grant>());
     resource.aliases = draft->aliases.value.value_or(std::vector<std::string>());
     resource.bucket = draft->bucket.value.value_or("");
+    resource.vault = draft->vault.value.value_or("");
+    resource.authorization = draft->authorization.value;
+    resource.auth_type = draft->auth_type.value;
     return verb;
   }
 

@@ -527,6 +527,9 @@ void DraftApplier::AddResource() {
   if (draft.abac.value) resource.abac = *draft.abac.value;
   if (draft.aws_managed_key.value) resource.aws_managed_key = *draft.aws_managed_key.value;
   if (draft.bucket.value) resource.bucket = *draft.bucket.value;
+  if (draft.vault.value) resource.vault = *draft.vault.value;
+  if (draft.authorization.value) resource.authorization = *draft.authorization.value;
+  if (draft.auth_type.value) resource.auth_type = *draft.auth_type.value;
   if (draft.block_public_access.value) {
     resource.block_public_access = draft.block_public_access.value;
   }
@@ -549,8 +552,9 @@ void DraftApplier::SetResourcePolicy(Resource& resource) {
   const ResourceDraft& draft = *step_->resource;
   PolicyPtr policy;
   if (draft.policy.value) {
-    policy = Take(*draft.policy.value, ResourcePolicyType(resource.arn),
-                  "the policy of " + Quoted(resource.arn));
+    PolicyDraft given = *draft.policy.value;
+    ExpandShortResources(given.policy.document, resource.arn);
+    policy = Take(given, ResourcePolicyType(resource.arn), "the policy of " + Quoted(resource.arn));
   }
   const std::optional<Arn> arn = ParseArn(resource.arn);
   const bool is_known = policy == nullptr || policy->readable;

@@ -67,6 +67,15 @@ bool Same(const std::string& a, const std::string& b) {
 bool Same(bool a, bool b) {
   return a == b;
 }
+bool Same(ApiAuthorization a, ApiAuthorization b) {
+  return a == b;
+}
+bool Same(LatticeAuthType a, LatticeAuthType b) {
+  return a == b;
+}
+bool Same(const std::vector<S3Policy>& a, const std::vector<S3Policy>& b) {
+  return a == b;
+}
 bool Same(std::int32_t a, std::int32_t b) {
   return a == b;
 }
@@ -445,6 +454,9 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
     Unite(into.aliases, std::move(from.aliases), what + "`aliases`");
   }
   Unite(into.bucket, std::move(from.bucket), what + "`bucket`");
+  Unite(into.vault, std::move(from.vault), what + "`vault`");
+  Unite(into.authorization, std::move(from.authorization), what + "`authorization`");
+  Unite(into.auth_type, std::move(from.auth_type), what + "`authType`");
   Unite(into.grants, std::move(from.grants), what + "`grants`");
   into.policy_known = into.policy_known || from.policy_known;
   into.tags_known = into.tags_known || from.tags_known;
@@ -596,6 +608,7 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
         what + "`serviceControlPolicies`");
   Unite(into.resource_control_policies, std::move(from.resource_control_policies),
         what + "`resourceControlPolicies`");
+  Unite(into.s3_policies, std::move(from.s3_policies), what + "`s3Policies`");
   for (PolicyDraft& policy : from.policies)
     UnitePolicy(parts, std::move(policy));
   AddItems(
@@ -607,6 +620,9 @@ void EstateBuilder::Impl::AddAccount(AccountDraft from) {
       [&](ResourceDraft& current, ResourceDraft&& resource) {
         UniteResource(current, std::move(resource));
       });
+  // One account may have several for one service, so none is another's rival.
+  for (AccountPolicyDraft& policy : from.resource_policies)
+    into.resource_policies.push_back(std::move(policy));
   AddItems(
       into.vpc_endpoints, std::move(from.vpc_endpoints), parts.endpoints,
       [](const EndpointDraft& endpoint) { return endpoint.id; },
@@ -679,6 +695,7 @@ void EstateBuilder::Impl::AddOrganization(OrganizationDraft from) {
               what + ": `serviceControlPolicies`");
     UniteList(current.resource_control_policies, std::move(node.resource_control_policies),
               what + ": `resourceControlPolicies`");
+    Unite(current.s3_policies, std::move(node.s3_policies), what + ": `s3Policies`");
   }
 }
 
@@ -953,6 +970,10 @@ void EstateBuilder::Impl::CheckControlPolicies() {
     };
     check(draft.service_control_policies, "serviceControlPolicies");
     check(draft.resource_control_policies, "resourceControlPolicies");
+    if (draft.s3_policies.value && !in_organization) {
+      Error(draft.s3_policies.place,
+            "`s3Policies` on account " + Quoted(draft.id) + ", which is in no organization");
+    }
   }
 }
 
@@ -1028,7 +1049,9 @@ std::shared_ptr<const Organization> EstateBuilder::Impl::BuildOrganization() {
                 what + ": `serviceControlPolicies`");
       UniteList(node.resource_control_policies, std::move(parts->draft.resource_control_policies),
                 what + ": `resourceControlPolicies`");
+      Unite(node.s3_policies, std::move(parts->draft.s3_policies), what + ": `s3Policies`");
     }
+    out.s3_policies = node.s3_policies.value.value_or(std::vector<S3Policy>());
     const auto text = [&] { return what; };
     const auto is_whole = [&](const auto& list) {
       return node.parent_known && (list.value ? list.complete : !node.partial);

@@ -138,6 +138,9 @@ struct ResourceDraft {
   Given<std::vector<Grant>> grants;
   Given<std::vector<std::string>> aliases;
   Given<std::string> bucket;
+  Given<std::string> vault;
+  Given<ApiAuthorization> authorization;
+  Given<LatticeAuthType> auth_type;
   // False: what is not given was not collected.
   bool policy_known = true;
   bool tags_known = true;
@@ -147,6 +150,12 @@ struct ResourceDraft {
   std::string kms_alias = {};
   // As in Resource.
   std::string kms_key_unknown = {};
+};
+
+struct AccountPolicyDraft {
+  std::string service;
+  std::string region;  // empty: every Region
+  PolicyDraft policy;
 };
 
 struct EndpointDraft {
@@ -175,10 +184,12 @@ struct AccountDraft {
   Given<BlockPublicAccess> block_public_access;
   Given<std::vector<PolicyReferenceDraft>> service_control_policies;
   Given<std::vector<PolicyReferenceDraft>> resource_control_policies;
+  Given<std::vector<S3Policy>> s3_policies;
   std::vector<PolicyDraft> policies;
   std::vector<EntityDraft> entities;
   std::vector<ProviderDraft> identity_providers;
   std::vector<ResourceDraft> resources;
+  std::vector<AccountPolicyDraft> resource_policies;
   std::vector<EndpointDraft> vpc_endpoints;
 };
 
@@ -193,6 +204,7 @@ struct NodeDraft {
   Given<std::string> name;
   Given<std::vector<PolicyReferenceDraft>> service_control_policies;
   Given<std::vector<PolicyReferenceDraft>> resource_control_policies;
+  Given<std::vector<S3Policy>> s3_policies;
 };
 
 struct OrganizationDraft {

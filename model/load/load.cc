@@ -624,11 +624,13 @@ std::optional<LoadedModel> LoadModelNode(const DataNode& node,
 }
 
 PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
-                     const LoadOptions& options, Diagnostics& diagnostics) {
+                     const LoadOptions& options, Diagnostics& diagnostics,
+                     std::string_view resource_arn) {
   const bool strict = options.mode != LoadMode::kLenient;
   std::optional<PolicyDocument> document =
       ReadDocumentText(text, {.strict = strict, .imported = false, .native = false}, diagnostics);
   if (!document) return nullptr;
+  ExpandShortResources(*document, resource_arn);
   if (!TakePolicyDocument(*document, type, strict, {}, diagnostics)) {
     if (!strict) {
       std::string message = "the document cannot be taken as a ";

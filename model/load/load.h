@@ -111,8 +111,10 @@ std::optional<LoadedModel> LoadModelNode(const DataNode& node,
                                          const LoadOptions& options, Diagnostics& diagnostics);
 
 // One policy document, JSON or YAML, checked as a policy of `type`.
+// `resource_arn`: of the resource that a resource policy is for; empty for all others.
 PolicyPtr LoadPolicy(std::shared_ptr<const SourceText> text, std::string name, PolicyType type,
-                     const LoadOptions& options, Diagnostics& diagnostics);
+                     const LoadOptions& options, Diagnostics& diagnostics,
+                     std::string_view resource_arn = {});
 
 }  // namespace iamsim
 

@@ -16,11 +16,13 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
+#include "model/catalogue/resource_types.h"
 #include "model/in_parallel.h"
 #include "model/load/account_builder.h"
 #include "model/load/fields.h"
 #include "model/load/large_pages.h"
 #include "model/load/reader.h"
+#include "model/load/s3_policy.h"
 
 namespace iamsim {
 namespace {
@@ -30,6 +32,11 @@ using std::string_view;
 bool IsNameCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '+' || c == '=' || c == ',' || c == '.' || c == '@' || c == '-';
+}
+
+bool IsBackupVault(string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  return arn && arn->service == "backup" && arn->resource.starts_with("backup-vault:");
 }
 
 class NativeReader {
@@ -89,6 +96,7 @@ class NativeReader {
   Given<PolicyDraft> Document(const DataNode& object, string_view key) const;
   std::optional<PolicyDraft> NamedPolicy(const DataNode& node, string_view what) const;
   Given<std::vector<PolicyDraft>> InlinePolicies(const DataNode& object) const;
+  Given<std::vector<S3Policy>> S3Policies(const DataNode& object) const;
   Given<std::vector<PolicyReferenceDraft>> References(const DataNode& object,
                                                       string_view key) const;
 
@@ -97,6 +105,14 @@ class NativeReader {
   Tags EncryptionContext(const DataNode& object, string_view key) const;
   std::optional<Grant> ReadGrant(const DataNode& node) const;
   void ReadEndpoint(const DataNode& node, AccountDraft& account);
+  void ReadResourcePolicy(const DataNode& node, AccountDraft& account) const;
+  // One of a few words.
+  template <typename T>
+  Given<T> Word(const DataNode& object, string_view key,
+                const std::vector<std::pair<string_view, T>>& words) const;
+  // A field that only resources of one service have.
+  void CheckService(const DataNode& resource, string_view key, string_view service,
+                    string_view what) const;
   std::optional<std::string> Path(const DataNode& node) const;
   std::optional<std::string> Name(const DataNode& node, string_view what) const;
 
@@ -227,6 +243,24 @@ std::optional<PolicyReferenceDraft> NativeReader::Reference(const DataNode& node
   return reference;
 }
 
+Given<std::vector<S3Policy>> NativeReader::S3Policies(const DataNode& object) const {
+  const DataNode* node = object.Find("s3Policies");
+  if (node == nullptr) return {};
+  Given<std::vector<S3Policy>> policies{std::vector<S3Policy>(), PlaceOf(*node)};
+  for (const DataNode* item : fields_.Objects(object, "s3Policies")) {
+    fields_.CheckFields(*item, {"name", "document"}, "an S3 policy");
+    const std::optional<std::string> name = fields_.RequiredString(*item, "name", "an S3 policy");
+    const DataNode* document = item->Find("document");
+    if (document == nullptr) fields_.Error(*item, "an S3 policy has no `document`");
+    if (!name || document == nullptr) continue;
+    if (std::optional<S3Policy> policy = ReadS3Policy(*document, fields_)) {
+      policy->name = *name;
+      policies.value->push_back(*std::move(policy));
+    }
+  }
+  return policies;
+}
+
 Given<std::vector<PolicyReferenceDraft>> NativeReader::References(const DataNode& object,
                                                                   string_view key) const {
   const DataNode* node = object.Find(key);
@@ -334,7 +368,7 @@ void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
   const string_view what = is_root ? "the root" : "an organizational unit";
   fields_.CheckFields(node,
                       {"id", "name", "serviceControlPolicies", "resourceControlPolicies",
-                       "accounts", "organizationalUnits"},
+                       "s3Policies", "accounts", "organizationalUnits"},
                       what);
   NodeDraft out;
   out.kind = is_root ? OrganizationNode::Kind::kRoot : OrganizationNode::Kind::kOrganizationalUnit;
@@ -346,6 +380,7 @@ void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
   out.name = String(node, "name");
   out.service_control_policies = References(node, "serviceControlPolicies");
   out.resource_control_policies = References(node, "resourceControlPolicies");
+  out.s3_policies = S3Policies(node);
   const std::string id = out.id;
   const auto [first, is_new] = nodes_.try_emplace(id, node.offset);
   if (!is_new) {
@@ -380,11 +415,12 @@ void NativeReader::ReadNode(const DataNode& node, const std::string& parent,
 }
 
 std::optional<AccountDraft> NativeReader::ReadAccount(const DataNode& node) {
-  fields_.CheckFields(node,
-                      {"id", "name", "partition", "canonicalId", "serviceControlPolicies",
-                       "resourceControlPolicies", "blockPublicAccess", "policies", "groups",
-                       "users", "roles", "identityProviders", "resources", "vpcEndpoints"},
-                      "an account");
+  fields_.CheckFields(
+      node,
+      {"id", "name", "partition", "canonicalId", "serviceControlPolicies",
+       "resourceControlPolicies", "s3Policies", "blockPublicAccess", "policies", "groups", "users",
+       "roles", "identityProviders", "resources", "resourcePolicies", "vpcEndpoints"},
+      "an account");
   AccountDraft account;
   seen_.clear();
   account.native = true;
@@ -405,6 +441,7 @@ std::optional<AccountDraft> NativeReader::ReadAccount(const DataNode& node) {
   account.block_public_access = PublicAccess(node);
   account.service_control_policies = References(node, "serviceControlPolicies");
   account.resource_control_policies = References(node, "resourceControlPolicies");
+  account.s3_policies = S3Policies(node);
   const auto count = [&](string_view key) {
     const DataNode* list = node.Find(key);
     return list == nullptr ? 0 : list->items().size();
@@ -454,6 +491,9 @@ std::optional<AccountDraft> NativeReader::ReadAccount(const DataNode& node) {
   }
   for (const DataNode* resource : fields_.Objects(node, "resources")) {
     ReadResource(*resource, account);
+  }
+  for (const DataNode* policy : fields_.Objects(node, "resourcePolicies")) {
+    ReadResourcePolicy(*policy, account);
   }
   for (const DataNode* endpoint : fields_.Objects(node, "vpcEndpoints")) {
     ReadEndpoint(*endpoint, account);
@@ -552,10 +592,11 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
 }
 
 void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
-  fields_.CheckFields(node,
-                      {"arn", "region", "policy", "tags", "blockPublicAccess", "kmsKey", "abac",
-                       "grants", "keyManager", "aliases", "bucket"},
-                      "a resource");
+  fields_.CheckFields(
+      node,
+      {"arn", "region", "policy", "tags", "blockPublicAccess", "kmsKey", "abac", "grants",
+       "keyManager", "aliases", "bucket", "vault", "authorization", "authType"},
+      "a resource");
   const std::optional<std::string> arn = fields_.RequiredString(node, "arn", "a resource");
   ResourceDraft resource;
   resource.place = PlaceOf(arn ? *node.Find("arn") : node);
@@ -582,6 +623,20 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
     fields_.Error(*node.Find("bucket"), Quoted(*resource.bucket.value) + " is no ARN",
                   "expected the ARN of the bucket behind the access point");
   }
+  resource.vault = String(node, "vault");
+  if (resource.vault.value && !IsBackupVault(*resource.vault.value)) {
+    fields_.Error(*node.Find("vault"), Quoted(*resource.vault.value) + " is no backup vault",
+                  "expected arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME");
+  }
+  resource.authorization = Word<ApiAuthorization>(node, "authorization",
+                                                  {{"NONE", ApiAuthorization::kNone},
+                                                   {"AWS_IAM", ApiAuthorization::kAwsIam},
+                                                   {"CUSTOM", ApiAuthorization::kCustom},
+                                                   {"COGNITO", ApiAuthorization::kCognito}});
+  CheckService(node, "authorization", "execute-api", "an API (`arn:aws:execute-api:...`)");
+  resource.auth_type = Word<LatticeAuthType>(
+      node, "authType", {{"NONE", LatticeAuthType::kNone}, {"AWS_IAM", LatticeAuthType::kAwsIam}});
+  CheckService(node, "authType", "vpc-lattice", "a service or service network of VPC Lattice");
   if (const DataNode* aliases = node.Find("aliases")) {
     resource.aliases = Take(fields_.Strings(node, "aliases"), node, "aliases");
     for (const std::string& alias : resource.aliases.value.value_or(std::vector<std::string>())) {
@@ -635,6 +690,54 @@ std::optional<Grant> NativeReader::ReadGrant(const DataNode& node) const {
   grant.encryption_context_equals = EncryptionContext(*constraints, "encryptionContextEquals");
   grant.encryption_context_subset = EncryptionContext(*constraints, "encryptionContextSubset");
   return grant;
+}
+
+template <typename T>
+Given<T> NativeReader::Word(const DataNode& object, string_view key,
+                            const std::vector<std::pair<string_view, T>>& words) const {
+  const DataNode* node = object.Find(key);
+  if (node == nullptr) return {};
+  const std::optional<std::string> text = fields_.StringOf(*node, key);
+  if (!text) return {};
+  std::string expected = "expected one of";
+  for (const auto& [word, value] : words) {
+    if (*text == word) return {value, PlaceOf(*node)};
+    expected += ' ' + Quoted(word);
+  }
+  fields_.Error(*node, Quoted(key) + " is " + Quoted(*text), std::move(expected));
+  return {};
+}
+
+void NativeReader::CheckService(const DataNode& resource, string_view key, string_view service,
+                                string_view what) const {
+  const DataNode* node = resource.Find(key);
+  const DataNode* arn = resource.Find("arn");
+  if (node == nullptr || arn == nullptr || !arn->is_string()) return;
+  const std::optional<Arn> parsed = ParseArn(arn->text());
+  if (!parsed || parsed->service == service) return;
+  fields_.Error(*node, Quoted(key) + " of " + Quoted(arn->text()),
+                "only " + std::string(what) + " has it");
+}
+
+void NativeReader::ReadResourcePolicy(const DataNode& node, AccountDraft& account) const {
+  constexpr string_view kWhat = "a resource policy of an account";
+  fields_.CheckFields(node, {"service", "region", "policy"}, kWhat);
+  const std::optional<std::string> service = fields_.RequiredString(node, "service", kWhat);
+  const std::optional<std::string> region = fields_.String(node, "region");
+  if (node.Find("policy") == nullptr) fields_.Error(node, std::string(kWhat) + " has no `policy`");
+  Given<PolicyDraft> policy = Document(node, "policy");
+  if (!service || !policy.value) return;
+  if (FindAccountPolicyType(*service) == nullptr) {
+    const std::vector<string_view> known = AccountPolicyServices();
+    std::string help = "expected one of";
+    for (const string_view other : known)
+      help += ' ' + Quoted(other);
+    fields_.Error(*node.Find("service"),
+                  "no policy of an account is known for service " + Quoted(*service),
+                  std::move(help));
+    return;
+  }
+  account.resource_policies.push_back({*service, region.value_or(""), *std::move(policy.value)});
 }
 
 void NativeReader::ReadEndpoint(const DataNode& node, AccountDraft& account) {

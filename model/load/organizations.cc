@@ -17,7 +17,9 @@
 #include "model/load/aws_cli.h"
 #include "model/load/fields.h"
 #include "model/load/import_drafts.h"
+#include "model/load/import_reader.h"
 #include "model/load/reader.h"
+#include "model/load/s3_policy.h"
 
 namespace iamsim {
 namespace {
@@ -25,11 +27,13 @@ namespace {
 using std::string_view;
 using NodeKind = OrganizationNode::Kind;
 
-// The types of policies that take part in authorization; tag, backup and other policies do not.
-constexpr std::array<string_view, 2> kTypes = {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"};
+// The types of policies that decide access; tag, backup and other policies do not.
+constexpr std::array<string_view, 3> kTypes = {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY",
+                                               "S3_POLICY"};
+constexpr std::size_t kS3Type = 2;
 constexpr std::size_t kNoType = kTypes.size();
 // What people and scripts call them in the names of files.
-constexpr std::array<string_view, 2> kShortTypes = {"scp", "rcp"};
+constexpr std::array<string_view, 3> kShortTypes = {"scp", "rcp", "s3"};
 
 // The others that AWS documents, which take no part in it.
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
@@ -40,7 +44,6 @@ constexpr string_view kOtherTypes[] = {"AISERVICES_OPT_OUT_POLICY",
                                        "DECLARATIVE_POLICY_EC2",
                                        "INSPECTOR_POLICY",
                                        "NETWORK_SECURITY_DIRECTOR_POLICY",
-                                       "S3_POLICY",
                                        "SECURITYHUB_POLICY",
                                        "TAG_POLICY",
                                        "UPGRADE_ROLLOUT_POLICY"};
@@ -139,7 +142,7 @@ string_view FirstPart(string_view text) {
 
 class OrganizationsReader : public InputReader {
  public:
-  explicit OrganizationsReader(EstateBuilder& builder) : builder_(builder) {}
+  explicit OrganizationsReader(EstateBuilder& builder) : builder_(builder), opener_(builder) {}
 
   void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
             LoadedFile& file) override;
@@ -199,6 +202,7 @@ class OrganizationsReader : public InputReader {
   // Whether the pages of a list are all there.
   bool IsWhole(const std::string& call) const;
   Given<std::vector<PolicyReferenceDraft>> Attached(const Node& node, std::size_t type) const;
+  std::vector<S3Policy> AttachedS3Policies(const Node& node) const;
   std::vector<std::size_t> InOrder();
 
   DraftPlace PlaceOf(const Fields& fields, const DataNode& node) const {
@@ -206,7 +210,8 @@ class OrganizationsReader : public InputReader {
   }
 
   EstateBuilder& builder_;
-  DraftPlace place_;  // of the first output
+  ImportReader opener_;  // of JSON that is in a string
+  DraftPlace place_;     // of the first output
   PageWatch pages_;
   Given<std::string> id_;
   Given<std::string> management_account_;
@@ -216,6 +221,7 @@ class OrganizationsReader : public InputReader {
   std::map<std::string, std::size_t> node_index_;
   std::map<std::string, PolicyFacts> policies_;
   std::map<std::string, std::string> left_out_;  // why a policy's document is unknown, by its id
+  std::map<std::string, S3Policy> s3_policies_;  // by id
   std::map<std::string, std::vector<Attachment>> attachments_;  // by target
   // Whether all policies of a type and all their targets were listed.
   std::array<bool, kTypes.size()> all_attachments_known_ = {};
@@ -468,6 +474,16 @@ void OrganizationsReader::ReadPolicy(const Fields& fields, const DataNode& node)
   if (content == nullptr) {
     fields.Warning(node, "policy " + Quoted(policy->name) +
                              " has no `Content`; what it allows or denies is unknown");
+    return;
+  }
+  if (policy->type == kS3Type) {
+    const ImportValue document = opener_.Open({content, fields.source()});
+    if (!document) return;
+    const FieldReader inner(document.source, builder_.diagnostics());
+    if (std::optional<S3Policy> s3_policy = ReadS3Policy(*document.node, inner)) {
+      s3_policy->name = policy->name;
+      s3_policies_[policy->id] = *std::move(s3_policy);
+    }
     return;
   }
   if (policy->arn.empty()) {
@@ -766,6 +782,31 @@ bool OrganizationsReader::ReadLeftOut(const CliOutput& call, const std::string& 
   return true;
 }
 
+std::vector<S3Policy> OrganizationsReader::AttachedS3Policies(const Node& node) const {
+  std::vector<S3Policy> attached;
+  const bool disabled =
+      policy_types_.value && std::find(policy_types_.value->begin(), policy_types_.value->end(),
+                                       kTypes[kS3Type]) == policy_types_.value->end();
+  const auto attachments = attachments_.find(node.id);
+  if (disabled || attachments == attachments_.end()) return attached;
+  std::set<string_view> seen;
+  for (const Attachment& attachment : attachments->second) {
+    const PolicyFacts& policy = policies_.at(attachment.policy);
+    if (policy.type != kS3Type || !seen.insert(policy.id).second) continue;
+    const auto document = s3_policies_.find(policy.id);
+    if (document != s3_policies_.end()) {
+      attached.push_back(document->second);
+      continue;
+    }
+    const DraftPlace& place = attachment.place;
+    builder_.diagnostics().Warning(place.source, place.offset, place.length,
+                                   "S3 policy " + Quoted(policy.id) + " on " + Quoted(node.id) +
+                                       " was not loaded; it was taken to set nothing",
+                                   "give the output of `describe-policy` as well");
+  }
+  return attached;
+}
+
 // The root, then parents before children; nodes of unknown parents below the root.
 std::vector<std::size_t> OrganizationsReader::InOrder() {
   std::map<std::string, std::vector<std::size_t>> children;
@@ -848,6 +889,9 @@ void OrganizationsReader::Finish() {
     }
     out.service_control_policies = Attached(node, 0);
     out.resource_control_policies = Attached(node, 1);
+    if (std::vector<S3Policy> s3_policies = AttachedS3Policies(node); !s3_policies.empty()) {
+      out.s3_policies = {std::move(s3_policies), node.place};
+    }
     if (out.kind == NodeKind::kAccount) {
       AccountDraft account;
       account.id = node.id;

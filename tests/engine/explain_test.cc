@@ -121,12 +121,17 @@ class Recount {
       case CallerKind::kToken:
         return {true, false, false, false, ReasonCode::kAllowFederatedTrust};
       case CallerKind::kRoot:
-        return {!request_.same_account || request_.must_allow, false, false, false,
-                ReasonCode::kAllowRoot};
+        // R-SVC-6: an auth policy has to allow the root user, too.
+        return {!request_.same_account || request_.must_allow || request_.both_sides, false, false,
+                false, ReasonCode::kAllowRoot};
       case CallerKind::kUser:
       case CallerKind::kSession:
       case CallerKind::kFederatedUser:
         break;
+    }
+    // R-SVC-8, R-SVC-9: nobody's own policies have to allow.
+    if (request_.open_to_all) {
+      return {true, false, false, false, ReasonCode::kAllowResourceWildcard};
     }
     if (!request_.same_account || request_.both_sides) {
       return {true, true, true, true, ReasonCode::kAllowResourceAndIdentity};

@@ -131,7 +131,7 @@ const Row kRows[] = {
        p.bucket().policy = nullptr;
        p.bucket().policy_known = false;
      },
-     "s3:GetObject", "arn:aws:s3:::lake/x", "the resource policy of `arn:aws:s3:::lake/x`"},
+     "s3:GetObject", "arn:aws:s3:::lake/x", "the resource policy of `arn:aws:s3:::lake` was"},
     {"a resource", [](Parts& p) { p.own().resources.clear(); }, "kms:Decrypt", kKey,
      "the resource policy of `arn:aws:kms:eu-west-1:111122223333:key/k`"},
     {"grants of a key", [](Parts& p) { p.key().grants_known = false; }, "kms:Decrypt", kKey,

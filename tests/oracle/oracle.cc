@@ -1022,8 +1022,8 @@ std::optional<ReasonCode> Oracle::BeforePolicies() const {
     return ReasonCode::kRefusedCredentialType;
   if (caller_.kind == CallerKind::kFederatedUser && (iam || sts))
     return ReasonCode::kRefusedCredentialType;
-  // KMS answers no request without a signature.
-  if (caller_.kind == CallerKind::kAnonymous && Service() == "kms")
+  // R-SVC-10, as far as the generator asks: of those, S3 and SQS answer without a signature.
+  if (caller_.kind == CallerKind::kAnonymous && !IsOneOf(Service(), {"s3", "sqs"}))
     return ReasonCode::kRefusedCredentialType;
   // R-STS-14
   if (caller_.kind == CallerKind::kRoot && ActionIs("sts:AssumeRole"))

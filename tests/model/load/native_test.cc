@@ -227,6 +227,46 @@ INSTANTIATE_TEST_SUITE_P(
             ACCOUNT "identityProviders: [{arn: 'arn:aws:iam::111122223333:saml-provider/P'}, "
                     "{arn: @@'arn:aws:iam::111122223333:saml-provider/P'}]}]",
             {"second identity provider", "1:"}},
+        Row{"authorization",
+            ACCOUNT "resources: [{arn: 'arn:aws:execute-api:eu-west-1:111122223333:a', "
+                    "authorization: @@IAM}]}]",
+            {"`authorization`", "`IAM`", "`AWS_IAM`", "`COGNITO`"}},
+        Row{"authorization_of_a_bucket",
+            ACCOUNT "resources: [{arn: 'arn:aws:s3:::b', authorization: @@NONE}]}]",
+            {"`authorization`", "`arn:aws:s3:::b`", "execute-api"}},
+        Row{"auth_type",
+            ACCOUNT "resources: [{arn: 'arn:aws:vpc-lattice:eu-west-1:111122223333:service/s', "
+                    "authType: @@none}]}]",
+            {"`authType`", "`none`", "`NONE`"}},
+        Row{"auth_type_of_an_api",
+            ACCOUNT "resources: [{arn: 'arn:aws:execute-api:eu-west-1:111122223333:a', "
+                    "authType: @@NONE}]}]",
+            {"`authType`", "VPC Lattice"}},
+        Row{"vault",
+            ACCOUNT "resources: [{arn: 'arn:aws:ec2:eu-west-1::snapshot/s', vault: @@v1}]}]",
+            {"`v1`", "backup vault", "backup-vault:NAME"}},
+        Row{"account_policy_without_service",
+            ACCOUNT "resourcePolicies: [@@{policy: " DOC "}]}]",
+            {"a resource policy of an account has no `service`"}},
+        Row{"account_policy_without_policy",
+            ACCOUNT "resourcePolicies: [@@{service: ecr}]}]",
+            {"a resource policy of an account has no `policy`"}},
+        Row{"account_policy_of_an_unknown_service",
+            ACCOUNT "resourcePolicies: [{service: @@erc, policy: {Statement: {Effect: Deny, "
+                    "Principal: '*', Action: 'ecr:*', Resource: '*'}}}]}]",
+            {"`erc`", "`ecr`", "`logs`"}},
+        Row{"short_resource_of_another_service",
+            ACCOUNT "resources: [{arn: 'arn:aws:sqs:eu-west-1:111122223333:q', policy: "
+                    "{Statement: {Effect: Deny, Principal: '*', Action: 'sqs:*', "
+                    "Resource: @@'execute-api:/*'}}}]}]",
+            {"`execute-api:/*`", "is no ARN"}},
+        Row{"s3_policy_without_document",
+            "organization: {id: o-a, root: {id: r-a, s3Policies: [@@{name: p}]}}",
+            {"an S3 policy has no `document`"}},
+        Row{"s3_policy_that_is_an_iam_policy",
+            "organization: {id: o-a, root: {id: r-a, s3Policies: [{name: p, document: "
+            "{@@Version: '2012-10-17'}}]}}",
+            {"`Version`", "`s3_attributes`"}},
         Row{"U18_letter_case",
             ACCOUNT "users: [{name: alice}, @@{name: Alice}]}]",
             {"`Alice`", "`alice`", "letter case"}},

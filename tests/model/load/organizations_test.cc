@@ -74,6 +74,49 @@ std::vector<std::string> PathOf(const Loaded& loaded, std::string_view account) 
 
 using Names = std::vector<std::string>;
 
+// Organizations User Guide, "Amazon S3 policy syntax and examples".
+TEST(Organizations, S3PoliciesAreLoadedWithTheirAttachments) {
+  const auto with_s3 = [](std::string_view content) {
+    std::vector<InputText> inputs = Samples();
+    inputs = Without(std::move(inputs), "org-list-roots");
+    inputs.push_back({"org-list-roots.json",
+                      R"({"Roots": [{"Id": "r-ab12", "Name": "Root", "PolicyTypes": [
+                {"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"},
+                {"Type": "RESOURCE_CONTROL_POLICY", "Status": "ENABLED"},
+                {"Type": "S3_POLICY", "Status": "ENABLED"}]}]})"});
+    inputs.push_back(
+        {"org-list-policies.s3.json",
+         R"({"Policies": [{"Id": "p-s3block", "Name": "Block", "Type": "S3_POLICY"}]})"});
+    inputs.push_back({"org-list-targets-for-policy.p-s3block.json",
+                      R"({"Targets": [{"TargetId": "ou-ab12-data0001", "Name": "data"}]})"});
+    if (!content.empty()) {
+      inputs.push_back({"org-describe-policy.p-s3block.json",
+                        R"({"Policy": {"PolicySummary": {"Id": "p-s3block", "Name": "Block",
+                            "Type": "S3_POLICY"}, "Content": ")" +
+                            std::string(content) + "\"}}"});
+    }
+    return LoadInputs(inputs);
+  };
+  const Loaded loaded = with_s3(
+      R"({\"s3_attributes\": {\"public_access_block_configuration\": {\"@@assign\": \"all\"}}})");
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << loaded.Text();
+  const Organization& organization = *loaded.model->estate.organization();
+  EXPECT_EQ(organization.S3PoliciesBlock("222222222222"), std::optional<bool>(true));
+  EXPECT_EQ(organization.S3PoliciesBlock("999999999999"), std::nullopt);
+
+  const Loaded without_document = with_s3({});
+  ASSERT_TRUE(without_document.model.has_value()) << without_document.Text();
+  EXPECT_NE(
+      without_document.Text().find("S3 policy `p-s3block` on `ou-ab12-data0001` was not loaded"),
+      std::string::npos)
+      << without_document.Text();
+
+  const Loaded wrong = with_s3(
+      R"({\"s3_attributes\": {\"public_access_block_configuration\": {\"@@assign\": \"most\"}}})");
+  EXPECT_NE(wrong.Text().find("`@@assign` is `most`"), std::string::npos) << wrong.Text();
+}
+
 TEST(Organizations, AWholeOneIsCompleteInAnyOrder) {
   for (const bool backwards : {false, true}) {
     std::vector<InputText> inputs = Samples();
