@@ -169,7 +169,7 @@ class Preparer {
     PreparedRequest& prepared = *prepared_;
     const Arn arn = *ParseArn(text);
     const Estate::Found<Resource> exact = estate_.FindResource(text);
-    const ResourceType* own = FindResourceType(arn);
+    const PolicyCarrierType* own = FindPolicyCarrierType(arn);
     std::vector<PolicyCarrier> above = CarriersAbove(arn, text);
     const bool is_object = arn.service == "s3" && arn.account.empty() && !above.empty();
     const bool has_own = std::none_of(
@@ -190,7 +190,7 @@ class Preparer {
   void AddVault(const std::string& vault) {
     const std::optional<Arn> arn = ParseArn(vault);
     prepared_->covering.push_back(
-        {arn ? FindResourceType(*arn) : nullptr, vault, estate_.FindResource(vault)});
+        {arn ? FindPolicyCarrierType(*arn) : nullptr, vault, estate_.FindResource(vault)});
   }
 
   // Of a type that the catalogue lacks nobody knows whether a policy above it reaches so far.
@@ -240,7 +240,7 @@ class Preparer {
       FindCovering(text);
       if (prepared.own_target != nullptr) {
         prepared.target = {estate_.FindAccount(arn.account), prepared.own_target.get()};
-        prepared.covering = {{FindResourceType(arn), text, prepared.target}};
+        prepared.covering = {{FindPolicyCarrierType(arn), text, prepared.target}};
       }
       const Estate::Found<Role> role = estate_.FindRole(text);
       if (object_account_ != nullptr && prepared.target &&

@@ -90,7 +90,7 @@ struct UnloadedKey {
 // A resource whose policy covers the one that is asked for: itself, or what it belongs to
 // (R-RES-16).
 struct CoveringResource {
-  const ResourceType* type = nullptr;  // null: a type that the catalogue lacks
+  const PolicyCarrierType* type = nullptr;  // null: a type that the catalogue lacks
   std::string arn;
   Estate::Found<Resource> found;  // null: the model does not have it
 };

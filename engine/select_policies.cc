@@ -347,7 +347,7 @@ class PolicySelector {
   }
 
   // Whether AWS looks at a policy of that type for this call.
-  bool Consults(const ResourceType* type) {
+  bool Consults(const PolicyCarrierType* type) {
     if (type == nullptr) return true;
     const RequestedAction& action = prepared_.action;
     if (!IsConsulted(*type, action.service(), action.name(),
@@ -360,7 +360,7 @@ class PolicySelector {
   }
 
   // What AWS does say of a policy whose reach is not documented in full.
-  bool SaysItCovers(const ResourceType& type, const RequestedAction& action) const {
+  bool SaysItCovers(const PolicyCarrierType& type, const RequestedAction& action) const {
     if (type.service == "ecr") {
       return action.Is("ecr:replicateimage") || action.Is("ecr:batchimportupstreamimage") ||
              action.Is("ecr:createrepository");
@@ -390,7 +390,7 @@ class PolicySelector {
     }
     const auto is_vault = [](const std::string& text) {
       const std::optional<Arn> arn = ParseArn(text);
-      const ResourceType* type = arn ? FindResourceType(*arn) : nullptr;
+      const PolicyCarrierType* type = arn ? FindPolicyCarrierType(*arn) : nullptr;
       return type != nullptr && type->consulted == Consulted::kForBackup;
     };
     for (const CoveringResource& covering : prepared_.covering) {
@@ -410,7 +410,7 @@ class PolicySelector {
 
   // Policies of the owner's account, for all that it has of a service.
   void AddAccountPolicies(SelectedLayer& layer, LayerLevel& level, std::string_view service) {
-    const ResourceType* type = FindAccountPolicyType(service);
+    const PolicyCarrierType* type = FindAccountPolicyType(service);
     const Account* account = estate_.FindAccount(prepared_.owner_account);
     if (type == nullptr || account == nullptr) return;
     const std::string region = prepared_.resource.is_star()
@@ -492,7 +492,7 @@ class PolicySelector {
     bool has_network = false;
     const auto add = [&](const std::string& arn, const Estate::Found<Resource>& found) {
       has_network = true;
-      AddAuthPolicy({FindResourceType(*ParseArn(arn)), arn, found}, layer);
+      AddAuthPolicy({FindPolicyCarrierType(*ParseArn(arn)), arn, found}, layer);
     };
     if (!given.empty() && ParseArn(given)) {
       add(given, estate_.FindResource(given));

@@ -152,7 +152,7 @@ std::string DiffMarkdown(const DiffResult& result) {
   std::string text = "**" + Summary(result) + "**\n";
   if (!result.left_out.empty()) text += "\nLeft out of the models:\n\n";
   for (const std::string& what : result.left_out)
-    text += "- " + MarkdownCell(what) + '\n';
+    text += "- " + MarkdownText(what) + '\n';
   for (const std::string_view principal : PrincipalsOf(result)) {
     text += "\n### " + MarkdownText(principal) +
             "\n\n| change | action | resource | before | after | through |\n"

@@ -28,7 +28,7 @@ void AddLeftOutOf(const TestReport& report, std::string& text) {
   text += "\nLeft out of the model:\n\n";
   constexpr std::size_t kShown = 20;
   for (std::size_t i = 0; i < left_out.size() && i < kShown; ++i)
-    text += "- " + Escape(left_out[i]) + '\n';
+    text += "- " + MarkdownText(left_out[i]) + '\n';
   if (left_out.size() > kShown) {
     text += "- " + std::to_string(left_out.size() - kShown) + " more\n";
   }

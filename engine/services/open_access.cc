@@ -45,7 +45,7 @@ std::string_view NameOf(ApiAuthorization authorization) {
 
 bool IsConsoleAccess(const PreparedRequest& prepared) {
   const RequestedAction& action = prepared.action;
-  const ResourceType* type = FindAccountPolicyType("signin");
+  const PolicyCarrierType* type = FindAccountPolicyType("signin");
   return type != nullptr && action.service() == type->service &&
          IsConsulted(*type, action.service(), action.name(), /*caller_is_service=*/false) &&
          (prepared.resource.is_star() || !prepared.resource.tail().starts_with("oauth2/"));

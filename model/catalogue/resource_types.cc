@@ -10,7 +10,7 @@ namespace iamsim {
 namespace {
 
 // Each service's guide says what its policy governs. By service; nearer carriers come first.
-constexpr ResourceType kTypes[] = {
+constexpr PolicyCarrierType kTypes[] = {
     // AppSync Developer Guide, "Security": the API is what has a policy.
     {.service = "appsync",
      .carrier = "apis/{api}",
@@ -229,21 +229,21 @@ void AppendShape(std::string_view pattern, const Names& names, std::string& to) 
   }
 }
 
-bool MayBe(const ResourceType& type, const Arn& arn) {
+bool MayBe(const PolicyCarrierType& type, const Arn& arn) {
   return type.service == arn.service && !type.carrier.empty() &&
          type.without_account == (arn.account.empty() && arn.region.empty());
 }
 
 }  // namespace
 
-std::span<const ResourceType> ResourceTypes() {
+std::span<const PolicyCarrierType> PolicyCarrierTypes() {
   return kTypes;
 }
 
 std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text) {
   std::vector<PolicyCarrier> carriers;
   Names names;
-  for (const ResourceType& type : kTypes) {
+  for (const PolicyCarrierType& type : kTypes) {
     if (!MayBe(type, arn)) continue;
     for (const std::string_view pattern : type.covered) {
       if (pattern.empty()) break;
@@ -257,10 +257,10 @@ std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text) 
   return carriers;
 }
 
-const ResourceType* FindResourceType(const Arn& arn) {
+const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn) {
   Names names;
-  const ResourceType* best = nullptr;
-  for (const ResourceType& type : kTypes) {
+  const PolicyCarrierType* best = nullptr;
+  for (const PolicyCarrierType& type : kTypes) {
     // A name at the end takes all that is left, so the longer shape is the right one.
     if (MayBe(type, arn) && TakeNames(type.carrier, arn.resource, names) &&
         (best == nullptr || type.carrier.size() > best->carrier.size())) {
@@ -270,23 +270,24 @@ const ResourceType* FindResourceType(const Arn& arn) {
   return best;
 }
 
-const ResourceType* FindAccountPolicyType(std::string_view service) {
-  const auto* const found = std::find_if(
-      std::begin(kTypes), std::end(kTypes),
-      [&](const ResourceType& type) { return type.carrier.empty() && type.service == service; });
+const PolicyCarrierType* FindAccountPolicyType(std::string_view service) {
+  const auto* const found =
+      std::find_if(std::begin(kTypes), std::end(kTypes), [&](const PolicyCarrierType& type) {
+        return type.carrier.empty() && type.service == service;
+      });
   return found == std::end(kTypes) ? nullptr : found;
 }
 
 std::vector<std::string_view> AccountPolicyServices() {
   std::vector<std::string_view> services;
-  for (const ResourceType& type : kTypes) {
+  for (const PolicyCarrierType& type : kTypes) {
     if (type.carrier.empty()) services.push_back(type.service);
   }
   return services;
 }
 
-bool IsConsulted(const ResourceType& type, std::string_view service, std::string_view action_name,
-                 bool caller_is_service) {
+bool IsConsulted(const PolicyCarrierType& type, std::string_view service,
+                 std::string_view action_name, bool caller_is_service) {
   switch (type.consulted) {
     case Consulted::kAlways:
       return true;

@@ -39,7 +39,7 @@ enum class Consulted : std::uint8_t {
 // ARNs are described by their sixth field. `{name}` is a name that ends where the next character of
 // the pattern is found. At the end of a pattern it has neither `/` nor `:`, unless it is written
 // `{name...}`. `*` at the end is anything.
-struct ResourceType {
+struct PolicyCarrierType {
   std::string_view service;  // of the ARN
   std::string_view carrier;  // what has the policy; empty: the account, for all of the service
   std::array<std::string_view, 6> covered = {};  // what the policy covers besides its carrier
@@ -57,25 +57,25 @@ struct ResourceType {
   bool unverified = false;
   bool other_spelling = false;  // of the carrier in the row above
 };
-std::span<const ResourceType> ResourceTypes();
+std::span<const PolicyCarrierType> PolicyCarrierTypes();
 
 // A resource whose policy covers an ARN.
 struct PolicyCarrier {
-  const ResourceType* type = nullptr;
+  const PolicyCarrierType* type = nullptr;
   std::string arn;
 };
 // Those above the ARN, the nearest first; not itself. `arn` views `text`.
 std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text);
 
 // The type of which the ARN is a carrier; null for a type that the table lacks.
-const ResourceType* FindResourceType(const Arn& arn);
+const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn);
 // The row for policies of an account; null where the service has none.
-const ResourceType* FindAccountPolicyType(std::string_view service);
+const PolicyCarrierType* FindAccountPolicyType(std::string_view service);
 std::vector<std::string_view> AccountPolicyServices();
 
 // Whether AWS consults a policy of the type for the action (in lower case).
-bool IsConsulted(const ResourceType& type, std::string_view service, std::string_view action_name,
-                 bool caller_is_service);
+bool IsConsulted(const PolicyCarrierType& type, std::string_view service,
+                 std::string_view action_name, bool caller_is_service);
 
 // Whether the service answers the action without a signature; all others refuse (R-SVC-10).
 bool TakesUnsignedCalls(std::string_view service, std::string_view action_name);

@@ -479,7 +479,7 @@ void OrganizationsReader::ReadPolicy(const Fields& fields, const DataNode& node)
   if (policy->type == kS3Type) {
     const ImportValue document = opener_.Open({content, fields.source()});
     if (!document) return;
-    const FieldReader inner(document.source, builder_.diagnostics());
+    const Fields inner(document.source, builder_.diagnostics());
     if (std::optional<S3Policy> s3_policy = ReadS3Policy(*document.node, inner)) {
       s3_policy->name = policy->name;
       s3_policies_[policy->id] = *std::move(s3_policy);

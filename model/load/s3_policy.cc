@@ -5,10 +5,11 @@
 #include <string_view>
 
 #include "model/diagnostics.h"
+#include "model/load/reader.h"
 
 namespace iamsim {
 
-std::optional<S3Policy> ReadS3Policy(const DataNode& document, const FieldReader& fields) {
+std::optional<S3Policy> ReadS3Policy(const DataNode& document, const Fields& fields) {
   constexpr std::string_view kAttributes = "s3_attributes";
   constexpr std::string_view kConfiguration = "public_access_block_configuration";
   constexpr std::string_view kAssign = "@@assign";

@@ -6,13 +6,13 @@
 
 #include "model/estate.h"
 #include "model/load/data.h"
-#include "model/load/reader.h"
+#include "model/load/fields.h"
 
 namespace iamsim {
 
 // The document of a policy of type S3_POLICY. Organizations User Guide, "Amazon S3 policy syntax
 // and examples". Nothing, with an error, for one that AWS would not take.
-std::optional<S3Policy> ReadS3Policy(const DataNode& document, const FieldReader& fields);
+std::optional<S3Policy> ReadS3Policy(const DataNode& document, const Fields& fields);
 
 }  // namespace iamsim
 

@@ -64,12 +64,12 @@ TEST(CarriersAbove, FindsNothingAboveACarrierOrBesideIt) {
 
 TEST(ResourceTypes, AreFoundByTheirCarrier) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (const ResourceType& type : ResourceTypes()) {
+  for (const PolicyCarrierType& type : PolicyCarrierTypes()) {
     EXPECT_TRUE(seen.emplace(type.service, type.carrier).second) << type.carrier;
     if (type.carrier.empty()) EXPECT_EQ(FindAccountPolicyType(type.service), &type);
   }
   const auto carrier_of = [](const std::string& arn) {
-    const ResourceType* type = FindResourceType(*ParseArn(arn));
+    const PolicyCarrierType* type = FindPolicyCarrierType(*ParseArn(arn));
     return type == nullptr ? std::string_view() : type->carrier;
   };
   EXPECT_EQ(carrier_of("arn:aws:dynamodb:eu-west-1:111111111111:table/t"), "table/{table}");
@@ -82,7 +82,7 @@ TEST(ResourceTypes, AreFoundByTheirCarrier) {
 }
 
 TEST(ResourceTypes, AreConsultedForSomeCallsOnly) {
-  const ResourceType* logs = FindAccountPolicyType("logs");
+  const PolicyCarrierType* logs = FindAccountPolicyType("logs");
   ASSERT_NE(logs, nullptr);
   EXPECT_TRUE(IsConsulted(*logs, "logs", "putlogevents", /*caller_is_service=*/true));
   EXPECT_FALSE(IsConsulted(*logs, "logs", "putlogevents", /*caller_is_service=*/false));
