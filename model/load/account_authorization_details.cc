@@ -243,4 +243,33 @@ void AccountAuthorizationDetailsReader::Finish() {
   }
 }
 
+std::optional<std::string> AccountOfDamagedDetails(string_view text) {
+  // Nothing else begins so; what follows a break could be anything.
+  constexpr string_view kFirst[] = {"UserDetailList", "GroupDetailList", "RoleDetailList"};
+  const std::size_t brace = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (brace == string_view::npos || text[brace] != '{') return std::nullopt;
+  const std::size_t quote = text.find_first_not_of(" \t\r\n", brace + 1);
+  if (quote == string_view::npos || text[quote] != '"') return std::nullopt;
+  const string_view key = text.substr(quote + 1);
+  if (std::none_of(std::begin(kFirst), std::end(kFirst), [&](string_view first) {
+        return key.starts_with(first) && key.substr(first.size()).starts_with('"');
+      })) {
+    return std::nullopt;
+  }
+  std::string account;
+  constexpr string_view kArn = "\"Arn\"";
+  for (std::size_t at = text.find(kArn); at != string_view::npos; at = text.find(kArn, at)) {
+    at += kArn.size();
+    const std::size_t begin = text.find('"', at);
+    if (begin == string_view::npos) break;
+    const std::optional<Arn> arn =
+        ParseArn(text.substr(begin + 1, text.find('"', begin + 1) - begin - 1));
+    // AWS's own policies are in every account's details.
+    if (!arn || arn->service != "iam" || !IsAccountId(arn->account)) continue;
+    if (!account.empty() && account != arn->account) return std::nullopt;
+    account = std::string(arn->account);
+  }
+  return account;
+}
+
 }  // namespace iamsim

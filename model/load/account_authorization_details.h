@@ -4,7 +4,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/load/data.h"
 #include "model/load/estate_builder.h"
@@ -39,6 +41,11 @@ class AccountAuthorizationDetailsReader : public InputReader {
   EstateBuilder& builder_;
   std::map<std::string, Pages> pages_;  // by account; empty: of pages that name no account
 };
+
+// Whose principals a text describes that is authorization details and cannot be parsed: the one
+// account of the ARNs in it. Nullopt if it is no such text or names several accounts; empty if it
+// ends before it names any. Linear.
+std::optional<std::string> AccountOfDamagedDetails(std::string_view text);
 
 }  // namespace iamsim
 

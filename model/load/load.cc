@@ -402,9 +402,12 @@ void ModelLoader::LeaveOut(const std::shared_ptr<const SourceText>& text,
   if (collected != nullptr) file.call = call.Text();
   files_.push_back(std::move(file));
   builder_.NoteLeftOut(what);
-  if (collected == nullptr || !MakeUnknown(call, *collected, what)) {
-    builder_.NoteUnknownInput(what);
+  if (collected != nullptr && MakeUnknown(call, *collected, what)) return;
+  if (const std::optional<std::string> account = AccountOfDamagedDetails(text->text())) {
+    principals_left_out_.emplace_back(account->empty() ? call.account : *account, what);
+    return;
   }
+  builder_.NoteUnknownInput(what);
 }
 
 bool ModelLoader::MakeUnknown(const CliOutput& call, const CollectedCall& collected,

@@ -110,6 +110,7 @@ echo '- setTag: {on: "111122223333:u", key: a, value: b}' >changes.yaml
 expect '--report over the changes' 2 '' '--report would overwrite `changes.yaml`' \
   "$iamsim" test suite.yaml --changes changes.yaml --report md=changes.yaml
 grep -q setTag changes.yaml || fail 'the changes are as they were'
+rm kept
 expect '--report over a model of the command line' 2 '' '--report would overwrite `model.yaml`' \
   "$iamsim" test suite.yaml -m . --report md=model.yaml
 rm same.yaml

@@ -272,5 +272,31 @@ TEST(AccountAuthorizationDetails, NullIsAnAbsentListOrBoundary) {
   EXPECT_NE(role.entity->trust_policy, nullptr);
 }
 
+// Only that account's principals are unknown then, and not every answer.
+TEST(AccountAuthorizationDetails, ADamagedTextSaysWhoseItIs) {
+  struct Row {
+    std::string_view text;
+    std::optional<std::string> account;
+  };
+  const Row rows[] = {
+      {R"({"UserDetailList": [{"UserName": "a", "Arn": "arn:aws:iam::111122223333:user/a")",
+       "111122223333"},
+      {R"( { "RoleDetailList": [{"Arn":"arn:aws-cn:iam::111122223333:role/p/a"}, {"Arn": "arn:)",
+       "111122223333"},
+      {R"({"GroupDetailList": [{"Arn": "arn:aws:iam::aws:policy/ReadOnlyAccess")", ""},
+      {R"({"UserDetailList": [)", ""},
+      // Two accounts in one text, another input, or one whose beginning is damaged.
+      {R"({"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/a"},
+           {"Arn": "arn:aws:iam::222233334444:user/a"})",
+       std::nullopt},
+      {R"({"Policies": [{"Arn": "arn:aws:iam::111122223333:policy/a")", std::nullopt},
+      {R"({"UserDetailLists": [{"Arn": "arn:aws:iam::111122223333:user/a")", std::nullopt},
+      {R"(["UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/a")", std::nullopt},
+      {"", std::nullopt},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(AccountOfDamagedDetails(row.text), row.account) << row.text;
+}
+
 }  // namespace
 }  // namespace iamsim
