@@ -200,8 +200,9 @@ void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
   if (draft.arn.empty()) {
     Warning(draft.place,
             NameOf(draft) + " of account " + Quoted(parts_.draft.id) +
-                " is left out, for its ARN is not known",
-            "add the output of `aws iam get-" + std::string(EntityKindName(draft.kind)) + "`");
+                " is left out, because its ARN is unknown",
+            "add an input that has it, as the output of `aws iam get-" +
+                std::string(EntityKindName(draft.kind)) + "`");
     return;
   }
   const auto what = [&] { return NameOf(draft); };

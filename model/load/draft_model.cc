@@ -569,20 +569,9 @@ void AddDraftModel(DraftModel model, EstateBuilder& builder) {
   Diagnostics& diagnostics = builder.diagnostics();
   for (PolicyDraft& policy : model.shared_policies)
     builder.AddSharedPolicy(std::move(policy), false);
-  for (AccountDraft& account : model.accounts) {
-    std::erase_if(account.entities, [&](const EntityDraft& entity) {
-      if (!entity.arn.empty()) return false;
-      const DraftPlace& place = entity.place;
-      std::string message(EntityKindName(entity.kind));
-      diagnostics.Warning(place.source, place.offset, place.length,
-                          message + " " + Quoted(entity.name) + " of account " +
-                              Quoted(account.id) + " is not part of this input",
-                          "what is attached to it here is left out; take this input as a change "
-                          "of a model that has it");
-      return true;
-    });
+  // An entity without an ARN is one of another input, to which this one attaches something.
+  for (AccountDraft& account : model.accounts)
     builder.AddAccount(std::move(account));
-  }
   for (UnknownTarget& target : model.unknown_targets) {
     // Of the others the reader marked what the code has itself.
     if (target.kind || !target.service.empty()) continue;
