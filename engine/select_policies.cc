@@ -90,8 +90,11 @@ class PolicySelector {
                       : "there may be " + what + of +
                             " that were not loaded; they were taken to say nothing");
     } else {
-      std::string what =
-          "the document of policy " + Quoted(policy.arn.empty() ? policy.name : policy.arn) + of;
+      const std::string& name = policy.arn.empty() ? policy.name : policy.arn;
+      std::string what = name.empty()
+                             ? "the " + std::string(PolicyLayerName(layer.layer)) + " policy"
+                             : "the document of policy " + Quoted(name);
+      what += of;
       what += policy.unknown.empty() ? ", which was not loaded or cannot be read"
                                      : ": " + policy.unknown.str();
       AddUnknown(std::move(what));

@@ -208,7 +208,8 @@ bool IsOfCatalogue(const std::string& what) {
 
 // Nothing, with errors, for options that do not go with what is listed.
 std::optional<CatalogueQuery> QueryOf(const LsFlags& flags, Diagnostics& diagnostics) {
-  CatalogueQuery query{.search = flags.search};
+  CatalogueQuery query;
+  query.search = flags.search;
   if (!flags.service.empty()) {
     query.service = FindService(flags.service);
     if (!query.service) {
