@@ -314,6 +314,44 @@ TEST(PropertyTest, AllowsAddAndDeniesTakeAway) {
   });
 }
 
+// Each policy that took part becomes unknown, one at a time. Whatever it says, the answer is no
+// other than the one that is given without it, unless that is conditional.
+TEST(PropertyTest, AnUnknownPolicyIsNeverGuessed) {
+  int conditional = 0;
+  int settled = 0;
+  ForEachCase(900, [&](const Case& start, Generator&) {
+    const auto compiled = Compile(start.draft.Build());
+    const auto prepared = Prepare(*compiled, start.request);
+    const Explanation explanation = Explain(**prepared);
+    std::set<const Policy*> took_part;
+    for (const TracedPolicy& policy : explanation.policies)
+      took_part.insert(&policy.attached->compiled->policy());
+    for (const Policy* policy : took_part) {
+      Case changed = start;
+      bool found = false;
+      changed.draft.ForEachPolicy([&](PolicyPtr& candidate) {
+        if (candidate.get() != policy) return;
+        Policy unknown = *candidate;
+        unknown.document = {};
+        unknown.readable = false;
+        candidate = std::make_shared<const Policy>(std::move(unknown));
+        found = true;
+      });
+      if (!found) continue;  // AWS's own, or one of the request
+      const std::optional<Answer> answer = Ask(changed.draft, changed.request);
+      ASSERT_TRUE(answer.has_value()) << start.Text();
+      if (answer->result.decision == EvalDecision::kConditional) {
+        ++conditional;
+        continue;
+      }
+      ++settled;
+      EXPECT_EQ(answer->allowed(), start.answer.allowed()) << start.Text();
+    }
+  });
+  EXPECT_GT(conditional, 50);
+  EXPECT_GT(settled, 50);
+}
+
 TEST(PropertyTest, DecideAndExplainAgree) {
   ForEachCase(9000, [](const Case& start, Generator&) {
     const auto compiled = Compile(start.draft.Build());
