@@ -355,6 +355,12 @@ class Deriver {
     if (region.empty() && IsGlobalService(prepared_.action.service())) region = "us-east-1";
     if (region.empty() && !prepared_.resource.is_star()) region = prepared_.resource.head_field(3);
     if (region.empty() && resource != nullptr) region = resource->region;
+    // An ARN that was asked about says where the call goes, also if the action takes no resource.
+    if (region.empty() && prepared_.resource.is_star()) {
+      if (const std::optional<Arn> asked = ParseArn(prepared_.request.resource)) {
+        region = asked->region;
+      }
+    }
     return region;
   }
 

@@ -66,7 +66,8 @@ TEST(ResourceTypes, AreFoundByTheirCarrier) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const PolicyCarrierType& type : PolicyCarrierTypes()) {
     EXPECT_TRUE(seen.emplace(type.service, type.carrier).second) << type.carrier;
-    if (type.carrier.empty()) EXPECT_EQ(FindAccountPolicyType(type.service), &type);
+    if (!type.carrier.empty()) continue;
+    EXPECT_EQ(FindAccountPolicyType(type.service), &type);
   }
   const auto carrier_of = [](const std::string& arn) {
     const PolicyCarrierType* type = FindPolicyCarrierType(*ParseArn(arn));
