@@ -2,6 +2,8 @@
 #include "engine/derive_context.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +16,9 @@
 #include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
+#include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
+#include "model/catalogue/tag_keys.h"
 #include "model/condition_value.h"
 
 // IAM User Guide, "AWS global condition context keys". R-CTX-1 to R-CTX-8.
@@ -49,12 +53,9 @@ class Deriver {
         {std::string(key), std::move(values), true, false, ContextSource::kDerived});
   }
   void SetUnknown(std::string_view key) {
-    const ContextKeyInfo* info = FindContextKey(key);
-    prepared_.context.Set({std::string(key),
-                           {},
-                           info != nullptr && info->multivalued,
-                           true,
-                           ContextSource::kDerived});
+    const std::optional<ContextKeyInfo> info = FindContextKey(key, action().service());
+    prepared_.context.Set(
+        {std::string(key), {}, info && info->multivalued, true, ContextSource::kDerived});
   }
   // Missing for want of what was not loaded.
   void NotLoaded(std::string key, std::string what, bool is_prefix = false) {
@@ -255,7 +256,71 @@ class Deriver {
     if (mfa) SetUnknown("aws:MultiFactorAuthAge");
   }
 
+  // The tags of the resource itself, under every name that the service has for them.
+  void SetResourceTags(const Tags& tags) {
+    SetTags("aws:ResourceTag/", tags);
+    for (const ResourceTagKey& key : tag_keys_) {
+      if (key.bearer_type.empty()) SetTags(key.prefix, tags);
+    }
+  }
+  void ResourceTagsNotLoaded(std::string_view whose) {
+    TagsNotLoaded("aws:ResourceTag/", whose);
+    for (const ResourceTagKey& key : tag_keys_) {
+      if (key.bearer_type.empty()) TagsNotLoaded(key.prefix, whose);
+    }
+  }
+
+  // Keys for the tags of what the resource is a part of: an object's bucket, a table's bucket.
+  void DeriveTagsOfParents() {
+    const std::optional<Service> service = FindService(action().service());
+    for (const ResourceTagKey& key : tag_keys_) {
+      if (key.bearer_type.empty()) continue;
+      const std::optional<ResourceType> type = service->FindResourceType(key.bearer_type);
+      for (const CoveringResource& covering : prepared_.covering) {
+        if (!type || !type->Fits(covering.arn)) continue;
+        // A bucket's tags count only with ABAC (R-S3-9).
+        const bool needs_abac = key.prefix == "s3:BucketTag/";
+        if (!covering.found) {
+          if (IsOpenAccount(estate_, prepared_.owner_account)) {
+            TagsNotLoaded(key.prefix, covering.arn);
+          }
+        } else if (!needs_abac || covering.found.entity->abac) {
+          SetTags(key.prefix, covering.found.entity->tags);
+          if (!covering.found.entity->tags_known) TagsNotLoaded(key.prefix, covering.arn);
+        } else if (covering.found.account->imported) {
+          NotLoaded(std::string(key.prefix),
+                    "whether the tags of " + Quoted(covering.arn) + " count was not loaded",
+                    /*is_prefix=*/true);
+        }
+        break;
+      }
+    }
+  }
+
+  // The cluster that the long ARN of a task, service or container instance names.
+  void DeriveCluster() {
+    constexpr std::string_view kTypes[] = {"container-instance", "service", "task", "task-set"};
+    const std::optional<Arn> arn = ParseArn(prepared_.resource.text());
+    if (action().service() != "ecs" || !arn || arn->service != "ecs") return;
+    const std::size_t first = arn->resource.find('/');
+    if (first == std::string_view::npos) return;
+    const std::string_view type = arn->resource.substr(0, first);
+    const std::size_t second = arn->resource.find('/', first + 1);
+    if (second == std::string_view::npos ||
+        std::find(std::begin(kTypes), std::end(kTypes), type) == std::end(kTypes)) {
+      return;
+    }
+    const std::string& text = prepared_.resource.text();
+    Set("ecs:cluster", text.substr(0, text.size() - arn->resource.size()) + "cluster/" +
+                           std::string(arn->resource.substr(first + 1, second - first - 1)));
+  }
+
   void DeriveResource() {
+    if (!prepared_.resource.is_star()) {
+      tag_keys_ = ResourceTagKeysOf(action().service(), prepared_.resource.text());
+    }
+    DeriveTagsOfParents();
+    DeriveCluster();
     const Resource* resource = prepared_.target.entity;
     if (!prepared_.owner_account.empty() &&
         !LacksResourceAccountKeys(prepared_.action.service(), prepared_.action.name())) {
@@ -276,8 +341,7 @@ class Deriver {
         SetUnknown("iam:ResourceTag/" + tag.first);
       }
     } else if (tags != nullptr) {
-      SetTags("aws:ResourceTag/", *tags);
-      if (action().service() == "iam") SetTags("iam:ResourceTag/", *tags);
+      SetResourceTags(*tags);
     }
     const bool not_in_model = resource == nullptr && !prepared_.resource.is_star() &&
                               IsOpenAccount(estate_, prepared_.owner_account);
@@ -285,10 +349,7 @@ class Deriver {
                                  : user ? !user.entity->tags_known
                                         : not_in_model;
     if (may_have_others) {
-      TagsNotLoaded("aws:ResourceTag/", prepared_.resource.text());
-      if (action().service() == "iam") {
-        TagsNotLoaded("iam:ResourceTag/", prepared_.resource.text());
-      }
+      ResourceTagsNotLoaded(prepared_.resource.text());
     }
     if (action().service() == "iam" && HasBoundaryOfEntity(action().name())) {
       const PolicyPtr boundary = role   ? role.entity->permissions_boundary
@@ -315,8 +376,8 @@ class Deriver {
     const bool is_open = prepared_.target.account->imported;
     // Objects have tags of their own; a bucket's count only with ABAC (R-S3-9).
     if (!is_s3 || (resource->abac && resource->arn == prepared_.resource.text())) {
-      SetTags("aws:ResourceTag/", resource->tags);
-      if (!resource->tags_known) TagsNotLoaded("aws:ResourceTag/", resource->arn);
+      SetResourceTags(resource->tags);
+      if (!resource->tags_known) ResourceTagsNotLoaded(resource->arn);
     } else if (is_open && resource->arn == prepared_.resource.text()) {
       NotLoaded("aws:ResourceTag/",
                 "whether the tags of " + Quoted(resource->arn) + " count was not loaded",
@@ -386,19 +447,28 @@ class Deriver {
   // R-VPCE-3; what a service does for the caller comes through no endpoint (R-CTX-5).
   void DeriveEndpoint() {
     const Request& request = prepared_.request;
+    for (const std::string_view key : kEndpointOwnerKeys) {
+      if (HasEndpointKey(key, action().service(), action().name())) continue;
+      prepared_.unloaded_keys.push_back(
+          {std::string(key), false,
+           "AWS sends " + Quoted(key) + " with no request for " + Quoted(action().text()),
+           "R-VPCE-3"});
+    }
     if (request.vpc_endpoint.empty() || !request.called_via.empty()) return;
     Set("aws:SourceVpce", request.vpc_endpoint);
     const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(request.vpc_endpoint);
     if (!endpoint) return;
     const std::string& vpc = endpoint.entity->vpc;
     if (!vpc.empty()) Set("aws:SourceVpc", vpc);
-    if (!HasEndpointOwnerKeys(action().service())) return;
     Set("aws:VpceAccount", endpoint.account->id);
     SetOrganization("Vpce", endpoint.account->id);
     const std::string region = Region();
     if (!vpc.empty() && !region.empty()) {
       Set("aws:SourceVpcArn", "arn:" + endpoint.account->partition + ":ec2:" + region + ':' +
                                   endpoint.account->id + ":vpc/" + vpc);
+    }
+    for (const std::string_view key : kEndpointOwnerKeys) {
+      if (!HasEndpointKey(key, action().service(), action().name())) prepared_.context.Remove(key);
     }
   }
 
@@ -455,15 +525,16 @@ class Deriver {
 
   const Estate& estate_;
   PreparedRequest& prepared_;
+  std::vector<ResourceTagKey> tag_keys_;  // of the resource
 };
 
-// Whether the text can be a value of the type; an ARN is not checked, because services put other
-// texts into such keys, which then match nothing (R-COND-19).
+// Whether the text can be a value of the type.
 bool CanBeValue(ContextKeyType type, std::string_view text) {
   switch (type) {
     case ContextKeyType::kString:
-    case ContextKeyType::kArn:
       return true;
+    case ContextKeyType::kArn:
+      return ParseArn(text).has_value();
     case ContextKeyType::kBool:
       return ParseBool(text).has_value();
     case ContextKeyType::kNumeric:
@@ -480,15 +551,30 @@ bool CanBeValue(ContextKeyType type, std::string_view text) {
   return false;
 }
 
+// A slip in a key's name makes every condition on the key that was meant look at nothing.
+void NoteUndocumentedKey(const std::string& key, PreparedRequest& prepared) {
+  const std::string_view prefix = std::string_view(key).substr(0, key.find(':'));
+  // A claim of a token: whose issuers make keys is in identity_providers.h.
+  if (prefix.find('.') != std::string_view::npos) return;
+  const std::string nearest = NearestContextKey(key);
+  const bool documented_service = prefix == "aws" || FindService(prefix).has_value();
+  if (!documented_service && nearest.empty()) return;
+  prepared.assumptions.push_back(
+      {"CONDITION_KEY", "",
+       "AWS documents no condition key " + Quoted(key) + " (as of " + std::string(CatalogueDate()) +
+           ")" + (nearest.empty() ? "" : "; did you mean " + Quoted(nearest) + "?")});
+}
+
 std::string TakeOver(const std::string& key, const ContextInput& input, PreparedRequest& prepared) {
   const bool exact = prepared.request.context_mode == ContextMode::kExact;
-  const ContextKeyInfo* info = FindContextKey(key);
+  const std::optional<ContextKeyInfo> info = FindContextKey(key, prepared.action.service());
   const std::string name = CanonicalContextKey(key);
-  const bool is_tag = info != nullptr && info->has_free_part;
+  const bool is_tag = info && info->has_free_part;
   if (input.state == ContextInput::State::kAbsent) {
     prepared.context.Remove(name);
     return {};
   }
+  if (!info && !exact) NoteUndocumentedKey(key, prepared);
   if (!exact && IsKeyOfOtherService(name, prepared.action.service())) {
     // A part has the context of the call that was asked, of which these keys are.
     if (prepared.request.is_part) return {};
@@ -500,7 +586,7 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
     if (drops) return {};
   }
   ContextEntry entry = {name, input.values, input.is_list, false, ContextSource::kUser};
-  if (info != nullptr && !exact) entry.multivalued = info->multivalued;
+  if (info && !exact) entry.multivalued = info->multivalued;
   if (input.state == ContextInput::State::kUnknown) {
     entry.unknown = true;
     entry.values.clear();
@@ -511,7 +597,7 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
   if (!entry.multivalued && entry.values.size() != 1) {
     return "`" + name + "` is single-valued; it takes exactly one value";
   }
-  if (info != nullptr && !exact) {
+  if (info && !exact) {
     for (const std::string& value : entry.values) {
       if (CanBeValue(info->type, value)) continue;
       return "`" + value + "` cannot be a value of `" + name + "`, which takes " +

@@ -201,7 +201,8 @@ void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
     });
     if (key.empty()) continue;
     explanation.assumptions.push_back(
-        {std::string(kNotLoaded), "", unloaded.what + "; `" + key + "` was taken to be missing"});
+        {unloaded.code.empty() ? std::string(kNotLoaded) : unloaded.code, "",
+         unloaded.what + "; `" + key + "` was taken to be missing"});
   }
 }
 

@@ -79,12 +79,13 @@ struct UnknownPart {
   friend bool operator==(const UnknownPart&, const UnknownPart&) = default;
 };
 
-// A condition key, or all that begin so, whose value hangs on what was not loaded. It counts as
-// missing; where a statement looks for it, the answer says so.
+// A condition key, or all that begin so, that counts as missing for a reason: its value depends on
+// what was not loaded, or AWS does not send it. Where a statement looks for it, the answer says so.
 struct UnloadedKey {
   std::string key;
   bool is_prefix = false;  // "aws:PrincipalTag/"
-  std::string what;        // what was not loaded, as a sentence without its end
+  std::string what;        // the reason, as a sentence without its end
+  std::string code = {};   // of the assumption; empty: NOT_LOADED
 };
 
 // A resource whose policy covers the one that is asked for: itself, or what it belongs to

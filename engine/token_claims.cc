@@ -2,6 +2,7 @@
 #include "engine/token_claims.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -45,8 +46,8 @@ ContextInputs KeysOfClaims(const std::string& host, const ContextInputs& claims,
     const ClaimUse use = UseOfKey(host, claim);
     if (use == ClaimUse::kNoKey || (session_only && use != ClaimUse::kKeyInSession)) continue;
     ContextInput value = input;
-    const ContextKeyInfo* info = FindContextKey(prefix + claim);
-    if (claim == "amr" || (info != nullptr && info->multivalued)) {
+    const std::optional<ContextKeyInfo> info = FindContextKey(prefix + claim);
+    if (claim == "amr" || (info && info->multivalued)) {
       value.is_list = true;
     } else if (value.is_list && value.values.size() == 1) {
       value.is_list = false;

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/catalogue/context_keys.h"
 
+#include <optional>
+#include <vector>
+
 #include "model/arn.h"
+#include "model/catalogue/service_catalogue.h"
+#include "model/diagnostics.h"
 
 namespace iamsim {
 namespace {
@@ -11,16 +16,21 @@ using enum ContextKeyType;
 constexpr bool kSingle = false;
 constexpr bool kMulti = true;
 
+// The global keys. Those of services, of credentials and of identity providers are in the
+// catalogue, which has global keys, too, but not all of them: aws:EpochTime takes numbers.
 constexpr ContextKeyInfo kKeys[] = {
     {"aws:AssumedRoot", kBool, kSingle, false},
     {"aws:CalledVia", kString, kMulti, false},
+    {"aws:CalledViaAWSMCP", kString, kSingle, false},
     {"aws:CalledViaFirst", kString, kSingle, false},
     {"aws:CalledViaLast", kString, kSingle, false},
+    {"aws:ChatbotSourceArn", kArn, kSingle, false},
     {"aws:CurrentTime", kDate, kSingle, false},
     {"aws:Ec2InstanceSourcePrivateIPv4", kIpAddress, kSingle, false},
     {"aws:Ec2InstanceSourceVpc", kString, kSingle, false},
     {"aws:EpochTime", kDateOrNumeric, kSingle, false},
     {"aws:FederatedProvider", kString, kSingle, false},
+    {"aws:IsMcpServiceAction", kBool, kSingle, false},
     {"aws:MultiFactorAuthAge", kNumeric, kSingle, false},
     {"aws:MultiFactorAuthPresent", kBool, kSingle, false},
     {"aws:PrincipalAccount", kString, kSingle, false},
@@ -54,6 +64,7 @@ constexpr ContextKeyInfo kKeys[] = {
     {"aws:TagKeys", kString, kMulti, false},
     {"aws:TokenIssueTime", kDate, kSingle, false},
     {"aws:UserAgent", kString, kSingle, false},
+    {"aws:ViaAWSMCPService", kBool, kSingle, false},
     {"aws:ViaAWSService", kBool, kSingle, false},
     {"aws:VpcSourceIp", kIpAddress, kSingle, false},
     {"aws:VpceAccount", kString, kSingle, false},
@@ -61,73 +72,14 @@ constexpr ContextKeyInfo kKeys[] = {
     {"aws:VpceOrgPaths", kString, kMulti, false},
     {"aws:userid", kString, kSingle, false},
     {"aws:username", kString, kSingle, false},
-    {"dynamodb:Attributes", kString, kMulti, false},
-    {"dynamodb:LeadingKeys", kString, kMulti, false},
-    {"dynamodb:Select", kString, kSingle, false},
-    {"ec2:RoleDelivery", kNumeric, kSingle, false},
-    {"ec2:SourceInstanceARN", kArn, kSingle, false},
-    {"iam:AWSServiceName", kString, kSingle, false},
-    {"iam:AssociatedResourceArn", kArn, kSingle, false},
-    {"iam:OrganizationsPolicyId", kString, kSingle, false},
-    {"iam:PassedToService", kString, kSingle, false},
-    {"iam:PermissionsBoundary", kArn, kSingle, false},
-    {"iam:PolicyARN", kArn, kSingle, false},
-    {"iam:ResourceTag/", kString, kSingle, true},
-    {"kms:CallerAccount", kString, kSingle, false},
-    {"kms:EncryptionContext:", kString, kSingle, true},
-    {"kms:EncryptionContextKeys", kString, kMulti, false},
-    {"kms:GrantIsForAWSResource", kBool, kSingle, false},
-    {"kms:GrantOperations", kString, kMulti, false},
-    {"kms:GranteePrincipal", kString, kSingle, false},
-    {"kms:KeyOrigin", kString, kSingle, false},
-    {"kms:KeySpec", kString, kSingle, false},
-    {"kms:KeyUsage", kString, kSingle, false},
-    {"kms:MultiRegion", kBool, kSingle, false},
-    {"kms:RequestAlias", kString, kSingle, false},
-    {"kms:ResourceAliases", kString, kMulti, false},
-    {"kms:ViaService", kString, kSingle, false},
-    {"lambda:EventSourceToken", kString, kSingle, false},
-    {"lambda:FunctionUrlAuthType", kString, kSingle, false},
-    {"lambda:InvokedViaFunctionUrl", kBool, kSingle, false},
-    {"lambda:SourceFunctionArn", kArn, kSingle, false},
-    {"s3:AccessPointNetworkOrigin", kString, kSingle, false},
-    {"s3:DataAccessPointAccount", kString, kSingle, false},
-    {"s3:DataAccessPointArn", kString, kSingle, false},
-    {"s3:ExistingObjectTag/", kString, kSingle, true},
-    {"s3:RequestObjectTag/", kString, kSingle, true},
-    {"s3:RequestObjectTagKeys", kString, kMulti, false},
-    {"s3:ResourceAccount", kString, kSingle, false},
-    {"s3:TlsVersion", kNumeric, kSingle, false},
-    {"s3:VersionId", kString, kSingle, false},
-    {"s3:authType", kString, kSingle, false},
-    {"s3:delimiter", kString, kSingle, false},
-    {"s3:max-keys", kNumeric, kSingle, false},
-    {"s3:prefix", kString, kSingle, false},
-    {"s3:signatureAge", kNumeric, kSingle, false},
-    {"s3:signatureversion", kString, kSingle, false},
-    {"s3:x-amz-acl", kString, kSingle, false},
-    {"s3:x-amz-server-side-encryption", kString, kSingle, false},
-    {"s3:x-amz-server-side-encryption-aws-kms-key-id", kArn, kSingle, false},
-    {"saml:aud", kString, kSingle, false},
-    {"saml:cn", kString, kMulti, false},
-    {"saml:doc", kString, kSingle, false},
-    {"saml:edupersonaffiliation", kString, kMulti, false},
-    {"saml:iss", kString, kSingle, false},
-    {"saml:mail", kString, kMulti, false},
-    {"saml:namequalifier", kString, kSingle, false},
-    {"saml:sub", kString, kSingle, false},
-    {"saml:sub_type", kString, kSingle, false},
-    {"sts:AWSServiceName", kString, kSingle, false},
-    {"sts:DurationSeconds", kNumeric, kSingle, false},
-    {"sts:ExternalId", kString, kSingle, false},
-    {"sts:RequestContext/", kString, kSingle, true},
-    {"sts:RequestContextProviders", kString, kMulti, false},
-    {"sts:RoleAuthorizedByIdp", kBool, kSingle, false},
-    {"sts:RoleSessionName", kString, kSingle, false},
-    {"sts:SourceIdentity", kString, kSingle, false},
-    {"sts:TaskPolicyArn", kArn, kSingle, false},
-    {"sts:TransitiveTagKeys", kString, kMulti, false},
 };
+
+// Keys that the credentials carry into every action and that the catalogue does not mark as global:
+// those of sessions that CodeBuild makes.
+bool IsKeyOfCredentials(std::string_view name) {
+  return EqualsIgnoreCase(name, "codebuild:buildArn") ||
+         EqualsIgnoreCase(name, "codebuild:projectArn");
+}
 
 }  // namespace
 
@@ -153,40 +105,68 @@ std::string_view ContextKeyTypeName(ContextKeyType type) {
   return "";
 }
 
-const ContextKeyInfo* FindContextKey(std::string_view name) {
+std::optional<ContextKeyInfo> FindContextKey(std::string_view name, std::string_view service) {
   for (const ContextKeyInfo& key : kKeys) {
     if (key.has_free_part ? name.size() > key.name.size() &&
                                 EqualsIgnoreCase(name.substr(0, key.name.size()), key.name)
                           : EqualsIgnoreCase(name, key.name)) {
-      return &key;
+      return key;
     }
   }
-  return nullptr;
+  std::optional<ConditionKey> key;
+  if (const std::optional<Service> in = FindService(service)) key = in->FindConditionKey(name);
+  if (!key) key = FindConditionKey(name);
+  if (!key) return std::nullopt;
+  return ContextKeyInfo{key->before_free_part(), key->type(), key->is_multivalued(),
+                        key->has_free_part()};
 }
 
 std::string CanonicalContextKey(std::string_view name) {
-  const ContextKeyInfo* key = FindContextKey(name);
-  if (key == nullptr) return std::string(name);
+  const std::optional<ContextKeyInfo> key = FindContextKey(name);
+  if (!key) return std::string(name);
   return std::string(key->name) + std::string(name.substr(key->name.size()));
 }
 
 bool IsKeyOfOtherService(std::string_view name, std::string_view service) {
-  constexpr std::string_view kOfCredentials[] = {"ec2:RoleDelivery", "ec2:SourceInstanceARN",
-                                                 "lambda:SourceFunctionArn"};
-  const ContextKeyInfo* key = FindContextKey(name);
-  if (key == nullptr) return false;
-  for (const std::string_view one : kOfCredentials) {
-    if (key->name == one) return false;
+  if (!FindContextKey(name)) return false;
+  const std::string_view prefix = name.substr(0, name.find(':'));
+  // A key of a token is named by its issuer's host.
+  if (EqualsIgnoreCase(prefix, "aws") || EqualsIgnoreCase(prefix, "saml") ||
+      prefix.find('.') != std::string_view::npos || EqualsIgnoreCase(prefix, service)) {
+    return false;
   }
-  const std::string_view prefix = key->name.substr(0, key->name.find(':'));
-  return prefix != "aws" && prefix != "saml" && prefix != service;
+  const std::optional<ConditionKey> key = FindConditionKey(name);
+  if (!key || key->is_global() || IsKeyOfCredentials(name)) return false;
+  const std::optional<Service> other = FindService(service);
+  return !other || !other->FindConditionKey(name);
 }
 
-std::vector<std::string_view> ContextKeyNames() {
-  std::vector<std::string_view> names;
-  for (const ContextKeyInfo& key : kKeys)
-    names.push_back(key.name);
-  return names;
+std::string NearestContextKey(std::string_view name) {
+  const std::string_view prefix = name.substr(0, name.find(':'));
+  const std::optional<Service> service = FindService(prefix);
+  std::vector<std::string> names;
+  // What follows the fixed part of a key is nobody's slip.
+  const auto add = [&](std::string_view fixed, bool has_free_part) {
+    const std::string_view tail =
+        has_free_part && name.find('/') != std::string_view::npos && fixed.ends_with('/')
+            ? name.substr(name.find('/') + 1)
+            : std::string_view();
+    names.push_back(std::string(fixed) + std::string(tail));
+  };
+  if (EqualsIgnoreCase(prefix, "aws")) {
+    for (const ContextKeyInfo& key : kKeys)
+      add(key.name, key.has_free_part);
+  } else if (service) {
+    for (const ConditionKey key : service->condition_keys())
+      add(key.before_free_part(), key.has_free_part());
+  } else {
+    const std::string_view nearest = NearestService(prefix);
+    if (nearest.empty()) return {};
+    std::string meant = std::string(nearest) + std::string(name.substr(prefix.size()));
+    return FindContextKey(meant) ? CanonicalContextKey(meant) : std::string();
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return std::string(NearestWord(name, views));
 }
 
 }  // namespace iamsim

@@ -5,8 +5,9 @@
 #include <string_view>
 
 // Which claims of an OIDC token become condition keys: IAM User Guide, "IAM and AWS STS condition
-// context keys", section "Available keys for AWS OIDC federation". A condition on any other claim
-// never finds its key, which is the commonest slip in trust policies for CI systems.
+// context keys", section "Available keys for AWS OIDC federation", and the condition keys of AWS
+// STS in the service catalogue. A condition on any other claim never finds its key, which is the
+// commonest slip in trust policies for CI systems.
 
 namespace iamsim {
 

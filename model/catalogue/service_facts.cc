@@ -227,42 +227,71 @@ constexpr std::string_view kRootTaskPolicies[] = {
     "IAMAuditRootUserCredentials", "IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials",
     "S3UnlockBucketPolicy", "SQSUnlockQueuePolicy"};
 
-constexpr std::string_view kEndpointOwnerKeys[] = {"acm-pca",
-                                                   "applicationinsights",
-                                                   "apprunner",
-                                                   "athena",
-                                                   "cloudformation",
-                                                   "comprehendmedical",
-                                                   "compute-optimizer",
-                                                   "datasync",
-                                                   "discovery",
-                                                   "ebs",
-                                                   "ecr",
-                                                   "ecs",
-                                                   "firehose",
-                                                   "healthlake",
-                                                   "iam",
-                                                   "iotfleetwise",
-                                                   "iotwireless",
-                                                   "kinesisanalytics",
-                                                   "kms",
-                                                   "lambda",
-                                                   "medical-imaging",
-                                                   "omics",
-                                                   "payment-cryptography",
-                                                   "polly",
-                                                   "rbin",
-                                                   "rekognition",
-                                                   "route53",
-                                                   "s3",
-                                                   "scheduler",
-                                                   "servicediscovery",
-                                                   "servicequotas",
-                                                   "ssm-contacts",
-                                                   "storagegateway",
-                                                   "textract",
-                                                   "transcribe",
-                                                   "transfer"};
+// What a service's requests through a VPC endpoint carry of who owns it: each list of AWS's page is
+// a part of the next.
+enum class EndpointKeys : std::uint8_t {
+  kSourceVpcArn,  // aws:SourceVpcArn and the keys of the next two
+  kVpceAccount,   // aws:VpceAccount, aws:VpceOrgPaths and the key of the next
+  kVpceOrgId,     // aws:VpceOrgID alone
+};
+struct ServiceEndpointKeys {
+  std::string_view service;
+  EndpointKeys has;
+};
+constexpr ServiceEndpointKeys kEndpointKeys[] = {
+    {"acm-pca", EndpointKeys::kSourceVpcArn},
+    {"applicationinsights", EndpointKeys::kSourceVpcArn},
+    {"apprunner", EndpointKeys::kSourceVpcArn},
+    {"athena", EndpointKeys::kSourceVpcArn},
+    {"b2bi", EndpointKeys::kVpceOrgId},
+    {"cassandra", EndpointKeys::kVpceOrgId},
+    {"cloudformation", EndpointKeys::kSourceVpcArn},
+    {"cognito-identity", EndpointKeys::kVpceOrgId},
+    {"comprehendmedical", EndpointKeys::kSourceVpcArn},
+    {"compute-optimizer", EndpointKeys::kSourceVpcArn},
+    {"datasync", EndpointKeys::kSourceVpcArn},
+    {"discovery", EndpointKeys::kSourceVpcArn},
+    {"dms", EndpointKeys::kVpceOrgId},
+    {"ds-data", EndpointKeys::kVpceOrgId},
+    {"dynamodb", EndpointKeys::kVpceAccount},
+    {"ebs", EndpointKeys::kSourceVpcArn},
+    {"ecr", EndpointKeys::kSourceVpcArn},
+    {"ecs", EndpointKeys::kSourceVpcArn},
+    {"firehose", EndpointKeys::kSourceVpcArn},
+    {"gamelift", EndpointKeys::kVpceAccount},
+    {"healthlake", EndpointKeys::kSourceVpcArn},
+    {"iam", EndpointKeys::kSourceVpcArn},
+    {"identitystore", EndpointKeys::kVpceOrgId},
+    {"iotfleetwise", EndpointKeys::kSourceVpcArn},
+    {"iottwinmaker", EndpointKeys::kVpceOrgId},
+    {"iotwireless", EndpointKeys::kSourceVpcArn},
+    {"kinesisanalytics", EndpointKeys::kSourceVpcArn},
+    {"kms", EndpointKeys::kSourceVpcArn},
+    {"lambda", EndpointKeys::kSourceVpcArn},
+    {"medical-imaging", EndpointKeys::kSourceVpcArn},
+    {"network-firewall", EndpointKeys::kVpceOrgId},
+    {"omics", EndpointKeys::kSourceVpcArn},
+    {"payment-cryptography", EndpointKeys::kSourceVpcArn},
+    {"polly", EndpointKeys::kSourceVpcArn},
+    {"pricing", EndpointKeys::kVpceOrgId},
+    {"rbin", EndpointKeys::kSourceVpcArn},
+    {"rekognition", EndpointKeys::kSourceVpcArn},
+    {"route53", EndpointKeys::kSourceVpcArn},
+    {"s3", EndpointKeys::kSourceVpcArn},
+    {"scheduler", EndpointKeys::kSourceVpcArn},
+    {"servicediscovery", EndpointKeys::kSourceVpcArn},
+    {"servicequotas", EndpointKeys::kSourceVpcArn},
+    {"ses", EndpointKeys::kVpceOrgId},
+    {"shield", EndpointKeys::kVpceAccount},
+    {"sms-voice", EndpointKeys::kVpceOrgId},
+    {"sqs", EndpointKeys::kVpceOrgId},
+    {"ssm-contacts", EndpointKeys::kSourceVpcArn},
+    {"storagegateway", EndpointKeys::kSourceVpcArn},
+    {"textract", EndpointKeys::kSourceVpcArn},
+    {"transcribe", EndpointKeys::kSourceVpcArn},
+    {"transfer", EndpointKeys::kSourceVpcArn},
+    {"workmail", EndpointKeys::kVpceOrgId},
+};
 
 constexpr std::string_view kWithBoundaryOfEntity[] = {"attachrolepolicy",
                                                       "attachuserpolicy",
@@ -320,8 +349,14 @@ bool IsRootTaskPolicy(std::string_view arn) {
          Has(kRootTaskPolicies, arn.substr(at + kFolder.size()));
 }
 
-bool HasEndpointOwnerKeys(std::string_view service) {
-  return Has(kEndpointOwnerKeys, service);
+bool HasEndpointKey(std::string_view key, std::string_view service, std::string_view action_name) {
+  if (service == "iam" && action_name == "passrole") return false;
+  const EndpointKeys needed = key == "aws:SourceVpcArn" ? EndpointKeys::kSourceVpcArn
+                              : key == "aws:VpceOrgID"  ? EndpointKeys::kVpceOrgId
+                                                        : EndpointKeys::kVpceAccount;
+  return std::any_of(
+      std::begin(kEndpointKeys), std::end(kEndpointKeys),
+      [&](const ServiceEndpointKeys& row) { return row.service == service && row.has <= needed; });
 }
 
 bool HasBoundaryOfEntity(std::string_view iam_action_name) {

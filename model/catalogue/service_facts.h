@@ -33,9 +33,12 @@ bool LacksResourceAccountKeys(std::string_view service, std::string_view action_
 // The task policies that sts:AssumeRoot takes. STS API Reference, AssumeRoot.
 bool IsRootTaskPolicy(std::string_view arn);
 
-// Services whose requests through a VPC endpoint carry aws:SourceVpcArn, aws:VpceAccount,
-// aws:VpceOrgID and aws:VpceOrgPaths.
-bool HasEndpointOwnerKeys(std::string_view service);
+// Keys that say who owns the VPC endpoint of a request; the services that send them differ. IAM
+// User Guide, "AWS global condition context keys", as of 2026-05.
+inline constexpr std::string_view kEndpointOwnerKeys[] = {"aws:SourceVpcArn", "aws:VpceAccount",
+                                                          "aws:VpceOrgID", "aws:VpceOrgPaths"};
+// Whether requests of the action through a VPC endpoint carry the key, which is one of these.
+bool HasEndpointKey(std::string_view key, std::string_view service, std::string_view action_name);
 
 // iam actions whose iam:PermissionsBoundary is that of the entity they work on (R-IAM-4).
 bool HasBoundaryOfEntity(std::string_view iam_action_name);

@@ -761,7 +761,7 @@ void DocumentReader::ReadOperator(const DataMember& member, Statement& statement
     } else if (entry.key.find(':') == string_view::npos) {
       std::string help;
       if (const std::string full = "aws:" + std::string(entry.key);
-          FindContextKey(full) != nullptr) {
+          FindContextKey(full).has_value()) {
         help = "did you mean " + Quoted(CanonicalContextKey(full)) + "?";
       }
       ReportKey(entry, "condition key " + Quoted(entry.key) + " has no service prefix",
@@ -1380,9 +1380,8 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
 
 void DocumentChecker::CheckConditions(const Statement& statement) {
   for (const ConditionClause& clause : statement.conditions) {
-    const ContextKeyInfo* key = FindContextKey(clause.key);
-    for (std::string& problem :
-         ConditionProblems(clause, key != nullptr && key->multivalued, variables())) {
+    const std::optional<ContextKeyInfo> key = FindContextKey(clause.key);
+    for (std::string& problem : ConditionProblems(clause, key && key->multivalued, variables())) {
       Report(finder_.At(clause.offset), std::move(problem));
     }
     // AWS's own validator only advises against it.
