@@ -1381,9 +1381,13 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
 void DocumentChecker::CheckConditions(const Statement& statement) {
   for (const ConditionClause& clause : statement.conditions) {
     const ContextKeyInfo* key = FindContextKey(clause.key);
-    for (std::string& problem :
+    for (ConditionProblem& problem :
          ConditionProblems(clause, key != nullptr && key->multivalued, variables())) {
-      Report(finder_.At(clause.offset), std::move(problem));
+      if (problem.is_rejected) {
+        Report(finder_.At(clause.offset), std::move(problem.message));
+      } else {
+        Warn(finder_.At(clause.offset), std::move(problem.message));
+      }
     }
     // AWS's own validator only advises against it.
     if (clause.values.empty() && statement.effect == Effect::kDeny) {
