@@ -258,6 +258,70 @@ void NoteConfusedDeputy(const PreparedRequest& request, Explanation& explanation
   }
 }
 
+// The keys of a statement that `ForAllValues` is true of because they are missing.
+std::vector<std::string_view> EmptySetKeys(const Explanation& explanation,
+                                           const DecisiveStatement& place) {
+  std::vector<std::string_view> keys;
+  const TracedStatement& traced = explanation.statements[place.statement];
+  const Statement& statement = explanation.policies[place.policy]
+                                   .attached->compiled->policy()
+                                   .document.statements[traced.index];
+  for (std::size_t i = 0; i < statement.conditions.size(); ++i) {
+    const ClauseResult& clause = explanation.clauses[traced.first_clause + i];
+    if (clause.note == ClauseNote::kForAllValuesEmptyTrue && clause.key == nullptr) {
+      keys.push_back(statement.conditions[i].key);
+    }
+  }
+  return keys;
+}
+
+// The outcome of a layer without the Allows that hold only because a key is missing.
+LayerOutcome WithoutEmptySets(const Explanation& explanation, const TracedLayer& layer) {
+  LayerOutcome outcome = layer.outcome;
+  std::vector<bool> allows(layer.level_count, false);
+  MatchKinds kinds;
+  VisitStatements(explanation, layer,
+                  [&](const DecisiveStatement& place, const TracedStatement& statement) {
+                    if (statement.outcome.effect != Effect::kAllow ||
+                        statement.outcome.applies != Truth::kTrue ||
+                        !EmptySetKeys(explanation, place).empty()) {
+                      return;
+                    }
+                    allows[place.level - layer.first_level] = true;
+                    kinds.Add(statement.outcome.kinds);
+                  });
+  outcome.allow = TruthOf(std::find(allows.begin(), allows.end(), false) == allows.end());
+  outcome.allow_kinds = kinds;
+  return outcome;
+}
+
+// R-COND-10: `ForAllValues` is true of a key that is missing. Where the answer is an allow for that
+// alone, it says so.
+void NoteEmptySets(const PreparedRequest& request, Explanation& explanation) {
+  if (explanation.result.decision != EvalDecision::kAllowed) return;
+  std::vector<std::string> keys;
+  std::string_view layer_name;
+  LayerOutcomes outcomes;
+  for (const TracedLayer& layer : explanation.layers)
+    outcomes[layer.slot] = layer.outcome;
+  for (const DecisiveStatement& place : explanation.decisive) {
+    for (const std::string_view key : EmptySetKeys(explanation, place)) {
+      if (keys.empty()) layer_name = PolicyLayerName(request.layer(place.slot).layer);
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.emplace_back(key);
+      outcomes[place.slot] = WithoutEmptySets(explanation, explanation.layers[place.slot]);
+    }
+  }
+  if (keys.empty()) return;
+  ReadingContext readings(request.readings);
+  if (DecisionOf(Conclude(request, outcomes, readings).code) == EvalDecision::kAllowed) return;
+  for (const std::string& key : keys) {
+    explanation.assumptions.push_back(
+        {"R-COND-10", std::string(layer_name),
+         "`ForAllValues` is true of a missing key, and " + Quoted(key) +
+             " is missing; without that the answer would be another"});
+  }
+}
+
 }  // namespace
 
 Explanation Explain(const PreparedRequest& request) {
@@ -278,6 +342,7 @@ Explanation Explain(const PreparedRequest& request) {
   NoteUnknownKeys(request, explanation);
   NoteUnknownId(request, explanation);
   NoteConfusedDeputy(request, explanation);
+  NoteEmptySets(request, explanation);
   return explanation;
 }
 

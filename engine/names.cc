@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/names.h"
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 #include "engine/match/glob.h"
+#include "model/arn.h"
+#include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
 namespace {
@@ -29,6 +35,35 @@ std::vector<Named> AllPrincipals(const Estate& estate) {
   return all;
 }
 
+// `s3://bucket/prefix` with an action that lists a bucket is the bucket and the prefix.
+void SplitPrefix(Request& request) {
+  constexpr std::string_view kS3 = "s3://";
+  constexpr std::string_view kPrefix = "s3:prefix";
+  if (!request.resource.starts_with(kS3)) return;
+  const std::size_t slash = request.resource.find('/', kS3.size());
+  if (slash == std::string::npos || slash + 1 == request.resource.size()) return;
+  const std::size_t colon = request.action.find(':');
+  if (colon == std::string::npos) return;
+  const std::optional<Action> action =
+      FindAction(request.action.substr(0, colon), request.action.substr(colon + 1));
+  if (!action) return;
+  bool lists = false;
+  for (const ConditionKey key : action->condition_keys())
+    lists = lists || key.name() == kPrefix;
+  for (const ActionResourceType type : action->resource_types()) {
+    for (const ConditionKey key : type.condition_keys())
+      lists = lists || key.name() == kPrefix;
+  }
+  if (!lists) return;
+  ContextInput prefix;
+  prefix.values = {request.resource.substr(slash + 1)};
+  request.resource.erase(slash);
+  const bool given = std::any_of(request.context.begin(), request.context.end(), [&](auto& entry) {
+    return EqualsIgnoreCase(entry.first, kPrefix);
+  });
+  if (!given) request.context.emplace_back(std::string(kPrefix), std::move(prefix));
+}
+
 }  // namespace
 
 std::vector<std::string> MatchPrincipals(const Estate& estate, std::string_view pattern) {
@@ -47,6 +82,7 @@ std::vector<std::string> MatchPrincipals(const Estate& estate, std::string_view 
 }
 
 absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& request) {
+  SplitPrefix(request);
   std::vector<std::string*> principals;
   if (request.token.kind == TokenInput::Kind::kNone) principals.push_back(&request.principal);
   for (AssumeHop& hop : request.assume)

@@ -14,6 +14,7 @@
 #include "engine/status_text.h"
 #include "model/arn.h"
 #include "model/catalogue/operations.h"
+#include "model/catalogue/resource_types.h"
 #include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
@@ -353,6 +354,19 @@ class PartFinder {
     return absl::OkStatus();
   }
 
+  // Without a key of its own, what AWS encrypts with the key that it keeps in the account.
+  static std::string KeyOfResource(const Estate::Found<Resource>& found) {
+    const Resource& resource = *found.entity;
+    if (!resource.kms_key.empty() || !resource.kms_key_known || !resource.kms_key_unknown.empty()) {
+      return resource.kms_key.str();
+    }
+    const std::optional<Arn> arn = ParseArn(resource.arn);
+    const PolicyCarrierType* type = arn ? FindPolicyCarrierType(*arn) : nullptr;
+    if (type == nullptr || type->default_key.empty()) return {};
+    return "arn:" + std::string(arn->partition) + ":kms:" + std::string(arn->region) + ':' +
+           std::string(arn->account) + ':' + std::string(type->default_key);
+  }
+
   // The ARN of the key that encrypts what a part names: that of the resource, or of an object's
   // bucket, unless the headers of an upload say otherwise; empty for none.
   std::string KeyOf(const Request& part, const RequestedAction& action) const {
@@ -360,7 +374,7 @@ class PartFinder {
     Estate::Found<Resource> found = estate_.FindResource(part.resource);
     const std::optional<Arn> arn = ParseArn(part.resource);
     const bool on_object = arn && arn->service == "s3" && arn->account.empty();
-    if (found) key = found.entity->kms_key;
+    if (found) key = KeyOfResource(found);
     if (on_object && key.empty()) {
       found = estate_.FindResource(part.resource.substr(0, part.resource.find('/')));
       if (found) key = found.entity->kms_key;

@@ -106,7 +106,9 @@ class Preparer {
       return absl::OkStatus();
     }
     std::string literal;
-    if (absl::Status status = ReadResource(request().resource, literal); !status.ok()) {
+    if (absl::Status status =
+            ReadResource(std::string(WithoutLogGroupSuffix(request().resource)), literal);
+        !status.ok()) {
       return status;
     }
     const std::optional<Arn> arn = ParseArn(literal);
@@ -129,7 +131,18 @@ class Preparer {
       return UseKeyOfAlias(literal);
     }
     prepared_->resource = RequestedResource(literal);
+    if (prepared_->action.service() == "logs") SetCheckedLogGroup();
     return absl::OkStatus();
+  }
+
+  // U-62: the guide and the API reference name the ARN with `:*`, the Service Authorization
+  // Reference the one without.
+  void SetCheckedLogGroup() {
+    std::string below = CheckedBelowLogGroup(prepared_->action.name(), prepared_->resource.text());
+    if (below.empty()) return;
+    prepared_->asked = prepared_->asked.With(Reading::kLogGroupArn, true);
+    if (prepared_->readings.IsAlternative(Reading::kLogGroupArn)) return;
+    prepared_->checked_as = RequestedResource(std::move(below));
   }
 
   bool IsAliasCall() const {
@@ -184,6 +197,11 @@ class Preparer {
     }
     if (exact && !exact.entity->vault.empty()) AddVault(exact.entity->vault);
     if (!prepared.target && !is_object) prepared.target = exact;
+    for (const CoveringResource& covering : prepared.covering) {
+      const bool is_itself = covering.type != nullptr && covering.type->other_spelling &&
+                             WithoutLogGroupSuffix(covering.arn) == text;
+      if (is_itself && !prepared.target) prepared.target = covering.found;
+    }
     if (above.empty() && own == nullptr) NoteNotConsulted(text);
   }
 

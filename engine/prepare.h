@@ -117,6 +117,8 @@ struct PreparedRequest {
   Caller caller;
   RequestedAction action;
   RequestedResource resource;
+  // The ARN that policies are matched against, where it is not the resource's own (R-RES-17).
+  std::optional<RequestedResource> checked_as;
   ContextTable context;
   std::array<SelectedLayer, kLayerSlots> layers;
 
@@ -156,6 +158,7 @@ struct PreparedRequest {
   std::vector<std::shared_ptr<const CompiledPolicy>> own_policies;
   std::shared_ptr<const Resource> own_target;  // likewise, where `target` is none of the model's
 
+  const RequestedResource& matched_resource() const { return checked_as ? *checked_as : resource; }
   SelectedLayer& layer(LayerSlot slot) { return layers[slot]; }
   const SelectedLayer& layer(LayerSlot slot) const { return layers[slot]; }
 };

@@ -39,6 +39,10 @@ constexpr ReadingInfo kTable[] = {
      "whether `*` as Principal includes AWS services"},
     {Reading::kUnverifiedCover, "unverified_cover", "true", "false", "U-60",
      "whether a policy covers a resource where AWS documents what carries the policy only"},
+    {Reading::kSessionTokenIsChaining, "session_token_is_chaining", "true", "false", "U-61",
+     "whether credentials from GetSessionToken limit AssumeRole to one hour as role chaining does"},
+    {Reading::kLogGroupArn, "log_group_arn", "with-suffix", "without", "U-62",
+     "whether CloudWatch Logs checks a log group by its ARN with or without `:*` at the end"},
 };
 
 constexpr bool TableIsInOrder() {

@@ -28,6 +28,8 @@ enum class Reading : std::uint8_t {
   kActionPrefixWildcard,
   kServiceMatchesStar,
   kUnverifiedCover,
+  kSessionTokenIsChaining,
+  kLogGroupArn,
 };
 
 struct ReadingInfo {

@@ -210,27 +210,29 @@ std::optional<ParsedOperator> ParseConditionOperator(std::string_view name) {
   return parsed;
 }
 
-std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool key_is_multivalued,
-                                           bool variables) {
+std::vector<ConditionProblem> ConditionProblems(const ConditionClause& clause,
+                                                bool key_is_multivalued, bool variables) {
   const std::optional<ParsedOperator> parsed = ParseConditionOperator(clause.operator_name);
-  if (!parsed.has_value()) return {UnknownOperatorProblem(clause.operator_name)};
-  std::vector<std::string> problems;
+  if (!parsed.has_value()) return {{UnknownOperatorProblem(clause.operator_name), true}};
+  std::vector<ConditionProblem> problems;
+  const auto find = [&](std::string message) { problems.push_back({std::move(message)}); };
   const OperatorInfo& info = InfoOf(parsed->op);
   const std::string name = NameOf(*parsed);
   if (!parsed->exact_case) {
-    problems.push_back("unknown condition operator " + Quoted(clause.operator_name) +
-                       "; did you mean " + Quoted(name) + "?");
+    problems.push_back({"unknown condition operator " + Quoted(clause.operator_name) +
+                            "; did you mean " + Quoted(name) + "?",
+                        true});
   }
   if (info.family == OperatorFamily::kNull) {
     if (parsed->qualifier != SetQualifier::kNone) {
-      problems.push_back(Quoted(PrefixOf(parsed->qualifier)) + " has no effect on `Null`");
+      find(Quoted(PrefixOf(parsed->qualifier)) + " has no effect on `Null`");
     }
   } else if (key_is_multivalued && parsed->qualifier == SetQualifier::kNone) {
-    problems.push_back(Quoted(clause.key) + " is multivalued; " + Quoted(name) +
-                       " needs `ForAllValues:` or `ForAnyValue:` before it");
+    find(Quoted(clause.key) + " is multivalued; " + Quoted(name) +
+         " needs `ForAllValues:` or `ForAnyValue:` before it");
   }
   if (info.family == OperatorFamily::kBool && clause.values.size() > 1) {
-    problems.push_back(Quoted(name) + " takes one value, not a list");
+    find(Quoted(name) + " takes one value, not a list");
   }
   for (const PolicyText& value : clause.values) {
     if (variables && value.find("${") != std::string::npos) {
@@ -238,19 +240,18 @@ std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool k
       const bool allowed =
           info.family == OperatorFamily::kString || info.family == OperatorFamily::kArn;
       if (!allowed && FindPolicyVariable(value).has_value()) {
-        problems.push_back("policy variables cannot be used with " + Quoted(name) + ": " +
-                           Quoted(value));
+        find("policy variables cannot be used with " + Quoted(name) + ": " + Quoted(value));
         continue;
       }
       const std::string_view problem = VariableProblem(value);
       if (!problem.empty()) {
-        problems.push_back(std::string(problem) + " in " + Quoted(value));
+        find(std::string(problem) + " in " + Quoted(value));
         continue;
       }
     }
     const std::string_view wanted = WantedInsteadOf(info.family, value);
     if (!wanted.empty()) {
-      problems.push_back(Quoted(name) + " takes " + std::string(wanted) + ", not " + Quoted(value));
+      find(Quoted(name) + " takes " + std::string(wanted) + ", not " + Quoted(value));
     }
   }
   return problems;

@@ -94,11 +94,18 @@ struct ParsedOperator {
 // unknown operator. `NullIfExists` is unknown; a set qualifier before Null is not.
 std::optional<ParsedOperator> ParseConditionOperator(std::string_view name);
 
-// What AWS would reject in a clause when the policy is saved (R-GRAM-23), one line each, lower case
-// and without a full stop, with the nearest right word where there is one. `key_is_multivalued`:
-// the key is known to be multivalued. `variables`: the policy's Version has policy variables.
-std::vector<std::string> ConditionProblems(const ConditionClause& clause, bool key_is_multivalued,
-                                           bool variables);
+// What is wrong with a clause (R-GRAM-23): lower case and without a full stop, with the nearest
+// right word where there is one.
+struct ConditionProblem {
+  std::string message;
+  bool is_rejected = false;  // by IAM when the policy is saved; else IAM Access Analyzer finds it
+
+  friend bool operator==(const ConditionProblem&, const ConditionProblem&) = default;
+};
+// `key_is_multivalued`: the key is known to be multivalued. `variables`: the policy's Version has
+// policy variables.
+std::vector<ConditionProblem> ConditionProblems(const ConditionClause& clause,
+                                                bool key_is_multivalued, bool variables);
 
 // Whether a family's values may hold policy variables: String, Arn, and Bool (R-VAR-2, U-8).
 bool TakesPolicyVariables(OperatorFamily family);

@@ -151,7 +151,9 @@ absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::strin
         if (arn && arn->service == "s3" && arn->resource == bucket) partition = account->partition;
       }
     }
-    return "arn:" + partition + ":s3:::" + std::string(path);
+    // What has no key is the bucket itself.
+    const bool is_bucket = path.size() == bucket.size() + 1;
+    return "arn:" + partition + ":s3:::" + std::string(is_bucket ? bucket : path);
   }
   if (name == "*" || name.substr(0, 4) == "arn:" || style == NameStyle::kExact) {
     return std::string(name);

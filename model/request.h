@@ -84,6 +84,8 @@ struct TokenInput {
   Kind kind = Kind::kNone;
   std::string provider;  // host or ARN
   ContextInputs claims;
+  // Its subject was made of names alone, which GitHub sends for older repositories only.
+  bool has_old_subject = false;
 };
 
 struct Request {

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -12,7 +13,6 @@
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
-#include "cli/commands/token_name.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
 #include "model/arn.h"
@@ -20,6 +20,7 @@
 #include "model/load/request_reader.h"
 #include "model/policies_alone.h"
 #include "model/scenario.h"
+#include "model/token_name.h"
 
 namespace iamsim {
 namespace {
@@ -68,10 +69,12 @@ class CanCommand {
   std::optional<Estate> SyntheticEstate() {
     const std::size_t errors = diagnostics_.error_count();
     auto account = std::make_shared<Account>();
-    account->id = std::string(kSyntheticAccount);
+    const PoliciesAccount of = AccountOfPolicies();
+    account->id = of.id;
+    account->partition = of.partition;
     Role role;
     role.name = std::string(kSyntheticRole);
-    role.arn = "arn:aws:iam::" + account->id + ":role/" + role.name;
+    role.arn = SyntheticRoleArn(of);
     for (const std::string& file : flags_.policies) {
       const PolicyPtr policy = ReadPolicy(file, PolicyType::kIdentity);
       if (policy != nullptr) role.inline_policies.push_back(policy);
@@ -92,10 +95,34 @@ class CanCommand {
         const PolicyPtr policy = ReadPolicy(file, PolicyType::kServiceControl);
         if (policy != nullptr) node.service_control_policies.push_back(policy);
       }
+      AddFullAccess(node);
       organization->nodes.push_back(std::move(node));
     }
     if (diagnostics_.error_count() > errors) return std::nullopt;
     return Estate({std::move(account)}, std::move(organization), {});
+  }
+
+  // The account that is given, or the one that has the resource.
+  PoliciesAccount AccountOfPolicies() const {
+    PoliciesAccount account =
+        AccountForPolicies(flags_.words.size() == 2 ? flags_.words.back() : std::string());
+    if (!flags_.model.account.empty()) account.id = flags_.model.account;
+    return account;
+  }
+
+  // Organizations attaches FullAWSAccess to every account. Who has policies that allow something
+  // has put them in its place.
+  static void AddFullAccess(OrganizationNode& node) {
+    const bool allows = std::any_of(
+        node.service_control_policies.begin(), node.service_control_policies.end(),
+        [](const PolicyPtr& policy) {
+          const std::vector<Statement>& statements = policy->document.statements;
+          return std::any_of(statements.begin(), statements.end(),
+                             [](const Statement& one) { return one.effect == Effect::kAllow; });
+        });
+    std::cerr << (allows ? "scp: in place of FullAWSAccess, because one of them allows something\n"
+                         : "scp: beside FullAWSAccess, because none of them allows anything\n");
+    if (!allows) node.service_control_policies.push_back(FullAwsAccess());
   }
 
   void AddResourcePolicies(Account& account) {
@@ -156,7 +183,7 @@ class CanCommand {
     Request request = *base;
     std::vector<std::string> words = flags_.words;
     if (without_model) {
-      words.insert(words.begin(), std::string(kSyntheticRoleArn));
+      words.insert(words.begin(), SyntheticRoleArn(AccountOfPolicies()));
     }
     if (words.size() < 2 || words.size() > 3) {
       return Fail(without_model ? "expected ACTION [RESOURCE]"

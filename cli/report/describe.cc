@@ -144,6 +144,15 @@ std::string ResourceWhyNot(const StatementView& view) {
   return text;
 }
 
+bool IsManagedByAws(const PreparedRequest& request) {
+  return request.target && request.target.entity->aws_managed_key;
+}
+
+// What a policy has to name.
+std::string NeededResource(const PreparedRequest& request) {
+  return request.checked_as ? request.resource.text() + ":*" : request.resource.text();
+}
+
 }  // namespace
 
 std::vector<StatementView> StatementsOf(const PreparedRequest& request,
@@ -343,8 +352,15 @@ std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
       }
       continue;
     }
+    if (kind == PolicyLayer::kResource && IsManagedByAws(request)) {
+      lines.push_back(name + ": nobody can change the policy of " + request.resource.text() +
+                      ", which AWS manages for its account; the data needs a customer managed key "
+                      "whose policy allows " +
+                      request.action.text());
+      continue;
+    }
     std::string line = name + ": an Allow of " + request.action.text() + " on " +
-                       request.resource.text() + " is needed";
+                       NeededResource(request) + " is needed";
     if (layer->outcome.neutral_level > 0 || layer->level_count > 1) {
       const TracedLevel& level =
           explanation.levels[layer->first_level +

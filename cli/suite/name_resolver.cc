@@ -51,7 +51,9 @@ absl::Status NameResolver::Resolve(Request& request) const {
   }
   if (request.resource.compare(0, kS3.size(), kS3) == 0) {
     std::call_once(once_, [this] { BuildIndex(); });
-    if (one_partition_) {
+    // A path may be a bucket and a prefix.
+    const bool is_plain = request.resource.find('/', kS3.size()) == std::string::npos;
+    if (one_partition_ && is_plain) {
       request.resource.replace(0, kS3.size(), "arn:aws:s3:::");
     } else {
       is_resolved = false;

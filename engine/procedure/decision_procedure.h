@@ -83,7 +83,7 @@ Truth EvaluateResource(const CompiledStatement& statement, const Question& quest
   bool unresolved = false;
   for (std::size_t i = 0; i < statement.resources.size(); ++i) {
     const ResourceMatch match = statement.resources[i].Match(
-        question.request.resource, question.request.context, question.readings);
+        question.request.matched_resource(), question.request.context, question.readings);
     if (match.note == ResourceNote::kUnresolvedVariable) unresolved = true;
     any = Or(any, match.truth);
     if (match.truth == Truth::kTrue) {

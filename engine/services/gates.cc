@@ -169,8 +169,7 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
   if (other_partition) prepared.pre_gate = ReasonCode::kPartitionMismatch;
   if (absl::Status status = SettleSts(estate, prepared); !status.ok()) return status;
   // Most services take signed requests only, whatever a policy says of `*` (R-SVC-10).
-  if (prepared.caller.kind == CallerKind::kAnonymous &&
-      !TakesUnsignedCalls(action.service(), action.name())) {
+  if (prepared.caller.kind == CallerKind::kAnonymous && !TakesUnsigned(prepared)) {
     prepared.pre_gate = ReasonCode::kRefusedCredentialType;
   }
   SettleApi(estate, prepared);

@@ -19,8 +19,11 @@ bool HasTypeWithout(const PreparedRequest& prepared, WithoutPolicy without) {
                      });
 }
 
-bool TakesUnsigned(const PreparedRequest& prepared) {
-  return TakesUnsignedCalls(prepared.action.service(), prepared.action.name());
+bool IsGivenAsTrue(const ContextInputs& inputs, std::string_view key) {
+  return std::any_of(inputs.begin(), inputs.end(), [&](const auto& entry) {
+    return EqualsIgnoreCase(entry.first, key) && entry.second.values.size() == 1 &&
+           EqualsIgnoreCase(entry.second.values.front(), "true");
+  });
 }
 
 std::optional<ApiAuthorization> AuthorizationOf(const PreparedRequest& prepared) {
@@ -42,6 +45,13 @@ std::string_view NameOf(ApiAuthorization authorization) {
 }
 
 }  // namespace
+
+bool TakesUnsigned(const PreparedRequest& prepared) {
+  const UnsignedCall call = FindUnsignedCall(prepared.action.service(), prepared.action.name());
+  return call.is_taken &&
+         (call.only_with.empty() || IsGivenAsTrue(prepared.request.context, call.only_with) ||
+          IsGivenAsTrue(prepared.request.implied, call.only_with));
+}
 
 bool IsConsoleAccess(const PreparedRequest& prepared) {
   const RequestedAction& action = prepared.action;

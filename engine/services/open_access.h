@@ -13,6 +13,9 @@
 
 namespace iamsim {
 
+// Whether AWS answers the call without a signature (R-SVC-10).
+bool TakesUnsigned(const PreparedRequest& prepared);
+
 // A call by which a console session is made; what `aws login` asks is none (R-SVC-9).
 bool IsConsoleAccess(const PreparedRequest& prepared);
 // The same before anybody has signed in, so that only the owner's policies can be asked.

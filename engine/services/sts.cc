@@ -130,6 +130,16 @@ class StsRules {
     return absl::OkStatus();
   }
 
+  // GitHub Docs, "OpenID Connect reference", immutable subject claims.
+  void NoteOldSubject() {
+    if (!prepared_.request.token.has_old_subject) return;
+    prepared_.assumptions.push_back(
+        {"GITHUB_SUBJECT", "trust",
+         "the token's `sub` was taken to name owner and repository alone; repositories created, "
+         "renamed or transferred since 2026-07-15 send `repo:OWNER@ID/NAME@ID:...`, which is "
+         "asked as `github:OWNER@ID/NAME@ID@REF`"});
+  }
+
   absl::Status SettleAssume() {
     if (action_.Is("sts:assumerole") && caller().kind == CallerKind::kRoot) {
       prepared_.pre_gate = ReasonCode::kRefusedRootAssumeRole;
@@ -138,6 +148,7 @@ class StsRules {
     if (!estate_.FindRole(prepared_.resource.text())) return NoSuchRole();
     if (absl::Status status = CheckNames(); !status.ok()) return status;
     if (absl::Status status = CheckTags(); !status.ok()) return status;
+    if (caller().kind == CallerKind::kToken) NoteOldSubject();
     if (TokenIsRefused()) {
       prepared_.pre_gate = ReasonCode::kRefusedIdentityToken;
       return absl::OkStatus();
@@ -282,7 +293,8 @@ class StsRules {
                                            Quoted(role.entity->arn) +
                                            " was not loaded; it was taken to be one hour"});
     }
-    if (chained && seconds > kDefaultDuration && !IsExemptFromChaining()) {
+    const bool is_long = seconds > kDefaultDuration;
+    if (is_long && (chained ? !IsExemptFromChaining() : SessionTokenIsChaining())) {
       Refuse(ReasonCode::kRefusedChainDuration);
     } else if (seconds < kLeastDuration || seconds > most) {
       Refuse(ReasonCode::kRefusedDuration);
@@ -294,6 +306,14 @@ class StsRules {
     if (caller().role == nullptr || !TrustsEc2(*caller().role)) return false;
     prepared_.asked = prepared_.asked.With(Reading::kComputeRoleIsChaining, true);
     return prepared_.readings.IsAlternative(Reading::kComputeRoleIsChaining);
+  }
+
+  // U-61: AWS's guide calls only the way from role to role chaining; its Knowledge Center has the
+  // limit of one hour for all temporary credentials.
+  bool SessionTokenIsChaining() {
+    if (session().kind != "sessionToken") return false;
+    prepared_.asked = prepared_.asked.With(Reading::kSessionTokenIsChaining, true);
+    return !prepared_.readings.IsAlternative(Reading::kSessionTokenIsChaining);
   }
 
   const Estate& estate_;

@@ -161,16 +161,19 @@ constexpr PolicyCarrierType kTypes[] = {
 };
 
 // Services that answer without a signature, and their actions; empty: all. Each service's guide.
+// With `only_with` the calls that have this key as true, because others need a signature.
 struct UnsignedCalls {
   std::string_view service;  // of the action
   std::array<std::string_view, 3> actions = {};
+  std::string_view only_with = {};
 };
 constexpr UnsignedCalls kUnsigned[] = {
     {"elasticfilesystem", {"clientmount", "clientwrite", "clientrootaccess"}},
     {"es", {"eshttp*"}},
     {"execute-api", {"invoke"}},
     // A function URL without authentication; Invoke itself is signed, but for the call through one.
-    {"lambda", {"invokefunctionurl", "invokefunction"}},
+    {"lambda", {"invokefunctionurl"}},
+    {"lambda", {"invokefunction"}, "lambda:InvokedViaFunctionUrl"},
     {"mediastore", {"getobject", "describeobject"}},
     {"s3"},
     {"signin", {"authenticate"}},
@@ -307,14 +310,17 @@ bool IsConsulted(const PolicyCarrierType& type, std::string_view service,
   return true;
 }
 
-bool TakesUnsignedCalls(std::string_view service, std::string_view action_name) {
-  return std::any_of(std::begin(kUnsigned), std::end(kUnsigned), [&](const UnsignedCalls& row) {
-    if (row.service != service) return false;
-    return row.actions.front().empty() ||
-           std::any_of(row.actions.begin(), row.actions.end(), [&](std::string_view pattern) {
-             return !pattern.empty() && IsActionOf(pattern, action_name);
-           });
-  });
+UnsignedCall FindUnsignedCall(std::string_view service, std::string_view action_name) {
+  for (const UnsignedCalls& row : kUnsigned) {
+    if (row.service != service) continue;
+    const bool is_row =
+        row.actions.front().empty() ||
+        std::any_of(row.actions.begin(), row.actions.end(), [&](std::string_view pattern) {
+          return !pattern.empty() && IsActionOf(pattern, action_name);
+        });
+    if (is_row) return {true, row.only_with};
+  }
+  return {};
 }
 
 }  // namespace iamsim

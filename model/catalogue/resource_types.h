@@ -78,7 +78,11 @@ bool IsConsulted(const PolicyCarrierType& type, std::string_view service,
                  std::string_view action_name, bool caller_is_service);
 
 // Whether the service answers the action without a signature; all others refuse (R-SVC-10).
-bool TakesUnsignedCalls(std::string_view service, std::string_view action_name);
+struct UnsignedCall {
+  bool is_taken = false;
+  std::string_view only_with;  // the key that has to be true; empty: none
+};
+UnsignedCall FindUnsignedCall(std::string_view service, std::string_view action_name);
 
 }  // namespace iamsim
 

@@ -2,7 +2,12 @@
 #include "model/catalogue/service_facts.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <optional>
+#include <span>
+
+#include "model/arn.h"
 
 namespace iamsim {
 namespace {
@@ -158,7 +163,62 @@ constexpr ServiceActions kWithoutResource[] = {
 constexpr std::string_view kServicesWithKnownNeed[] = {
     "dynamodb", "ecr", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs", "sts"};
 
-// Of KMS only these work across accounts.
+// Which actions of a service work on another account's resources (R-SVC-2): those of a kOnly row,
+// or all but those of a kAllBut row. A service without a row leaves it to its policies.
+enum class AcrossAccounts : std::uint8_t { kOnly, kAllBut };
+struct CrossAccountRow {
+  std::string_view service;
+  AcrossAccounts rule;
+  std::span<const std::string_view> actions;
+};
+
+// Backup Developer Guide, "Vault access policies": all else is rejected whatever a policy says.
+constexpr std::string_view kBackupCrossAccount[] = {"copyintobackupvault"};
+// DynamoDB Developer Guide, "API operations supported by resource-based policies".
+constexpr std::string_view kDynamoDbSameAccountOnly[] = {"createbackup",
+                                                         "createglobaltable",
+                                                         "createtable",
+                                                         "deletebackup",
+                                                         "deleteresourcepolicy",
+                                                         "describebackup",
+                                                         "describecontinuousbackups",
+                                                         "describecontributorinsights",
+                                                         "describeendpoints",
+                                                         "describeexport",
+                                                         "describeglobaltable",
+                                                         "describeglobaltablesettings",
+                                                         "describeimport",
+                                                         "describekinesisstreamingdestination",
+                                                         "describelimits",
+                                                         "describetablereplicaautoscaling",
+                                                         "describetimetolive",
+                                                         "disablekinesisstreamingdestination",
+                                                         "enablekinesisstreamingdestination",
+                                                         "exporttabletopointintime",
+                                                         "getresourcepolicy",
+                                                         "importtable",
+                                                         "listbackups",
+                                                         "listcontributorinsights",
+                                                         "listexports",
+                                                         "listglobaltables",
+                                                         "listimports",
+                                                         "liststreams",
+                                                         "listtables",
+                                                         "partiqldelete",
+                                                         "partiqlinsert",
+                                                         "partiqlselect",
+                                                         "partiqlupdate",
+                                                         "putresourcepolicy",
+                                                         "restoretablefrombackup",
+                                                         "restoretabletopointintime",
+                                                         "updatecontinuousbackups",
+                                                         "updatecontributorinsights",
+                                                         "updateglobaltable",
+                                                         "updateglobaltablesettings",
+                                                         "updatekinesisstreamingdestination",
+                                                         "updatetablereplicaautoscaling",
+                                                         "updatetimetolive"};
+// KMS Developer Guide, "Allowing users in other accounts to use a KMS key".
 constexpr std::string_view kKmsCrossAccount[] = {"creategrant",
                                                  "decrypt",
                                                  "derivesharedsecret",
@@ -179,7 +239,7 @@ constexpr std::string_view kKmsCrossAccount[] = {"creategrant",
                                                  "sign",
                                                  "verify",
                                                  "verifymac"};
-// Of SQS these do not.
+// SQS Developer Guide, "Limitations of Amazon SQS custom policies".
 constexpr std::string_view kSqsSameAccountOnly[] = {"addpermission",
                                                     "cancelmessagemovetask",
                                                     "createqueue",
@@ -193,9 +253,17 @@ constexpr std::string_view kSqsSameAccountOnly[] = {"addpermission",
                                                     "tagqueue",
                                                     "untagqueue"};
 
+constexpr CrossAccountRow kAcrossAccounts[] = {
+    {"backup", AcrossAccounts::kOnly, kBackupCrossAccount},
+    {"dynamodb", AcrossAccounts::kAllBut, kDynamoDbSameAccountOnly},
+    {"kms", AcrossAccounts::kOnly, kKmsCrossAccount},
+    {"sqs", AcrossAccounts::kAllBut, kSqsSameAccountOnly},
+};
+
 constexpr std::string_view kGlobalServices[] = {"account",       "cloudfront", "iam",
                                                 "organizations", "route53",    "support"};
 
+// IAM User Guide, "AWS global condition context keys", aws:ResourceAccount, as of 2026-11.
 constexpr ServiceActions kWithoutResourceAccount[] = {
     {"auditmanager", "updateassessmentframeworkshare"},
     {"detective", "acceptinvitation"},
@@ -203,23 +271,14 @@ constexpr ServiceActions kWithoutResourceAccount[] = {
     {"ec2", "accepttransitgatewaypeeringattachment"},
     {"ec2", "acceptvpcendpointconnections"},
     {"ec2", "acceptvpcpeeringconnection"},
-    {"ec2", "copysnapshot"},
     {"ec2", "createtransitgatewaypeeringattachment"},
     {"ec2", "createvpcendpoint"},
     {"ec2", "createvpcpeeringconnection"},
-    {"ec2", "deletetransitgatewaypeeringattachment"},
-    {"ec2", "deletevpcpeeringconnection"},
-    {"ec2", "rejecttransitgatewaypeeringattachment"},
-    {"ec2", "rejectvpcendpointconnections"},
-    {"ec2", "rejectvpcpeeringconnection"},
     {"es", "acceptinboundconnection"},
     {"guardduty", "acceptadministratorinvitation"},
     {"macie2", "acceptinvitation"},
     {"route53", "associatevpcwithhostedzone"},
     {"route53", "createvpcassociationauthorization"},
-    {"route53", "deletevpcassociationauthorization"},
-    {"route53", "disassociatevpcfromhostedzone"},
-    {"route53", "listhostedzonesbyvpc"},
     {"securityhub", "acceptadministratorinvitation"},
 };
 
@@ -304,6 +363,14 @@ constexpr std::string_view kWithBoundaryOfEntity[] = {"attachrolepolicy",
                                                       "putrolepolicy",
                                                       "putuserpolicy"};
 
+constexpr std::string_view kLogGroup = "log-group:";
+constexpr std::string_view kLogGroupSuffix = ":*";
+// What the messages of refused calls name: the streams of the group, and none of them.
+constexpr std::string_view kBelowLogGroup = ":log-stream:";
+// CloudWatch Logs API Reference, LogGroup: all other actions need the ARN with `:*`.
+constexpr std::string_view kOnPlainLogGroup[] = {"listtagsforresource", "tagresource",
+                                                 "untagresource"};
+
 template <typename Table>
 bool Has(const Table& table, std::string_view word) {
   return std::find(std::begin(table), std::end(table), word) != std::end(table);
@@ -314,6 +381,14 @@ bool Has(const Table& table, std::string_view service, std::string_view action) 
   return std::any_of(std::begin(table), std::end(table), [&](const ServiceActions& row) {
     return row.service == service && row.action == action;
   });
+}
+
+// A log group's name has no colon and no star.
+bool IsLogGroup(std::string_view arn_text) {
+  const std::optional<Arn> arn = ParseArn(arn_text);
+  return arn && arn->service == "logs" && arn->resource.starts_with(kLogGroup) &&
+         arn->resource.size() > kLogGroup.size() &&
+         arn->resource.find_first_of(":*", kLogGroup.size()) == std::string_view::npos;
 }
 
 }  // namespace
@@ -329,9 +404,11 @@ ResourceNeed ResourceNeedOf(std::string_view service, std::string_view action_na
 }
 
 bool WorksAcrossAccounts(std::string_view service, std::string_view action_name) {
-  if (service == "kms") return Has(kKmsCrossAccount, action_name);
-  if (service == "sqs") return !Has(kSqsSameAccountOnly, action_name);
-  return true;
+  const auto* const row =
+      std::find_if(std::begin(kAcrossAccounts), std::end(kAcrossAccounts),
+                   [&](const CrossAccountRow& each) { return each.service == service; });
+  return row == std::end(kAcrossAccounts) ||
+         Has(row->actions, action_name) == (row->rule == AcrossAccounts::kOnly);
 }
 
 bool IsGlobalService(std::string_view service) {
@@ -368,6 +445,17 @@ bool IsMutatingIamAction(std::string_view action_name) {
   return std::none_of(std::begin(kReading), std::end(kReading), [&](std::string_view prefix) {
     return action_name.substr(0, prefix.size()) == prefix;
   });
+}
+
+std::string_view WithoutLogGroupSuffix(std::string_view arn_text) {
+  if (!arn_text.ends_with(kLogGroupSuffix)) return arn_text;
+  const std::string_view group = arn_text.substr(0, arn_text.size() - kLogGroupSuffix.size());
+  return IsLogGroup(group) ? group : arn_text;
+}
+
+std::string CheckedBelowLogGroup(std::string_view action_name, std::string_view arn_text) {
+  if (!IsLogGroup(arn_text) || Has(kOnPlainLogGroup, action_name)) return {};
+  return std::string(arn_text) + std::string(kBelowLogGroup);
 }
 
 }  // namespace iamsim

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
 #define IAMSIM_MODEL_CATALOGUE_SERVICE_FACTS_H_
 
+#include <string>
 #include <string_view>
 
 // Facts about services that decisions need, as dated tables: where AWS's documentation lists
@@ -45,6 +46,13 @@ bool HasBoundaryOfEntity(std::string_view iam_action_name);
 
 // iam actions that change the entity they name (R-IAM-3).
 bool IsMutatingIamAction(std::string_view action_name);
+
+// CloudWatch Logs has two ARNs for a log group. DescribeLogGroups prints the one with `:*` at its
+// end; this is the other. Any other text stays as it is.
+std::string_view WithoutLogGroupSuffix(std::string_view arn);
+// What CloudWatch Logs checks the action (in lower case) on for that log group: an ARN below it,
+// which a policy reaches with `:*` at the end; empty: the ARN as it is (R-RES-17).
+std::string CheckedBelowLogGroup(std::string_view action_name, std::string_view arn);
 
 }  // namespace iamsim
 

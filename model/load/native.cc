@@ -605,9 +605,10 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
   resource.tags = Take(fields_.TagMap(node, "tags"), node, "tags");
   resource.block_public_access = PublicAccess(node);
   resource.kms_key = String(node, "kmsKey");
-  if (resource.kms_key.value && !ParseArn(*resource.kms_key.value)) {
+  if (resource.kms_key.value && !ParseArn(*resource.kms_key.value) &&
+      !resource.kms_key.value->starts_with("alias/")) {
     fields_.Error(*node.Find("kmsKey"), Quoted(*resource.kms_key.value) + " is no ARN",
-                  "expected the key's ARN");
+                  "expected the key's ARN, or an alias of the resource's account: `alias/name`");
   }
   resource.abac = Take(fields_.Bool(node, "abac"), node, "abac");
   if (const DataNode* manager = node.Find("keyManager")) {

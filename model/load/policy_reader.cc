@@ -1381,8 +1381,13 @@ void DocumentChecker::CheckResourceControl(const Statement& statement) {
 void DocumentChecker::CheckConditions(const Statement& statement) {
   for (const ConditionClause& clause : statement.conditions) {
     const std::optional<ContextKeyInfo> key = FindContextKey(clause.key);
-    for (std::string& problem : ConditionProblems(clause, key && key->multivalued, variables())) {
-      Report(finder_.At(clause.offset), std::move(problem));
+    for (ConditionProblem& problem :
+         ConditionProblems(clause, key && key->multivalued, variables())) {
+      if (problem.is_rejected) {
+        Report(finder_.At(clause.offset), std::move(problem.message));
+      } else {
+        Warn(finder_.At(clause.offset), std::move(problem.message));
+      }
     }
     // AWS's own validator only advises against it.
     if (clause.values.empty() && statement.effect == Effect::kDeny) {

@@ -13,6 +13,7 @@
 #include "model/load/fields.h"
 #include "model/load/policy_reader.h"
 #include "model/load/reader.h"
+#include "model/token_name.h"
 
 namespace iamsim {
 namespace {
@@ -142,8 +143,8 @@ void RequestReader::ReadPrincipal(const DataNode& node, Request& request) const 
       fields_.Error(node, "`principal` is empty", "who signs nothing is `anonymous`");
       return;
     }
-    request.principal = std::string(node.text());
     request.token = {};
+    if (!ReadTokenName(node.text(), request)) request.principal = std::string(node.text());
     return;
   }
   if (!node.is_object()) {

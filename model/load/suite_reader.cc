@@ -210,6 +210,7 @@ class ScenarioReader {
   void ReadActionLists(const DataNode& node, Draft& draft) const;
   std::vector<std::string> ReadNames(const DataNode& list, string_view key) const;
   void ReadPolicies(const DataNode& list, Draft& draft) const;
+  void SetPolicies(std::vector<PolicyPtr> policies, Draft& draft) const;
   void ReadExpectation(const DataNode& node, Draft& draft) const;
   std::optional<LayerSet> ReadLayers(const DataNode& node, string_view key, TextRange& place) const;
   void ReadReason(const DataNode& because, Scenario& scenario) const;
@@ -243,7 +244,12 @@ void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& d
   if (std::optional<std::vector<std::string>> tags = reader_.Strings(node, "tags")) {
     scenario.tags = *std::move(tags);
   }
-  if (const DataNode* policies = node.Find("policies")) ReadPolicies(*policies, draft);
+  if (const DataNode* policies = node.Find("policies")) {
+    ReadPolicies(*policies, draft);
+  } else if (draft.is_alone && node.Find("resource") != nullptr) {
+    SetPolicies(suite_.estates[scenario.estate]->accounts().front()->roles.front().inline_policies,
+                draft);
+  }
   if (const DataNode* changes = node.Find("changes")) {
     draft.changes = changes_.Read(*changes, source_);
   }
@@ -409,15 +415,24 @@ void ScenarioReader::ReadPolicies(const DataNode& list, Draft& draft) const {
     named.name = fs::path(file->text()).stem().string();
     policies[i] = std::make_shared<const Policy>(std::move(named));
   }
-  Scenario& scenario = draft.scenario;
-  scenario.principals.clear();
-  scenario.request.token = {};
-  scenario.request.principal = std::string(kSyntheticRoleArn);
-  scenario.estate = static_cast<std::uint32_t>(suite_.estates.size());
-  suite_.estates.push_back(std::make_shared<const Estate>(EstateOfPolicies(std::move(policies))));
+  SetPolicies(std::move(policies), draft);
   draft.is_alone = true;
   // What `defaults` change is in the model, which this scenario is not asked of.
   draft.changes = nullptr;
+}
+
+// The role that carries them is in the account of the resource.
+void ScenarioReader::SetPolicies(std::vector<PolicyPtr> policies, Draft& draft) const {
+  Scenario& scenario = draft.scenario;
+  scenario.principals.clear();
+  scenario.request.token = {};
+  const std::vector<std::string>& resources = scenario.resources;
+  const PoliciesAccount account =
+      AccountForPolicies(resources.empty() ? scenario.request.resource : resources.front());
+  scenario.request.principal = SyntheticRoleArn(account);
+  scenario.estate = static_cast<std::uint32_t>(suite_.estates.size());
+  suite_.estates.push_back(
+      std::make_shared<const Estate>(EstateOfPolicies(std::move(policies), account)));
 }
 
 void ScenarioReader::ReadExpectation(const DataNode& node, Draft& draft) const {

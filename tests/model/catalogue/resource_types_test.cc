@@ -91,14 +91,16 @@ TEST(ResourceTypes, AreConsultedForSomeCallsOnly) {
 }
 
 TEST(UnsignedCalls, AreTakenByFewServices) {
-  EXPECT_TRUE(TakesUnsignedCalls("s3", "getobject"));
-  EXPECT_TRUE(TakesUnsignedCalls("es", "eshttppost"));
-  EXPECT_TRUE(TakesUnsignedCalls("lambda", "invokefunctionurl"));
-  EXPECT_FALSE(TakesUnsignedCalls("es", "deletedomain"));
-  EXPECT_FALSE(TakesUnsignedCalls("lambda", "getfunction"));
-  EXPECT_FALSE(TakesUnsignedCalls("sts", "assumerole"));
-  EXPECT_FALSE(TakesUnsignedCalls("kms", "decrypt"));
-  EXPECT_FALSE(TakesUnsignedCalls("no-such-service", "call"));
+  EXPECT_TRUE(FindUnsignedCall("s3", "getobject").is_taken);
+  EXPECT_TRUE(FindUnsignedCall("es", "eshttppost").is_taken);
+  EXPECT_TRUE(FindUnsignedCall("lambda", "invokefunctionurl").is_taken);
+  EXPECT_TRUE(FindUnsignedCall("lambda", "invokefunctionurl").only_with.empty());
+  EXPECT_EQ(FindUnsignedCall("lambda", "invokefunction").only_with, "lambda:InvokedViaFunctionUrl");
+  EXPECT_FALSE(FindUnsignedCall("es", "deletedomain").is_taken);
+  EXPECT_FALSE(FindUnsignedCall("lambda", "getfunction").is_taken);
+  EXPECT_FALSE(FindUnsignedCall("sts", "assumerole").is_taken);
+  EXPECT_FALSE(FindUnsignedCall("kms", "decrypt").is_taken);
+  EXPECT_FALSE(FindUnsignedCall("no-such-service", "call").is_taken);
 }
 
 }  // namespace

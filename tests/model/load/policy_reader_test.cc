@@ -409,7 +409,8 @@ INSTANTIATE_TEST_SUITE_P(
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"DateLessThan": {@@"aws:CurrentTime": "tomorrow"}}}})",
-            {"tomorrow"}},
+            {"tomorrow"},
+            Severity::kWarning},
         Row{"R-GRAM-23 key prefix",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
@@ -533,37 +534,44 @@ INSTANTIATE_TEST_SUITE_P(
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"ForAllValues:Null": {@@"aws:TagKeys": "true"}}}})",
-            {"`ForAllValues:`", "`Null`"}},
+            {"`ForAllValues:`", "`Null`"},
+            Severity::kWarning},
         Row{"R-GRAM-23 number",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"NumericLessThan": {@@"s3:max-keys": "ten"}}}})",
-            {"`NumericLessThan`", "`ten`"}},
+            {"`NumericLessThan`", "`ten`"},
+            Severity::kWarning},
         Row{"R-GRAM-23 bool",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"Bool": {@@"aws:SecureTransport": "yes"}}}})",
-            {"`Bool`", "`yes`"}},
+            {"`Bool`", "`yes`"},
+            Severity::kWarning},
         Row{"R-GRAM-23 two bools",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"Bool": {@@"aws:SecureTransport": ["true", "false"]}}}})",
-            {"`Bool`", "one value"}},
+            {"`Bool`", "one value"},
+            Severity::kWarning},
         Row{"R-GRAM-23 address",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"IpAddress": {@@"aws:SourceIp": "10.0.0.256"}}}})",
-            {"`IpAddress`", "`10.0.0.256`"}},
+            {"`IpAddress`", "`10.0.0.256`"},
+            Severity::kWarning},
         Row{"R-GRAM-23 binary",
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"BinaryEquals": {@@"aws:a": "not base64!"}}}})",
-            {"`BinaryEquals`", "base64"}},
+            {"`BinaryEquals`", "base64"},
+            Severity::kWarning},
         Row{"R-GRAM-23 variable for a number",
             kIdentity,
             R"({)" V12 R"("Statement": {)" ALLOW_S3
             R"(, "Condition": {"NumericEquals": {@@"s3:max-keys": "${aws:PrincipalTag/n}"}}}})",
-            {"policy variable", "`NumericEquals`"}},
+            {"policy variable", "`NumericEquals`"},
+            Severity::kWarning},
         Row{"R-GRAM-23 variable in a condition key",
             kIdentity,
             R"({)" V12 R"("Statement": {)" ALLOW_S3
@@ -578,12 +586,14 @@ INSTANTIATE_TEST_SUITE_P(
             kIdentity,
             R"({)" V12 R"("Statement": {)" ALLOW_S3
             R"(, "Condition": {"StringEquals": {@@"aws:username": "${aws:userid"}}}})",
-            {"unclosed"}},
+            {"unclosed"},
+            Severity::kWarning},
         Row{"R-GRAM-23 space in a variable",
             kIdentity,
             R"({)" V12 R"("Statement": {)" ALLOW_S3
             R"(, "Condition": {"StringEquals": {@@"aws:username": "${ aws:userid}"}}}})",
-            {"space"}},
+            {"space"},
+            Severity::kWarning},
         Row{"R-GRAM-23 empty variable",
             kIdentity,
             R"({)" V12
@@ -593,7 +603,8 @@ INSTANTIATE_TEST_SUITE_P(
             kIdentity,
             R"({"Statement": {)" ALLOW_S3
             R"(, "Condition": {"StringEquals": {@@"aws:TagKeys": "env"}}}})",
-            {"`aws:TagKeys`", "ForAnyValue"}}),
+            {"`aws:TagKeys`", "ForAnyValue"},
+            Severity::kWarning}),
     RowName<Row>);
 
 TEST(StrictLoad, ReportsEveryProblemInOneRun) {

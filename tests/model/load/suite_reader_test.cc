@@ -237,7 +237,7 @@ scenarios:
 )yaml");
   ASSERT_EQ(scenarios.size(), 2U);
   const Suite& suite = loaded_->suites[0];
-  EXPECT_EQ(scenarios[0].request.principal, kSyntheticRoleArn);
+  EXPECT_EQ(scenarios[0].request.principal, SyntheticRoleArn(PoliciesAccount()));
   const Estate& alone = *suite.estates[scenarios[0].estate];
   ASSERT_EQ(alone.accounts().size(), 1U);
   ASSERT_EQ(alone.accounts()[0]->roles.size(), 1U);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_
-#define IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_
+#ifndef IAMSIM_MODEL_TOKEN_NAME_H_
+#define IAMSIM_MODEL_TOKEN_NAME_H_
 
 #include <string_view>
 
@@ -8,14 +8,15 @@
 
 namespace iamsim {
 
-// Whether `name` stands for an identity provider's token on the command line; then
-// `request.token` is it and `request.principal` empty.
+// Whether `name` stands for an identity provider's token; then `request.token` is it and
+// `request.principal` empty.
 //   github:ORG/REPO@REF   a GitHub Actions job: REF is a branch, `refs/tags/v1`,
 //                         `environment:NAME` or `pull_request`; audience sts.amazonaws.com
+//   github:ORG@ID/REPO@ID@REF   the same with an immutable subject claim
 //   oidc:HOST, saml:ARN   the claims come from elsewhere
 // Claims that the request has already win. Source: GitHub Docs, "OpenID Connect reference".
 bool ReadTokenName(std::string_view name, Request& request);
 
 }  // namespace iamsim
 
-#endif  // IAMSIM_CLI_COMMANDS_TOKEN_NAME_H_
+#endif  // IAMSIM_MODEL_TOKEN_NAME_H_
