@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/services/gates.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include "engine/services/open_access.h"
 #include "engine/services/s3.h"
 #include "engine/services/sts.h"
+#include "engine/status_text.h"
 #include "model/catalogue/operations.h"
 #include "model/catalogue/service_facts.h"
 
@@ -87,6 +90,74 @@ void NoteBlockPublicAccess(PreparedRequest& prepared) {
     Note(prepared, "the Block Public Access settings of `" + bucket.entity->arn +
                        "` and its account were not all loaded; those were taken to be off");
   }
+}
+
+void NoteContradiction(PreparedRequest& prepared, std::string message) {
+  prepared.assumptions.push_back({"CONTRADICTION", "", std::move(message)});
+}
+
+bool IsGiven(const ContextInputs& inputs, std::string_view key) {
+  return std::any_of(inputs.begin(), inputs.end(), [&](const auto& entry) {
+    return EqualsIgnoreCase(entry.first, key) &&
+           entry.second.state == ContextInput::State::kPresent;
+  });
+}
+
+// A request comes through an endpoint or from a public address.
+void NoteTwoPaths(PreparedRequest& prepared) {
+  const Request& request = prepared.request;
+  if (!IsGiven(request.context, "aws:SourceIp")) return;
+  std::string endpoint;
+  if (!request.vpc_endpoint.empty()) {
+    endpoint = Quoted(request.vpc_endpoint);
+  } else if (request.has_endpoint_policies) {
+    endpoint = "an endpoint";
+  } else if (IsGiven(request.context, "aws:SourceVpce")) {
+    endpoint = "the endpoint of `aws:SourceVpce`";
+  } else {
+    return;
+  }
+  NoteContradiction(prepared, "a request through " + endpoint +
+                                  " has `aws:VpcSourceIp` and no `aws:SourceIp`; `aws:SourceIp` "
+                                  "was taken as it is given");
+}
+
+// A long-term key carries no MFA.
+void NoteMfaOfKey(PreparedRequest& prepared) {
+  const SessionInput& session = prepared.request.session;
+  if (prepared.caller.kind != CallerKind::kUser || !session.kind.empty() ||
+      !session.mfa.value_or(false)) {
+    return;
+  }
+  NoteContradiction(prepared,
+                    "a long-term access key carries no MFA, so `mfa` of the session was not "
+                    "counted; credentials from GetSessionToken do (`sessionToken`), or the call "
+                    "passes a code itself");
+}
+
+// What a call of another service than STS cannot pass; of STS, calls that make no credentials.
+void NoteParametersNotTaken(PreparedRequest& prepared) {
+  constexpr std::string_view kTaking[] = {
+      "assume", "getdelegated", "getfederation", "getsession", "getweb", "set", "tag"};
+  const RequestedAction& action = prepared.action;
+  const auto starts = [&](std::string_view prefix) { return action.name().starts_with(prefix); };
+  if (action.service() == "sts" && std::any_of(std::begin(kTaking), std::end(kTaking), starts)) {
+    return;
+  }
+  const CallParameters& parameters = prepared.request.parameters;
+  std::string names;
+  const auto add = [&](bool is_given, std::string_view name) {
+    if (is_given) names += (names.empty() ? "" : ", ") + Quoted(name);
+  };
+  add(!parameters.role_session_name.empty(), "roleSessionName");
+  add(!parameters.tags.empty(), "tags");
+  add(!parameters.transitive_tags.empty(), "transitiveTags");
+  add(parameters.external_id.has_value(), "externalId");
+  add(parameters.source_identity.has_value(), "sourceIdentity");
+  add(parameters.duration_seconds.has_value(), "durationSeconds");
+  if (names.empty()) return;
+  NoteContradiction(prepared, Quoted(action.text()) + " passes no " + names +
+                                  ", which calls of STS do; that was not counted");
 }
 
 // A key that nobody knows counts as none.
@@ -184,6 +255,11 @@ absl::Status SettleGates(const Estate& estate, PreparedRequest& prepared) {
   if (prepared.request.is_refused_role) prepared.refusal = ReasonCode::kRefusedPassedRole;
   NoteBlockPublicAccess(prepared);
   NoteKmsKey(estate, prepared);
+  if (!prepared.request.is_part) {
+    NoteTwoPaths(prepared);
+    NoteMfaOfKey(prepared);
+    NoteParametersNotTaken(prepared);
+  }
   prepared.ignores_resource_denies = prepared.caller.kind == CallerKind::kRoot &&
                                      prepared.same_account && IsBucketPolicyCall(action);
   return absl::OkStatus();

@@ -31,6 +31,21 @@ JSON
 expect 'a policy alone' 0 '^ALLOWED  ALLOW_IDENTITY$' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::b/k
 expect 'a policy alone, denied' 1 'needed; nearest' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::other/k
 
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}' >"$work/all.json"
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}' >"$work/deny.json"
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}' >"$work/some.json"
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b", "Condition": {"StringLike": {"s3:prefix": "home/*"}}}]}' >"$work/list.json"
+queue=arn:aws:sqs:eu-west-1:111111111111:q
+expect 'an SCP that only denies is beside FullAWSAccess' 0 'FullAWSAccess' '^scp: beside FullAWSAccess' "$iamsim" can --policy "$work/all.json" --scp "$work/deny.json" sqs:SendMessage $queue
+expect 'and denies' 1 'EXPLICIT_DENY_SCP' '^scp: beside' "$iamsim" can --policy "$work/all.json" --scp "$work/deny.json" s3:GetObject s3://b/k
+expect 'an SCP that allows is in its place' 1 'IMPLICIT_DENY_SCP' '^scp: in place of FullAWSAccess' "$iamsim" can --policy "$work/all.json" --scp "$work/some.json" sqs:SendMessage $queue
+expect 'policies alone are in the account of the resource' 0 'arn:aws:iam::111111111111:role/policy-under-test' '' "$iamsim" can --policy "$work/all.json" sqs:SendMessage $queue
+expect 'unless an account is given' 1 'arn:aws:iam::222222222222:role/policy-under-test.*IMPLICIT|because no resource-based policy' '' "$iamsim" can --policy "$work/all.json" --account 222222222222 sqs:SendMessage $queue
+expect 'a path of S3 with a listing is bucket and prefix' 0 '^ALLOWED' '' "$iamsim" can --policy "$work/list.json" s3:ListBucket s3://b/home/alice/
+expect 'another prefix' 1 '^DENIED' '' "$iamsim" can --policy "$work/list.json" s3:ListBucket s3://b/etc/
+expect 'the bucket has none' 1 '^DENIED' '' "$iamsim" can --policy "$work/list.json" s3:ListBucket s3://b/
+expect 'a slash at the end is still the bucket' 0 'on resource: arn:aws:s3:::b$' '' "$iamsim" can --policy "$work/all.json" s3:GetBucketPolicy s3://b/
+
 cat >"$work/misspelt.json" <<'JSON'
 {"Version": "2012-10-17",
  "Statement": [{"Efect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
