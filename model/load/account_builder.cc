@@ -93,6 +93,21 @@ PolicyPtr PolicyTaker::Take(const RecordPtr& record, PolicyType type) {
 
 // --- Accounts ---------------------------------------------------------------------------------
 
+namespace {
+
+// In place of what a list may have besides.
+template <typename List>
+PolicyPtr OtherPolicies(const List& list, string_view what) {
+  if (!list.is_unclear) return StandInPolicy(what);
+  Policy policy;
+  policy.name = what;
+  policy.readable = false;
+  policy.unknown = "the field that would list them cannot be read";
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
+}  // namespace
+
 PolicyPtr AccountBuilder::Resolve(PolicyReferenceDraft& reference, PolicyType type, Text what) {
   if (reference.in_place != nullptr) {
     return taker_.TakeDraft(PolicyDraft(*reference.in_place), type, what);
@@ -227,8 +242,12 @@ void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
   const auto is_whole = [&](const auto& list) {
     return list.value ? list.complete : !draft.partial;
   };
-  if (!is_whole(draft.inline_policies)) inline_policies.push_back(StandInPolicy("inline policies"));
-  if (!is_whole(draft.attached_policies)) attached.push_back(StandInPolicy("attached policies"));
+  if (!is_whole(draft.inline_policies)) {
+    inline_policies.push_back(OtherPolicies(draft.inline_policies, "inline policies"));
+  }
+  if (!is_whole(draft.attached_policies)) {
+    attached.push_back(OtherPolicies(draft.attached_policies, "attached policies"));
+  }
   switch (draft.kind) {
     case EntityKind::kGroup: {
       Group group;
@@ -243,7 +262,7 @@ void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
     }
     case EntityKind::kUser: {
       if (!CheckGroups(draft) || !is_whole(draft.groups)) {
-        attached.push_back(StandInPolicy("policies of groups"));
+        attached.push_back(OtherPolicies(draft.groups, "policies of groups"));
       }
       User user;
       user.name = draft.name;

@@ -360,6 +360,18 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
   entity->attached_policies = Attached(attached);
   // A whole configuration tells who the entity is and what it carries; of one that a query put
   // together from fields nobody can say that what is absent does not exist.
+  // Each is in the item of an entity, an empty one as well.
+  const auto is_unclear = [&](string_view list) {
+    return reader_.IsUnclear(configuration_, {list}) ||
+           (configuration_ && configuration_.node->Find(list) != nullptr);
+  };
+  const DraftPlace unclear = configuration_ ? configuration_.place() : item_.place();
+  if (!inline_list && is_unclear(row.inline_policies)) {
+    entity->inline_policies = UnknownList<PolicyDraft>(unclear);
+  }
+  if (!attached && is_unclear("attachedManagedPolicies")) {
+    entity->attached_policies = UnknownList<PolicyReferenceDraft>(unclear);
+  }
   bool told = inline_list && attached;
   entity->partial =
       !told || !reader_.Find(configuration_, {"arn"}) || !reader_.Find(configuration_, {"path"}) ||
@@ -379,6 +391,7 @@ bool ItemReader::ReadEntity(const EntityRow& row, AccountDraft& account) {
       }
     } else {
       entity->partial = true;
+      if (is_unclear("groupList")) entity->groups = UnknownList<NameDraft>(unclear);
     }
   }
   if (!told) {
@@ -666,6 +679,13 @@ void AwsConfigReader::ReadList(ImportReader& reader, const ImportValue& list, Lo
     if (item.type().empty()) {
       reader.Error(value, "a configuration item has no `resourceType`",
                    "select `resourceType` in the query");
+      continue;
+    }
+    // `AWS::S3::Bucket`, and of registries of others `MyCompany::Storage::Bucket`.
+    if (item.type().find("::") == std::string::npos) {
+      reader.Error(reader.Field(value, {"resourceType"}),
+                   Quoted(item.type()) + " is no type of a resource",
+                   "expected one such as `AWS::S3::Bucket`");
       continue;
     }
     if (!IsKnownType(item.type())) continue;

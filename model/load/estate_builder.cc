@@ -364,6 +364,7 @@ void EstateBuilder::Impl::UniteList(Given<std::vector<T>>& into, Given<std::vect
   }
   if (from.complete) into.place = from.place;
   into.complete = into.complete || from.complete;
+  into.is_unclear = !into.complete && (into.is_unclear || from.is_unclear);
 }
 
 void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {

@@ -69,6 +69,9 @@ struct Given {
   // Of a list: false where there may be more than was collected. Such a list is united with others,
   // item by item; two complete ones must be the same.
   bool complete = true;
+  // Of one that is not complete: its input is there and cannot be read, so that what is missing is
+  // unknown. Else nobody collected it, and an answer assumes that there is no more.
+  bool is_unclear = false;
 };
 
 struct PolicyDraft {

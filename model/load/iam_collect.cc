@@ -678,6 +678,7 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
     if (!nodes) continue;
     for (const DataMember& member : nodes.node->members()) {
       const DataNode* list = member.value.Find("scps");
+      if (list != nullptr && list->kind() == DataKind::kNull) list = nullptr;
       service_control_told = service_control_told || list != nullptr;
       any_service_control = any_service_control || (list != nullptr && !list->items().empty());
     }
@@ -689,6 +690,12 @@ void StoreReader::ReadOrganization(const fs::path& folder) {
   const auto fill = [&](NodeDraft& node, const ImportValue& value) {
     node.place = value.place();
     node.partial = true;
+    for (const string_view list : {"scps", "rcps"}) {
+      const DataNode* policies_of_node = value.node->Find(list);
+      if (policies_of_node == nullptr || policies_of_node->kind() != DataKind::kNull) continue;
+      reader_.Warning({policies_of_node, value.source},
+                      Quoted(list) + " is null; what belongs there is unknown");
+    }
     if (const ImportValue service = reader_.Find(value, {"scps"})) {
       node.service_control_policies = ControlPolicies(service, policies, false);
     }

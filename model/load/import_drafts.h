@@ -42,7 +42,7 @@ std::vector<T>& ListOf(Given<std::vector<T>>& list, const DraftPlace& place) {
 // A list of which nobody can say what it holds.
 template <typename T>
 Given<std::vector<T>> UnknownList(const DraftPlace& place) {
-  return {std::vector<T>(), place, /*complete=*/false};
+  return {std::vector<T>(), place, /*complete=*/false, /*is_unclear=*/true};
 }
 // A permissions boundary of which nobody can say which it is, or whether there is one.
 Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place);

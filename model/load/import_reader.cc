@@ -28,7 +28,12 @@ Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
     for (const DataMember& member : value.node->members()) {
       if (IsScalar(member.value)) {
         tags.value->emplace_back(member.key, member.value.text());
-      } else if (member.value.kind() != DataKind::kNull) {
+      } else if (member.value.kind() == DataKind::kNull) {
+        // Terraform leaves such a tag out; nobody else writes one.
+        Warning({&member.value, value.source},
+                "the value of tag " + Quoted(member.key) + " is null",
+                "the tag is taken to be absent");
+      } else {
         Error({&member.value, value.source}, "the value of tag " + Quoted(member.key) + " is " +
                                                  std::string(DataKindName(member.value.kind())));
       }
@@ -39,6 +44,11 @@ Given<Tags> ImportReader::ReadTags(const ImportValue& value) {
     std::string key = Text(item, {"key", "Key"});
     if (key.empty()) {
       Error(item, "a tag has no `key`");
+      continue;
+    }
+    if (!Get(item, {"value", "Value"})) {
+      Warning(item, "tag " + Quoted(key) + " has no `value`", "which it has is unknown");
+      tags.complete = false;
       continue;
     }
     tags.value->emplace_back(std::move(key), Text(item, {"value", "Value"}));

@@ -351,9 +351,15 @@ Pending& ResourcePolicyReader::Add(const CliOutput& call, NameKind kind, std::st
 
 void ResourcePolicyReader::SetPolicy(Pending& pending, const Fields& fields, const DataNode& object,
                                      string_view key) {
-  pending.draft.policy_known = !fields.IsUnclear(object, key);
+  pending.draft.policy_known = true;
+  if (fields.IsUnclear(object, key)) {
+    PolicyDraft unknown = MissingDocument({}, PlaceOf(fields, object));
+    unknown.policy.unknown = "the field that would hold it cannot be read";
+    pending.draft.policy = {std::move(unknown), PlaceOf(fields, object)};
+    return;
+  }
   const DataNode* node = fields.Find(object, key);
-  if (node == nullptr || !pending.draft.policy_known) return;
+  if (node == nullptr) return;
   pending.draft.policy = {ImportedDocument(*node, fields.source(), {}, builder_),
                           PlaceOf(fields, *node)};
 }
@@ -453,6 +459,8 @@ void ResourcePolicyReader::ReadSecret(const Fields& fields, const CliOutput& cal
   constexpr std::array<string_view, 4> kMembers = {"ARN", "Name", "ResourcePolicy",
                                                    "ResponseMetadata"};
   const bool is_policy =
+      call.Is("get-resource-policy") || root.Find("ResourcePolicy") != nullptr ||
+      fields.IsUnclear(root, "ResourcePolicy") ||
       std::all_of(root.members().begin(), root.members().end(), [&](const DataMember& member) {
         return std::find(kMembers.begin(), kMembers.end(), member.key) != kMembers.end();
       });
@@ -460,8 +468,6 @@ void ResourcePolicyReader::ReadSecret(const Fields& fields, const CliOutput& cal
     SetPolicy(pending, fields, root, "ResourcePolicy");
     return;
   }
-  // A near miss of it is named.
-  fields.Find(root, "ResourcePolicy");
   pending.draft.tags = TagList(fields, root, "Tags");
   pending.draft.tags_known = true;
   if (const DataNode* key = fields.Find(root, "KmsKeyId")) {

@@ -822,7 +822,8 @@ void ModelMaker::AddMembers(const Instance& instance) {
   const string_view list = by_user ? "groups" : "users";
   const TerraformAttribute one = side_.Resolve(instance, by_user ? "user" : "group");
   const auto elements = Elements(instance, list);
-  if (!elements) {
+  // The provider wants it, so that there is always one.
+  if (!elements || !ImportReader::Get(instance.values, {list})) {
     AnyoneUnknown(instance, EntityKind::kUser, list);
     return;
   }

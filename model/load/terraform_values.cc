@@ -581,6 +581,7 @@ void TerraformDocument::ReadChanges() {
     bool forget = false;
     bool creates = false;
     bool deletes = false;
+    bool updates = false;
     for (const ImportValue& action :
          reader_.Items(ImportReader::Get(change, {"actions"}), "`actions`")) {
       constexpr std::array<string_view, 6> kActions = {"no-op",  "create", "read",
@@ -592,11 +593,19 @@ void TerraformDocument::ReadChanges() {
       forget = forget || action.node->text() == "forget";
       creates = creates || action.node->text() == "create";
       deletes = deletes || action.node->text() == "delete";
+      updates = updates || action.node->text() == "update";
     }
     const ImportValue before = ImportReader::Get(change, {"before"});
     ImportValue after = ImportReader::Get(change, {"after"});
     // Terraform lets go of it; it stays where it is.
     if (forget && !after) after = before;
+    // What it is made of, or was, was lost.
+    if ((creates || updates) && !after) {
+      reader_.Error(change, instance->address + " is made, and its change has no `after`");
+    }
+    if ((deletes || updates) && !before) {
+      reader_.Error(change, instance->address + " is there, and its change has no `before`");
+    }
     for (const ImportValue& side : {before, after}) {
       if (side && !side.node->is_object()) {
         reader_.Error(side, "a resource is " + std::string(DataKindName(side.node->kind())),

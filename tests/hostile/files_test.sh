@@ -71,10 +71,10 @@ if [ "$(id -u)" = 0 ] && as_nobody test -x "$iamsim" 2>/dev/null; then
   wrong >suite.yaml
   chmod 777 .
   chmod 444 suite.yaml
-  cp suite.yaml kept
+  cp suite.yaml .kept
   expect '--update of a file that may not be written' 2 - '`suite.yaml`: Permission denied' \
     as_nobody "$iamsim" test suite.yaml --update
-  cmp -s suite.yaml kept || fail 'it is as it was'
+  cmp -s suite.yaml .kept || fail 'it is as it was'
   [ "$(what suite.yaml)" = 0:0:444 ] || fail "and whose it was: $(what suite.yaml)"
   chmod 666 suite.yaml
   expect "--update of root's file that all may write" 0 'updated' - as_nobody "$iamsim" test suite.yaml --update
@@ -99,11 +99,11 @@ ln -s model.yaml link-to-model.yaml
 cat >iamsim.yaml <<'YAML'
 context: {aws:SourceIp: 203.0.113.9}
 YAML
-cat suite.yaml model.yaml policy.json changes.yaml iamsim.yaml >kept
+cat suite.yaml model.yaml policy.json changes.yaml iamsim.yaml >.kept
 for input in suite.yaml ./suite.yaml "$PWD/suite.yaml" same.yaml model.yaml link-to-model.yaml policy.json iamsim.yaml; do
   expect "--report over $input" 2 '' '--report would overwrite `.*`, which this run reads' \
     "$iamsim" test suite.yaml --report junit=first.xml --report md="$input"
-  cat suite.yaml model.yaml policy.json changes.yaml iamsim.yaml | cmp -s - kept || fail "$input is as it was"
+  cat suite.yaml model.yaml policy.json changes.yaml iamsim.yaml | cmp -s - .kept || fail "$input is as it was"
   [ ! -e first.xml ] || fail "$input: nothing else is written before"
 done
 echo '- setTag: {on: "111122223333:u", key: a, value: b}' >changes.yaml

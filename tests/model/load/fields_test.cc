@@ -307,22 +307,29 @@ const User* Eve(const Loaded& loaded) {
                       : nullptr;
 }
 
+// Nobody assumes of it that it is none, as of what was not collected.
+bool HasUnknown(const std::vector<PolicyPtr>& policies) {
+  return std::any_of(policies.begin(), policies.end(), [](const PolicyPtr& policy) {
+    return !policy->readable && !policy->stand_in && !policy->unknown.view().empty();
+  });
+}
+
 TEST(UnclearField, OfAUserIsUnknownAndTheOthersAreKnown) {
   const Loaded inline_list = LoadTexts({UserWith(R"("UserPolicyLists": [])")});
   ASSERT_NE(Eve(inline_list), nullptr) << inline_list.Text();
-  EXPECT_TRUE(HasStandIn(Eve(inline_list)->inline_policies));
+  EXPECT_TRUE(HasUnknown(Eve(inline_list)->inline_policies));
   EXPECT_TRUE(Eve(inline_list)->attached_policies.empty());
   EXPECT_EQ(Eve(inline_list)->permissions_boundary, nullptr);
   EXPECT_TRUE(Eve(inline_list)->tags_known);
 
   const Loaded attached = LoadTexts({UserWith(R"("AttachedManagedPolicies": null)")});
   ASSERT_NE(Eve(attached), nullptr) << attached.Text();
-  EXPECT_TRUE(HasStandIn(Eve(attached)->attached_policies));
+  EXPECT_TRUE(HasUnknown(Eve(attached)->attached_policies));
   EXPECT_TRUE(Eve(attached)->inline_policies.empty());
 
   const Loaded groups = LoadTexts({UserWith(R"("GROUPLIST": ["g"])")});
   ASSERT_NE(Eve(groups), nullptr) << groups.Text();
-  EXPECT_TRUE(HasStandIn(Eve(groups)->attached_policies));
+  EXPECT_TRUE(HasUnknown(Eve(groups)->attached_policies));
 
   const Loaded boundary = LoadTexts({UserWith(R"("permissionsboundary": {})")});
   ASSERT_NE(Eve(boundary), nullptr) << boundary.Text();
@@ -350,7 +357,23 @@ TEST(UnclearField, ARepositoryWithPolicyTextNullHasAnUnknownPolicy) {
   const auto repository =
       loaded.model->estate.FindResource("arn:aws:ecr:eu-west-1:111122223333:repository/r");
   ASSERT_TRUE(repository);
-  EXPECT_FALSE(repository.entity->policy_known);
+  ASSERT_NE(repository.entity->policy, nullptr);
+  EXPECT_FALSE(repository.entity->policy->readable);
+  EXPECT_FALSE(repository.entity->policy->stand_in);
+}
+
+// A field that AWS adds to a secret's policy does not make it a description of the secret.
+TEST(UnclearField, ASecretsPolicyIsReadBesideNewFields) {
+  const Loaded loaded =
+      LoadInputs({{"secretsmanager-get-resource-policy.s.json",
+                   R"({"ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf",
+      "Names": "s", "Sustainability": 1, "ResourcePolicy": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}]}"})"}});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  const auto secret = loaded.model->estate.FindResource(
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf");
+  ASSERT_TRUE(secret);
+  ASSERT_NE(secret.entity->policy, nullptr);
+  EXPECT_EQ(secret.entity->policy->document.statements.size(), 1U);
 }
 
 TEST(UnclearField, AMisspeltTypeOfPolicyIsEnabledAndItsPoliciesAreUnknown) {

@@ -852,8 +852,41 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Terraform, AForgottenResourceStays) {
   const std::string role = RoleValues("app", R"(, "arn": "arn:aws:iam::111122223333:role/app")");
   std::string text = Changed("aws_iam_role.app", role, "null");
-  text.replace(text.find("update"), 6, "forget");
+  text.replace(text.find("delete"), 6, "forget");
   EXPECT_EQ(Lines(ChangesOf(Plan({text})).changes), "");
+}
+
+// Terraform documentation, "JSON Output Format", change representation.
+TEST(Terraform, AChangeHasWhatItsActionsTellOf) {
+  const auto errors = [](std::string change, std::string_view action) {
+    const std::string_view made = R"("actions": ["create"])";
+    change.replace(change.find(made), made.size(),
+                   R"("actions": [")" + std::string(action) + "\"]");
+    return ChangesOf(Plan({change})).diagnostics.error_count();
+  };
+  const std::string made = Create("aws_iam_role.app", RoleValues());
+  EXPECT_EQ(errors(made, "create"), 0U);
+  EXPECT_EQ(errors(made, "update"), 1U);
+  EXPECT_EQ(errors(made, "delete"), 1U);
+  EXPECT_EQ(errors(made, R"(delete", "create)"), 1U);
+  const std::string nothing = Create("aws_iam_role.app", "null");
+  EXPECT_EQ(errors(nothing, "create"), 1U);
+  EXPECT_EQ(errors(nothing, "update"), 2U);
+  EXPECT_EQ(errors(nothing, "no-op"), 0U);
+}
+
+// The provider requires it.
+TEST(Terraform, AMembershipWithoutItsListIsUnknown) {
+  const std::string eve =
+      InState("aws_iam_user", "eve",
+              R"({"name": "eve", "path": "/", "arn": "arn:aws:iam::111122223333:user/eve"})");
+  const auto load = [&](const std::string& groups) {
+    return LoadTexts({State({eve, InState("aws_iam_user_group_membership", "eve",
+                                          R"({"user": "eve", "groups": )" + groups + "}")})});
+  };
+  EXPECT_TRUE(load("null").Says(Severity::kWarning, "aws_iam_user_group_membership.eve: `groups`"))
+      << load("null").Text();
+  EXPECT_FALSE(load("[]").Says(Severity::kWarning, "`groups`")) << load("[]").Text();
 }
 
 TEST(Terraform, AnUnreadablePolicyChangesEveryTime) {

@@ -27,11 +27,13 @@ inline std::string Changed(std::string_view address, std::string_view before,
   base = base.substr(0, base.find('['));
   const std::string type(base.substr(0, base.find('.')));
   const std::string name(base.substr(base.find('.') + 1));
+  const std::string action = before == "null"  ? mode == "data" ? "read" : "create"
+                             : after == "null" ? "delete"
+                                               : "update";
   return R"({"address": )" + JsonText(address) + R"(, "mode": ")" + std::string(mode) +
-         R"(", "type": ")" + type + R"(", "name": ")" + name +
-         R"(", "change": {"actions": ["update"], "before": )" + std::string(before) +
-         R"(, "after": )" + std::string(after) + R"(, "after_unknown": )" + std::string(unknown) +
-         "}}";
+         R"(", "type": ")" + type + R"(", "name": ")" + name + R"(", "change": {"actions": [")" +
+         action + R"("], "before": )" + std::string(before) + R"(, "after": )" +
+         std::string(after) + R"(, "after_unknown": )" + std::string(unknown) + "}}";
 }
 
 inline std::string Create(std::string_view address, std::string_view after,
