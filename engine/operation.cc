@@ -125,6 +125,24 @@ std::vector<std::string_view> MissingTypes(const RequestedAction& action, const 
   return missing;
 }
 
+std::string RegionOf(const std::string& text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  return arn ? std::string(arn->region) : std::string();
+}
+
+// A role that is handed on must be one, and must be there where its account is known in full.
+absl::Status CheckPassedRole(const Estate& estate, const std::string& role) {
+  const std::optional<Arn> arn = ParseArn(role);
+  if (!arn || ParseIamEntity(*arn).kind != IamEntityKind::kRole) {
+    return InvalidArgument("passRole " + Quoted(role) +
+                           " is not a role; expected arn:aws:iam::ACCOUNT:role/NAME");
+  }
+  if (!estate.FindRole(role) && !IsOpenAccount(estate, arn->account)) {
+    return absl::NotFoundError("passRole " + Quoted(role) + " is no role of the model");
+  }
+  return absl::OkStatus();
+}
+
 class PartFinder {
  public:
   PartFinder(const Estate& estate, const Request& request)
@@ -188,8 +206,7 @@ class PartFinder {
         }
         break;
       case PartResource::kPassedRole:
-        AddPassedRoles(row, action);
-        break;
+        return AddPassedRoles(row, action);
       case PartResource::kKeyOfAlias:
         // A new alias names its key among the further resources.
         if (const Estate::Found<Resource> key = estate_.FindKeyOfAlias(resource)) {
@@ -290,14 +307,16 @@ class PartFinder {
     if (MayBeCheckedOn(RequestedAction(action), above)) Add(row, Part(action, std::move(above)));
   }
 
-  void AddPassedRoles(const OperationPart& row, const std::string& action) {
-    if (action_.Is("iam:passrole")) return;
+  absl::Status AddPassedRoles(const OperationPart& row, const std::string& action) {
+    if (action_.Is("iam:passrole")) return absl::OkStatus();
     const RolePassing* passing = FindRolePassing(action_.service(), action_.name());
     for (const std::string& role : request_.parameters.pass_roles) {
+      if (absl::Status status = CheckPassedRole(estate_, role); !status.ok()) return status;
       Request part = Part(action, role);
       if (passing != nullptr) CheckTrust(*passing, part);
       Add(row, std::move(part));
     }
+    return absl::OkStatus();
   }
 
   // R-IAM-5: the service must be able to assume the role that it is handed.
@@ -444,8 +463,10 @@ std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts)
     if (need.service != action.service() || need.action != action.name()) continue;
     if (!HasShape(need.asked_shape, TailOf(request.resource))) continue;
     has_row = true;
+    // The call goes to one Region at least, the one in which it is made.
     const bool has = std::any_of(given.begin(), given.end(), [&](const std::string& further) {
-      return HasShape(need.further_shape, TailOf(further));
+      return HasShape(need.further_shape, TailOf(further)) &&
+             RegionOf(further) == RegionOf(request.resource);
     });
     if (!has) notes.push_back({std::string(need.code), "", std::string(need.message)});
   }

@@ -15,6 +15,7 @@
 #include "model/catalogue/api_names.h"
 #include "model/catalogue/operations.h"
 #include "model/catalogue/service_catalogue.h"
+#include "model/catalogue/service_facts.h"
 
 namespace iamsim {
 namespace {

@@ -397,7 +397,7 @@ class PolicySelector {
       return type != nullptr && type->consulted == Consulted::kForBackup;
     };
     for (const CoveringResource& covering : prepared_.covering) {
-      if (is_vault(covering.arn)) return;
+      if (covering.found && is_vault(covering.arn)) return;
     }
     const Account* account = estate_.FindAccount(prepared_.owner_account);
     if (account == nullptr) return;
@@ -406,7 +406,8 @@ class PolicySelector {
       prepared_.assumptions.push_back({"RESOURCE_POLICY_NOT_CONSULTED",
                                        std::string(PolicyLayerName(layer.layer)),
                                        "the backup vault of " + Quoted(prepared_.resource.text()) +
-                                           " is not known; no vault's policy was consulted"});
+                                           " is unknown, or the model lacks it; no vault's policy "
+                                           "was consulted"});
       return;
     }
   }
@@ -416,6 +417,7 @@ class PolicySelector {
     const PolicyCarrierType* type = FindAccountPolicyType(service);
     const Account* account = estate_.FindAccount(prepared_.owner_account);
     if (type == nullptr || account == nullptr) return;
+    if (!prepared_.resource.is_star() && !AccountPolicyCovers(prepared_.resource.text())) return;
     const std::string region = prepared_.resource.is_star()
                                    ? request_.region
                                    : std::string(prepared_.resource.head_field(3));
@@ -423,6 +425,12 @@ class PolicySelector {
       const bool fits = policy.service == service &&
                         (policy.region.empty() || region.empty() || policy.region == region);
       if (fits && Consults(type)) {
+        if (region.empty() && !policy.region.empty()) {
+          prepared_.assumptions.push_back(
+              {"R-RES-16", std::string(PolicyLayerName(layer.layer)),
+               "the Region of the call is unknown; it was taken to be " + Quoted(policy.region) +
+                   ", for which the account has a policy of " + Quoted(service)});
+        }
         AddPolicy(layer, level, policy.policy, PolicyUse::kWithPrincipal, account->id);
       }
     }
@@ -430,8 +438,8 @@ class PolicySelector {
 
   // AWS's own policy where the customer has put none, or beside it.
   void AddOpenPolicy(LayerLevel& level) {
-    const bool knows = prepared_.target ? prepared_.target.entity->policy_known
-                                        : !IsOpenAccount(estate_, prepared_.owner_account);
+    // What the model lacks may be a slip, and must not be open to all for that.
+    const bool knows = prepared_.target && prepared_.target.entity->policy_known;
     std::string_view name;
     if (IsConsoleAccess(prepared_)) {
       name = "AWS Sign-In default";

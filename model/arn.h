@@ -35,6 +35,8 @@ std::string_view LastPart(std::string_view arn);
 bool IsAwsManagedPolicy(std::string_view arn);
 
 // Twelve digits.
+// Whether a text has the form of a Region's name: `eu-west-1`, `us-gov-east-1`, `us-iso-east-1`.
+bool IsRegionName(std::string_view text);
 bool IsAccountId(std::string_view text);
 
 // What an IAM or STS ARN names. Anything else is kOther.

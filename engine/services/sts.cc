@@ -53,6 +53,8 @@ class StsRules {
       if (caller().kind != CallerKind::kAnonymous) prepared_.pre_gate = ReasonCode::kAlwaysAllowed;
     } else if (action_.Is("sts:getsessiontoken") || action_.Is("sts:getfederationtoken")) {
       SettleTokenCalls();
+    } else if (action_.Is("sts:getwebidentitytoken")) {
+      RefuseTokenDuration();
     } else if (action_.Is("sts:assumeroot")) {
       return SettleAssumeRoot();
     } else if (IsTrustDecision(prepared_)) {
@@ -299,6 +301,14 @@ class StsRules {
     } else if (seconds < kLeastDuration || seconds > most) {
       Refuse(ReasonCode::kRefusedDuration);
     }
+  }
+
+  // R-STS-17. STS API Reference, GetWebIdentityToken: 60 to 3600 seconds.
+  void RefuseTokenDuration() {
+    constexpr std::int32_t kLeast = 60;
+    constexpr std::int32_t kMost = 3600;
+    const std::int32_t seconds = parameters().duration_seconds.value_or(kMost);
+    if (seconds < kLeast || seconds > kMost) Refuse(ReasonCode::kRefusedDuration);
   }
 
   // U-47.

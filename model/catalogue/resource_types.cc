@@ -281,6 +281,17 @@ const PolicyCarrierType* FindAccountPolicyType(std::string_view service) {
   return found == std::end(kTypes) ? nullptr : found;
 }
 
+bool AccountPolicyCovers(std::string_view arn_text) {
+  const std::optional<Arn> arn = ParseArn(arn_text);
+  if (!arn) return true;
+  const bool has_rows =
+      std::any_of(std::begin(kTypes), std::end(kTypes), [&](const PolicyCarrierType& type) {
+        return type.service == arn->service && !type.carrier.empty();
+      });
+  return !has_rows || FindPolicyCarrierType(*arn) != nullptr ||
+         !CarriersAbove(*arn, arn_text).empty();
+}
+
 std::vector<std::string_view> AccountPolicyServices() {
   std::vector<std::string_view> services;
   for (const PolicyCarrierType& type : kTypes) {

@@ -72,6 +72,9 @@ const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn);
 // The row for policies of an account; null where the service has none.
 const PolicyCarrierType* FindAccountPolicyType(std::string_view service);
 std::vector<std::string_view> AccountPolicyServices();
+// Whether a policy of the account covers the ARN: of a service with rows of its own what they name
+// and what is below it (Glue: the Data Catalog and no jobs), else everything.
+bool AccountPolicyCovers(std::string_view arn_text);
 
 // Whether AWS consults a policy of the type for the action (in lower case).
 bool IsConsulted(const PolicyCarrierType& type, std::string_view service,

@@ -738,6 +738,11 @@ void NativeReader::ReadResourcePolicy(const DataNode& node, AccountDraft& accoun
                   std::move(help));
     return;
   }
+  if (region && !IsRegionName(*region)) {
+    fields_.Error(*node.Find("region"), Quoted(*region) + " is no Region",
+                  "expected a name such as `eu-west-1`; leave it out for every Region");
+    return;
+  }
   account.resource_policies.push_back({*service, region.value_or(""), *std::move(policy.value)});
 }
 
