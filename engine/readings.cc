@@ -39,6 +39,8 @@ constexpr ReadingInfo kTable[] = {
      "whether `*` as Principal includes AWS services"},
     {Reading::kUnverifiedCover, "unverified_cover", "true", "false", "U-60",
      "whether a policy covers a resource where AWS documents what carries the policy only"},
+    {Reading::kMcpKeyOnDirectCalls, "mcp_key_on_direct_calls", "false", "absent", "U-70",
+     "whether aws:ViaAWSMCPService is there when no MCP server of AWS makes the call"},
 };
 
 constexpr bool TableIsInOrder() {

@@ -28,6 +28,7 @@ enum class Reading : std::uint8_t {
   kActionPrefixWildcard,
   kServiceMatchesStar,
   kUnverifiedCover,
+  kMcpKeyOnDirectCalls,
 };
 
 struct ReadingInfo {
