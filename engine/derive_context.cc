@@ -16,6 +16,7 @@
 #include "engine/token_claims.h"
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
+#include "model/catalogue/key_scopes.h"
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
 #include "model/catalogue/tag_keys.h"
@@ -429,6 +430,7 @@ class Deriver {
   void DeriveServices() {
     const std::vector<std::string>& services = prepared_.request.called_via;
     Set("aws:ViaAWSService", services.empty() ? "false" : "true", ContextSource::kDefault);
+    DeriveMcp();
     if (services.empty()) return;
     SetList("aws:CalledVia", services);
     Set("aws:CalledViaFirst", services.front());
@@ -441,6 +443,19 @@ class Deriver {
       SetUnknown("kms:ViaService");
     } else {
       Set("kms:ViaService", last.substr(0, dot) + '.' + region + last.substr(dot));
+    }
+  }
+
+  // An MCP server of AWS signs with the caller's credentials and says that it is in between. AWS's
+  // page has the key as false on direct calls in one sentence, and as absent in another (R-CTX-13).
+  void DeriveMcp() {
+    constexpr std::string_view kVia = "aws:ViaAWSMCPService";
+    if (Given("aws:CalledViaAWSMCP") != nullptr) {
+      Set(kVia, "true");
+      // Whether such a server counts as a service that calls is not documented.
+      if (prepared_.request.called_via.empty()) SetUnknown("aws:ViaAWSService");
+    } else if (!prepared_.readings.IsAlternative(Reading::kMcpKeyOnDirectCalls)) {
+      Set(kVia, "false", ContextSource::kDefault);
     }
   }
 
@@ -584,6 +599,20 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
                                         prepared.action.text() + "; it was " +
                                         (drops ? "left out" : "kept as given")});
     if (drops) return {};
+  }
+  // One call has not every key for each of its resources (R-CTX-12).
+  if (!exact && !prepared.resource.is_star()) {
+    const std::optional<Action> action =
+        FindAction(prepared.action.service(), prepared.action.name());
+    if (action && !IsKeyOfResource(*action, name, prepared.resource.text())) {
+      prepared.context.Remove(name);
+      prepared.unloaded_keys.push_back({name, false,
+                                        Quoted(prepared.action.text()) + " does not have " +
+                                            Quoted(name) + " while AWS checks it on " +
+                                            Quoted(prepared.resource.text()),
+                                        "R-CTX-12"});
+      return {};
+    }
   }
   ContextEntry entry = {name, input.values, input.is_list, false, ContextSource::kUser};
   if (info && !exact) entry.multivalued = info->multivalued;

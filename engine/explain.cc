@@ -4,13 +4,20 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/decide.h"
 #include "engine/not_loaded.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/key_scopes.h"
+#include "model/catalogue/service_catalogue.h"
+#include "model/catalogue/tag_keys.h"
 
 namespace iamsim {
 namespace {
@@ -102,6 +109,13 @@ bool AskedAboutMfa(const PreparedRequest& request, const Explanation& explanatio
                      [&](const ClauseResult& clause) { return clause.key == mfa; });
 }
 
+// Whether the question itself says something of the key.
+bool GivesKey(const Request& request, std::string_view key) {
+  const auto is_it = [&](const auto& entry) { return EqualsIgnoreCase(entry.first, key); };
+  return std::any_of(request.context.begin(), request.context.end(), is_it) ||
+         std::any_of(request.implied.begin(), request.implied.end(), is_it);
+}
+
 // Decides again with one reading turned. Those that preparing took may change what was prepared.
 EvalDecision DecideUnder(const PreparedRequest& request, Reading reading, Readings prepared_with) {
   const Readings readings = request.readings.Flipped(reading);
@@ -181,6 +195,60 @@ std::string KeyLookedFor(const Explanation& explanation, IsIt is_it) {
                     });
   }
   return found;
+}
+
+// Whether a statement looked at aws:ViaAWSMCPService, which is there by a reading alone.
+bool AskedAboutMcp(const PreparedRequest& request, const Explanation& explanation) {
+  constexpr std::string_view kVia = "aws:ViaAWSMCPService";
+  const ContextEntry* via = request.context.Find(kVia);
+  if (request.request.context_mode == ContextMode::kExact) return false;
+  if (via != nullptr ? via->source != ContextSource::kDefault : GivesKey(request.request, kVia)) {
+    return false;
+  }
+  return !KeyLookedFor(explanation, [&](std::string_view key) {
+            return EqualsIgnoreCase(key, kVia);
+          }).empty();
+}
+
+// A service's key that AWS may send with the action on the resource, and that nobody gave, is
+// absent (R-CTX-9). A tag of the resource is what the model says.
+void NoteAbsentKeys(const PreparedRequest& request, Explanation& explanation) {
+  if (request.request.context_mode == ContextMode::kExact) return;
+  const std::optional<Action> action = FindAction(request.action.service(), request.action.name());
+  if (!action) return;
+  const std::vector<ResourceTagKey> tag_keys =
+      ResourceTagKeysOf(request.action.service(), request.resource.text());
+  std::vector<std::string> noted;
+  const auto is_absent = [&](std::string_view key) {
+    const std::string_view prefix = key.substr(0, key.find(':'));
+    const auto is_it = [&](std::string_view other) { return EqualsIgnoreCase(key, other); };
+    if (EqualsIgnoreCase(prefix, "aws") || prefix.find('.') != std::string_view::npos) return false;
+    const std::span<const ContextEntry> entries = request.context.entries();
+    if (std::any_of(noted.begin(), noted.end(), is_it) || GivesKey(request.request, key) ||
+        std::any_of(entries.begin(), entries.end(),
+                    [&](const ContextEntry& entry) { return is_it(entry.key); })) {
+      return false;
+    }
+    const auto begins = [&](std::string_view head) {
+      return EqualsIgnoreCase(key.substr(0, head.size()), head);
+    };
+    if (std::any_of(tag_keys.begin(), tag_keys.end(),
+                    [&](const ResourceTagKey& tag) { return begins(tag.prefix); }) ||
+        std::any_of(request.unloaded_keys.begin(), request.unloaded_keys.end(),
+                    [&](const UnloadedKey& unloaded) {
+                      return unloaded.is_prefix ? begins(unloaded.key) : is_it(unloaded.key);
+                    })) {
+      return false;
+    }
+    return ScopeOfKey(*action, key) != KeyScope::kNowhere &&
+           IsKeyOfResource(*action, key, request.resource.text());
+  };
+  for (std::string key = KeyLookedFor(explanation, is_absent); !key.empty();
+       key = KeyLookedFor(explanation, is_absent)) {
+    explanation.assumptions.push_back(
+        {"R-CTX-9", "", "nobody gave " + Quoted(key) + "; it was taken to be missing"});
+    noted.push_back(std::move(key));
+  }
 }
 
 // Keys that are not known count as missing; where a statement looked for one, the answer says so.
@@ -338,8 +406,12 @@ Explanation Explain(const PreparedRequest& request) {
   if (AskedAboutMfa(request, explanation)) {
     prepared_with = prepared_with.With(Reading::kMfaInRoleSession, true);
   }
+  if (AskedAboutMcp(request, explanation)) {
+    prepared_with = prepared_with.With(Reading::kMcpKeyOnDirectCalls, true);
+  }
   NoteReadings(request, readings.asked(), prepared_with, explanation);
   NoteUnknownKeys(request, explanation);
+  NoteAbsentKeys(request, explanation);
   NoteUnknownId(request, explanation);
   NoteConfusedDeputy(request, explanation);
   NoteEmptySets(request, explanation);

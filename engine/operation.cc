@@ -13,6 +13,7 @@
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/key_scopes.h"
 #include "model/catalogue/operations.h"
 #include "model/catalogue/resource_types.h"
 #include "model/catalogue/service_catalogue.h"
@@ -196,8 +197,12 @@ class PartFinder {
         AddDerived(row, action, resource);
         break;
       case PartResource::kFurther:
-        for (const std::string& further : request_.parameters.resources) {
-          if (HasShape(row.shape, TailOf(further))) Add(row, Part(action, further));
+        for (std::size_t i = 0; i < request_.parameters.resources.size(); ++i) {
+          const std::string& further = request_.parameters.resources[i];
+          if (!HasShape(row.shape, TailOf(further))) continue;
+          Request part = Part(action, further);
+          AddContextOfResource(i, part);
+          Add(row, std::move(part));
         }
         break;
       case PartResource::kCopySource:
@@ -236,7 +241,29 @@ class PartFinder {
     part.resource_account.clear();
     part.single = true;
     part.is_part = true;
+    DropRequestTags(part);
     return part;
+  }
+
+  // What another service checks has no tags that the call puts on its own resources (R-CTX-12).
+  void DropRequestTags(Request& part) const {
+    const RequestedAction action(part.action);
+    const std::optional<Action> known = FindAction(action.service(), action.name());
+    if (!known || action.service() == action_.service()) return;
+    std::erase_if(part.context, [&](const auto& entry) {
+      return IsRequestTagKey(entry.first) && ScopeOfKey(*known, entry.first) == KeyScope::kNowhere;
+    });
+  }
+
+  // Keys of one of the further resources win over the request's.
+  void AddContextOfResource(std::size_t index, Request& part) const {
+    const std::vector<ContextInputs>& contexts = request_.parameters.resource_contexts;
+    if (index >= contexts.size()) return;
+    for (const auto& entry : contexts[index]) {
+      std::erase_if(part.context,
+                    [&](const auto& other) { return EqualsIgnoreCase(other.first, entry.first); });
+      part.context.push_back(entry);
+    }
   }
 
   // Adds a part with the keys of its row, once.

@@ -43,6 +43,8 @@ constexpr ReadingInfo kTable[] = {
      "whether credentials from GetSessionToken limit AssumeRole to one hour as role chaining does"},
     {Reading::kLogGroupArn, "log_group_arn", "with-suffix", "without", "U-62",
      "whether CloudWatch Logs checks a log group by its ARN with or without `:*` at the end"},
+    {Reading::kMcpKeyOnDirectCalls, "mcp_key_on_direct_calls", "false", "absent", "U-70",
+     "whether aws:ViaAWSMCPService is there when no MCP server of AWS makes the call"},
 };
 
 constexpr bool TableIsInOrder() {

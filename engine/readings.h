@@ -30,6 +30,7 @@ enum class Reading : std::uint8_t {
   kUnverifiedCover,
   kSessionTokenIsChaining,
   kLogGroupArn,
+  kMcpKeyOnDirectCalls,
 };
 
 struct ReadingInfo {

@@ -75,6 +75,9 @@ struct CallParameters {
   std::string copy_source;              // ARN of the object that s3:PutObject copies
   std::vector<std::string> pass_roles;  // ARNs of the roles that the call hands to a service
   std::vector<std::string> resources;   // further resources that the call works on (R-RES-7)
+  // Keys that the request has only while one of `resources` is checked, in their order; may be
+  // shorter (R-CTX-12).
+  std::vector<ContextInputs> resource_contexts;
 };
 
 // A role assumed on the way.

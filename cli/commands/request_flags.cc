@@ -68,6 +68,11 @@ class RequestBuilder {
     if (!flags_.mfa.empty()) request.session.mfa = flags_.mfa == "true";
     request.session.kind = flags_.session_kind;
     request.called_via = flags_.called_via;
+    if (!flags_.called_via_mcp.empty()) {
+      ContextInput server;
+      server.values = {flags_.called_via_mcp};
+      request.context.emplace_back("aws:CalledViaAWSMCP", std::move(server));
+    }
     request.single = flags_.single;
     if (!flags_.now.empty()) {
       const std::optional<Instant> now = Instant::Parse(flags_.now);
@@ -209,6 +214,8 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
            "a further resource that the same call works on");
   add_list("--called-via", flags.called_via, "SERVICE",
            "a service that makes the call on the caller's behalf, in call order");
+  add("--called-via-mcp", flags.called_via_mcp, "SERVER",
+      "the MCP server of AWS that makes the call, such as aws-mcp.amazonaws.com");
   command.add_flag("--single", flags.single,
                    "decide the action alone, not what else the call needs");
 }

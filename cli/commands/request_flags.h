@@ -44,6 +44,7 @@ struct RequestFlags {
   bool disable_session_tags = false;
   std::vector<std::string> also_resources;
   std::vector<std::string> called_via;
+  std::string called_via_mcp;
   bool single = false;
 };
 void AddRequestFlags(CLI::App& command, RequestFlags& flags);

@@ -64,6 +64,21 @@ void WriteParameters(const CallParameters& parameters, JsonWriter& json) {
   if (!parameters.policies.empty()) WritePolicies("policies", parameters.policies, json);
 }
 
+void WriteResources(const CallParameters& parameters, JsonWriter& json) {
+  if (parameters.resources.empty()) return;
+  json.Key("resources").BeginArray();
+  for (std::size_t i = 0; i < parameters.resources.size(); ++i) {
+    if (i < parameters.resource_contexts.size() && !parameters.resource_contexts[i].empty()) {
+      json.BeginObject().Key("resource").String(parameters.resources[i]);
+      WriteContext("context", parameters.resource_contexts[i], json);
+      json.EndObject();
+    } else {
+      json.String(parameters.resources[i]);
+    }
+  }
+  json.EndArray();
+}
+
 void WriteSession(const SessionInput& session, JsonWriter& json) {
   const bool given = !session.name.empty() || session.has_policies || !session.tags.empty() ||
                      !session.transitive_tags.empty() || !session.source_identity.empty() ||
@@ -194,7 +209,7 @@ void WriteQuestion(const Request& request, JsonWriter& json) {
     } else {
       WriteList("passRole", request.parameters.pass_roles, json);
     }
-    WriteList("resources", request.parameters.resources, json);
+    WriteResources(request.parameters, json);
     json.EndObject();
   }
   WriteText("region", request.region, json);

@@ -56,6 +56,7 @@ class RequestReader {
   void ReadSession(const DataNode& node, SessionInput& session) const;
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
   void ReadPassedRoles(const DataNode& node, std::vector<std::string>& roles) const;
+  void ReadResources(const DataNode& node, CallParameters& parameters) const;
   void ReadHops(const DataNode& node, std::vector<AssumeHop>& hops) const;
   void ReadNow(const DataNode& node, Request& request) const;
   PolicyPtr ReadPolicy(const DataNode& node, PolicyType type) const;
@@ -122,7 +123,7 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
       Set(*parameters, "taskPolicy", request.parameters.task_policy);
       Set(*parameters, "copySource", request.parameters.copy_source);
       ReadPassedRoles(*parameters, request.parameters.pass_roles);
-      SetStrings(*parameters, "resources", request.parameters.resources);
+      ReadResources(*parameters, request.parameters);
       request.has_parameters = true;
     }
   }
@@ -305,6 +306,38 @@ void RequestReader::ReadPassedRoles(const DataNode& node, std::vector<std::strin
     SetStrings(node, "passRole", roles);
   } else if (std::optional<std::string> role = fields_.StringOf(*given, "passRole")) {
     roles = {*std::move(role)};
+  }
+}
+
+// Each is an ARN, or {resource: ARN, context: {...}}.
+void RequestReader::ReadResources(const DataNode& node, CallParameters& parameters) const {
+  const DataNode* given = node.Find("resources");
+  if (given == nullptr) return;
+  if (!given->is_array()) {
+    fields_.WrongType(*given, "resources", "a list of ARNs");
+    return;
+  }
+  parameters.resources.clear();
+  parameters.resource_contexts.clear();
+  for (const DataNode& item : given->items()) {
+    if (!item.is_object()) {
+      if (std::optional<std::string> arn = fields_.StringOf(item, "resources")) {
+        parameters.resources.push_back(*std::move(arn));
+      }
+      continue;
+    }
+    fields_.CheckFields(item, {"resource", "context"}, "a further resource");
+    std::optional<std::string> arn = fields_.String(item, "resource");
+    if (!arn) {
+      if (item.Find("resource") == nullptr)
+        fields_.Error(item, "no `resource`", "expected its ARN");
+      continue;
+    }
+    parameters.resources.push_back(*std::move(arn));
+    if (const DataNode* context = item.Find("context")) {
+      parameters.resource_contexts.resize(parameters.resources.size());
+      ReadContext(*context, parameters.resource_contexts.back());
+    }
   }
 }
 

@@ -30,6 +30,20 @@ cat >"$work/policy.json" <<'JSON'
 JSON
 expect 'a policy alone' 0 '^ALLOWED  ALLOW_IDENTITY$' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::b/k
 expect 'a policy alone, denied' 1 'needed; nearest' '' "$iamsim" can --policy "$work/policy.json" s3:GetObject arn:aws:s3:::other/k
+cat >"$work/keys.json" <<'JSON'
+{"Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow", "Action": ["s3:ListBucket", "sqs:*"], "Resource": "*", "Condition": {"StringLike": {"s3:prefix": "a/*"}}},
+               {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"},
+               {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", "Condition": {"Bool": {"aws:ViaAWSMCPService": "true"}}}]}
+JSON
+can_keys() { "$iamsim" can --policy "$work/keys.json" "$@"; }
+expect 'a value of another type' 2 '' '`yes` cannot be a value of `aws:ViaAWSMCPService`, which takes true or false' can_keys s3:PutObject arn:aws:s3:::b/k -c aws:ViaAWSMCPService=yes
+expect 'a number' 2 '' '`many` cannot be a value of `s3:max-keys`, which takes a number' can_keys s3:ListBucket arn:aws:s3:::b -c s3:max-keys=many
+expect 'a misspelt global key' 0 'no condition key `aws:SourceIp2`.*did you mean `aws:SourceIp`' '' can_keys s3:PutObject arn:aws:s3:::b/k -c aws:SourceIp2=192.0.2.1
+expect 'a misspelt key of a service' 1 'no condition key `s3:prefx`.*did you mean `s3:prefix`' '' can_keys s3:ListBucket arn:aws:s3:::b -c s3:prefx=a/b
+expect 'a key that nobody gave' 1 'nobody gave `s3:prefix`' '' can_keys s3:ListBucket arn:aws:s3:::b
+expect 'through an MCP server' 1 '^DENIED \(explicit\)' '' can_keys s3:PutObject arn:aws:s3:::b/k --called-via-mcp aws-mcp.amazonaws.com
+expect 'through none' 0 '^ALLOWED' '' can_keys s3:PutObject arn:aws:s3:::b/k
 
 printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}' >"$work/all.json"
 printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}' >"$work/deny.json"

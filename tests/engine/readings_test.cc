@@ -21,7 +21,7 @@ TEST(ReadingTable, HasEveryReadingOnceWithItsWords) {
     EXPECT_FALSE(info.question.empty()) << info.name;
     EXPECT_FALSE(info.question.ends_with('.')) << info.name;
   }
-  EXPECT_EQ(names.size(), 18U);
+  EXPECT_EQ(names.size(), 19U);
   EXPECT_EQ(InfoOf(Reading::kResourceStar).name, "resource_star");
   EXPECT_EQ(InfoOf(Reading::kResourceStar).standard, "trailing-cross");
   EXPECT_EQ(InfoOf(Reading::kResourceStar).alternative, "per-segment");
