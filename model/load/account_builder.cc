@@ -102,7 +102,7 @@ PolicyPtr OtherPolicies(const List& list, string_view what) {
   Policy policy;
   policy.name = what;
   policy.readable = false;
-  policy.unknown = "the field that would list them cannot be read";
+  policy.unknown = "the input does not say which they are";
   return std::make_shared<const Policy>(std::move(policy));
 }
 

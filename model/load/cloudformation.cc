@@ -1114,7 +1114,7 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
   }
   LambdaPermissions();
   for (EntityDraft& entity : account_.entities) {
-    if (unknown_kinds_.count(entity.kind) != 0) MayHaveOthers(entity);
+    if (unknown_kinds_.count(entity.kind) != 0) OthersAreUnknown(entity);
   }
   for (ResourceDraft& resource : account_.resources) {
     const std::optional<Arn> arn = ParseArn(resource.arn);

@@ -90,6 +90,13 @@ void MayHaveOthers(EntityDraft& entity) {
   entity.groups.complete = false;
 }
 
+void OthersAreUnknown(EntityDraft& entity) {
+  MayHaveOthers(entity);
+  entity.inline_policies.is_unclear = true;
+  entity.attached_policies.is_unclear = true;
+  entity.groups.is_unclear = entity.kind == EntityKind::kUser;
+}
+
 void HasNoOthers(EntityDraft& entity) {
   entity.partial = false;
   entity.inline_policies.complete = true;

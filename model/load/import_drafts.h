@@ -49,6 +49,8 @@ Given<PolicyReferenceDraft> UnknownBoundary(const DraftPlace& place);
 
 // Says of an entity that it may have other policies, and be in other groups, than those listed.
 void MayHaveOthers(EntityDraft& entity);
+// The same where something is, and nobody can say of whom: it is unknown, not assumed to be none.
+void OthersAreUnknown(EntityDraft& entity);
 // The opposite, of a draft that says all that the entity is.
 void HasNoOthers(EntityDraft& entity);
 

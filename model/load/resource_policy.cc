@@ -436,7 +436,7 @@ void ResourcePolicyReader::ReadAttributes(const Fields& fields, const CliOutput&
   // topic's are always all.
   constexpr std::size_t kMoreThanSomeoneAsksFor = 6;
   const bool all_told = !is_queue || node.members().size() >= kMoreThanSomeoneAsksFor;
-  if (policy != nullptr || (is_queue && all_told)) {
+  if (policy != nullptr || fields.IsUnclear(node, "Policy") || (is_queue && all_told)) {
     SetPolicy(pending, fields, node, "Policy");
   }
   if (const DataNode* key = fields.Find(node, "KmsMasterKeyId")) {

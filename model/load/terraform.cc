@@ -1766,7 +1766,7 @@ DraftModel ModelMaker::Make() {
   FinishOwnPolicies();
   for (AccountDraft& account : accounts_) {
     for (EntityDraft& entity : account.entities) {
-      if (unknown_kinds_.count({entity.kind, account.id}) != 0) MayHaveOthers(entity);
+      if (unknown_kinds_.count({entity.kind, account.id}) != 0) OthersAreUnknown(entity);
     }
     model_.accounts.push_back(std::move(account));
   }
