@@ -116,6 +116,7 @@ Request HopRequest(const Estate& estate, const Request& request, std::size_t hop
   call.parameters = asked.parameters;
   call.has_parameters = true;
   call.context_mode = request.context_mode;
+  call.unknown_action = request.unknown_action;
   call.now = request.now;
   call.region = request.region;
   if (IsStsEndpoint(estate, request.vpc_endpoint)) call.vpc_endpoint = request.vpc_endpoint;

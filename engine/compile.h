@@ -11,6 +11,7 @@
 #include "engine/compiled_policy.h"
 #include "engine/readings.h"
 #include "model/estate.h"
+#include "model/request.h"
 
 namespace iamsim {
 
@@ -21,6 +22,8 @@ struct CompileOptions {
   // several accounts are loaded. Without it such a question is an error: a mistyped bucket must not
   // become an allow (R-RES-11).
   bool unknown_owner_is_caller = false;
+  // Beats what a request says, where it is given.
+  UnknownAction unknown_action = UnknownAction::kNotGiven;
   // Drop context keys of other services than the action's (R-COND-6).
   bool strict_context = false;
 };

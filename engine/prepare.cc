@@ -11,8 +11,10 @@
 #include "engine/services/kms.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/action_resources.h"
+#include "model/catalogue/api_names.h"
 #include "model/catalogue/operations.h"
-#include "model/catalogue/service_facts.h"
+#include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
 namespace {
@@ -87,23 +89,76 @@ class Preparer {
                                       " is a pattern; ask about one action");
     }
     prepared_->action = RequestedAction(text);
+    const RequestedAction& action = prepared_->action;
+    service_ = FindService(action.service());
+    if (service_) known_action_ = service_->FindAction(action.name());
+    return known_action_ ? absl::OkStatus() : SettleUnknownAction();
+  }
+
+  bool AcceptsUnknownAction() const {
+    const UnknownAction option = compiled_.options().unknown_action;
+    return (option == UnknownAction::kNotGiven ? request().unknown_action : option) ==
+           UnknownAction::kAccept;
+  }
+
+  // R-ACT-7: a name that the catalogue lacks is mistyped, an operation of the API, or newer.
+  absl::Status SettleUnknownAction() {
+    const std::string& text = request().action;
+    const std::size_t colon = text.find(':');
+    const std::string_view prefix = std::string_view(text).substr(0, colon);
+    const std::string_view name = std::string_view(text).substr(colon + 1);
+    if (const ApiName* api = FindApiName(prefix, name)) {
+      return InvalidArgument("action " + Quoted(text) + " is an operation of the API; " +
+                             std::string(api->operation) + " needs " + Quoted(api->action));
+    }
+    std::string nearest(service_ ? NearestAction(*service_, name) : NearestService(prefix));
+    if (service_ && !nearest.empty()) nearest = std::string(service_->prefix()) + ':' + nearest;
+    const std::string what =
+        (service_ ? "action " + Quoted(text)
+                  : "service " + Quoted(prefix) + " of action " + Quoted(text)) +
+        " is not in the service catalogue of " + std::string(CatalogueDate());
+    const std::string hint = nearest.empty() ? "" : "; did you mean " + Quoted(nearest) + "?";
+    if (!AcceptsUnknownAction()) {
+      return InvalidArgument(what +
+                             (hint.empty() ? "; `unknownAction: accept` takes a newer one" : hint));
+    }
+    prepared_->assumptions.push_back(
+        {"R-ACT-7", "", what + "; it was taken for a newer one" + hint});
     return absl::OkStatus();
   }
 
-  absl::Status ResolveResource() {
-    const ResourceNeed need = ResourceNeedOf(prepared_->action.service(), prepared_->action.name());
-    if (request().resource == "*") {
-      if (need == ResourceNeed::kRequired) {
-        return InvalidArgument("action " + Quoted(request().action) +
-                               " works on a resource; name one instead of `*`");
-      }
-      if (need == ResourceNeed::kNotKnown) {
-        prepared_->assumptions.push_back(
-            {"RESOURCE_TYPE", "",
-             "whether " + Quoted(request().action) +
-                 " takes a resource is not known; it was asked as one that takes none"});
-      }
+  // R-RES-17: a resource of another kind than the action works on would be decided in vain.
+  absl::Status CheckKind(const std::string& arn) {
+    if (!known_action_ || known_action_->is_wildcard_only()) return absl::OkStatus();
+    const ResourceKind kind = KindFor(*service_, *known_action_, arn);
+    if (kind == ResourceKind::kFits) return absl::OkStatus();
+    const std::string works_on = KindsOf(service_->prefix(), *known_action_);
+    if (kind == ResourceKind::kNone && AcceptsUnknownAction()) {
+      prepared_->assumptions.push_back(
+          {"RESOURCE_TYPE", "",
+           "no resource type of " + Quoted(service_->prefix()) + " in the service catalogue of " +
+               std::string(CatalogueDate()) + " has the shape of " + Quoted(arn) +
+               "; it was taken for one that " + Quoted(request().action) + " works on"});
       return absl::OkStatus();
+    }
+    return InvalidArgument("action " + Quoted(request().action) + " does not work on " +
+                           Quoted(request().resource) + "; it works on " + works_on);
+  }
+
+  absl::Status ResolveResource() {
+    const ResourceNeed need = ResourceNeedOf(prepared_->action.service(), known_action_);
+    if (need == ResourceNeed::kUnknown) {
+      prepared_->assumptions.push_back(
+          {"RESOURCE_TYPE", "",
+           "whether " + Quoted(request().action) + " takes a resource is not known; it was asked " +
+               (request().resource == "*" ? "as one that takes none"
+                                          : "on the one that is named")});
+    }
+    if (request().resource == "*") {
+      if (need != ResourceNeed::kRequired) return absl::OkStatus();
+      return InvalidArgument("action " + Quoted(request().action) +
+                             " works on a resource; name one instead of `*`: " +
+                             KindsOf(service_->prefix(), *known_action_));
     }
     std::string literal;
     if (absl::Status status = ReadResource(request().resource, literal); !status.ok()) {
@@ -125,9 +180,11 @@ class Preparer {
           {"R-RES-6", "", Quoted(request().action) + " takes no resource; it was decided on `*`"});
       return absl::OkStatus();
     }
-    if (arn->service == "kms" && arn->resource.starts_with("alias/") && !IsAliasCall()) {
+    if (prepared_->action.service() == "kms" && arn->service == "kms" &&
+        arn->resource.starts_with("alias/") && !IsAliasCall()) {
       return UseKeyOfAlias(literal);
     }
+    if (absl::Status status = CheckKind(literal); !status.ok()) return status;
     prepared_->resource = RequestedResource(literal);
     return absl::OkStatus();
   }
@@ -323,6 +380,8 @@ class Preparer {
   const CompiledEstate& compiled_;
   const Estate& estate_;
   std::unique_ptr<PreparedRequest> prepared_;
+  std::optional<Service> service_;           // of the action, if the catalogue has it
+  std::optional<Action> known_action_;       // likewise
   const Account* object_account_ = nullptr;  // of an object that the model has on its own
 };
 

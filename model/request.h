@@ -32,6 +32,13 @@ enum class ContextMode : std::uint8_t {
   kExact,    // only what the request gives
 };
 
+// What becomes of an action or a shape of ARN that the service catalogue lacks.
+enum class UnknownAction : std::uint8_t {
+  kNotGiven,  // as kError
+  kError,
+  kAccept,  // it is newer than the catalogue: evaluated, with an assumption
+};
+
 // The credentials that sign the request.
 struct SessionInput {
   std::string name;                 // session name; empty: unspecified
@@ -106,6 +113,7 @@ struct Request {
   // The services that make the call with the caller's forward access session, in call order
   // (R-EVAL-15).
   std::vector<std::string> called_via;
+  UnknownAction unknown_action = UnknownAction::kNotGiven;
   bool is_part = false;  // made by the engine: what AWS checks besides the call that was asked
   // A part that hands a role to a service which its trust policy keeps out, where the service
   // refuses the call for it (R-IAM-5).

@@ -63,6 +63,11 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
                   "`caller`: a resource that the model lacks belongs to the caller's account")
       ->check(CLI::IsMember({"caller"}))
       ->type_name("WORD");
+  command
+      .add_option("--unknown-action", flags.unknown_action,
+                  "an action that the service catalogue lacks: error, or accept as a newer one")
+      ->check(CLI::IsMember({"error", "accept"}))
+      ->type_name("WORD");
   command.add_flag("--strict-context", flags.strict_context,
                    "leave out condition keys of another service than the action's");
   command
@@ -160,6 +165,10 @@ std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnost
   CompileOptions options;
   options.strict_context = flags.strict_context;
   options.unknown_owner_is_caller = flags.unknown_owner == "caller";
+  if (!flags.unknown_action.empty()) {
+    options.unknown_action =
+        flags.unknown_action == "accept" ? UnknownAction::kAccept : UnknownAction::kError;
+  }
   bool good = true;
   for (const std::string& text : flags.readings) {
     const std::size_t equals = text.find('=');

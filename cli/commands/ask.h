@@ -28,6 +28,7 @@ struct ModelFlags {
   bool lenient = false;
   std::string on_conflict = "error";
   std::string unknown_owner;
+  std::string unknown_action;
   bool strict_context = false;
   std::vector<std::string> readings;           // NAME=VALUE
   std::vector<std::string> resource_policies;  // ARN=@FILE

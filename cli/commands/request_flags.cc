@@ -231,6 +231,9 @@ void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Re
   if (!configuration.has_value()) return;
   AddDefaultContext(configuration->defaults.context, request.context);
   if (!request.now.has_value()) request.now = configuration->defaults.now;
+  if (request.unknown_action == UnknownAction::kNotGiven) {
+    request.unknown_action = configuration->defaults.unknown_action;
+  }
 }
 
 void PrintConfiguredDefaults(const std::optional<Configuration>& configuration) {

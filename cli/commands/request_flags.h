@@ -54,7 +54,7 @@ std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& o
 
 // Adds the keys that `context` does not have.
 void AddDefaultContext(const ContextInputs& defaults, ContextInputs& context);
-// The `context` and `now` of the iamsim.yaml, where the request itself gives none.
+// The `context`, `now` and `unknownAction` of the iamsim.yaml, where the request itself gives none.
 void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request);
 // "context: aws:SourceIp (from iamsim.yaml)" and the like for `now`, on standard error; nothing
 // for what it does not have.

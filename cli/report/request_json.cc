@@ -202,6 +202,10 @@ void WriteQuestion(const Request& request, JsonWriter& json) {
   WriteHops(request.assume, json);
   WriteList("calledVia", request.called_via, json);
   if (request.single) json.Key("single").Bool(true);
+  if (request.unknown_action != UnknownAction::kNotGiven) {
+    json.Key("unknownAction")
+        .String(request.unknown_action == UnknownAction::kAccept ? "accept" : "error");
+  }
 }
 
 void WriteRequest(const Request& request, JsonWriter& json) {

@@ -75,89 +75,6 @@ struct ServiceActions {
   std::string_view action;
 };
 
-// Actions that take no resource, of the services below; all their other actions take one.
-constexpr ServiceActions kWithoutResource[] = {
-    {"dynamodb", "describeendpoints"},
-    {"dynamodb", "describelimits"},
-    {"dynamodb", "describereservedcapacity"},
-    {"dynamodb", "describereservedcapacityofferings"},
-    {"dynamodb", "listbackups"},
-    {"dynamodb", "listcontributorinsights"},
-    {"dynamodb", "listexports"},
-    {"dynamodb", "listglobaltables"},
-    {"dynamodb", "listimports"},
-    {"dynamodb", "liststreams"},
-    {"dynamodb", "listtables"},
-    {"dynamodb", "purchasereservedcapacityofferings"},
-    {"ecr", "getauthorizationtoken"},
-    {"kms", "connectcustomkeystore"},
-    {"kms", "createcustomkeystore"},
-    {"kms", "createkey"},
-    {"kms", "deletecustomkeystore"},
-    {"kms", "describecustomkeystores"},
-    {"kms", "disconnectcustomkeystore"},
-    {"kms", "generaterandom"},
-    {"kms", "listaliases"},
-    {"kms", "listkeys"},
-    {"kms", "updatecustomkeystore"},
-    {"lambda", "createeventsourcemapping"},
-    {"lambda", "getaccountsettings"},
-    {"lambda", "listcodesigningconfigs"},
-    {"lambda", "listeventsourcemappings"},
-    {"lambda", "listfunctions"},
-    {"lambda", "listlayers"},
-    {"s3", "createjob"},
-    {"s3", "getaccesspoint"},
-    {"s3", "getaccountpublicaccessblock"},
-    {"s3", "listaccessgrantsinstances"},
-    {"s3", "listaccesspoints"},
-    {"s3", "listaccesspointsforobjectlambda"},
-    {"s3", "listallmybuckets"},
-    {"s3", "listjobs"},
-    {"s3", "listmultiregionaccesspoints"},
-    {"s3", "liststoragelensconfigurations"},
-    {"s3", "liststoragelensgroups"},
-    {"s3", "putaccesspointpublicaccessblock"},
-    {"s3", "putaccountpublicaccessblock"},
-    {"s3", "putstoragelensconfiguration"},
-    {"secretsmanager", "batchgetsecretvalue"},
-    {"secretsmanager", "getrandompassword"},
-    {"secretsmanager", "listsecrets"},
-    {"sns", "checkifphonenumberisoptedout"},
-    {"sns", "createplatformapplication"},
-    {"sns", "createsmssandboxphonenumber"},
-    {"sns", "deleteendpoint"},
-    {"sns", "deleteplatformapplication"},
-    {"sns", "deletesmssandboxphonenumber"},
-    {"sns", "getendpointattributes"},
-    {"sns", "getplatformapplicationattributes"},
-    {"sns", "getsmsattributes"},
-    {"sns", "getsmssandboxaccountstatus"},
-    {"sns", "listendpointsbyplatformapplication"},
-    {"sns", "listoriginationnumbers"},
-    {"sns", "listphonenumbersoptedout"},
-    {"sns", "listplatformapplications"},
-    {"sns", "listsmssandboxphonenumbers"},
-    {"sns", "listsubscriptions"},
-    {"sns", "listtopics"},
-    {"sns", "optinphonenumber"},
-    {"sns", "setendpointattributes"},
-    {"sns", "setplatformapplicationattributes"},
-    {"sns", "setsmsattributes"},
-    {"sns", "unsubscribe"},
-    {"sns", "verifysmssandboxphonenumber"},
-    {"sqs", "listqueues"},
-    {"sts", "decodeauthorizationmessage"},
-    {"sts", "getaccesskeyinfo"},
-    {"sts", "getcalleridentity"},
-    {"sts", "getservicebearertoken"},
-    {"sts", "getsessiontoken"},
-    {"sts", "getwebidentitytoken"},
-    {"sts", "taggetwebidentitytoken"},
-};
-constexpr std::string_view kServicesWithKnownNeed[] = {
-    "dynamodb", "ecr", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs", "sts"};
-
 // Of KMS only these work across accounts.
 constexpr std::string_view kKmsCrossAccount[] = {"creategrant",
                                                  "decrypt",
@@ -320,12 +237,6 @@ bool Has(const Table& table, std::string_view service, std::string_view action) 
 
 bool ResourceControlPoliciesCover(std::string_view service) {
   return Has(kResourceControlServices, service);
-}
-
-ResourceNeed ResourceNeedOf(std::string_view service, std::string_view action_name) {
-  if (Has(kWithoutResource, service, action_name)) return ResourceNeed::kNone;
-  if (Has(kServicesWithKnownNeed, service)) return ResourceNeed::kRequired;
-  return ResourceNeed::kNotKnown;
 }
 
 bool WorksAcrossAccounts(std::string_view service, std::string_view action_name) {

@@ -15,10 +15,6 @@ inline constexpr std::string_view kServiceFactsDate = "2026-10-01";
 // Services whose resources RCPs reach. Organizations User Guide, "Resource control policies".
 bool ResourceControlPoliciesCover(std::string_view service);
 
-// What is known of whether an action takes a resource. Service Authorization Reference.
-enum class ResourceNeed : unsigned char { kNone, kRequired, kNotKnown };
-ResourceNeed ResourceNeedOf(std::string_view service, std::string_view action_name);
-
 // Actions that have no effect across accounts even when both sides allow them: KMS Developer Guide,
 // "Allowing users in other accounts to use a KMS key" (R-KMS-2); SQS Developer Guide, "Limitations
 // of custom policies" (R-SVC-2).

@@ -14,8 +14,8 @@
 namespace iamsim {
 namespace {
 
-std::vector<std::string> ReadPaths(const Fields& reader, const DataNode& root,
-                                   std::string_view key, const FileScope& files) {
+std::vector<std::string> ReadPaths(const Fields& reader, const DataNode& root, std::string_view key,
+                                   const FileScope& files) {
   const std::filesystem::path folder = std::filesystem::path(reader.source()->name()).parent_path();
   std::vector<std::string> paths = reader.Strings(root, key).value_or(std::vector<std::string>());
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -29,8 +29,8 @@ std::vector<std::string> ReadPaths(const Fields& reader, const DataNode& root,
 }  // namespace
 
 const std::vector<std::string_view>& ConfigurationFieldNames() {
-  static const auto& names =
-      *new std::vector<std::string_view>{"iamsim", "model", "changes", "context", "suites", "now"};
+  static const auto& names = *new std::vector<std::string_view>{
+      "iamsim", "model", "changes", "context", "suites", "now", "unknownAction"};
   return names;
 }
 
@@ -50,7 +50,9 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
       reader.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in iamsim.yaml",
                         DidYouMean(member.key, known));
     }
-    if (member.key == "context" || member.key == "now") request.push_back(member);
+    if (member.key == "context" || member.key == "now" || member.key == "unknownAction") {
+      request.push_back(member);
+    }
   }
   const DataNode* version = root.Find("iamsim");
   if (version != nullptr && version->text() != "1") {

@@ -91,6 +91,18 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
                     help.empty() ? "expected `derived` or `exact`" : help);
     }
   }
+  if (const DataNode* unknown = node.Find("unknownAction")) {
+    const std::optional<std::string> text = fields_.StringOf(*unknown, "unknownAction");
+    if (text == "error") {
+      request.unknown_action = UnknownAction::kError;
+    } else if (text == "accept") {
+      request.unknown_action = UnknownAction::kAccept;
+    } else if (text) {
+      const std::string help = DidYouMean(*text, {"error", "accept"});
+      fields_.Error(*unknown, "`unknownAction` is " + Quoted(*text),
+                    help.empty() ? "expected `error` or `accept`" : help);
+    }
+  }
   if (const DataNode* session = node.Find("session")) ReadSession(*session, request.session);
   Set(node, "vpcEndpoint", request.vpc_endpoint);
   if (const DataNode* policies = node.Find("endpointPolicies")) {
@@ -420,9 +432,9 @@ std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, string_view wha
 
 const std::vector<string_view>& RequestFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "principal",   "action",  "resource",    "resourceAccount",  "context",
-      "contextMode", "session", "vpcEndpoint", "endpointPolicies", "parameters",
-      "region",      "now",     "assume",      "calledVia",        "single"};
+      "principal", "action",      "resource",         "resourceAccount", "context", "contextMode",
+      "session",   "vpcEndpoint", "endpointPolicies", "parameters",      "region",  "now",
+      "assume",    "calledVia",   "single",           "unknownAction"};
   return names;
 }
 

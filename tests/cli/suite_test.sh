@@ -142,7 +142,7 @@ variables: {bucket: data}
 scenarios:
   - name: nobody deletes
     principal: ["app:alice", "app:bob"]
-    action: [s3:DeleteObject, s3:DeleteBucket]
+    action: [s3:DeleteObject, s3:DeleteObjectVersion]
     resource: ["arn:aws:s3:::${var.bucket}/1", "arn:aws:s3:::${var.bucket}/2"]
     expect: implicitDeny
   - {name: everybody, principal: "*:user/*", action: iam:CreateUser, resource: "arn:aws:iam::111122223333:user/x", expect: denied}
@@ -152,12 +152,12 @@ YAML
 cat >expected <<'TEXT'
 lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteObject, arn:aws:s3:::data/1
 lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteObject, arn:aws:s3:::data/2
-lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteBucket, arn:aws:s3:::data/1
-lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteBucket, arn:aws:s3:::data/2
+lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteObjectVersion, arn:aws:s3:::data/1
+lists.yaml:4:5: nobody deletes: app:alice, s3:DeleteObjectVersion, arn:aws:s3:::data/2
 lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteObject, arn:aws:s3:::data/1
 lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteObject, arn:aws:s3:::data/2
-lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteBucket, arn:aws:s3:::data/1
-lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteBucket, arn:aws:s3:::data/2
+lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteObjectVersion, arn:aws:s3:::data/1
+lists.yaml:4:5: nobody deletes: app:bob, s3:DeleteObjectVersion, arn:aws:s3:::data/2
 lists.yaml:9:5: everybody: arn:aws:iam::111122223333:user/alice
 lists.yaml:9:5: everybody: arn:aws:iam::111122223333:user/bob
 lists.yaml:10:5: the reader: s3:GetObject

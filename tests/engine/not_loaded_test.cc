@@ -96,18 +96,18 @@ void LeaveOrganization(Parts& parts) {
 const Row kRows[] = {
     {"inline policies of a role",
      [](Parts& p) { p.role().inline_policies.push_back(StandInPolicy("inline policies")); },
-     "ec2:RunInstances", "*",
+     "ec2:DescribeInstances", "*",
      "there may be inline policies of `arn:aws:iam::111122223333:role/app`"},
     {"attached policies of a user",
      [](Parts& p) { p.user().attached_policies.push_back(StandInPolicy("attached policies")); },
-     "ec2:RunInstances", "*",
+     "ec2:DescribeInstances", "*",
      "there may be attached policies of `arn:aws:iam::111122223333:user/alice`", kUser},
     {"policies of groups",
      [](Parts& p) { p.user().attached_policies.push_back(StandInPolicy("policies of groups")); },
-     "ec2:RunInstances", "*", "there may be policies of groups of", kUser},
+     "ec2:DescribeInstances", "*", "there may be policies of groups of", kUser},
     {"permissions boundary",
      [](Parts& p) { p.role().permissions_boundary = StandInPolicy("permissions boundary"); },
-     "ec2:RunInstances", "*", "it was taken to allow nothing"},
+     "ec2:DescribeInstances", "*", "it was taken to allow nothing"},
     {"permissions boundary of the entity that is changed",
      [](Parts& p) { p.role().permissions_boundary = StandInPolicy("permissions boundary"); },
      "iam:PutRolePolicy", kRole, "`iam:PermissionsBoundary` was taken to be missing"},
@@ -171,18 +171,18 @@ const Row kRows[] = {
      "s3:PutObject", "arn:aws:s3:::lake/x",
      "the KMS key of `arn:aws:s3:::lake` is not known: `rule` is unknown; it was taken to be "
      "`arn:aws:kms:eu-west-1:111122223333:key/k`"},
-    {"the organization", [](Parts& p) { p.organization = nullptr; }, "ec2:RunInstances", "*",
+    {"the organization", [](Parts& p) { p.organization = nullptr; }, "ec2:DescribeInstances", "*",
      "no organization was loaded for account 111122223333"},
     {"the organization, of a key", [](Parts& p) { p.organization = nullptr; }, "sqs:SendMessage",
      "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
-    {"accounts of the organization", LeaveOrganization, "ec2:RunInstances", "*",
+    {"accounts of the organization", LeaveOrganization, "ec2:DescribeInstances", "*",
      "account 111122223333 is none of them; it was taken to be in none"},
     {"accounts of the organization, of a key", LeaveOrganization, "sqs:SendMessage",
      "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
     {"the organization's id", [](Parts& p) { p.organization->id.clear(); }, "sqs:SendMessage",
      "arn:aws:sqs:eu-west-1:111122223333:q", "`aws:PrincipalOrgID` was taken to be missing"},
     {"the management account", [](Parts& p) { p.organization->management_account.clear(); },
-     "ec2:RunInstances", "*", "the organization's management account was not loaded"},
+     "ec2:DescribeInstances", "*", "the organization's management account was not loaded"},
     {"where an account stands",
      [](Parts& p) {
        for (OrganizationNode& node : p.organization->nodes)
@@ -195,7 +195,7 @@ const Row kRows[] = {
        p.organization->nodes[0].service_control_policies.push_back(
            StandInPolicy("service control policies"));
      },
-     "ec2:RunInstances", "*", "there may be service control policies of `r-ab12`"},
+     "ec2:DescribeInstances", "*", "there may be service control policies of `r-ab12`"},
     {"resource control policies",
      [](Parts& p) {
        p.organization->nodes[0].resource_control_policies.push_back(
@@ -205,7 +205,7 @@ const Row kRows[] = {
     {"the unique id of the caller", [](Parts& p) { p.role().id.clear(); }, "s3:ListBucket",
      "arn:aws:s3:::lake", "the unique id of `arn:aws:iam::111122223333:role/app` is not known"},
     {"policies that the caller's account makes out of sight",
-     [](Parts& p) { p.own().makes_unseen = {"`App` of stack.yaml"}; }, "ec2:RunInstances", "*",
+     [](Parts& p) { p.own().makes_unseen = {"`App` of stack.yaml"}; }, "ec2:DescribeInstances", "*",
      "`App` of stack.yaml may make policies for anything in account 111122223333"},
     {"policies that the resource's account makes out of sight",
      [](Parts& p) { p.other().makes_unseen = {"`App` of stack.yaml"}; }, "s3:GetObject",

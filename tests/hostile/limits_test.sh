@@ -36,7 +36,7 @@ expect 'a small model needs little' 0 '^ALLOWED' '' \
   printf ']}'
 } >"$work/large.json"
 large() {
-  limited "$1" "$iamsim" can 100000000001:u1 s3:X1 arn:aws:s3:::b1/k --resource-account 100000000001 -m "$work/large.json"
+  limited "$1" "$iamsim" can 100000000001:u1 s3:X1 arn:aws:s3:::b1/k --unknown-action accept --resource-account 100000000001 -m "$work/large.json"
 }
 large 8000000 >"$work/out" 2>"$work/err" || fail "a large model (code $?): $(head -3 "$work/err")"
 for limit in $(seq 90000 15000 330000); do

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/catalogue/action_resources.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "model/arn.h"
+#include "model/catalogue/arn_shape.h"
+#include "model/catalogue/operations.h"
+
+namespace iamsim {
+namespace {
+
+struct FurtherShape {
+  std::string_view service;
+  std::string_view type;
+  std::string_view shape;
+};
+// Shapes that the catalogue lacks. S3 User Guide, "Multi-Region Access Point permissions": requests
+// are made on the access point without Region, as on one with it. AWS Backup Developer Guide,
+// "Access control": the recovery points of EC2 and others are snapshots and images with a slash.
+// CloudWatch Logs API Reference, "CreateLogStream" and others: a call on streams names their group.
+constexpr FurtherShape kFurtherShapes[] = {
+    {"backup", "recoveryPoint",
+     "arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}/${RecoveryPointId}"},
+    {"logs", "log-stream", "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"},
+    {"s3", "accesspoint", "arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}"},
+    {"s3", "accesspointobject",
+     "arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}/object/${ObjectName}"},
+};
+
+struct NamesNone {
+  std::string_view service;
+  std::string_view action;
+};
+// Actions of several types, none of which a call needs to name. Service Authorization Reference and
+// the API references of the services.
+constexpr NamesNone kMayNameNone[] = {
+    {"bedrock", "CreateGuardrail"},
+    {"bedrock", "ListDataAutomationProjects"},
+};
+
+// What describes many of a kind takes all of them where none is named.
+bool DescribesMany(std::string_view name) {
+  return name.starts_with("Describe") && name.ends_with('s');
+}
+
+// How well a type says what the ARN is; nothing if it does not fit.
+std::optional<std::size_t> FitOf(std::string_view service, const ResourceType& type,
+                                 std::string_view arn) {
+  std::optional<std::size_t> best;
+  const auto take = [&](std::string_view shape) {
+    if (ArnShapeMatches(shape, arn)) {
+      best = std::max(best.value_or(0), ArnShapeLiteralSize(shape));
+    }
+  };
+  for (const std::string_view shape : type.arn_patterns())
+    take(shape);
+  for (const FurtherShape& further : kFurtherShapes) {
+    if (further.service == service && further.type == type.name()) take(further.shape);
+  }
+  return best;
+}
+
+// The same with an account, where AWS's own resources have none and the shapes have one.
+std::string WithAccount(std::string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  if (!arn || !arn->account.empty() || !BelongsToAws(arn->service, arn->account, arn->resource)) {
+    return {};
+  }
+  std::string with(text);
+  with.insert(text.size() - arn->resource.size() - 1, "aws");
+  return with;
+}
+
+}  // namespace
+
+ResourceNeed ResourceNeedOf(std::string_view service, const std::optional<Action>& action) {
+  if (!action) return ResourceNeed::kUnknown;
+  if (action->is_wildcard_only()) return ResourceNeed::kNone;
+  bool is_required = false;
+  for (const ActionResourceType type : action->resource_types())
+    is_required = is_required || type.required();
+  if (is_required) return ResourceNeed::kRequired;
+  const bool may_name_none =
+      action->resource_types().size() == 1 || DescribesMany(action->name()) ||
+      std::any_of(std::begin(kMayNameNone), std::end(kMayNameNone), [&](const NamesNone& row) {
+        return row.service == service && row.action == action->name();
+      });
+  // Of several types a call names one, though none of them is in each call.
+  return may_name_none ? ResourceNeed::kOptional : ResourceNeed::kRequired;
+}
+
+ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn) {
+  // Characters by which the shape of a version may be longer than that of its resource:
+  // `:${Version}`, `:${Major}.${Minor}`. What lies below a resource has a word before its name.
+  constexpr std::size_t kOfQualifier = 2;
+  const auto is_listed = [&](const ResourceType& type) {
+    const CatalogueRange<ActionResourceType> types = action.resource_types();
+    return std::any_of(types.begin(), types.end(), [&](const ActionResourceType& listed) {
+      return listed.resource_type() == type;
+    });
+  };
+  const std::string with_account = WithAccount(arn);
+  std::optional<std::size_t> best;
+  std::optional<std::size_t> best_listed;
+  const auto take = [&](const ResourceType& type, std::string_view text) {
+    const std::optional<std::size_t> fit = FitOf(service.prefix(), type, text);
+    if (!fit) return;
+    best = std::max(best.value_or(0), *fit);
+    if (is_listed(type)) best_listed = std::max(best_listed.value_or(0), *fit);
+  };
+  for (const ResourceType type : service.resource_types()) {
+    take(type, arn);
+    if (!with_account.empty()) take(type, with_account);
+  }
+  if (!best) return ResourceKind::kNone;
+  const bool fits = best_listed && *best <= *best_listed + kOfQualifier;
+  return fits ? ResourceKind::kFits : ResourceKind::kOther;
+}
+
+std::string KindsOf(std::string_view service, const Action& action) {
+  constexpr std::size_t kShown = 4;
+  std::string text;
+  std::size_t count = 0;
+  for (const ActionResourceType listed : action.resource_types()) {
+    if (++count > kShown) continue;
+    const ResourceType type = listed.resource_type();
+    if (!text.empty()) text += ", ";
+    text += '`';
+    text += type.name();
+    text += "` (`";
+    text += type.arn_patterns()[0];
+    text += "`)";
+  }
+  if (count > kShown) {
+    text += " and " + std::to_string(count - kShown) + " more: `iamsim ls actions ";
+    text += service;
+    text += ':';
+    text += action.name();
+    text += "` lists them";
+  }
+  return text;
+}
+
+}  // namespace iamsim

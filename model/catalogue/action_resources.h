@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_CATALOGUE_ACTION_RESOURCES_H_
+#define IAMSIM_MODEL_CATALOGUE_ACTION_RESOURCES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/catalogue/service_catalogue.h"
+
+// Which resources a question about an action may name, by the service catalogue.
+
+namespace iamsim {
+
+// Whether a call names a resource.
+enum class ResourceNeed : std::uint8_t {
+  kNone,      // AWS decides it on `*`
+  kRequired,  // it names one, of one of the action's types
+  kOptional,  // it may name one
+  kUnknown,   // the catalogue lacks the action
+};
+ResourceNeed ResourceNeedOf(std::string_view service, const std::optional<Action>& action);
+
+// How an ARN fits what an action works on.
+enum class ResourceKind : std::uint8_t {
+  kFits,   // one of the action's types says it best
+  kOther,  // another type of the service does
+  kNone,   // no type of the service has its shape
+};
+// A version or an alias, which one more colon tells from its resource, is of the resource's kind:
+// `function:f:prod` is a `function`. What lies below a resource is not: `table/t/index/i` is no
+// `table`. An ARN of AWS's own may lack the account.
+ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn);
+
+// "`bucket` (`arn:${Partition}:s3:::${BucketName}`), ...": the first few types of the action.
+std::string KindsOf(std::string_view service, const Action& action);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_CATALOGUE_ACTION_RESOURCES_H_
