@@ -128,7 +128,7 @@ class Preparer {
     return absl::OkStatus();
   }
 
-  // R-RES-17: a resource of another kind than the action works on would be decided in vain.
+  // R-RES-18: a resource of another kind than the action works on would be decided in vain.
   absl::Status CheckKind(const std::string& arn) {
     if (!known_action_ || known_action_->is_wildcard_only()) return absl::OkStatus();
     const ResourceKind kind = KindFor(*service_, *known_action_, arn);

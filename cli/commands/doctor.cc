@@ -18,6 +18,7 @@
 #include "cli/report/gaps.h"
 #include "cli/report/json_writer.h"
 #include "cli/report/style.h"
+#include "cli/report/unknown_actions.h"
 #include "model/load/load.h"
 
 namespace iamsim {
@@ -181,8 +182,7 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
     json.Key("where").Strings(gap.where).Key("touches").String(gap.touches).EndObject();
   }
   json.EndArray();
-  json.Key("warnings")
-      .Integer(static_cast<std::int64_t>(diagnostics.warning_count()));
+  json.Key("warnings").Integer(static_cast<std::int64_t>(diagnostics.warning_count()));
   json.EndObject();
   std::cout << json.text() << '\n';
 }
@@ -190,6 +190,7 @@ void PrintJson(const LoadedModel& model, const std::vector<Gap>& gaps,
 ExitCode Run(const DoctorFlags& flags) {
   Diagnostics diagnostics;
   const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "look at", diagnostics);
+  if (model) WarnOfUnknownActions(model->estate, diagnostics);
   PrintDiagnostics(diagnostics, /*all=*/flags.verbose);
   if (!model) return ExitCode::kTrouble;
   const std::vector<Gap> gaps = FindGaps(*model);

@@ -39,6 +39,20 @@ expect 'a native model lacks nothing' 0 '^  nothing$' '' "$iamsim" doctor -m "$m
 expect 'an import lacks its organization' 0 'the organization of accounts \(1\): 111111111111' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json"
 expect 'what a file gave' 0 'gaad-111111111111.cli.json  account authorization details  1 account, 1 user, 1 role, 1 group, 1 policy' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json"
 expect 'doctor in JSON' 0 '"schema": "iamsim/doctor/1"' '' "$iamsim" doctor -m "$data/gaad-111111111111.cli.json" --format json
+cat >"$work/typos.yaml" <<'YAML'
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    users:
+      - name: a
+        inlinePolicies:
+          - {name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: ["s3:GetObjct", "S3:getobject", "s3:HeadObject", "s3:Nothing*", "s3:Get*", "s33:*", "*"], Resource: "*"}]}}
+YAML
+expect 'a typo in a policy is a warning, with its place and the nearest' 0 - 'typos.yaml:7:[0-9]+: warning: `s3:GetObjct` matches no action of the service catalogue of 20' "$iamsim" doctor -m "$work/typos.yaml"
+[ "$(grep -c 'matches no action' "$work/err")" = 4 ] || fail 'four actions do not exist'
+grep -q 'did you mean `s3:GetObject`' "$work/err" || fail 'the nearest action'
+grep -q 'HeadObject needs `s3:GetObject`' "$work/err" || fail 'the action of an operation'
+expect 'and no error where it is asked' 0 '^ALLOWED' '' "$iamsim" can 111111111111:a s3:GetObject arn:aws:s3:::b/k -m "$work/typos.yaml"
 expect 'doctor without a model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" doctor
 expect 'doctor of what does not load' 2 '' 'error:' "$iamsim" doctor -m "$data/gaad-111111111111.rawpage1.json"
 
