@@ -136,7 +136,7 @@ absl::Status CheckPassedRole(const Estate& estate, const std::string& role) {
   const std::optional<Arn> arn = ParseArn(role);
   if (!arn || ParseIamEntity(*arn).kind != IamEntityKind::kRole) {
     return InvalidArgument("passRole " + Quoted(role) +
-                           " is not a role; expected arn:aws:iam::ACCOUNT:role/NAME");
+                           " is no role; expected arn:aws:iam::ACCOUNT:role/NAME");
   }
   if (!estate.FindRole(role) && !IsOpenAccount(estate, arn->account)) {
     return absl::NotFoundError("passRole " + Quoted(role) + " is no role of the model");

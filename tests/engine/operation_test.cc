@@ -22,6 +22,7 @@ accounts:
     users: [{name: alice}]
     roles:
       - {name: app, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "111111111111"}, Action: "sts:AssumeRole"}]}}
+      - {name: other}
     resources:
       - {arn: "arn:aws:s3:::plain"}
       - {arn: "arn:aws:s3:::sealed", region: eu-west-1, kmsKey: "arn:aws:kms:eu-west-1:111111111111:key/k1"}
@@ -314,8 +315,19 @@ TEST(PartsOf, SaysWhatAwsAlsoChecks) {
             std::vector<std::string>{"R-IAM-5"});
   EXPECT_EQ(
       CodesOfNotes(
-          R"(action: "ec2:RunInstances", resource: "*", parameters: {passRole: "arn:aws:iam::111111111111:role/none"})"),
+          R"(action: "ec2:RunInstances", resource: "*", parameters: {passRole: "arn:aws:iam::999999999999:role/none"})"),
       std::vector<std::string>{"NOT_LOADED"});
+  // What is no role, and a role that the account lacks, cannot be passed.
+  for (const std::string_view wrong :
+       {"arn:aws:iam::111111111111:role/none", "arn:aws:iam::111111111111:user/none",
+        "arn:aws:iam::111111111111:instance-profile/app", "arn:aws:s3:::plain", "app"}) {
+    const std::vector<std::string> error =
+        CodesOfNotes(R"(action: "ec2:RunInstances", resource: "*", parameters: {passRole: ")" +
+                     std::string(wrong) + "\"}");
+    ASSERT_EQ(error.size(), 1U) << wrong;
+    EXPECT_NE(error.front().find("passRole `" + std::string(wrong) + "` is no"), std::string::npos)
+        << error.front();
+  }
   // R-RES-7.
   constexpr std::string_view kProfile =
       R"(action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1:111111111111:inference-profile/us.m")";
@@ -324,9 +336,14 @@ TEST(PartsOf, SaysWhatAwsAlsoChecks) {
                 std::string(kProfile) +
                 R"(, parameters: {resources: ["arn:aws:bedrock:us-east-1::foundation-model/m"]})"),
             none);
+  // The model in the Region of the call is needed as well.
   EXPECT_EQ(CodesOfNotes(std::string(kProfile) +
                          R"(, parameters: {resources: ["arn:aws:bedrock:::foundation-model/m"]})"),
-            std::vector<std::string>{"R-RES-7"});
+            (std::vector<std::string>{"R-RES-7", "BEDROCK_PROFILE_TARGETS"}));
+  EXPECT_EQ(CodesOfNotes(
+                std::string(kProfile) +
+                R"(, parameters: {resources: ["arn:aws:bedrock:us-west-2::foundation-model/m"]})"),
+            std::vector<std::string>{"BEDROCK_PROFILE_TARGETS"});
   EXPECT_EQ(
       CodesOfNotes(
           R"(action: "glue:DeleteDatabase", resource: "arn:aws:glue:us-east-1:111111111111:database/d")"),
