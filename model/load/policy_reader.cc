@@ -16,6 +16,7 @@
 #include "model/catalogue/context_keys.h"
 #include "model/catalogue/service_facts.h"
 #include "model/condition.h"
+#include "model/edit_distance.h"
 #include "model/load/reader.h"
 
 // Reading is type-neutral and works on the tree, where every token has its place. The checks of a
@@ -1387,6 +1388,14 @@ void DocumentChecker::CheckConditions(const Statement& statement) {
         Report(finder_.At(clause.offset), std::move(problem.message));
       } else {
         Warn(finder_.At(clause.offset), std::move(problem.message));
+      }
+    }
+    // AWS saves it, and the key is absent from every request.
+    if (!key && string_view(clause.key).find(' ') == string_view::npos) {
+      const std::string nearest = NearestContextKey(clause.key);
+      if (!nearest.empty() && IsSlip(clause.key, nearest)) {
+        Warn(finder_.At(clause.offset), "condition key " + Quoted(clause.key) + " is unknown",
+             "did you mean " + Quoted(nearest) + "?");
       }
     }
     // AWS's own validator only advises against it.

@@ -70,8 +70,6 @@ constexpr Whole kWhole[] = {
     // A bucket may be called 7.
     {"", "Lake.Properties.BucketName retyped", 0},
     {"", "LakePolicy.Properties.Bucket retyped", 0},
-    // A key of a condition that AWS may have added yesterday.
-    {"policy document", "aws:PrincipalIsAWSService renamed", 1},
     // The program writes null for what is not there.
     {"AWS Config", "configuration.permissionsBoundary null", 1},
     {"AWS Config", "configuration.tags null", 1},

@@ -638,6 +638,18 @@ INSTANTIATE_TEST_SUITE_P(
             R"(, "Condition": {"IpAddress": {@@"aws:SourceIp": []}}}})",
             {"`aws:SourceIp` of a Deny has no values"},
             Severity::kWarning},
+        Row{"a misspelt global condition key",
+            kServiceControl,
+            R"({"Version": "2012-10-17", "Statement": {)" DENY_S3 R"(, "Condition":)"
+            R"( {"StringNotEquals": {@@"aws:RequestedRegoin": "eu-west-1"}}}})",
+            {"condition key `aws:RequestedRegoin` is unknown", "`aws:RequestedRegion`"},
+            Severity::kWarning},
+        Row{"a misspelt condition key of a service",
+            kIdentity,
+            R"({"Statement": {)" DENY_S3
+            R"(, "Condition": {"StringEquals": {@@"ec2:InstanceTyp": "t3.nano"}}}})",
+            {"condition key `ec2:InstanceTyp` is unknown"},
+            Severity::kWarning},
         Row{"white space after a condition key",
             kServiceControl,
             R"({"Version": "2012-10-17", "Statement": {)" DENY_S3 R"(, "Condition":)"
