@@ -321,6 +321,22 @@ const CollectedCall* FindCollectedCall(const CliOutput& output) {
       {"organizations", "describe-policy", About::kControlPolicy, false},
       {"organizations", "list-targets-for-policy", About::kOrganization, false},
       {"organizations", "list-delegated-administrators", About::kOrganization, false},
+      // The script does not make these, but they are read.
+      {"iam", "get-user", About::kPrincipals, false},
+      {"iam", "get-role", About::kPrincipals, false},
+      {"iam", "get-group", About::kPrincipals, false},
+      {"iam", "get-policy", About::kPrincipals, false},
+      {"iam", "get-policy-version", About::kPrincipals, false},
+      {"iam", "get-user-policy", About::kPrincipals, false},
+      {"iam", "get-role-policy", About::kPrincipals, false},
+      {"iam", "get-group-policy", About::kPrincipals, false},
+      {"iam", "list-user-policies", About::kPrincipals, false},
+      {"iam", "list-role-policies", About::kPrincipals, false},
+      {"iam", "list-group-policies", About::kPrincipals, false},
+      {"iam", "list-attached-user-policies", About::kPrincipals, false},
+      {"iam", "list-attached-role-policies", About::kPrincipals, false},
+      {"iam", "list-attached-group-policies", About::kPrincipals, false},
+      {"iam", "list-groups-for-user", About::kPrincipals, false},
   };
   for (const CollectedCall& call : kCalls) {
     if (output.command == call.command ||

@@ -344,6 +344,15 @@ TEST_F(FolderTest, WithABrokenFileWhatItMayHaveHeldIsUnknown) {
   EXPECT_TRUE(user.entity->attached_policies[1]->stand_in);  // for the group
 }
 
+TEST_F(FolderTest, AnOutputOfIamThatIsNoneLeavesItsAccountUnknown) {
+  Write("gaad.json", Details("111122223333", "v1", "s3:*"));
+  Write("iam-list-groups-for-user.u.json", R"({"message": "throttled"})");
+  const auto model = Load({folder_.string()});
+  ASSERT_TRUE(model.has_value()) << Describe(diagnostics_);
+  EXPECT_THAT(model->estate.unknown_inputs(),
+              testing::ElementsAre(testing::HasSubstr("no output of `list-groups-for-user`")));
+}
+
 TEST_F(FolderTest, ABrokenFileThatIsNamedIsAnError) {
   EXPECT_FALSE(Load({Write("gaad.json", R"({"UserDetailList": [)")}).has_value());
   EXPECT_TRUE(diagnostics_.has_errors());
