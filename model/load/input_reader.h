@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_LOAD_INPUT_READER_H_
 #define IAMSIM_MODEL_LOAD_INPUT_READER_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -26,10 +27,10 @@ class InputReader {
                     LoadedFile& file) = 0;
   // A large text, whose pieces may be read on several threads. False where the kind is not read in
   // that way or something is wrong with the text; then all of it is read. Nothing was added then,
-  // but to a builder for which it is the only text.
+  // but to a builder for which it is the only text. A thread takes at least `part_bytes`.
   virtual bool ReadPieces(const DataPieces& /*pieces*/,
                           const std::shared_ptr<const SourceText>& /*source*/,
-                          LoadedFile& /*file*/) {
+                          std::size_t /*part_bytes*/, LoadedFile& /*file*/) {
     return false;
   }
   // A text that is no output: blank (`error` is empty), or what the AWS CLI prints about a call

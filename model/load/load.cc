@@ -19,6 +19,7 @@
 #include "model/load/iam_collect.h"
 #include "model/load/iam_output.h"
 #include "model/load/input_reader.h"
+#include "model/load/load_pieces.h"
 #include "model/load/native.h"
 #include "model/load/organizations.h"
 #include "model/load/policy_reader.h"
@@ -212,6 +213,8 @@ class ModelLoader {
   ModelLoader(const LoadOptions& options, Diagnostics& diagnostics)
       : diagnostics_(diagnostics), builder_(options, diagnostics) {}
 
+  void SetPieceSizes(const PieceSizes& sizes) { sizes_ = sizes; }
+
   void AddPath(const std::string& path);
   // `named`: it was asked for, not found in a folder.
   void AddText(const std::shared_ptr<const SourceText>& text, bool named);
@@ -254,6 +257,7 @@ class ModelLoader {
   std::vector<LoadedFile> files_;
   // Details of accounts that were left out: the account and why.
   std::vector<std::pair<std::string, std::string>> principals_left_out_;
+  PieceSizes sizes_;
   bool cuts_ = true;
 };
 
@@ -445,14 +449,13 @@ void ModelLoader::AddFailure(const std::shared_ptr<const SourceText>& text,
 }
 
 bool ModelLoader::AddPieces(const std::shared_ptr<const SourceText>& text, LoadedFile& file) {
-  constexpr std::size_t kLarge = std::size_t{1} << 20U;
-  if (!cuts_ || text->text().size() < kLarge) return false;
+  if (!cuts_ || text->text().size() < sizes_.large_text) return false;
   const std::optional<DataPieces> pieces = DataPieces::Cut(text);
   if (!pieces) return false;
   const InputKind kind = KindOf(pieces->outline());
   InputReader* reader = ReaderOf(kind);
   const BuilderCounts before = builder_.counts();
-  if (reader == nullptr || !reader->ReadPieces(*pieces, text, file)) return false;
+  if (reader == nullptr || !reader->ReadPieces(*pieces, text, sizes_.part, file)) return false;
   file.kind = kind;
   CountSince(before, file);
   return true;
@@ -560,9 +563,11 @@ std::optional<LoadedModel> ModelLoader::Finish() {
 // A large text that is the whole model. Nothing, without a word, where it cannot be read in pieces
 // or there is an error in it, for these are told in the order in which other models are read.
 std::optional<LoadedModel> LoadOnlyText(const std::shared_ptr<const SourceText>& text,
-                                        const LoadOptions& options, Diagnostics& diagnostics) {
+                                        const LoadOptions& options, const PieceSizes& sizes,
+                                        Diagnostics& diagnostics) {
   Diagnostics local;
   ModelLoader loader(options, local);
+  loader.SetPieceSizes(sizes);
   loader.SetOnlyText();
   LoadedFile file{.path = text->name(), .named = true};
   if (!loader.AddPieces(text, file)) return std::nullopt;
@@ -592,17 +597,14 @@ string_view InputKindName(InputKind kind) {
 
 std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
                                      const LoadOptions& options, Diagnostics& diagnostics) {
-  ModelLoader loader(options, diagnostics);
   std::error_code error;
   if (paths.size() == 1 && options.resource_policies.empty() &&
       fs::is_regular_file(paths.front(), error)) {
     const std::shared_ptr<const SourceText> text = ReadSource(paths.front(), diagnostics);
     if (text == nullptr) return std::nullopt;
-    if (std::optional<LoadedModel> model = LoadOnlyText(text, options, diagnostics)) return model;
-    loader.DoNotCut();
-    loader.AddText(text, true);
-    return loader.Finish();
+    return LoadModelText(text, options, {}, diagnostics);
   }
+  ModelLoader loader(options, diagnostics);
   for (const std::string& path : paths)
     loader.AddPath(path);
   return loader.Finish();
@@ -611,7 +613,26 @@ std::optional<LoadedModel> LoadModel(const std::vector<std::string>& paths,
 std::optional<LoadedModel> LoadModelTexts(
     const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
     Diagnostics& diagnostics) {
+  return LoadModelTexts(texts, options, {}, diagnostics);
+}
+
+std::optional<LoadedModel> LoadModelText(const std::shared_ptr<const SourceText>& text,
+                                         const LoadOptions& options, const PieceSizes& sizes,
+                                         Diagnostics& diagnostics) {
+  if (std::optional<LoadedModel> model = LoadOnlyText(text, options, sizes, diagnostics)) {
+    return model;
+  }
   ModelLoader loader(options, diagnostics);
+  loader.DoNotCut();
+  loader.AddText(text, true);
+  return loader.Finish();
+}
+
+std::optional<LoadedModel> LoadModelTexts(
+    const std::vector<std::shared_ptr<const SourceText>>& texts, const LoadOptions& options,
+    const PieceSizes& sizes, Diagnostics& diagnostics) {
+  ModelLoader loader(options, diagnostics);
+  loader.SetPieceSizes(sizes);
   for (const std::shared_ptr<const SourceText>& text : texts)
     loader.AddText(text, true);
   return loader.Finish();

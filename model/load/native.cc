@@ -814,12 +814,13 @@ struct NativePart {
   std::vector<std::unique_ptr<AccountParts>> built;
 };
 
-std::vector<NativePart> PartsOf(std::span<const DataPieces::Piece> pieces, bool are_accounts) {
-  constexpr std::size_t kEnough = std::size_t{1} << 16U;  // bytes, for a thread to take it
+// A part has at least `part_bytes`, so that it is worth a thread; the last one has what is left.
+std::vector<NativePart> PartsOf(std::span<const DataPieces::Piece> pieces, bool are_accounts,
+                                std::size_t part_bytes) {
   std::vector<NativePart> parts;
   for (std::size_t begin = 0; begin < pieces.size();) {
     std::size_t end = begin;
-    for (std::size_t size = 0; end < pieces.size() && size < kEnough; ++end)
+    for (std::size_t size = 0; end < pieces.size() && size < part_bytes; ++end)
       size += pieces[end].length;
     NativePart& part = parts.emplace_back();
     part.pieces = pieces.subspan(begin, end - begin);
@@ -860,7 +861,13 @@ void ReadPart(const std::shared_ptr<const SourceText>& source, EstateBuilder& bu
 
 bool NativeModelReader::ReadPieces(const DataPieces& pieces,
                                    const std::shared_ptr<const SourceText>& source,
-                                   LoadedFile& file) {
+                                   std::size_t part_bytes, LoadedFile& file) {
+  // Another list is an error, and no thread reads its items: only the whole text has all errors.
+  for (const DataMember& member : pieces.outline().members()) {
+    if (member.value.is_array() && member.key != "policies" && member.key != "accounts") {
+      return false;
+    }
+  }
   const auto read = [&](std::vector<NativePart>& parts) {
     InParallel(parts.size(), LoadThreads(), [&] {
       UseLargePagesForThread();
@@ -871,8 +878,8 @@ bool NativeModelReader::ReadPieces(const DataPieces& pieces,
     return std::all_of(parts.begin(), parts.end(),
                        [](const NativePart& part) { return part.good; });
   };
-  std::vector<NativePart> policies = PartsOf(pieces.PiecesOf("policies"), false);
-  std::vector<NativePart> accounts = PartsOf(pieces.PiecesOf("accounts"), true);
+  std::vector<NativePart> policies = PartsOf(pieces.PiecesOf("policies"), false, part_bytes);
+  std::vector<NativePart> accounts = PartsOf(pieces.PiecesOf("accounts"), true, part_bytes);
   if (!read(policies)) return false;
   if (!builder_.only_text() && !read(accounts)) return false;
   Read(pieces.outline(), source, file);

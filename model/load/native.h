@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_LOAD_NATIVE_H_
 #define IAMSIM_MODEL_LOAD_NATIVE_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -23,7 +24,7 @@ class NativeModelReader : public InputReader {
   void Read(const DataNode& root, const std::shared_ptr<const SourceText>& source,
             LoadedFile& file) override;
   bool ReadPieces(const DataPieces& pieces, const std::shared_ptr<const SourceText>& source,
-                  LoadedFile& file) override;
+                  std::size_t part_bytes, LoadedFile& file) override;
 
  private:
   EstateBuilder& builder_;

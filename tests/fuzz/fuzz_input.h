@@ -30,6 +30,20 @@ inline std::pair<std::string_view, std::string_view> TwoTexts(std::string_view t
   return {text.substr(0, end), text.substr(end + 1)};
 }
 
+// Takes what is before the next line `--` off `rest`, or all of it.
+inline std::string_view TakePart(std::string_view& rest) {
+  constexpr std::string_view kEnd = "\n--\n";
+  const std::size_t end = rest.find(kEnd);
+  const std::string_view part = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + kEnd.size());
+  return part;
+}
+
+// The row of a table of `size` rows that a byte chooses: `a` is the first.
+inline std::size_t RowOf(unsigned char byte, std::size_t size) {
+  return (byte + 256 * size - 'a') % size;
+}
+
 inline std::shared_ptr<const SourceText> SourceOf(std::string_view text) {
   return std::make_shared<const SourceText>("fuzz.yaml", std::string(text));
 }

@@ -289,6 +289,8 @@ TEST(LargeModel, TellsTheSameOfProblemsInPieces) {
        [](LargeModel& m) { m.in_account = R"(, "serviceControlPolicies": ["FullAWSAccess"])"; }},
       {"a duplicate key", [](LargeModel& m) { m.in_account = R"(, "id": "1")"; }},
       {"a syntax error", [](LargeModel& m) { m.in_account = R"(, "name": nul)"; }},
+      {"a syntax error in a list of an unknown field",
+       [](LargeModel& m) { m.after = R"(, "acounts": [{"id": nul}])"; }},
       {"a list that is none", [](LargeModel& m) { m.after = R"(, "policies": "x")"; }},
       {"an unknown field at the root", [](LargeModel& m) { m.after = R"(, "acounts": [])"; }},
       {"an item that is no object", [](LargeModel& m) { m.shared += ", 1"; }},
