@@ -134,6 +134,14 @@ class Preparer {
     const ResourceKind kind = KindFor(*service_, *known_action_, arn);
     if (kind == ResourceKind::kFits) return absl::OkStatus();
     const std::string works_on = KindsOf(service_->prefix(), *known_action_);
+    if (kind == ResourceKind::kUnknown) {
+      prepared_->assumptions.push_back(
+          {"RESOURCE_TYPE", "",
+           "two services share the prefix " + Quoted(service_->prefix()) +
+               ", and the service catalogue lists the resource types of one of them for " +
+               Quoted(request().action) + "; it was taken to work on " + Quoted(arn)});
+      return absl::OkStatus();
+    }
     if (kind == ResourceKind::kNone && AcceptsUnknownAction()) {
       prepared_->assumptions.push_back(
           {"RESOURCE_TYPE", "",

@@ -180,9 +180,11 @@ void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
   }
 }
 
-// R-KMS-2, R-SVC-2, and the calls on bucket policies (R-S3-4).
+// R-KMS-2, R-SVC-2, and the calls on bucket policies (R-S3-4). Nobody of the account signs an
+// unsigned call.
 std::optional<ReasonCode> CrossAccountGate(const PreparedRequest& prepared) {
-  if (!IsCrossAccount(prepared)) return std::nullopt;
+  const bool is_anonymous = prepared.caller.kind == CallerKind::kAnonymous;
+  if (!IsCrossAccount(prepared) && !is_anonymous) return std::nullopt;
   const RequestedAction& action = prepared.action;
   if (WorksAcrossAccounts(action.service(), action.name()) && !IsBucketPolicyCall(action)) {
     return std::nullopt;

@@ -21,10 +21,18 @@ struct FurtherShape {
 // are made on the access point without Region, as on one with it. AWS Backup Developer Guide,
 // "Access control": the recovery points of EC2 and others are snapshots and images with a slash.
 // CloudWatch Logs API Reference, "CreateLogStream" and others: a call on streams names their group.
+// ECS Developer Guide, "Amazon Resource Names (ARNs) and IDs": the older, short ARN of a task.
+// Organizations User Guide, "Getting information about policies": AWS's own are read like others.
+// Security Hub User Guide, "BatchImportFindings": a product of AWS's own has no account.
 constexpr FurtherShape kFurtherShapes[] = {
     {"backup", "recoveryPoint",
      "arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}/${RecoveryPointId}"},
+    {"ecs", "task", "arn:${Partition}:ecs:${Region}:${Account}:task/${TaskId}"},
     {"logs", "log-stream", "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"},
+    {"securityhub", "product",
+     "arn:${Partition}:securityhub:${Region}::product/${Company}/${ProductId}"},
+    {"organizations", "policy",
+     "arn:${Partition}:organizations::aws:policy/${PolicyType}/p-${PolicyId}"},
     {"s3", "accesspoint", "arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}"},
     {"s3", "accesspointobject",
      "arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}/object/${ObjectName}"},
@@ -37,9 +45,15 @@ struct NamesNone {
 // Actions of several types, none of which a call needs to name. Service Authorization Reference and
 // the API references of the services.
 constexpr NamesNone kMayNameNone[] = {
-    {"bedrock", "CreateGuardrail"},
-    {"bedrock", "ListDataAutomationProjects"},
+    {"bedrock", "CreateGuardrail"},       {"bedrock", "ListDataAutomationProjects"},
+    {"ssm", "UpdateInstanceInformation"}, {"translate", "StartTextTranslationJob"},
+    {"translate", "TranslateDocument"},   {"translate", "TranslateText"},
 };
+
+// Prefixes that two generations of a service share. Where both have an action of one name, the
+// catalogue lists the types of one of them only.
+constexpr std::string_view kSharedPrefixes[] = {"apigateway", "elasticloadbalancing",
+                                                "kinesisanalytics", "lex", "ses"};
 
 // What describes many of a kind takes all of them where none is named.
 bool DescribesMany(std::string_view name) {
@@ -116,8 +130,11 @@ ResourceKind KindFor(const Service& service, const Action& action, std::string_v
     if (!with_account.empty()) take(type, with_account);
   }
   if (!best) return ResourceKind::kNone;
+  const bool is_shared = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
+                                   service.prefix()) != std::end(kSharedPrefixes);
   const bool fits = best_listed && *best <= *best_listed + kOfQualifier;
-  return fits ? ResourceKind::kFits : ResourceKind::kOther;
+  if (fits) return ResourceKind::kFits;
+  return is_shared ? ResourceKind::kUnknown : ResourceKind::kOther;
 }
 
 std::string KindsOf(std::string_view service, const Action& action) {

@@ -27,6 +27,8 @@ enum class ResourceKind : std::uint8_t {
   kFits,   // one of the action's types says it best
   kOther,  // another type of the service does
   kNone,   // no type of the service has its shape
+  // Another type does, and two services share the prefix: the catalogue may lack that of the other.
+  kUnknown,
 };
 // A version or an alias, which one more colon tells from its resource, is of the resource's kind:
 // `function:f:prod` is a `function`. What lies below a resource is not: `table/t/index/i` is no

@@ -44,6 +44,22 @@ struct Row {
 TEST(ActionResources, SayWhichKindFits) {
   for (const Row& row : {
            Row{"s3", "GetObject", "arn:aws:s3:::b/k", ResourceKind::kFits},
+           // An Application Load Balancer; the catalogue has the Classic one alone.
+           Row{"elasticloadbalancing", "DeleteLoadBalancer",
+               "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/lb/0123",
+               ResourceKind::kUnknown},
+           Row{"elasticloadbalancing", "DeleteLoadBalancer",
+               "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/lb",
+               ResourceKind::kFits},
+           Row{"apigateway", "GET", "arn:aws:apigateway:eu-west-1::/apis/abc/routes",
+               ResourceKind::kUnknown},
+           Row{"ecs", "StopTask", "arn:aws:ecs:eu-west-1:111111111111:task/abc",
+               ResourceKind::kFits},
+           Row{"securityhub", "BatchImportFindings",
+               "arn:aws:securityhub:eu-west-1::product/aws/guardduty", ResourceKind::kFits},
+           Row{"organizations", "DescribePolicy",
+               "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+               ResourceKind::kFits},
            Row{"s3", "GetObject", "arn:aws-cn:s3:::b/k", ResourceKind::kFits},
            Row{"s3", "GetObject", "arn:aws:s3:::b", ResourceKind::kOther},
            Row{"s3", "GetObject", "arn:aws:s3::111111111111:accesspoint/m.mrap/object/k",
