@@ -154,6 +154,9 @@ std::vector<std::string> Answer::UnknownParts() const {
       }
     }
   }
+  // The same for every request, so that none of them copies it.
+  const std::vector<std::string>& inputs = request().compiled->estate().unknown_inputs();
+  all.insert(all.end(), inputs.begin(), inputs.end());
   return all;
 }
 

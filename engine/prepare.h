@@ -72,7 +72,7 @@ struct Assumption {
   friend bool operator==(const Assumption&, const Assumption&) = default;
 };
 
-// What could not be read and may change the answer: a policy, or a whole input.
+// A policy that could not be read and may change the answer.
 struct UnknownPart {
   std::string what;  // "the document of policy `P` of `arn:...`, which cannot be read"
 
@@ -147,7 +147,7 @@ struct PreparedRequest {
   // The bucket policy only denies here: another account owns the object (R-S3-2).
   bool ignores_resource_allows = false;
   std::vector<Assumption> assumptions;
-  // Policies that take part and whose documents are unknown, and inputs that could not be read.
+  // Policies that take part and whose documents are unknown.
   std::vector<UnknownPart> unknown_parts;
   bool has_unknown_input = false;  // nobody can say what an input was, so any layer may miss some
   std::vector<UnloadedKey> unloaded_keys;

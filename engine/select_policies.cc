@@ -60,8 +60,6 @@ class PolicySelector {
            "AWS does not say whether `aws login` needs an Allow; it was taken to"});
     }
     prepared_.has_unknown_input = !estate_.unknown_inputs().empty();
-    for (const std::string& what : estate_.unknown_inputs())
-      AddUnknown(what);
     // The root user of an account has no policies of its own.
     if (caller_.kind != CallerKind::kRoot) NoteUnseen(caller_.account_id);
     if (caller_.kind == CallerKind::kRoot || prepared_.owner_account != caller_.account_id) {

@@ -217,7 +217,7 @@ ImportValue StoreReader::ReadFile(const fs::path& path, std::string& left_out) {
       return {&documents_.emplace_back(*std::move(document)).root(), source};
     }
   }
-  AddAsWarnings(problems, builder.diagnostics());
+  builder.diagnostics().AddAllAsWarnings(problems);
   left_out = LeaveOut(path.string(), std::move(problem));
   return {};
 }

@@ -310,7 +310,7 @@ void ModelLoader::AddFolder(const fs::path& folder) {
       AddText(text, false);
     } else if (path.ends_with(".gz") || HasDataExtension(path)) {
       // Only its name is known.
-      AddAsWarnings(local, diagnostics_);
+      diagnostics_.AddAllAsWarnings(local);
       LeaveOut(std::make_shared<const SourceText>(path, std::string()), "cannot be read");
     } else {
       diagnostics_.AddAll(local);
@@ -346,7 +346,7 @@ void ModelLoader::AddBroken(const std::shared_ptr<const SourceText>& text,
         break;
     }
   }
-  AddAsWarnings(problems, diagnostics_);
+  diagnostics_.AddAllAsWarnings(problems);
   LeaveOut(text, "cannot be read");
 }
 

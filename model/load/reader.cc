@@ -61,7 +61,7 @@ std::optional<PolicyDocument> ReadParsed(
   Diagnostics local;
   const std::optional<DataDocument> data = parse(source, {}, local);
   if (!data) {
-    AddAsWarnings(local, diagnostics);
+    diagnostics.AddAllAsWarnings(local);
     return std::nullopt;
   }
   return ReadTree(data->root(), source, options, diagnostics);
@@ -232,10 +232,6 @@ PolicyPtr BundledPolicyOf(std::string_view arn) {
   policy.readable = document.has_value();
   if (document) policy.document = *std::move(document);
   return std::make_shared<const Policy>(std::move(policy));
-}
-
-void AddAsWarnings(const Diagnostics& from, Diagnostics& to) {
-  to.AddAllAsWarnings(from);
 }
 
 }  // namespace iamsim

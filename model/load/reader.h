@@ -63,9 +63,6 @@ std::optional<PolicyDocument> ReadDocumentText(const std::shared_ptr<const Sourc
 // is there with `readable` = false.
 PolicyPtr BundledPolicyOf(std::string_view arn);
 
-// Adds what `from` holds to `to`, errors as warnings.
-void AddAsWarnings(const Diagnostics& from, Diagnostics& to);
-
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_LOAD_READER_H_
