@@ -1042,18 +1042,20 @@ bool Oracle::MustAllow() const {
 
 std::optional<ReasonCode> Oracle::ServiceGate() const {
   const bool foreign = caller_.belongs_to_account() && !owned_by_aws_ && caller_.account != owner_;
+  // Nobody of the owner's account signs an unsigned call.
+  const bool outside = foreign || caller_.kind == CallerKind::kAnonymous;
   const std::string name = ActionName();
-  if (foreign && Service() == "s3" &&
+  if (outside && Service() == "s3" &&
       IsOneOf(name, {"getbucketpolicy", "putbucketpolicy", "deletebucketpolicy"})) {
     return ReasonCode::kServiceDenyCrossAccountUnsupported;  // R-S3-4
   }
-  if (foreign && is_key_call_ &&
+  if (outside && is_key_call_ &&
       !IsOneOf(name, {"decrypt", "encrypt", "generatedatakey", "createGrant", "describekey",
                       "getkeyrotationstatus", "getpublickey", "listgrants", "retiregrant",
                       "revokegrant", "creategrant", "sign", "verify"})) {
     return ReasonCode::kServiceDenyCrossAccountUnsupported;  // R-KMS-2
   }
-  if (foreign && Service() == "sqs" &&
+  if (outside && Service() == "sqs" &&
       IsOneOf(name, {"addpermission", "createqueue", "deletequeue", "listqueues", "listqueuetags",
                      "removepermission", "setqueueattributes", "tagqueue", "untagqueue"})) {
     return ReasonCode::kServiceDenyCrossAccountUnsupported;  // R-SVC-2
