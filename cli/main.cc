@@ -23,7 +23,7 @@
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
-#include "model/load/large_pages.h"
+#include "model/load/text/large_pages.h"
 #include "model/printable.h"
 
 namespace {

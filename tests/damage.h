@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "model/diagnostics.h"
-#include "model/load/data.h"
+#include "model/load/text/data.h"
 #include "model/source_text.h"
 
 // A JSON text with one thing wrong, for each member of each object in it: what a slip, a tool that

@@ -12,9 +12,10 @@
 #include "cli/configuration_file.h"
 #include "cli/report/gaps.h"
 #include "model/arn.h"
-#include "model/load/change_reader.h"
-#include "model/load/data.h"
-#include "model/load/reader.h"
+#include "model/change/change_reader.h"
+#include "model/load/text/data.h"
+#include "model/load/text/file_reference.h"
+#include "model/load/text/words.h"
 
 namespace iamsim {
 namespace {

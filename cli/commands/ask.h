@@ -15,7 +15,7 @@
 #include "cli/report/style.h"
 #include "engine/answer.h"
 #include "engine/names.h"
-#include "model/load/configuration.h"
+#include "model/ask/configuration.h"
 #include "model/load/load.h"
 
 // What every command that asks has in common: the model, how strictly it is read, the readings.

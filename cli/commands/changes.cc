@@ -7,8 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "model/load/change_reader.h"
-#include "model/load/reader.h"
+#include "model/change/change_reader.h"
+#include "model/load/document/document_slot.h"
+#include "model/load/text/words.h"
 
 namespace iamsim {
 namespace {

@@ -11,7 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands/ask.h"
-#include "model/change_set.h"
+#include "model/change/change_set.h"
 #include "model/load/load.h"
 
 // What-if on the command line, for every command that asks: `--changes FILE` and the verbs as

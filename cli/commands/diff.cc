@@ -23,9 +23,9 @@
 #include "cli/suite/policies_under_test.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
-#include "model/load/change_reader.h"
-#include "model/load/request_reader.h"
-#include "model/load/suite_reader.h"
+#include "model/ask/request_reader.h"
+#include "model/ask/suite_reader.h"
+#include "model/change/change_reader.h"
 
 namespace iamsim {
 namespace {

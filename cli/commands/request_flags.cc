@@ -9,8 +9,8 @@
 
 #include "cli/commands/ask.h"
 #include "model/arn.h"
+#include "model/ask/request_reader.h"
 #include "model/condition_value.h"
-#include "model/load/request_reader.h"
 
 namespace iamsim {
 namespace {

@@ -9,8 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "model/ask/configuration.h"
 #include "model/diagnostics.h"
-#include "model/load/configuration.h"
 #include "model/load/load.h"
 #include "model/request.h"
 

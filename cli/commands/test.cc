@@ -25,7 +25,7 @@
 #include "cli/suite/policies_under_test.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/update.h"
-#include "model/load/suite_reader.h"
+#include "model/ask/suite_reader.h"
 
 namespace iamsim {
 namespace {

@@ -18,7 +18,7 @@
 #include "cli/report/describe.h"
 #include "cli/report/result_report.h"
 #include "model/arn.h"
-#include "model/load/access_denied_message.h"
+#include "model/ask/access_denied_message.h"
 
 // AWS names one policy type where several may deny, and does not say how it chooses (R-EVAL-11). So
 // the model agrees when it denies in the same way, explicitly or for want of an Allow, and the

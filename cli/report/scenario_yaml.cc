@@ -13,7 +13,7 @@
 #include "model/arn.h"
 #include "model/condition_value.h"
 #include "model/diagnostics.h"
-#include "model/load/data.h"
+#include "model/load/text/data.h"
 #include "model/source_text.h"
 
 namespace iamsim {

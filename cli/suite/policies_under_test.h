@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cli/suite/test_case.h"
+#include "model/ask/suite_reader.h"
 #include "model/estate.h"
-#include "model/load/suite_reader.h"
 
 namespace iamsim {
 

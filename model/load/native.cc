@@ -18,11 +18,12 @@
 #include "model/arn.h"
 #include "model/catalogue/resource_types.h"
 #include "model/in_parallel.h"
-#include "model/load/account_builder.h"
-#include "model/load/fields.h"
-#include "model/load/large_pages.h"
-#include "model/load/reader.h"
-#include "model/load/s3_policy.h"
+#include "model/load/aws/s3_policy.h"
+#include "model/load/document/document_slot.h"
+#include "model/load/document/fields.h"
+#include "model/load/draft/account_builder.h"
+#include "model/load/text/large_pages.h"
+#include "model/load/text/words.h"
 
 namespace iamsim {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "model/load/data.h"
-#include "model/load/estate_builder.h"
-#include "model/load/input_reader.h"
+#include "model/load/draft/estate_builder.h"
+#include "model/load/draft/input_reader.h"
+#include "model/load/text/data.h"
 #include "model/source_text.h"
 
 namespace iamsim {

@@ -10,11 +10,8 @@
 #include <span>
 
 #include "model/arn.h"
-#include "model/change_set.h"
-#include "model/load/configuration.h"
-#include "model/load/reader.h"
-#include "model/load/request_reader.h"
-#include "model/load/suite_reader.h"
+#include "model/load/text/words.h"
+#include "model/own_fields.h"
 
 namespace iamsim {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/load/data.h"
+#include "model/load/text/data.h"
 #include "model/source_text.h"
 
 // What a file of a folder looks like when no reader takes it. One that somebody may have meant to

@@ -16,16 +16,17 @@
 #include <gtest/gtest.h>
 
 #include "cli/schemas/schemas.h"
-#include "model/change_set.h"
+#include "model/ask/configuration.h"
+#include "model/ask/request_reader.h"
+#include "model/ask/suite_reader.h"
+#include "model/change/change_reader.h"
+#include "model/change/change_set.h"
 #include "model/condition.h"
 #include "model/diagnostics.h"
 #include "model/evaluation_result.h"
-#include "model/load/change_reader.h"
-#include "model/load/configuration.h"
-#include "model/load/data.h"
 #include "model/load/load.h"
-#include "model/load/request_reader.h"
-#include "model/load/suite_reader.h"
+#include "model/load/text/data.h"
+#include "model/own_fields.h"
 #include "model/scenario.h"
 
 namespace iamsim {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/load/suite_reader.h"
+#include "model/ask/suite_reader.h"
 
 namespace iamsim {
 

@@ -10,8 +10,8 @@
 #include "gtest/gtest.h"
 
 #include "engine/compile.h"
+#include "model/ask/request_reader.h"
 #include "model/load/load.h"
-#include "model/load/request_reader.h"
 
 // Models and requests of the engine's tests, written as people write them.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "model/load/access_denied_message.h"
+#include "model/ask/access_denied_message.h"
 #include "tests/fuzz/fuzz_input.h"
 
 // What a terminal, a log or a decoded message may hold: reading it is total.

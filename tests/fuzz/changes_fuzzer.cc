@@ -4,8 +4,8 @@
 #include <string>
 
 #include "engine/compile.h"
-#include "model/change_set.h"
-#include "model/load/change_reader.h"
+#include "model/change/change_reader.h"
+#include "model/change/change_set.h"
 #include "model/load/load.h"
 #include "tests/fuzz/fuzz_input.h"
 

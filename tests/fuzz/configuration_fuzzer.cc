@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/load/configuration.h"
+#include "model/ask/configuration.h"
 #include "tests/fuzz/fuzz_input.h"
 
 // An iamsim.yaml: no text crashes the reader.

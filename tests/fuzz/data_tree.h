@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "model/load/data.h"
+#include "model/load/text/data.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace iamsim::fuzz {

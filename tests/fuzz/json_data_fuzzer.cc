@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/load/data.h"
+#include "model/load/text/data.h"
 #include "tests/fuzz/data_tree.h"
 #include "tests/fuzz/fuzz_input.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
+#include "model/load/document/policy_reader.h"
 #include "model/load/load.h"
-#include "model/load/policy_reader.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/oracle/scenario_writer.h"
 

@@ -4,8 +4,8 @@
 #include "engine/compile.h"
 #include "engine/decide.h"
 #include "engine/prepare.h"
+#include "model/ask/request_reader.h"
 #include "model/load/load.h"
-#include "model/load/request_reader.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace {

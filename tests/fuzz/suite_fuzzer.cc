@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/load/suite_reader.h"
+#include "model/ask/suite_reader.h"
 #include "tests/fuzz/fuzz_input.h"
 
 // A suite of scenarios with its model in place: no text crashes the reader.

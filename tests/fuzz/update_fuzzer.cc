@@ -8,7 +8,7 @@
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
 #include "cli/suite/update.h"
-#include "model/load/suite_reader.h"
+#include "model/ask/suite_reader.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/temporary_folder.h"
 

@@ -31,12 +31,12 @@
 #include "engine/answer.h"
 #include "engine/compile.h"
 #include "engine/names.h"
-#include "model/change_set.h"
-#include "model/load/change_reader.h"
-#include "model/load/configuration.h"
+#include "model/ask/configuration.h"
+#include "model/ask/request_reader.h"
+#include "model/ask/suite_reader.h"
+#include "model/change/change_reader.h"
+#include "model/change/change_set.h"
 #include "model/load/load.h"
-#include "model/load/request_reader.h"
-#include "model/load/suite_reader.h"
 #include "tests/hostile/samples.h"
 
 namespace iamsim {

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "model/load/json_text.h"
+#include "model/load/text/json_text.h"
 
 namespace iamsim {
 namespace {

@@ -19,7 +19,7 @@
 #include "engine/decide.h"
 #include "engine/explain.h"
 #include "engine/prepare.h"
-#include "model/load/suite_reader.h"
+#include "model/ask/suite_reader.h"
 #include "tests/oracle/generator.h"
 #include "tests/oracle/scenario_writer.h"
 #include "tests/oracle/shrink.h"

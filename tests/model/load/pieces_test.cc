@@ -13,8 +13,8 @@
 
 #include "gtest/gtest.h"
 
-#include "model/load/data.h"
 #include "model/load/load.h"
+#include "model/load/text/data.h"
 
 namespace iamsim {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/load/json_text.h"
+#include "model/load/text/json_text.h"
 
 // Plans and states, put together from their resources.
 

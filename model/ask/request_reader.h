@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_MODEL_ASK_REQUEST_READER_H_
+#define IAMSIM_MODEL_ASK_REQUEST_READER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/diagnostics.h"
+#include "model/load/text/data.h"
+#include "model/load/text/file_reference.h"
+#include "model/request.h"
+
+namespace iamsim {
+
+// Reads the fields of a request from an object's members; a member that it does not know is left
+// to the caller (a scenario has more), which learns the names from IsRequestField. Problems go to
+// `diagnostics`; fields with a problem keep their former value. A field that is given replaces that
+// of `request`; `context`, `session` and `parameters` are united key by key, so defaults of a suite
+// can be read first. Policies may be documents, strings of one, `{name, document}`, or
+// `{file: PATH}` relative to the source's folder and within `files`; ARNs of AWS managed policies
+// resolve.
+void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                       Request& request, Diagnostics& diagnostics, const FileScope& files = {});
+// A list of policies, in the forms that a request takes; `what` names the list.
+std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, std::string_view what,
+                                           PolicyType type,
+                                           const std::shared_ptr<const SourceText>& source,
+                                           Diagnostics& diagnostics, const FileScope& files = {});
+bool IsRequestField(std::string_view name);
+
+// A whole request: unknown members are errors with the nearest name; principal and action are
+// required. Several values in one text when `stream` is set (JSON lines).
+std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
+                                  Diagnostics& diagnostics, const FileScope& files = {});
+
+// One role on the way, as an option gives it: a name, or a mapping with the fields of a hop,
+// `{role: Reader, externalId: e1}`.
+std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_MODEL_ASK_REQUEST_READER_H_
