@@ -19,6 +19,7 @@
 #include "cli/commands/test.h"
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
+#include "cli/help/help.h"
 #include "cli/output.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_catalogue.h"
@@ -47,12 +48,13 @@ int Run(int argc, char** argv) {
   app.name("iamsim");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
+  iamsim::SetHelpForm(app);
   app.failure_message([](const CLI::App* command, const CLI::Error& error) {
     return CLI::FailureMessage::simple(
         command,
         CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
   });
-  app.footer("Try: iamsim can --help, iamsim test --help");
+  app.footer("Try: iamsim can --help, iamsim help models");
   struct Command {
     std::string name;
     std::function<ExitCode()> run;
@@ -64,7 +66,10 @@ int Run(int argc, char** argv) {
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
                                          {"schema", iamsim::AddSchemaCommand(app)},
-                                         {"collect-script", iamsim::AddCollectScriptCommand(app)}};
+                                         {"collect-script", iamsim::AddCollectScriptCommand(app)},
+                                         {"completion", iamsim::AddCompletionCommand(app)},
+                                         {"manual", iamsim::AddManualCommand(app)},
+                                         {"help", iamsim::AddHelpCommand(app)}};
   if (argc == 1) {
     std::cout << app.help();
     return static_cast<int>(ExitCode::kTrouble);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/configuration_file.h"
+#include "cli/help/help.h"
 #include "cli/report/gaps.h"
 #include "model/arn.h"
 #include "model/change/change_reader.h"
@@ -44,6 +45,7 @@ std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& fla
 }  // namespace
 
 void AddModelFlags(CLI::App& command, ModelFlags& flags) {
+  const HelpGroup group(command, kModelGroup);
   command
       .add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
       ->type_name("PATH")

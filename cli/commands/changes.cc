@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/help/help.h"
 #include "model/change/change_reader.h"
 #include "model/load/document/document_slot.h"
 #include "model/load/text/words.h"
@@ -234,13 +235,13 @@ bool ChangeFlags::any() const {
 
 void AddChangeFlags(CLI::App& command, ChangeFlags& flags) {
   flags.command = &command;
+  const HelpGroup group(command, kChangeGroup);
   for (std::size_t i = 0; i < kOptions.size(); ++i) {
     flags.options[i] = command
                            .add_option(std::string(kOptions[i].name), flags.arguments[i],
                                        std::string(kOptions[i].help))
                            ->type_name(std::string(kOptions[i].shape))
-                           ->allow_extra_args(false)
-                           ->group("What-if");
+                           ->allow_extra_args(false);
   }
 }
 

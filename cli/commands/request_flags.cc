@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/commands/ask.h"
+#include "cli/help/help.h"
 #include "model/arn.h"
 #include "model/ask/request_reader.h"
 #include "model/condition_value.h"
@@ -171,6 +172,7 @@ class RequestBuilder {
 }  // namespace
 
 void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
+  const HelpGroup group(command, kRequestGroup);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
     command.add_option(name, target, help)->type_name(type)->allow_extra_args(false);
