@@ -522,6 +522,14 @@ SetMember FindMember(const PatternSet& set, std::size_t limit) {
 }
 
 bool Meets(const SetPattern& a, const SetPattern& b) {
+  // Most patterns differ in their literal beginning.
+  const std::size_t shorter = std::min(a.units().size(), b.units().size());
+  for (std::size_t i = 0; i < shorter; ++i) {
+    const SetUnit& in_a = a.units()[i];
+    const SetUnit& in_b = b.units()[i];
+    if (in_a.kind != Kind::kCharacter || in_b.kind != Kind::kCharacter) break;
+    if (in_a.character != in_b.character) return false;
+  }
   const std::size_t width = b.units().size() + 1;
   std::vector<bool> seen((a.units().size() + 1) * width);
   std::vector<std::pair<std::size_t, std::size_t>> open = {{0, 0}};
@@ -541,6 +549,9 @@ bool Meets(const SetPattern& a, const SetPattern& b) {
 
 Truth Covers(const SetPattern& outer, const SetPattern& inner, std::size_t limit) {
   if (outer.is_everything() || outer == inner) return Truth::kTrue;
+  if (!Meets(outer, inner)) return Truth::kFalse;
+  if (inner.is_literal()) return Truth::kTrue;
+  if (outer.is_literal()) return Truth::kFalse;
   return Covers(std::span(&outer, 1), PatternSet{{inner}, {}}, limit);
 }
 
