@@ -68,6 +68,12 @@ class ResourcePattern {
   bool Resolve(const ContextTable& context, std::string& text) const;
   bool has_variables() const { return tail_text_.has_variables(); }
 
+  // What the pattern is made of, for a computation on patterns.
+  bool matches_everything() const { return matches_everything_; }
+  bool matches_nothing() const { return matches_nothing_; }
+  const std::array<std::string, 5>& head_texts() const { return head_texts_; }
+  const VariableText& tail_text() const { return tail_text_; }
+
  private:
   bool HeadMatches(const RequestedResource& resource) const;
   bool CrossMatches(const std::vector<PatternUnit>& tail, const RequestedResource& resource) const;

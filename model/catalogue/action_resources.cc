@@ -60,6 +60,15 @@ bool DescribesMany(std::string_view name) {
   return name.starts_with("Describe") && name.ends_with('s');
 }
 
+template <typename Visit>
+void ForEachShape(std::string_view service, const ResourceType& type, Visit visit) {
+  for (const std::string_view shape : type.arn_patterns())
+    visit(shape);
+  for (const FurtherShape& further : kFurtherShapes) {
+    if (further.service == service && further.type == type.name()) visit(further.shape);
+  }
+}
+
 // How well a type says what the ARN is; nothing if it does not fit.
 std::optional<std::size_t> FitOf(std::string_view service, const ResourceType& type,
                                  std::string_view arn) {
@@ -69,11 +78,7 @@ std::optional<std::size_t> FitOf(std::string_view service, const ResourceType& t
       best = std::max(best.value_or(0), ArnShapeLiteralSize(shape));
     }
   };
-  for (const std::string_view shape : type.arn_patterns())
-    take(shape);
-  for (const FurtherShape& further : kFurtherShapes) {
-    if (further.service == service && further.type == type.name()) take(further.shape);
-  }
+  ForEachShape(service, type, take);
   return best;
 }
 
@@ -107,9 +112,6 @@ ResourceNeed ResourceNeedOf(std::string_view service, const std::optional<Action
 }
 
 ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn) {
-  // Characters by which the shape of a version may be longer than that of its resource:
-  // `:${Version}`, `:${Major}.${Minor}`. What lies below a resource has a word before its name.
-  constexpr std::size_t kOfQualifier = 2;
   const auto is_listed = [&](const ResourceType& type) {
     const CatalogueRange<ActionResourceType> types = action.resource_types();
     return std::any_of(types.begin(), types.end(), [&](const ActionResourceType& listed) {
@@ -132,9 +134,15 @@ ResourceKind KindFor(const Service& service, const Action& action, std::string_v
   if (!best) return ResourceKind::kNone;
   const bool is_shared = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
                                    service.prefix()) != std::end(kSharedPrefixes);
-  const bool fits = best_listed && *best <= *best_listed + kOfQualifier;
+  const bool fits = best_listed && *best <= *best_listed + kQualifierSize;
   if (fits) return ResourceKind::kFits;
   return is_shared ? ResourceKind::kUnknown : ResourceKind::kOther;
+}
+
+std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceType& type) {
+  std::vector<std::string_view> shapes;
+  ForEachShape(service, type, [&](std::string_view shape) { shapes.push_back(shape); });
+  return shapes;
 }
 
 std::string KindsOf(std::string_view service, const Action& action) {

@@ -2,10 +2,12 @@
 #ifndef IAMSIM_MODEL_CATALOGUE_ACTION_RESOURCES_H_
 #define IAMSIM_MODEL_CATALOGUE_ACTION_RESOURCES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/catalogue/service_catalogue.h"
 
@@ -34,6 +36,12 @@ enum class ResourceKind : std::uint8_t {
 // `function:f:prod` is a `function`. What lies below a resource is not: `table/t/index/i` is no
 // `table`. An ARN of AWS's own may lack the account.
 ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn);
+
+// Every shape of a resource type: those of the catalogue, and those that it lacks.
+std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceType& type);
+// Characters by which the shape of a version may be longer than that of its resource:
+// `:${Version}`, `:${Major}.${Minor}`. What lies below a resource has a word before its name.
+inline constexpr std::size_t kQualifierSize = 2;
 
 // "`bucket` (`arn:${Partition}:s3:::${BucketName}`), ...": the first few types of the action.
 std::string KindsOf(std::string_view service, const Action& action);

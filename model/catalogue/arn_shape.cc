@@ -17,19 +17,6 @@ constexpr std::string_view kSeparators = "/:";
 constexpr std::array<std::string_view, 3> kMayBeEmpty = {"ApiSpecificResourcePath",
                                                          "PackageNamespace", "RequestPath"};
 
-struct Variable {
-  std::string_view name;  // empty for `*`
-  std::size_t size = 0;   // of its text in the shape; 0 where the shape has no variable
-};
-
-Variable VariableAt(std::string_view shape) {
-  if (shape.starts_with('*')) return {"", 1};
-  if (!shape.starts_with("${")) return {};
-  const std::size_t end = shape.find('}');
-  if (end == std::string_view::npos) return {};
-  return {shape.substr(2, end - 2), end + 1};
-}
-
 bool MayBeEmpty(std::string_view name) {
   return name.empty() ||
          std::find(kMayBeEmpty.begin(), kMayBeEmpty.end(), name) != kMayBeEmpty.end();
@@ -37,9 +24,18 @@ bool MayBeEmpty(std::string_view name) {
 
 }  // namespace
 
+ArnShapeVariable ArnShapeVariableAt(std::string_view shape) {
+  if (shape.starts_with('*')) return {"", 1, true};
+  if (!shape.starts_with("${")) return {};
+  const std::size_t end = shape.find('}');
+  if (end == std::string_view::npos) return {};
+  const std::string_view name = shape.substr(2, end - 2);
+  return {name, end + 1, MayBeEmpty(name)};
+}
+
 bool ArnShapeMatches(std::string_view shape, std::string_view arn) {
   while (!shape.empty()) {
-    const Variable variable = VariableAt(shape);
+    const ArnShapeVariable variable = ArnShapeVariableAt(shape);
     if (variable.size == 0) {
       if (arn.empty() || arn.front() != shape.front()) return false;
       shape.remove_prefix(1);
@@ -47,7 +43,7 @@ bool ArnShapeMatches(std::string_view shape, std::string_view arn) {
       continue;
     }
     shape.remove_prefix(variable.size);
-    const std::size_t least = MayBeEmpty(variable.name) ? 0 : 1;
+    const std::size_t least = variable.may_be_empty ? 0 : 1;
     if (shape.empty()) {
       return arn.size() >= least &&
              (!variable.name.ends_with("BucketName") || arn.find('/') == std::string_view::npos);
@@ -71,7 +67,7 @@ bool ArnShapeMatches(std::string_view shape, std::string_view arn) {
 std::size_t ArnShapeLiteralSize(std::string_view shape) {
   std::size_t literal = 0;
   while (!shape.empty()) {
-    const std::size_t variable = VariableAt(shape).size;
+    const std::size_t variable = ArnShapeVariableAt(shape).size;
     if (variable == 0) ++literal;
     shape.remove_prefix(std::max<std::size_t>(variable, 1));
   }

@@ -19,6 +19,14 @@ namespace iamsim {
 // with a variable that no separator ends.
 bool ArnShapeMatches(std::string_view shape, std::string_view arn);
 
+// The variable that a shape begins with.
+struct ArnShapeVariable {
+  std::string_view name;      // empty for `*`
+  std::size_t size = 0;       // of its text in the shape; 0: the shape begins with literal text
+  bool may_be_empty = false;  // it takes any run; else one of at least one character
+};
+ArnShapeVariable ArnShapeVariableAt(std::string_view shape);
+
 // How many characters of a shape are no variable. Of two shapes that an ARN has, the one with more
 // says better what it is: `log-group:${G}:log-stream:${S}` before `log-group:${G}`.
 std::size_t ArnShapeLiteralSize(std::string_view shape);

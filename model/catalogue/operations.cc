@@ -410,4 +410,12 @@ bool BelongsToAws(std::string_view service, std::string_view account, std::strin
          });
 }
 
+std::vector<std::string_view> PrefixesOfAws(std::string_view service) {
+  std::vector<std::string_view> prefixes;
+  for (const OwnOfAws& row : kOwnOfAws) {
+    if (row.service == service) prefixes.push_back(row.prefix);
+  }
+  return prefixes;
+}
+
 }  // namespace iamsim

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What one API call makes AWS check, as facts (R-EVAL-14): which further actions, on which
 // resources, with which condition keys. engine/operation.cc reads the rows; a further service is a
@@ -115,6 +116,8 @@ const RolePassing* FindRolePassing(std::string_view service, std::string_view ac
 // ARNs without an account that name something of AWS's own, which nobody else can own: a foundation
 // model, a document of AWS's.
 bool BelongsToAws(std::string_view service, std::string_view account, std::string_view tail);
+// How the sixth field begins of what AWS owns of a service without an account: `document/`.
+std::vector<std::string_view> PrefixesOfAws(std::string_view service);
 
 }  // namespace iamsim
 

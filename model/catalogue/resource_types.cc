@@ -260,6 +260,19 @@ std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text) 
   return carriers;
 }
 
+std::vector<std::string> CoveredBy(const Arn& carrier) {
+  std::vector<std::string> patterns;
+  Names names;
+  for (const PolicyCarrierType& type : kTypes) {
+    if (!MayBe(type, carrier) || !TakeNames(type.carrier, carrier.resource, names)) continue;
+    for (const std::string_view covered : type.covered) {
+      if (covered.empty()) break;
+      AppendShape(covered, names, patterns.emplace_back());
+    }
+  }
+  return patterns;
+}
+
 const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn) {
   Names names;
   const PolicyCarrierType* best = nullptr;

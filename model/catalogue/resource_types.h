@@ -67,6 +67,9 @@ struct PolicyCarrier {
 // Those above the ARN, the nearest first; not itself. `arn` views `text`.
 std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text);
 
+// What the policies of a carrier cover, as patterns of the sixth field with `*`: `table/t/index/*`.
+std::vector<std::string> CoveredBy(const Arn& carrier);
+
 // The type of which the ARN is a carrier; null for a type that the table lacks.
 const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn);
 // The row for policies of an account; null where the service has none.
