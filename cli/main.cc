@@ -15,6 +15,7 @@
 #include "cli/commands/diff.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/ls.h"
+#include "cli/commands/rule.h"
 #include "cli/commands/schema.h"
 #include "cli/commands/test.h"
 #include "cli/commands/why.h"
@@ -54,7 +55,7 @@ int Run(int argc, char** argv) {
         command,
         CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
   });
-  app.footer("Try: iamsim can --help, iamsim help models");
+  app.footer("Try: iamsim can --help, iamsim help models, iamsim rule U-5");
   struct Command {
     std::string name;
     std::function<ExitCode()> run;
@@ -65,6 +66,7 @@ int Run(int argc, char** argv) {
                                          {"why", iamsim::AddWhyCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
+                                         {"rule", iamsim::AddRuleCommand(app)},
                                          {"schema", iamsim::AddSchemaCommand(app)},
                                          {"collect-script", iamsim::AddCollectScriptCommand(app)},
                                          {"completion", iamsim::AddCompletionCommand(app)},

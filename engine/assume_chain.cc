@@ -62,7 +62,7 @@ std::string_view AssumeActionOf(const Request& caller) {
                                         : "sts:AssumeRoleWithWebIdentity";
 }
 
-// The claims that stay condition keys in the requests of the session (section 8), as the token and
+// The claims that stay condition keys in the requests of the session (R-CTX-14), as the token and
 // as the request's context give them.
 void AddClaimsOfSession(const Request& call, ContextInputs& implied) {
   const std::string prefix = ClaimPrefix(call);

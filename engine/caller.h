@@ -11,7 +11,7 @@
 
 namespace iamsim {
 
-// Whose credentials sign the request (section 5.1 of the rules).
+// Whose credentials sign the request (R-PRIN-16).
 enum class CallerKind : std::uint8_t {
   kRoot,           // an account's root user
   kUser,           // an IAM user

@@ -8,9 +8,9 @@
 
 namespace iamsim {
 
-// Fills `prepared.caller` from the request's principal, token and session (section 5.1 of the
-// rules). InvalidArgument for what is no principal, NotFound, with the nearest name, for one that
-// the model lacks.
+// Fills `prepared.caller` from the request's principal, token and session (R-PRIN-16).
+// InvalidArgument for what is not a principal; NotFound, with the nearest name, for one that the
+// model lacks.
 absl::Status ResolveCaller(const Estate& estate, PreparedRequest& prepared);
 
 // Whether the request's principal is an identity provider, given as a token or by its ARN.

@@ -8,7 +8,7 @@
 
 namespace iamsim {
 
-// Fills `prepared.layers`: which layers take part (section 7.1 of the rules), and which policies of
+// Fills `prepared.layers`: which layers take part (R-EVAL-16), and which policies of
 // the estate and the request each of them has. Caller, resource, owner and gates must be settled.
 // NotFound for a VPC endpoint that the model lacks, InvalidArgument for session policies of a
 // caller that cannot have any.

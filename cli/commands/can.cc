@@ -336,6 +336,7 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       "  iamsim can consumer:App s3:GetObject s3://bucket/key --assume owner:Reader -m model.yaml\n"
       "  iamsim can github:org/repo@main s3:PutObject s3://site/x --assume Deploy -m model.yaml\n"
       "  iamsim can consumer:Reader s3:GetObject s3://bucket/key --as-scenario >> suite.yaml\n"
+      "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
   command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
   AddModelFlags(*command, flags->model);

@@ -322,6 +322,7 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
       "  iamsim test scenarios --filter reader --report junit=out.xml --report md=summary.md\n"
       "  iamsim test scenarios --coverage-min 80\n"
       "Without paths: the `suites` of the nearest iamsim.yaml.\n"
+      "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 all passed, 1 a failure, 2 a suite or the model is wrong, 3 undecided.");
   command->add_option("paths", flags->paths, "suites: files and folders");
   AddModelFlags(*command, flags->model);

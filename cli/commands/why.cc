@@ -541,6 +541,7 @@ std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
       "  aws s3 cp s3://bucket/key . 2>&1 | iamsim why -m model.yaml\n"
       "  iamsim why -m model.yaml 'User: arn:aws:iam::111122223333:user/alice is not authorized "
       "to perform: ...'\n"
+      "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 the model agrees with AWS, 1 it does not, 2 the message or an input is wrong,\n"
       "3 undecided.");
   command->add_option("message", flags->words, "the message; without it or with `-` stdin");

@@ -394,7 +394,7 @@ TEST_P(AbsentLayerTest, SaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, AbsentLayerTest,
-    testing::Values(AbsentRow{"TV 55 R-TRACE-2 scp of the management account", kModel,
+    testing::Values(AbsentRow{"R-TRACE-2 scp of the management account", kModel,
                               MANAGER GET("managed"), kScpSlot, "MANAGEMENT_ACCOUNT"},
                     AbsentRow{"R-TRACE-2 rcp of the management account", kModel,
                               ALICE GET("managed"), kRcpSlot, "MANAGEMENT_ACCOUNT"},
@@ -410,7 +410,7 @@ INSTANTIATE_TEST_SUITE_P(
                               kScpSlot, "SERVICE_LINKED_ROLE"},
                     AbsentRow{"R-TRACE-2 rcp of a service linked role", kModel, LINKED GET("plain"),
                               kRcpSlot, "SERVICE_LINKED_ROLE"},
-                    AbsentRow{"TV 61 R-TRACE-2 rcp of a service without", kModel,
+                    AbsentRow{"R-TRACE-2 rcp of a service without", kModel,
                               ALICE R"(action: "ec2:StartInstances",
                         resource: "arn:aws:ec2:us-east-1:111111111111:instance/i-1")",
                               kRcpSlot, "SERVICE_NOT_SUPPORTED"},
@@ -451,7 +451,7 @@ TEST(Explain, SaysAtWhichLevelAndThroughWhatAPolicyCame) {
 }
 
 TEST(Explain, SaysWhichLevelLacksAnAllow) {
-  // TV 54.
+  // R-ORG-1.
   const Explained explained = Ask(kModel, ALICE R"(action: "sqs:SendMessage",
                        resource: "arn:aws:sqs:us-east-1:111111111111:q")");
   ASSERT_TRUE(explained.answer.has_value());
@@ -573,7 +573,7 @@ accounts:
   EXPECT_EQ(clause(6).key->source, ContextSource::kUser);
 }
 
-// --- What vectors say of the trace, besides the code --------------------------------------------
+// --- What the trace says, besides the code ----------------------------------------------------
 
 // The statements of a layer's first policy.
 std::vector<StatementOutcome> FirstPolicy(const Explanation& explanation, LayerSlot slot) {
@@ -587,8 +587,8 @@ std::vector<StatementOutcome> FirstPolicy(const Explanation& explanation, LayerS
   return outcomes;
 }
 
-TEST(Explain, Vector23MarksAMatchThatOnlyCrossingAColonGives) {
-  // TV 23.
+TEST(Explain, MarksAMatchThatOnlyCrossingAColonGives) {
+  // R-RES-4.
   constexpr std::string_view kLogs = R"yaml(
 iamsim: 1
 accounts:
@@ -614,8 +614,8 @@ accounts:
   EXPECT_EQ(result->code, ReasonCode::kImplicitDenyIdentity);
 }
 
-TEST(Explain, Vector47MarksAPrincipalThatIsBoundToAnother) {
-  // TV 47, R-PRIN-9.
+TEST(Explain, MarksAPrincipalThatIsBoundToAnother) {
+  // R-PRIN-9.
   constexpr std::string_view kBound = R"yaml(
 iamsim: 1
 accounts:
@@ -635,8 +635,8 @@ accounts:
   EXPECT_EQ(outcomes[0].principal, Truth::kFalse);
 }
 
-TEST(Explain, Vector107SaysThroughWhichGroupADenyCame) {
-  // TV 107.
+TEST(Explain, SaysThroughWhichGroupADenyCame) {
+  // R-EVAL-2.
   constexpr std::string_view kGroup = R"yaml(
 iamsim: 1
 accounts:
@@ -657,8 +657,8 @@ accounts:
   EXPECT_EQ(policy.attached_to, "g");
 }
 
-TEST(Explain, Vector115SaysThatAValueOfTheContextCannotBeRead) {
-  // TV 115, R-COND-19.
+TEST(Explain, SaysThatAValueOfTheContextCannotBeRead) {
+  // R-COND-19.
   constexpr std::string_view kSource = R"yaml(
 iamsim: 1
 accounts:

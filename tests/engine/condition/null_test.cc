@@ -68,10 +68,10 @@ INSTANTIATE_TEST_SUITE_P(
          {Entry("aws:x", "true")}},
         {"R-GRAM-10 no values", "Null", {}, One("x"), false},
         {"R-COND-4 no IfExists", "NullIfExists", {"true"}, Missing(), false, kUnknownOperator},
-        {"TV 77 long-term key", "Null", {"true"}, Missing(), true},
-        {"TV 77 role session", "Null", {"true"}, One("2026-01-01T00:00:00Z"), false},
-        {"TV 120 both, missing", "Null", {"true", "false"}, Missing(), true},
-        {"TV 120 both, present", "Null", {"true", "false"}, One("2026-01-01T00:00:00Z"), true},
+        {"R-COND-20 long-term key", "Null", {"true"}, Missing(), true},
+        {"R-COND-20 role session", "Null", {"true"}, One("2026-01-01T00:00:00Z"), false},
+        {"R-COND-20 both, missing", "Null", {"true", "false"}, Missing(), true},
+        {"R-COND-20 both, present", "Null", {"true", "false"}, One("2026-01-01T00:00:00Z"), true},
 
     }),
     RowName);

@@ -93,9 +93,14 @@ INSTANTIATE_TEST_SUITE_P(
          One("1735689601"),
          true},
         {"missing, negated", "NumericNotEquals", {"1"}, Missing(), true, kMissingKeyNegatedTrue},
-        {"TV 75 equal", "NumericLessThanEquals", {"10"}, One("10"), true},
-        {"TV 75 above", "NumericLessThanEquals", {"10"}, One("10.5"), false},
-        {"TV 75 missing", "NumericLessThanEquals", {"10"}, Missing(), false, kMissingKeyFalse},
+        {"R-COND-13 at most, equal", "NumericLessThanEquals", {"10"}, One("10"), true},
+        {"R-COND-13 at most, above", "NumericLessThanEquals", {"10"}, One("10.5"), false},
+        {"R-COND-13 at most, missing",
+         "NumericLessThanEquals",
+         {"10"},
+         Missing(),
+         false,
+         kMissingKeyFalse},
 
     }),
     RowName);

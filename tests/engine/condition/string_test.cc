@@ -119,22 +119,27 @@ INSTANTIATE_TEST_SUITE_P(
          Missing(),
          false,
          kUnknownOperator},
-        {"TV 64 no endpoint at all",
+        {"R-COND-26 no endpoint at all",
          "StringNotEquals",
          {"vpce-1"},
          Missing(),
          true,
          kMissingKeyNegatedTrue},
-        {"TV 65 listed", "StringNotEquals", {"x", "y"}, One("y"), false},
-        {"TV 65 not listed", "StringNotEquals", {"x", "y"}, One("z"), true},
-        {"TV 65 missing", "StringNotEquals", {"x", "y"}, Missing(), true, kMissingKeyNegatedTrue},
-        {"TV 71 a text that is no ARN",
+        {"R-COND-2 listed", "StringNotEquals", {"x", "y"}, One("y"), false},
+        {"R-COND-2 not listed", "StringNotEquals", {"x", "y"}, One("z"), true},
+        {"R-COND-2 missing",
+         "StringNotEquals",
+         {"x", "y"},
+         Missing(),
+         true,
+         kMissingKeyNegatedTrue},
+        {"R-COND-18 a text that is no ARN",
          "StringLike",
          {"arn:aws:sns:*topic"},
          One("arn:aws:sns:us-east-1:111111111111:topic"),
          true},
-        {"TV 78 a prefix below", "StringEquals", {"home/*"}, One("home/x"), false},
-        {"TV 78 the star itself", "StringEquals", {"home/*"}, One("home/*"), true},
+        {"R-COND-12 a prefix below", "StringEquals", {"home/*"}, One("home/x"), false},
+        {"R-COND-12 the star itself", "StringEquals", {"home/*"}, One("home/*"), true},
         {"R-VAR-3 a variable, its name in any letter case",
          "StringEquals",
          {"${AWS:UserName}/x"},
@@ -234,7 +239,7 @@ INSTANTIATE_TEST_SUITE_P(
          {"${aws:username"},
          One("${aws:username"),
          true},
-        {"TV 30 R-VAR-10 unresolved, negated",
+        {"R-VAR-10 unresolved, negated",
          "StringNotEquals",
          {"${aws:PrincipalTag/Team}"},
          One("x"),
@@ -271,7 +276,7 @@ INSTANTIATE_TEST_SUITE_P(
     RowName);
 
 TEST(StringVariables, AreTextWithoutVersion2012) {
-  // TV 2 and R-VAR-1.
+  // R-VAR-1.
   ContextTable context;
   context.Set(One("${aws:username}"));
   context.Set(Entry("aws:username", "alice"));
@@ -282,7 +287,7 @@ TEST(StringVariables, AreTextWithoutVersion2012) {
 }
 
 TEST(StringClauses, AreAllRequired) {
-  // TV 79.
+  // R-COND-1.
   const CompiledClause a({"StringEquals", "aws:PrincipalTag/a", {"1"}, {}}, true);
   const CompiledClause b({"StringEquals", "aws:PrincipalTag/b", {"2"}, {}}, true);
   ReadingContext readings{Readings()};
@@ -296,7 +301,7 @@ TEST(StringClauses, AreAllRequired) {
 }
 
 TEST(StringClauses, FindTagsInAnyLetterCaseAndCompareTheirValuesExactly) {
-  // TV 76.
+  // R-COND-21.
   const CompiledClause clause({"StringEquals", "aws:ResourceTag/ENV", {"prod"}, {}}, true);
   ReadingContext readings{Readings()};
   ContextTable context;

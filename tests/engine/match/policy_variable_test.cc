@@ -89,17 +89,16 @@ INSTANTIATE_TEST_SUITE_P(
         {"R-VAR-4 a multivalued key with a default", "${aws:TagKeys, 'x'}", std::nullopt},
         {"R-VAR-5 escapes", "${*}${?}${$}", "*?$"},
         {"R-VAR-5 escapes, plain", "${*}${?}${$}", "*?$", kPlain},
-        {"TV 29 R-VAR-5 an escaped star is no wildcard", "b/${*}", "b/*"},
-        {"TV 27 R-VAR-6 a default", "b-${aws:PrincipalTag/team, 'shared'}/*", "b-shared/<*>"},
-        {"TV 27 R-VAR-6 a present value wins", "b-${aws:PrincipalTag/color, 'shared'}/*",
-         "b-red/<*>"},
+        {"R-VAR-5 an escaped star is no wildcard", "b/${*}", "b/*"},
+        {"R-VAR-6 a default", "b-${aws:PrincipalTag/team, 'shared'}/*", "b-shared/<*>"},
+        {"R-VAR-6 a present value wins", "b-${aws:PrincipalTag/color, 'shared'}/*", "b-red/<*>"},
         {"R-VAR-6 a default is literal", "${aws:PrincipalTag/team, 'a*?'}", "a*?"},
         {"R-VAR-6 an empty default", "a${aws:PrincipalTag/team, ''}b", "ab"},
         {"R-VAR-6 a default with a brace", "${aws:PrincipalTag/team, 'a}b'}", "a}b"},
         {"R-VAR-6 a default with a comma", "${aws:PrincipalTag/team, 'a, b'}", "a, b"},
         {"U-12 an empty value", "${aws:PrincipalTag/nothing}", std::nullopt},
         {"U-12 an empty value with a default", "${aws:PrincipalTag/nothing, 'x'}", "x"},
-        {"TV 28 R-VAR-7 a value is no wildcard", "b/${aws:PrincipalTag/star}/x", "b/*/x"},
+        {"R-VAR-7 a value is no wildcard", "b/${aws:PrincipalTag/star}/x", "b/*/x"},
         {"R-VAR-8 a missing key", "${aws:PrincipalTag/team}", std::nullopt},
         {"R-VAR-8 a missing key beside a present one", "${aws:username}/${aws:userid}",
          std::nullopt},
@@ -140,7 +139,7 @@ TEST(VariableText, HasVariablesOnlyForVariables) {
 }
 
 TEST(VariableText, MatchesWithItsValues) {
-  // TV 28: the tag's star is no wildcard.
+  // R-VAR-7: the tag's star is no wildcard.
   std::vector<PatternUnit> units;
   ASSERT_TRUE(
       VariableText::Parse("b/${aws:PrincipalTag/star}/x", kWildcards, true).Expand(Alice(), units));

@@ -208,7 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"policy_arn",
             ASK "session: {policies: [@@\"arn:aws:iam::aws:policy/ReadOnlyAcces\"]}}",
             {"ReadOnlyAccess"}},
-        Row{"session_policy_TV06",
+        Row{"session_policy_R_GRAM_19",
             ASK "session: {policies: [{Statement: {Effect: Allow, Action: \"sqs:*\", Resource: "
                 "@@\"arn:aws:sqs\"}}]}}",
             {"incomplete ARN"}}),

@@ -269,7 +269,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"`Version`", "`s3_attributes`"}},
         Row{"U18_letter_case",
             ACCOUNT "users: [{name: alice}, @@{name: Alice}]}]",
-            {"`Alice`", "`alice`", "letter case"}},
+            {"`Alice`", "`alice`", "letter case"}},  // U-18
         Row{"unknown_group",
             ACCOUNT "groups: [{name: devs}], users: [{name: a, groups: [@@dev]}]}]",
             {"`dev`", "`devs`"}},

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_RULE_H_
+#define IAMSIM_CLI_COMMANDS_RULE_H_
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace iamsim {
+
+// `iamsim rule`: prints the rule that an answer cites.
+std::function<ExitCode()> AddRuleCommand(CLI::App& app);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_RULE_H_
