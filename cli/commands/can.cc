@@ -13,10 +13,11 @@
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
+#include "cli/report/answer_list.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
 #include "model/arn.h"
-#include "model/ask/request_reader.h"
+#include "model/ask/request_lines.h"
 #include "model/load/document/policy_reader.h"
 #include "model/policies_alone.h"
 #include "model/scenario.h"
@@ -37,6 +38,7 @@ struct CanFlags {
   std::string requests;
   std::string expect;
   std::string format = "text";
+  std::vector<std::string> fields;  // of rows
   bool verbose = false;
   bool trace = false;
   bool exit_zero = false;
@@ -45,7 +47,8 @@ struct CanFlags {
 
 class CanCommand {
  public:
-  explicit CanCommand(const CanFlags& flags) : flags_(flags) {}
+  explicit CanCommand(const CanFlags& flags)
+      : flags_(flags), rows_(flags.format == "csv", flags.fields) {}
 
   ExitCode Run() {
     const ExitCode code = Answer();
@@ -198,9 +201,7 @@ class CanCommand {
     }
     request.action = words[1];
     if (words.size() == 3) request.resource = words[2];
-    AddConfiguredDefaults(configuration_, request);
-    takes_clock_ = !request.now.has_value();
-    if (takes_clock_) request.now = ClockNow();
+    Complete(request);
     return Report(*compiled_, request, NameStyle::kFragment, flags_.format == "jsonl");
   }
 
@@ -213,18 +214,25 @@ class CanCommand {
     return before;
   }
 
-  void WriteChanged(const iamsim::Answer& answer,
-                    const std::optional<absl::StatusOr<iamsim::Answer>>& before, bool trace,
-                    JsonWriter& json) const {
+  void WriteJson(const iamsim::Answer& answer,
+                 const std::optional<absl::StatusOr<iamsim::Answer>>& before,
+                 JsonWriter& json) const {
+    const bool trace = flags_.trace || flags_.verbose;
     json.BeginObject();
+    if (asked_as_ != nullptr && !asked_as_->id.empty()) {
+      json.Key("id");
+      WriteRequestId(asked_as_->id, asked_as_->id_is_number, json);
+    }
     WriteResultMembers(answer, trace, json);
-    json.Key("changed").Bool(before.has_value());
-    if (before.has_value() && before->ok()) {
-      json.Key("before");
-      WriteResult(**before, trace, json);
-    } else if (before.has_value()) {
-      const std::string message(before->status().message());
-      json.Key("before").BeginObject().Key("error").String(message).EndObject();
+    if (before_ != nullptr) {
+      json.Key("changed").Bool(before.has_value());
+      if (before.has_value() && before->ok()) {
+        json.Key("before");
+        WriteResult(**before, trace, json);
+      } else if (before.has_value()) {
+        const std::string message(before->status().message());
+        json.Key("before").BeginObject().Key("error").String(message).EndObject();
+      }
     }
     json.EndObject();
   }
@@ -245,6 +253,8 @@ class CanCommand {
     std::cout << '\n' << options.style.Bold("After the changes:") << '\n';
   }
 
+  // ---- questions of a file ----
+
   ExitCode AnswerFile(const CompiledEstate& compiled) {
     const bool stream = !flags_.requests.empty();
     if (!flags_.words.empty()) {
@@ -253,17 +263,80 @@ class CanCommand {
     const std::shared_ptr<const SourceText> source =
         ReadSource(stream ? flags_.requests : flags_.request, diagnostics_);
     if (source == nullptr) return ExitCode::kTrouble;
-    const std::vector<Request> requests =
-        ReadRequests(source, stream, diagnostics_, LoadOptionsOf(flags_.model).files);
-    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    const FileScope& files = LoadOptionsOf(flags_.model).files;
+    if (stream) return AnswerLines(compiled, ReadRequestLines(source, files), *source);
+    RequestLine line = ReadSingleRequest(source, files);
+    diagnostics_.AddAll(line.problems);
+    if (!line.good()) return ExitCode::kTrouble;
+    Complete(line.request);
+    asked_as_ = &line;
+    return Report(compiled, line.request, NameStyle::kExact, flags_.format == "jsonl");
+  }
+
+  void Complete(Request& request) {
+    AddConfiguredDefaults(configuration_, request);
+    takes_clock_ = !request.now.has_value();
+    if (takes_clock_) request.now = ClockNow();
+  }
+
+  // One line out for each question, in order, also for one that cannot be asked.
+  ExitCode AnswerLines(const CompiledEstate& compiled, std::vector<RequestLine> lines,
+                       const SourceText& source) {
+    if (WritesRows()) std::cout << rows_.Header();
     ExitCode code = ExitCode::kYes;
-    for (Request request : requests) {
-      AddConfiguredDefaults(configuration_, request);
-      takes_clock_ = !request.now.has_value();
-      if (takes_clock_) request.now = ClockNow();
-      code = Worse(code, Report(compiled, request, NameStyle::kExact, stream));
+    std::size_t bad = 0;
+    for (RequestLine& line : lines) {
+      for (const Diagnostic& problem : line.problems.all()) {
+        if (problem.severity == Severity::kWarning) diagnostics_.Add(problem);
+      }
+      asked_as_ = &line;
+      if (line.good()) {
+        Complete(line.request);
+        const absl::StatusOr<iamsim::Answer> answer =
+            Ask(compiled, line.request, NameStyle::kExact);
+        if (answer.ok()) {
+          code = Worse(code, ReportAnswer(compiled, *answer, /*one_line=*/true));
+          continue;
+        }
+        WriteError(std::string(answer.status().message()));
+      } else {
+        WriteError(ProblemText(line, source));
+      }
+      if (flags_.expect == "error") continue;
+      ++bad;
     }
-    return code;
+    if (bad == 0) return code;
+    std::cerr << bad << " of " << lines.size() << (lines.size() == 1 ? " question" : " questions")
+              << " cannot be asked\n";
+    return ExitCode::kTrouble;
+  }
+
+  bool WritesRows() const { return flags_.format == "csv" || !flags_.fields.empty(); }
+
+  ListedAnswer Listed() const {
+    ListedAnswer listed;
+    if (asked_as_ == nullptr) return listed;
+    listed.line = asked_as_->line;
+    listed.id = asked_as_->id;
+    listed.id_is_number = asked_as_->id_is_number;
+    return listed;
+  }
+
+  void WriteError(std::string error) const {
+    ListedAnswer listed = Listed();
+    listed.error = std::move(error);
+    if (WritesRows()) {
+      listed.row = QuestionOf(asked_as_->request);
+      std::cout << rows_.Row(listed);
+      return;
+    }
+    JsonWriter json(0);
+    json.BeginObject();
+    json.Key("line").Integer(listed.line);
+    json.Key("id");
+    WriteRequestId(listed.id, listed.id_is_number, json);
+    json.Key("error").String(listed.error).EndObject();
+    std::cout << json.text() << '\n';
   }
 
   // The time of the clock goes into the scenario only where the answer is another without it.
@@ -289,23 +362,29 @@ class CanCommand {
       if (flags_.expect == "error") return ExitCode::kYes;
       return Fail(message);
     }
-    const EvalDecision decision = answer->result().decision;
-    const auto before = Before(*answer);
+    return ReportAnswer(compiled, *answer, one_line);
+  }
+
+  ExitCode ReportAnswer(const CompiledEstate& compiled, const iamsim::Answer& answer,
+                        bool one_line) {
+    const EvalDecision decision = answer.result().decision;
+    const auto before = Before(answer);
     if (flags_.as_scenario) {
-      PrintScenario(compiled, *answer);
+      PrintScenario(compiled, answer);
+    } else if (WritesRows()) {
+      ListedAnswer listed = Listed();
+      listed.row = RowOf(answer);
+      if (flags_.requests.empty()) std::cout << rows_.Header();
+      std::cout << rows_.Row(listed);
     } else if (one_line || flags_.format == "json") {
       JsonWriter json(one_line ? 0 : 2);
-      if (before_ == nullptr) {
-        WriteResult(*answer, flags_.trace || flags_.verbose, json);
-      } else {
-        WriteChanged(*answer, before, flags_.trace || flags_.verbose, json);
-      }
+      WriteJson(answer, before, json);
       std::cout << json.text() << '\n';
     } else {
       const ReportOptions options = {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO),
                                      flags_.verbose || flags_.trace};
       if (before_ != nullptr) PrintBefore(before, options);
-      std::cout << TextReport(*answer, options);
+      std::cout << TextReport(answer, options);
     }
     if (flags_.expect.empty()) return ExitCodeOf(decision);
     const Expectation expected = *ParseExpectation(flags_.expect);
@@ -320,6 +399,8 @@ class CanCommand {
   std::shared_ptr<const CompiledEstate> compiled_;
   std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
   bool takes_clock_ = false;                      // the question has no time of its own
+  const RequestLine* asked_as_ = nullptr;         // in the file of questions; null: no file
+  const AnswerList rows_;
 };
 
 }  // namespace
@@ -354,16 +435,32 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
   add_list("--scp", flags->scps, "FILE", "a service control policy on its account");
   AddRequestFlags(*command, flags->asked);
   add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
-  add("--requests", flags->requests, "FILE", "questions as JSON lines, answered in kind");
+  add("--requests", flags->requests, "FILE", "questions as JSON lines, each answered by a line");
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")
       ->check(CLI::IsMember(
           {"allowed", "denied", "explicitDeny", "implicitDeny", "conditional", "error"}));
-  CLI::Option* const format = add("--format", flags->format, "FORMAT", "text, json or jsonl")
-                                  ->check(CLI::IsMember({"text", "json", "jsonl"}));
+  CLI::Option* const format = add("--format", flags->format, "FORMAT", "text, json, jsonl or csv")
+                                  ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}));
+  CLI::Option* const fields =
+      command
+          ->add_option("--fields", flags->fields,
+                       "rows of these fields alone, as CSV or JSON lines: FIELD,FIELD,...")
+          ->delimiter(',')
+          ->allow_extra_args(false)
+          ->type_name("FIELDS")
+          ->check([](const std::string& field) {
+            const std::vector<std::string_view> names = AnswerList::FieldNames();
+            if (std::find(names.begin(), names.end(), field) != names.end()) return std::string();
+            std::string text = "no field `" + field + "`; expected some of";
+            for (const std::string_view name : names)
+              text += (name == names.front() ? " " : ", ") + std::string(name);
+            return text;
+          });
   command
       ->add_flag("--as-scenario", flags->as_scenario,
                  "print the question and its answer as a scenario of a suite")
-      ->excludes(format);
+      ->excludes(format)
+      ->excludes(fields);
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--trace", flags->trace, "the same, for JSON");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");

@@ -120,7 +120,7 @@ class TestCommand {
       if (equals == std::string::npos || equals + 1 == report.size() ||
           FindTestReportFormat(report.substr(0, equals)) == nullptr) {
         Error("--report takes FORMAT=FILE, not `" + report + "`",
-              "formats: text, json, jsonl, junit, tap, github, md");
+              "formats: text, json, jsonl, junit, tap, github, md, sarif");
       }
     }
   }
@@ -340,7 +340,7 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
   std::vector<std::string> formats;
   for (const TestReportFormat& format : TestReportFormats())
     formats.emplace_back(format.name);
-  command->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github or md")
+  command->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github, md or sarif")
       ->check(CLI::IsMember(formats))
       ->type_name("FORMAT");
   add_list("--report", flags->reports, "FORMAT=FILE", "the same into a file; repeatable");

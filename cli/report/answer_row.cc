@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/answer_row.h"
 
+#include <array>
 #include <vector>
 
 #include "cli/report/describe.h"
@@ -50,15 +51,33 @@ std::string ConditionOf(const Statement& statement) {
 
 }  // namespace
 
-AnswerRow RowOf(const Answer& answer) {
-  const Request& asked = answer.asked();
-  const PreparedRequest& request = answer.request();
-  const Explanation& explanation = answer.explanation();
+std::span<const AnswerColumn> AnswerColumns() {
+  static constexpr std::array<AnswerColumn, 10> kColumns = {{{"principal", &AnswerRow::principal},
+                                                             {"action", &AnswerRow::action},
+                                                             {"resource", &AnswerRow::resource},
+                                                             {"decision", &AnswerRow::decision},
+                                                             {"code", &AnswerRow::code},
+                                                             {"layer", &AnswerRow::layer},
+                                                             {"policy", &AnswerRow::policy},
+                                                             {"sid", &AnswerRow::sid},
+                                                             {"via", &AnswerRow::via},
+                                                             {"condition", &AnswerRow::condition}}};
+  return kColumns;
+}
+
+AnswerRow QuestionOf(const Request& asked) {
   AnswerRow row;
   row.principal =
       asked.token.kind == TokenInput::Kind::kNone ? asked.principal : asked.token.provider;
   row.action = asked.action;
   row.resource = asked.resource;
+  return row;
+}
+
+AnswerRow RowOf(const Answer& answer) {
+  const PreparedRequest& request = answer.request();
+  const Explanation& explanation = answer.explanation();
+  AnswerRow row = QuestionOf(answer.asked());
   row.decision = EvalDecisionName(explanation.result.decision);
   row.code = ReasonCodeName(explanation.result.code);
   for (std::size_t i = 0; i + 1 < answer.calls().size(); ++i) {

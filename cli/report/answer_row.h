@@ -2,6 +2,7 @@
 #ifndef IAMSIM_CLI_REPORT_ANSWER_ROW_H_
 #define IAMSIM_CLI_REPORT_ANSWER_ROW_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,15 @@ struct AnswerRow {
   std::string condition;  // of the statement
 };
 AnswerRow RowOf(const Answer& answer);
+// A row that holds the question alone.
+AnswerRow QuestionOf(const Request& asked);
+
+// The columns in the order of every format.
+struct AnswerColumn {
+  std::string_view name;
+  std::string AnswerRow::*field;
+};
+std::span<const AnswerColumn> AnswerColumns();
 
 }  // namespace iamsim
 

@@ -377,11 +377,11 @@ std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
   return lines;
 }
 
-const StatementView* NearestMiss(const std::vector<StatementView>& views) {
+const StatementView* NearestMiss(const std::vector<StatementView>& views, Effect effect) {
   const StatementView* nearest = nullptr;
   for (const StatementView& view : views) {
     const StatementOutcome& outcome = view.traced->outcome;
-    if (outcome.effect != Effect::kAllow || outcome.action != Truth::kTrue ||
+    if (outcome.effect != effect || outcome.action != Truth::kTrue ||
         outcome.applies == Truth::kTrue) {
       continue;
     }

@@ -47,9 +47,10 @@ enum class StatementElement : unsigned char { kNone, kPrincipal, kAction, kResou
 StatementElement FirstFailed(const StatementOutcome& outcome);
 // Why the statement does not apply, in one line: "Resource: `arn:...:bucket/*` does not match".
 std::string WhyNot(const StatementView& view);
-// Of the Allows for this action that do not apply, the one that fails for the latest element; null
-// where there is none.
-const StatementView* NearestMiss(const std::vector<StatementView>& views);
+// Of the statements for this action that do not apply, the one that fails for the latest element;
+// null where there is none.
+const StatementView* NearestMiss(const std::vector<StatementView>& views,
+                                 Effect effect = Effect::kAllow);
 // One line a condition clause: key, what the request has, what the policy asks.
 std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only);
 

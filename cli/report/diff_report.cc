@@ -2,7 +2,6 @@
 #include "cli/report/diff_report.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "cli/report/escape.h"
@@ -13,18 +12,10 @@
 namespace iamsim {
 namespace {
 
-// The columns of one side, in the order of every format.
-struct SideColumn {
-  std::string_view name;
-  std::string AnswerRow::*field;
-};
-constexpr std::array<SideColumn, 7> kSideColumns = {{{"decision", &AnswerRow::decision},
-                                                     {"code", &AnswerRow::code},
-                                                     {"layer", &AnswerRow::layer},
-                                                     {"policy", &AnswerRow::policy},
-                                                     {"sid", &AnswerRow::sid},
-                                                     {"via", &AnswerRow::via},
-                                                     {"condition", &AnswerRow::condition}}};
+// The columns of one side: those of a row behind the question.
+std::span<const AnswerColumn> SideColumns() {
+  return AnswerColumns().subspan(3);
+}
 
 std::vector<std::string_view> PrincipalsOf(const DiffResult& result) {
   std::vector<std::string_view> principals;
@@ -75,7 +66,7 @@ void WriteSide(std::string_view name, const DiffSide& side, JsonWriter& json) {
   if (!side.error.empty()) {
     json.Key("error").String(side.error);
   } else {
-    for (const SideColumn& column : kSideColumns)
+    for (const AnswerColumn& column : SideColumns())
       json.Key(column.name).String(side.row.*column.field);
   }
   json.EndObject();
@@ -202,7 +193,7 @@ std::string DiffJsonLines(const DiffResult& result) {
 std::string DiffCsv(const DiffResult& result) {
   std::string text = "change,principal,action,resource";
   for (const std::string_view side : {"before", "after"}) {
-    for (const SideColumn& column : kSideColumns) {
+    for (const AnswerColumn& column : SideColumns()) {
       text += ',';
       text += side;
       text += '_';
@@ -216,7 +207,7 @@ std::string DiffCsv(const DiffResult& result) {
       text += ',' + CsvField(*field);
     for (const DiffSide* side : {&row.before, &row.after}) {
       const bool is_error = !side->error.empty();
-      for (const SideColumn& column : kSideColumns) {
+      for (const AnswerColumn& column : SideColumns()) {
         const bool is_decision = column.field == &AnswerRow::decision;
         const std::string error = is_decision ? "error: " + side->error : std::string();
         text += ',' + CsvField(is_error ? error : side->row.*column.field);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/report/cause.h"
 #include "cli/report/describe.h"
 #include "cli/report/source_excerpt.h"
 #include "cli/report/style.h"
@@ -12,25 +13,22 @@
 namespace iamsim {
 namespace {
 
-// A failure shows so many statements; there may be many that allow.
-constexpr std::size_t kMostStatements = 2;
-
 class DetailWriter {
  public:
-  explicit DetailWriter(const Answer& answer)
-      : answer_(answer), request_(answer.request()), explanation_(answer.explanation()) {}
+  DetailWriter(const Answer& answer, const std::vector<Cause>& causes)
+      : answer_(answer),
+        request_(answer.request()),
+        explanation_(answer.explanation()),
+        causes_(causes) {}
 
   std::string Write() {
+    for (const Cause& cause : causes_)
+      Show(cause);
     switch (explanation_.result.decision) {
       case EvalDecision::kAllowed:
-        Decisive("the statement that allows", "this Allow applies");
         break;
       case EvalDecision::kExplicitDeny:
-        Decisive("the statement that denies", "this Deny applies");
-        Advice();
-        break;
       case EvalDecision::kImplicitDeny:
-        NearestMisses();
         Advice();
         break;
       case EvalDecision::kConditional:
@@ -44,31 +42,24 @@ class DetailWriter {
  private:
   void Line(const std::string& line) { text_ += Printable(line) + '\n'; }
 
-  void Decisive(const std::string& title, const std::string& note) {
-    for (std::size_t i = 0; i < explanation_.decisive.size() && i < kMostStatements; ++i) {
-      const StatementView view = ViewOf(request_, explanation_, explanation_.decisive[i]);
-      const Statement& statement = view.statement();
-      std::vector<SourceMark> marks = {{statement.effect_offset, note}};
-      AddClauses(view, /*failed_only=*/false, marks);
-      Show(title, view, marks);
+  static std::vector<SourceMark> MarksOf(const Cause& cause) {
+    const StatementView& view = cause.view;
+    std::vector<SourceMark> marks;
+    switch (cause.kind) {
+      case CauseKind::kAllows:
+        marks.push_back({view.statement().effect_offset, "this Allow applies"});
+        AddClauses(view, /*failed_only=*/false, marks);
+        break;
+      case CauseKind::kDenies:
+        marks.push_back({view.statement().effect_offset, "this Deny applies"});
+        AddClauses(view, /*failed_only=*/false, marks);
+        break;
+      case CauseKind::kNearestAllow:
+      case CauseKind::kNearestDeny:
+        AddMiss(view, marks);
+        break;
     }
-  }
-
-  // For each layer that lacks an allow, the Allow that fails for the latest element.
-  void NearestMisses() {
-    std::size_t shown = 0;
-    for (const TracedLayer& layer : explanation_.layers) {
-      const bool blocks = explanation_.blocked_by.Contains(request_.layer(layer.slot).layer);
-      if (!blocks || shown >= kMostStatements) continue;
-      const std::vector<StatementView> views = StatementsOf(request_, explanation_, layer);
-      const StatementView* nearest = NearestMiss(views);
-      if (nearest == nullptr) continue;
-      std::vector<SourceMark> marks;
-      AddMiss(*nearest, marks);
-      Show("the nearest Allow, which does not apply", *nearest, marks);
-      shown_.Add(nearest->layer_kind());
-      ++shown;
-    }
+    return marks;
   }
 
   static void AddMiss(const StatementView& view, std::vector<SourceMark>& marks) {
@@ -103,18 +94,14 @@ class DetailWriter {
     }
   }
 
-  void Show(const std::string& title, const StatementView& view, std::vector<SourceMark> marks) {
-    const PolicyDocument& document = view.policy_model().document;
-    std::string where = PolicyTitle(view) + " > " + StatementTitle(view);
-    const std::string attached = AttachedTo(view);
-    if (!attached.empty()) where += ", attached to " + attached;
-    const std::string_view address = view.policy_model().address;
-    if (!address.empty() && PolicyTitle(view) != address) where += ", of " + std::string(address);
-    Line(title + ": " + std::string(PolicyLayerName(view.layer_kind())) + ' ' + where);
-    const std::string place = PlaceText(LocationOf(document, view.statement().offset));
+  void Show(const Cause& cause) {
+    Line(CauseText(cause));
+    if (cause.kind == CauseKind::kNearestAllow) shown_.Add(cause.view.layer_kind());
+    const std::string place = PlaceText(PlaceOf(cause));
     if (place.empty()) return;
     Line("--> " + place);
-    if (document.source != nullptr) text_ += SourceExcerpt(*document.source, std::move(marks));
+    const PolicyDocument& document = cause.view.policy_model().document;
+    if (document.source != nullptr) text_ += SourceExcerpt(*document.source, MarksOf(cause));
   }
 
   void Advice() {
@@ -130,14 +117,22 @@ class DetailWriter {
   const Answer& answer_;
   const PreparedRequest& request_;
   const Explanation& explanation_;
+  const std::vector<Cause>& causes_;
   LayerSet shown_;  // layers whose nearest Allow was shown
   std::string text_;
 };
 
 }  // namespace
 
-std::string FailureDetail(const Answer& answer) {
-  return DetailWriter(answer).Write();
+Failure ExplainFailure(const Answer& answer, LayerSet expected) {
+  Failure failure;
+  const std::vector<Cause> causes = CausesOf(answer, expected);
+  if (!causes.empty()) {
+    failure.cause = CauseText(causes.front());
+    failure.place = PlaceOf(causes.front());
+  }
+  failure.detail = DetailWriter(answer, causes).Write();
+  return failure;
 }
 
 }  // namespace iamsim

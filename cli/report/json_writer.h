@@ -24,6 +24,7 @@ class JsonWriter {
   JsonWriter& Tenths(std::int64_t value);  // 625 is 62.5
   JsonWriter& Bool(bool value);
   JsonWriter& Null();
+  JsonWriter& Number(std::string_view digits);  // as somebody else's JSON wrote it
   template <typename Texts>
   JsonWriter& Strings(const Texts& texts) {
     BeginArray();

@@ -45,12 +45,17 @@ std::string WriteGithubTestReport(const TestReport& report, const TestReportOpti
     const TestCase& test = report.cases[i];
     const TestOutcome& outcome = report.outcomes[i];
     if (!outcome.is_bad()) continue;
-    const TextPosition position = test.scenario->source->PositionOf(test.scenario->offset);
+    // The annotation belongs to the policy that explains the failure, which is what has to change.
+    const bool has_cause = outcome.cause_place.position.line != 0;
+    const TextPosition position = has_cause
+                                      ? outcome.cause_place.position
+                                      : test.scenario->source->PositionOf(test.scenario->offset);
+    const std::string& file = has_cause ? outcome.cause_place.file : test.scenario->source->name();
     text += outcome.status == TestStatus::kUndecided ? "::warning " : "::error ";
-    text += "file=" + Escape(test.scenario->source->name(), true) +
-            ",line=" + std::to_string(position.line) + ",col=" + std::to_string(position.column) +
-            ",title=" + Escape(test.name, true) + "::";
+    text += "file=" + Escape(file, true) + ",line=" + std::to_string(position.line) +
+            ",col=" + std::to_string(position.column) + ",title=" + Escape(test.name, true) + "::";
     std::string message = outcome.message;
+    if (has_cause) message += "\nscenario: " + PlaceOf(test);
     if (!outcome.detail.empty()) message += '\n' + outcome.detail;
     while (!message.empty() && message.back() == '\n')
       message.pop_back();

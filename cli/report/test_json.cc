@@ -4,6 +4,15 @@
 namespace iamsim {
 namespace {
 
+void WritePlace(const SourceLocation& place, JsonWriter& json) {
+  json.Key("file").String(place.file);
+  json.Key("line").Integer(place.position.line);
+  json.Key("column").Integer(place.position.column);
+  if (place.inner.line == 0) return;
+  json.Key("innerLine").Integer(place.inner.line);
+  json.Key("innerColumn").Integer(place.inner.column);
+}
+
 void WriteCase(const TestCase& test, const TestOutcome& outcome, JsonWriter& json) {
   json.BeginObject();
   json.Key("suite").String(test.suite->name);
@@ -26,6 +35,11 @@ void WriteCase(const TestCase& test, const TestOutcome& outcome, JsonWriter& jso
     json.String(PolicyLayerName(layer));
   json.EndArray();
   json.Key("message").String(outcome.message);
+  if (!outcome.cause.empty()) {
+    json.Key("cause").BeginObject().Key("message").String(outcome.cause);
+    if (outcome.cause_place.position.line != 0) WritePlace(outcome.cause_place, json);
+    json.EndObject();
+  }
   // How much was left out of the model; the summary says what.
   const Estate* estate = test.estate();
   if (estate != nullptr && !estate->left_out().all.empty()) {
@@ -36,15 +50,6 @@ void WriteCase(const TestCase& test, const TestOutcome& outcome, JsonWriter& jso
 
 void WriteCount(std::string_view key, std::size_t count, JsonWriter& json) {
   json.Key(key).Integer(static_cast<std::int64_t>(count));
-}
-
-void WritePlace(const SourceLocation& place, JsonWriter& json) {
-  json.Key("file").String(place.file);
-  json.Key("line").Integer(place.position.line);
-  json.Key("column").Integer(place.position.column);
-  if (place.inner.line == 0) return;
-  json.Key("innerLine").Integer(place.inner.line);
-  json.Key("innerColumn").Integer(place.inner.column);
 }
 
 void WriteCoverage(const Coverage& coverage, JsonWriter& json) {

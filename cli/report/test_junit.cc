@@ -158,7 +158,7 @@ class JUnitWriter {
     if (!strict_) text_ += Attribute("file", test.scenario->source->name());
     const auto child = [&](std::string_view element, std::string_view type) {
       text_ += ">\n      <" + std::string(element) + Attribute("type", type) +
-               Attribute("message", outcome.message) + '>' + Xml(PlaceOf(test)) + '\n' +
+               Attribute("message", MessageWithCause(outcome)) + '>' + Xml(PlaceOf(test)) + '\n' +
                Body(outcome.detail) + "</" + std::string(element) + ">\n    </testcase>\n";
     };
     switch (outcome.status) {

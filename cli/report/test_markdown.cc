@@ -43,6 +43,7 @@ void AddFailures(const TestReport& report, std::string& text) {
     std::string one = "\n<details><summary><b>" + std::string(TestStatusName(outcome.status)) +
                       "</b> " + MarkdownText(test.name, true) + "</summary>\n\n" +
                       MarkdownText(outcome.message) + "\n\n" + MarkdownText(PlaceOf(test)) + "\n\n";
+    if (!outcome.cause.empty()) one += MarkdownText(CauseLine(outcome)) + "\n\n";
     if (!outcome.detail.empty()) one += Fenced(outcome.detail);
     one += "\n</details>\n";
     if (text.size() + one.size() > kMostBytes) {

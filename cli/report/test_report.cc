@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "cli/report/describe.h"
 #include "cli/report/gaps.h"
 
 namespace iamsim {
@@ -42,7 +43,7 @@ std::string TestReport::Summary() const {
 }
 
 std::span<const TestReportFormat> TestReportFormats() {
-  static constexpr std::array<TestReportFormat, 7> kFormats = {{
+  static constexpr std::array<TestReportFormat, 8> kFormats = {{
       {"text", &WriteTextTestReport},
       {"json", &WriteJsonTestReport},
       {"jsonl", &WriteJsonLinesTestReport},
@@ -50,6 +51,7 @@ std::span<const TestReportFormat> TestReportFormats() {
       {"tap", &WriteTapTestReport},
       {"github", &WriteGithubTestReport},
       {"md", &WriteMarkdownTestReport},
+      {"sarif", &WriteSarifTestReport},
   }};
   return kFormats;
 }
@@ -59,6 +61,15 @@ const TestReportFormat* FindTestReportFormat(std::string_view name) {
     if (format.name == name) return &format;
   }
   return nullptr;
+}
+
+std::string CauseLine(const TestOutcome& outcome) {
+  const std::string place = PlaceText(outcome.cause_place);
+  return place.empty() ? outcome.cause : outcome.cause + " (" + place + ')';
+}
+
+std::string MessageWithCause(const TestOutcome& outcome) {
+  return outcome.cause.empty() ? outcome.message : outcome.message + "; " + CauseLine(outcome);
 }
 
 std::string PercentText(double percent) {

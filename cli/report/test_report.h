@@ -45,6 +45,7 @@ std::string WriteJsonLinesTestReport(const TestReport& report, const TestReportO
 std::string WriteJUnitTestReport(const TestReport& report, const TestReportOptions& options);
 std::string WriteTapTestReport(const TestReport& report, const TestReportOptions& options);
 std::string WriteGithubTestReport(const TestReport& report, const TestReportOptions& options);
+std::string WriteSarifTestReport(const TestReport& report, const TestReportOptions& options);
 std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOptions& options);
 
 struct TestReportFormat {
@@ -54,6 +55,11 @@ struct TestReportFormat {
 std::span<const TestReportFormat> TestReportFormats();
 // Null for a name that no format has.
 const TestReportFormat* FindTestReportFormat(std::string_view name);
+
+// "trust policy > Github, attached to ... (policies/trust.json:2:2)"; empty without a cause.
+std::string CauseLine(const TestOutcome& outcome);
+// What is wrong, then the cause.
+std::string MessageWithCause(const TestOutcome& outcome);
 
 // "62.5 %".
 std::string PercentText(double percent);

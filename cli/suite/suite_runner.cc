@@ -46,6 +46,19 @@ bool HasReason(const Answer& answer, const ExpectedReason& reason) {
                      });
 }
 
+// The layers that a scenario names as those that refuse.
+LayerSet LayersExpected(const Scenario& scenario) {
+  LayerSet layers = scenario.blocked_by.value_or(LayerSet());
+  for (const PolicyLayer layer : scenario.blocked_by_exactly.value_or(LayerSet()).ToVector())
+    layers.Add(layer);
+  if (scenario.because.has_value() && scenario.because->code.has_value()) {
+    if (const std::optional<PolicyLayer> layer = LayerOf(*scenario.because->code)) {
+      layers.Add(*layer);
+    }
+  }
+  return layers;
+}
+
 // "policy P, sid S, code C", without the parts that are empty.
 std::string ReasonText(std::string_view policy, std::string_view sid, std::string_view code) {
   std::string text;
@@ -141,7 +154,10 @@ class Runner {
     if (answer.ok() && options_.observer) options_.observer(worker, index, *answer);
     TestOutcome outcome = CheckAnswer(test, answer);
     if (options_.details && answer.ok() && outcome.is_bad()) {
-      outcome.detail = FailureDetail(*answer);
+      Failure failure = ExplainFailure(*answer, LayersExpected(*test.scenario));
+      outcome.cause = std::move(failure.cause);
+      outcome.cause_place = std::move(failure.place);
+      outcome.detail = std::move(failure.detail);
     }
     return outcome;
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/suite/test_case.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
-
-#include <re2/re2.h>
 
 #include "engine/names.h"
 

@@ -10,6 +10,7 @@
 
 #include "model/diagnostics.h"
 #include "model/evaluation_result.h"
+#include "model/policy_document.h"
 #include "model/scenario.h"
 
 namespace iamsim {
@@ -41,7 +42,9 @@ struct TestOutcome {
   LayerSet blocked_by;
   std::string message;  // what is wrong, in one line; why it was skipped
   std::string detail;   // of a failure: the deciding statements in their source; lines
-  std::string policy;   // of a failure: the first statement that decided
+  std::string cause;    // of a failure: the statement that explains it best, in one line
+  SourceLocation cause_place;
+  std::string policy;  // of a failure: the first statement that decided
   std::string sid;
 
   bool is_bad() const { return status != TestStatus::kPassed && status != TestStatus::kSkipped; }

@@ -139,7 +139,7 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
 void RequestReader::CheckRequired(const DataNode& node, const Request& request) const {
   if (!node.is_object()) return;
   for (const DataMember& member : node.members()) {
-    if (IsRequestField(member.key)) continue;
+    if (IsRequestField(member.key) || member.key == "id") continue;
     fields_.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " of a request",
                        DidYouMean(member.key, RequestFieldNames()));
   }
@@ -444,6 +444,13 @@ void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceT
   RequestReader(source, files, diagnostics).Read(node, request);
 }
 
+void ReadRequest(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                 Request& request, Diagnostics& diagnostics, const FileScope& files) {
+  const RequestReader reader(source, files, diagnostics);
+  reader.Read(node, request);
+  reader.CheckRequired(node, request);
+}
+
 std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics) {
   if (!text.starts_with('{')) {
     AssumeHop hop;
@@ -476,12 +483,8 @@ std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool
   std::vector<Request> requests;
   const std::optional<DataDocument> data = ParseData(source, {.stream = stream}, diagnostics);
   if (!data) return requests;
-  const RequestReader reader(source, files, diagnostics);
   for (const DataNode& root : data->roots()) {
-    Request request;
-    reader.Read(root, request);
-    reader.CheckRequired(root, request);
-    requests.push_back(std::move(request));
+    ReadRequest(root, source, requests.emplace_back(), diagnostics, files);
   }
   return requests;
 }

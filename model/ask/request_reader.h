@@ -31,8 +31,11 @@ std::vector<PolicyPtr> ReadRequestPolicies(const DataNode& list, std::string_vie
                                            Diagnostics& diagnostics, const FileScope& files = {});
 bool IsRequestField(std::string_view name);
 
-// A whole request: unknown members are errors with the nearest name; principal and action are
-// required. Several values in one text when `stream` is set (JSON lines).
+// Reads a whole request: unknown members are errors with the nearest name; principal and action are
+// required. `id`, which names the request for its asker, is left to the caller.
+void ReadRequest(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                 Request& request, Diagnostics& diagnostics, const FileScope& files = {});
+// Reads the whole requests of a text, several when `stream` is set (JSON lines).
 std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
                                   Diagnostics& diagnostics, const FileScope& files = {});
 

@@ -95,5 +95,33 @@ expect 'a request can be fed back' 0 '^ALLOWED' '' "$iamsim" can -m "$model" --r
 tr -d '\n' <"$work/request.json" >"$work/requests.jsonl"
 expect 'requests answer in lines' 0 '^\{"schema":"iamsim/result/1"' '' "$iamsim" can -m "$model" --requests "$work/requests.jsonl"
 
+# Questions in bulk: one line out for each line in.
+cat >"$work/bulk.jsonl" <<JSONL
+{"id": "a", "principal": "$reader", "action": "s3:GetObject", "resource": "$key"}
+{"id": 2, "principal": "consumer:Nobody", "action": "s3:GetObject", "resource": "$key"}
+
+{"id": "typo", "principle": "$reader", "action": "s3:GetObject", "resource": "$key"}
+{"id": "type", "principal": ["$reader"], "action": "s3:GetObject", "resource": "$key"}
+{"principal": "$reader", "action": "s3:PutObject", "resource": "$key"}
+JSONL
+bulk() { "$iamsim" can -m "$model" --requests "$work/bulk.jsonl" "$@"; }
+expect 'what cannot be asked is a line' 2 '^\{"line":2,"id":2,"error":".*names no principal' '^3 of 5 questions cannot be asked$' bulk
+[ "$(wc -l <"$work/out")" = 5 ] || fail 'a line for each question'
+also 'the id is echoed' '^\{"id":"a","schema":"iamsim/result/1"'
+also 'an unknown field is its own error' '^\{"line":4,"id":"typo","error":"column 16: unknown field `principle`.*did you mean `principal`'
+also 'a wrong type is its own error' '^\{"line":5,"id":"type","error":"column 29: `principal` is an array'
+expect 'rows in the order of the lines' 2 '^1,a,.*,allowed,' - bulk --format csv
+also 'a row of what cannot be asked' '^2,2,consumer:Nobody,s3:GetObject,.*,error,,,,,,,.*names no principal'
+also 'the last is answered all the same' '^6,,.*,implicitDeny,IMPLICIT_DENY_'
+expect 'fields are picked' 2 '^\{"id":"a","decision":"allowed","error":null\}' - bulk --fields id,decision,error
+expect 'a field that no row has' 2 '' 'no field `decison`; expected some of line, id' bulk --fields decison
+echo '{"id": "cut", "principal": ' >>"$work/bulk.jsonl"
+expect 'a line that is no JSON stops no other' 2 '^\{"line":7,"id":null,"error":"column [0-9]+: ' '^4 of 6 questions' bulk
+[ "$(wc -l <"$work/out")" = 6 ] || fail 'a line for each line'
+also 'the wrong type keeps its column' '^\{"line":5,"id":"type","error":"column 29: `principal` is an array'
+echo '{"id": "one", "principal": "anonymous", "action": "s3:GetObject", "resource": "'$key'"}' >"$work/one.jsonl"
+expect 'one question has its id, too' 1 '"id": "one"' '' "$iamsim" can -m "$model" --request "$work/one.jsonl" --format json
+expect 'all of them can be asked' 1 '^1,one,anonymous,' '' "$iamsim" can -m "$model" --requests "$work/one.jsonl" --format csv
+
 [ $failures = 0 ] && echo "all command line checks passed"
 exit $((failures > 0))
