@@ -24,6 +24,7 @@ bool HasKey(const Tags& tags, std::string_view key) {
 bool TrustsEc2(const Role& role) {
   if (role.trust_policy == nullptr) return false;
   for (const Statement& statement : role.trust_policy->document.statements) {
+    if (statement.effect != Effect::kAllow) continue;
     for (const PrincipalEntry& entry : statement.principals) {
       if (entry.type == PrincipalType::kService && entry.value.view().starts_with("ec2."))
         return true;

@@ -46,6 +46,8 @@ accounts:
           {Effect: Deny, Action: "*", Resource: "*", Condition: {Bool: {"aws:MultiFactorAuthPresent": "false"}}}]}}]}
       - {name: ec2, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]},
          inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}
+      - {name: not-ec2, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Deny, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]},
+         inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}
       - {name: long, maxSessionDuration: 43200, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "111111111111"}, Action: "sts:AssumeRole"}]}}
       - {name: tagged, tags: {team: z}, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "111111111111"}, Action: ["sts:AssumeRole", "sts:TagSession"], Condition: {StringEquals: {"aws:ResourceTag/team": a}}}]}}
     resources:
@@ -181,6 +183,10 @@ constexpr Row kRows[] = {
     {"more than an hour from an instance's role", "U-47",
      ROLE("ec2") ASK("sts:AssumeRole", ROLE_ARN("long")) "parameters: {durationSeconds: 7200}\n",
      kRefusedChainDuration, kAllowResourceAndIdentity},
+    {"more than an hour from a role that EC2 must not have", "U-47",
+     ROLE("not-ec2") ASK("sts:AssumeRole", ROLE_ARN("long")) "parameters: {durationSeconds: "
+                                                             "7200}\n",
+     kRefusedChainDuration, kRefusedChainDuration},
     {"more than an hour from another role", "U-47",
      ROLE("mfa") ASK("sts:AssumeRole", ROLE_ARN("long")) "session: {mfa: true}\nparameters: "
                                                          "{durationSeconds: 7200}\n",

@@ -56,6 +56,10 @@ const std::vector<ActionCase>& Actions() {
   static const std::vector<std::string> key_patterns = {
       "arn:aws:kms:us-east-1:111111111111:key/1", "arn:aws:kms:*:*:key/*", "arn:aws:kms:*:*:key/2",
       "arn:aws:kms:*:222222222222:*"};
+  static const std::vector<std::string> log_group_patterns = {
+      "arn:aws:logs:us-east-1:111111111111:log-group:/x",
+      "arn:aws:logs:us-east-1:111111111111:log-group:/x:*", "arn:aws:logs:us-*:log-group:*",
+      "arn:aws:logs:*:*:log-group:/x:log-stream:*", "arn:aws:logs:*:*:log-group:/?:*"};
   static const std::vector<std::string> roles = {
       "arn:aws:iam::111111111111:role/app", "arn:aws:iam::222222222222:role/app",
       "arn:aws:iam::111111111111:role/team/ops",
@@ -115,6 +119,20 @@ const std::vector<ActionCase>& Actions() {
        {"logs:*"},
        {"arn:aws:logs:us-*:log-group:*", "arn:aws:logs:*:log-stream:y", "arn:aws:logs:us-*-1:*:y",
         "arn:aws:logs:*:111111111111:log-group:/x:*"}},
+      {"logs:DescribeLogStreams",
+       {"arn:aws:logs:us-east-1:111111111111:log-group:/x"},
+       {"logs:Describe*"},
+       log_group_patterns},
+      {"logs:TagResource",
+       {"arn:aws:logs:us-east-1:111111111111:log-group:/x"},
+       {"logs:Tag*"},
+       log_group_patterns},
+      {"appsync:GraphQL",
+       {"arn:aws:appsync:us-east-1:111111111111:apis/a/types/Query/fields/f",
+        "arn:aws:appsync:us-east-1:111111111111:apis/a"},
+       {"appsync:Graph*"},
+       {"arn:aws:appsync:*:*:apis/a/*", "arn:aws:appsync:*:*:apis/a",
+        "arn:aws:appsync:us-east-1:*:apis/*/types/Mutation/*"}},
       {"s3:GetObject", {"arn:aws:s3:::unknown/k"}, {"s3:Get*"}, object_patterns},
   };
   return actions;
@@ -222,6 +240,7 @@ const std::vector<KeyCase>& Keys() {
       {"aws:ResourceAccount", kStrings, {kA, kB, "${aws:PrincipalAccount}"}, {kA, kB}, false},
       {"aws:ResourceTag/team", kStrings, texts, {"red", "blue"}, false},
       {"aws:PrincipalIsAWSService", {"Bool"}, {"true", "false"}, {"true", "false"}, false},
+      {"aws:ViaAWSMCPService", {"Bool"}, {"true", "false"}, {"true", "false"}, false},
   };
   return keys;
 }
@@ -343,6 +362,7 @@ PrincipalEntry Generator::MakePrincipal(bool trust) {
       {PrincipalType::kAws, "AIDAALICE11111111111", "", {}},
       {PrincipalType::kService, "cloudtrail.amazonaws.com", "", {}},
       {PrincipalType::kService, "sns.amazonaws.com", "", {}},
+      {PrincipalType::kService, "ec2.amazonaws.com", "", {}},
       {PrincipalType::kCanonicalUser,
        "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1",
        "",
@@ -531,6 +551,25 @@ EstateDraft Generator::MakeEstate() {
     made.inline_policies = identities(2);
     made.attached_policies = identities(1);
     made.permissions_boundary = boundary();
+    if (Chance(50)) made.max_session_duration = 43200;
+    return made;
+  };
+  const auto key = [&](const std::string& arn) {
+    Resource made;
+    made.arn = arn;
+    if (Chance(80)) made.policy = MakePolicy(PolicyType::kKey, 85);
+    made.tags = tags();
+    while (Chance(30)) {
+      made.grants.push_back(
+          {Pick<std::string>(
+               {"arn:aws:iam::111111111111:user/alice", "arn:aws:iam::222222222222:user/bob",
+                "arn:aws:iam::111111111111:role/app", "arn:aws:iam::222222222222:role/app",
+                "arn:aws:sts::111111111111:assumed-role/app/s1", "arn:aws:iam::222222222222:root"}),
+           Chance(70) ? std::vector<std::string>{"Decrypt"}
+                      : std::vector<std::string>{"Encrypt", "DescribeKey"},
+           {},
+           {}});
+    }
     return made;
   };
   const auto resource = [&](const std::string& arn, PolicyType type) {
@@ -560,7 +599,10 @@ EstateDraft Generator::MakeEstate() {
   a.roles.back().permissions_boundary = nullptr;
   a.resources.push_back(resource("arn:aws:s3:::b", PolicyType::kResource));
   a.resources.push_back(resource("arn:aws:sqs:us-east-1:111111111111:q", PolicyType::kResource));
-  a.resources.push_back(resource("arn:aws:kms:us-east-1:111111111111:key/1", PolicyType::kKey));
+  a.resources.push_back(key("arn:aws:kms:us-east-1:111111111111:key/1"));
+  a.resources.push_back(
+      resource("arn:aws:appsync:us-east-1:111111111111:apis/a", PolicyType::kResource));
+  a.resources.back().tags.clear();
   VpcEndpoint endpoint;
   endpoint.id = "vpce-0a1b2c3d";
   endpoint.vpc = "vpc-0a1b2c3d";
@@ -576,7 +618,7 @@ EstateDraft Generator::MakeEstate() {
   b.roles.push_back(role(kB, "/", "app", "AROABPP1111111111111"));
   b.resources.push_back(resource("arn:aws:s3:::c", PolicyType::kResource));
   b.resources.push_back(resource("arn:aws:sqs:us-east-1:222222222222:q", PolicyType::kResource));
-  b.resources.push_back(resource("arn:aws:kms:us-east-1:222222222222:key/2", PolicyType::kKey));
+  b.resources.push_back(key("arn:aws:kms:us-east-1:222222222222:key/2"));
   draft.accounts.push_back(std::move(b));
 
   Account outside;
@@ -636,6 +678,7 @@ Request Generator::MakeRequest(const EstateDraft& estate) {
       "arn:aws:iam::333333333333:user/carol",
       "arn:aws:iam::999999999999:user/mary",
       "cloudtrail.amazonaws.com",
+      "anonymous",
       "anonymous"};
   Request request;
   const ActionCase& about = Actions()[Chance(85) ? Pick(focus_) : Below(Actions().size())];
@@ -667,6 +710,15 @@ Request Generator::MakeRequest(const EstateDraft& estate) {
     request.session.has_policies = true;
     request.session.policies.push_back(MakePolicy(PolicyType::kSession, 92));
     if (Chance(20)) request.session.policies.push_back(MakePolicy(PolicyType::kSession, 92));
+  }
+  if (session && !service_linked && Chance(20)) {
+    request.session.tags.emplace_back(Pick<std::string>({"team", "TEAM", "other"}),
+                                      Pick<std::string>({"red", "blue"}));
+    if (Chance(70)) request.session.transitive_tags.push_back(request.session.tags.front().first);
+  }
+  if (about.name == "sts:AssumeRole" && Chance(30)) {
+    request.parameters.duration_seconds = Pick<int>({600, 900, 3600, 7200, 43200, 43201});
+    request.has_parameters = true;
   }
   if (request.principal.find(":user/") != std::string::npos && Chance(10)) {
     request.session.kind = "sessionToken";

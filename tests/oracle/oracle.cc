@@ -22,7 +22,19 @@ namespace {
 
 enum class CallerKind { kRoot, kUser, kSession, kFederatedUser, kService, kAnonymous };
 
-enum class Grant { kDirect, kWildcard, kRole, kFederatedUserParent, kAccount, kService };
+// How a policy of the resource, or a grant of the key, lets the caller in.
+enum class Grant {
+  kDirect,
+  kWildcard,
+  kRole,
+  kFederatedUserParent,
+  kAccount,
+  kService,
+  kKeyGrant,
+};
+
+// The model calls a grant of a key so, too.
+using KeyGrant = ::iamsim::Grant;
 
 struct Identity {
   CallerKind kind = CallerKind::kAnonymous;
@@ -107,6 +119,10 @@ class Oracle {
   OracleAnswer Weigh();
 
   bool MustAllow() const;
+  std::optional<ReasonCode> DurationRefusal() const;
+  std::set<Grant> GrantsToCaller() const;
+  // What the patterns of policies are matched with.
+  std::string CheckedResource() const;
   bool ActionIs(std::string_view name) const { return Lower(request_.action) == Lower(name); }
   std::string ActionName() const { return Split(Lower(request_.action), ':', 2)[1]; }
   std::string Service() const { return Split(Lower(request_.action), ':', 2)[0]; }
@@ -225,6 +241,10 @@ bool Oracle::FindOwner() {
   }
   std::string container = request_.resource;
   if (ResourceField(2) == "s3") container = Split(container, '/', 2)[0];
+  if (ResourceField(2) == "appsync") {  // R-RES-16
+    const std::vector<std::string> parts = Split(container, '/', 3);
+    container = parts[0] + "/" + parts[1];
+  }
   const auto found = estate_.FindResource(container);
   resource_ = found.entity;
   if (ResourceField(2) == "iam") target_role_ = estate_.FindRole(request_.resource).entity;
@@ -314,7 +334,8 @@ bool Oracle::SelectLayers() {
   if (is_trust_) {
     policy = target_role_->trust_policy;
   } else if (resource_ != nullptr) {
-    policy = resource_->policy;
+    const bool above = Service() == "appsync" && resource_->arn != request_.resource;
+    if (!above || !readings_.policy_above_does_not_cover) policy = resource_->policy;
   }
   if (policy != nullptr) {
     resource_layer_.participates = true;
@@ -471,7 +492,9 @@ void Oracle::DeriveContext() {
                          caller_.kind == CallerKind::kFederatedUser || session_token;
   if (temporary) {
     one("aws:TokenIssueTime", "2026-01-01T00:00:00Z");
-    flag("aws:MultiFactorAuthPresent", request_.session.mfa.value_or(false));
+    const bool may_keep = caller_.kind != CallerKind::kUser && caller_.kind != CallerKind::kRoot;
+    flag("aws:MultiFactorAuthPresent",
+         request_.session.mfa.value_or(may_keep && readings_.mfa_stays_in_session));
   }
 
   if (request_.now.has_value()) {
@@ -480,6 +503,7 @@ void Oracle::DeriveContext() {
   }
   flag("aws:SecureTransport", true);
   flag("aws:ViaAWSService", false);
+  if (!readings_.mcp_key_is_absent) flag("aws:ViaAWSMCPService", false);  // R-CTX-13
   if (endpoint_entity_ != nullptr) {
     one("aws:SourceVpce", endpoint_entity_->id);
     if (!endpoint_entity_->vpc.empty()) one("aws:SourceVpc", endpoint_entity_->vpc);
@@ -502,6 +526,17 @@ void Oracle::DeriveContext() {
   if (target_role_ != nullptr && !ActionIs("iam:PassRole")) {
     for (const auto& [key, value] : target_role_->tags)
       one("aws:ResourceTag/" + key, value);
+  }
+  // R-CHAIN-6
+  if (is_trust_ && !readings_.chain_tag_after_trust) {
+    for (const auto& [key, value] : request_.session.tags) {
+      const std::vector<std::string>& transitive = request_.session.transitive_tags;
+      if (std::find(transitive.begin(), transitive.end(), key) == transitive.end()) continue;
+      const std::string name = "aws:ResourceTag/" + key;
+      std::erase_if(context_,
+                    [&name](const auto& entry) { return Lower(entry.first) == Lower(name); });
+      one(name, value);
+    }
   }
   if (is_key_call_ && caller_.belongs_to_account()) one("kms:CallerAccount", caller_.account);
 }
@@ -580,6 +615,17 @@ bool Oracle::ActionMatches(std::string_view pattern) const {
 
 // ---- 3 Resources
 
+// R-RES-17
+std::string Oracle::CheckedResource() const {
+  const bool is_log_group = ResourceField(2) == "logs" &&
+                            StartsWith(ResourceField(5), "log-group:") &&
+                            Split(ResourceField(5), ':', 3).size() == 2;
+  const bool is_plain =
+      IsOneOf(ActionName(), {"listtagsforresource", "tagresource", "untagresource"});
+  if (!is_log_group || is_plain || readings_.log_group_without_suffix) return request_.resource;
+  return request_.resource + ":log-stream:";
+}
+
 std::optional<bool> Oracle::ResourceMatches(const std::string& pattern, bool v2012) const {
   if (pattern == "*") return true;  // R-RES-2
   std::vector<std::string> fields = Split(pattern, ':', 6);
@@ -605,7 +651,7 @@ std::optional<bool> Oracle::ResourceMatches(const std::string& pattern, bool v20
     units.push_back({UnitKind::kText, ':'});
   }
   units.insert(units.end(), last->begin(), last->end());
-  return Covers(units, request_.resource);
+  return Covers(units, CheckedResource());
 }
 
 bool Oracle::ResourceApplies(const Statement& statement, bool v2012, const Layer& layer) const {
@@ -1036,6 +1082,52 @@ std::optional<ReasonCode> Oracle::BeforePolicies() const {
   return std::nullopt;
 }
 
+// R-CHAIN-2
+std::optional<ReasonCode> Oracle::DurationRefusal() const {
+  if (!ActionIs("sts:AssumeRole") || !request_.parameters.duration_seconds.has_value())
+    return std::nullopt;
+  const int seconds = *request_.parameters.duration_seconds;
+  bool chains = false;
+  if (caller_.kind == CallerKind::kSession) {
+    bool is_for_ec2 = false;
+    if (caller_.role->trust_policy != nullptr) {
+      for (const Statement& statement : caller_.role->trust_policy->document.statements) {
+        for (const PrincipalEntry& entry : statement.principals) {
+          if (statement.effect == Effect::kAllow && entry.type == PrincipalType::kService &&
+              entry.value.str() == "ec2.amazonaws.com") {
+            is_for_ec2 = true;
+          }
+        }
+      }
+    }
+    chains = !is_for_ec2 || !readings_.ec2_role_does_not_chain;
+  } else if (request_.session.kind == "sessionToken") {
+    chains = !readings_.session_token_does_not_chain;
+  }
+  constexpr int kHour = 3600;
+  if (chains && seconds > kHour) return ReasonCode::kRefusedChainDuration;
+  if (seconds < 900 || seconds > target_role_->max_session_duration.value_or(kHour))
+    return ReasonCode::kRefusedDuration;
+  return std::nullopt;
+}
+
+// R-KMS-6
+std::set<Grant> Oracle::GrantsToCaller() const {
+  std::set<Grant> grants;
+  if (!is_key_call_ || resource_ == nullptr || !caller_.belongs_to_account()) return grants;
+  for (const KeyGrant& grant : resource_->grants) {
+    const bool has_operation =
+        std::any_of(grant.operations.begin(), grant.operations.end(),
+                    [this](const std::string& name) { return Lower(name) == ActionName(); });
+    if (!has_operation) continue;
+    const std::optional<Grant> kind =
+        EntryGrant({PrincipalType::kAws, grant.grantee_principal, "", {}}, resource_layer_);
+    if (!kind.has_value()) continue;
+    grants.insert(*kind == Grant::kAccount ? Grant::kAccount : Grant::kKeyGrant);
+  }
+  return grants;
+}
+
 bool Oracle::MustAllow() const {
   return is_trust_ || is_key_call_;  // R-EVAL-8
 }
@@ -1089,6 +1181,9 @@ OracleAnswer Oracle::Weigh() {
     resource.state = resource.allows ? Ternary::kAllow : Ternary::kNeutral;
   }
 
+  const std::set<Grant> key_grants = GrantsToCaller();
+  resource.grants.insert(key_grants.begin(), key_grants.end());
+  resource.allows = resource.allows || !key_grants.empty();
   const std::set<Grant>& grants = resource.grants;
   const bool same_account = owned_by_aws_ || caller_.account == owner_;
   bool grant_missing =
@@ -1101,7 +1196,7 @@ OracleAnswer Oracle::Weigh() {
   bool needs_boundary = needs_identity;
   bool needs_session = needs_identity;
   const std::optional<ReasonCode> gate = ServiceGate();
-  const bool direct = grants.count(Grant::kDirect) > 0;
+  const bool direct = grants.count(Grant::kDirect) > 0 || grants.count(Grant::kKeyGrant) > 0;
   const bool wildcard = grants.count(Grant::kWildcard) > 0;
   const bool role = grants.count(Grant::kRole) > 0 || grants.count(Grant::kFederatedUserParent) > 0;
   if (same_account && (direct || wildcard)) {
@@ -1110,7 +1205,13 @@ OracleAnswer Oracle::Weigh() {
   } else if (same_account && role) {
     needs_identity = false;
   }
-  // A service's gate stands in the place of grants: none is needed where none would help.
+  // U-20: unless the caller's own side allows anyway.
+  const bool grant_suffices =
+      !same_account && readings_.grants_suffice_cross_account &&
+      grants.count(Grant::kKeyGrant) > 0 &&
+      !(identity.lets_pass() && boundary.lets_pass() && session.lets_pass());
+  if (grant_suffices) needs_identity = needs_boundary = needs_session = false;
+  // A service's gate takes the place of grants: none is needed where none would help.
   if (gate.has_value()) grant_missing = needs_identity = needs_boundary = needs_session = false;
 
   OracleAnswer answer;
@@ -1134,8 +1235,8 @@ OracleAnswer Oracle::Weigh() {
     answer.blocked_by = blocked;
     return answer;
   };
-  const auto allow = [&answer](ReasonCode code) {
-    answer.code = code;
+  const auto allow = [this, &answer](ReasonCode code) {
+    answer.code = DurationRefusal().value_or(code);
     return answer;
   };
 
@@ -1168,6 +1269,7 @@ OracleAnswer Oracle::Weigh() {
   if (needs_session && !session.lets_pass()) return deny(ReasonCode::kImplicitDenySession);
 
   if (caller_.kind == CallerKind::kRoot) return allow(ReasonCode::kAllowRoot);
+  if (grant_suffices) return allow(ReasonCode::kAllowResourceDirect);
   if (!same_account) return allow(ReasonCode::kAllowResourceAndIdentity);
   if (direct && !needs_session) return allow(ReasonCode::kAllowResourceDirect);
   if (wildcard) return allow(ReasonCode::kAllowResourceWildcard);

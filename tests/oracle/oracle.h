@@ -12,9 +12,10 @@
 // nothing, indexes nothing, keeps nothing, and shares no code with engine/: what both say is
 // probably what the rules say.
 //
-// It covers the rules R-GRAM-10, 13, 14, 19, 21, R-ACT, R-RES (but RES-7), R-VAR, R-PRIN, R-COND,
-// R-EVAL-1 to 13, R-ORG, R-STS-1, 4, 10 to 14, R-KMS-1 to 3, R-S3-1, 3, 4, R-SVC-1 to 3, R-IAM-1 to
-// 3, R-VPCE and, for the keys in its DeriveContext(), R-CTX.
+// It covers the rules R-GRAM-10, 13, 14, 19, 21, R-ACT, R-RES (but RES-7; RES-16 for AppSync
+// alone), R-VAR, R-PRIN, R-COND, R-EVAL-1 to 13, R-ORG, R-STS-1, 4, 10 to 14, R-CHAIN-2, 4, 6,
+// R-KMS-1 to 3, 6, R-S3-1, 3, 4, R-SVC-1 to 3, R-IAM-1 to 3, R-VPCE and, for the keys in its
+// DeriveContext(), R-CTX.
 
 namespace iamsim {
 
@@ -31,6 +32,14 @@ struct OracleReadings {
   bool gateway_account_is_account = false;     // U-23
   bool action_prefix_globs = false;            // U-16
   bool star_misses_services = false;           // U-28
+  bool grants_suffice_cross_account = false;   // U-20
+  bool chain_tag_after_trust = false;          // U-27
+  bool mfa_stays_in_session = false;           // U-25
+  bool ec2_role_does_not_chain = false;        // U-47
+  bool session_token_does_not_chain = false;   // U-61
+  bool policy_above_does_not_cover = false;    // U-60
+  bool log_group_without_suffix = false;       // U-62
+  bool mcp_key_is_absent = false;              // U-70
 };
 
 struct OracleAnswer {

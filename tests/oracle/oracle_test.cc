@@ -20,6 +20,7 @@
 #include "engine/explain.h"
 #include "engine/prepare.h"
 #include "model/ask/suite_reader.h"
+#include "tests/oracle/about_reading.h"
 #include "tests/oracle/generator.h"
 #include "tests/oracle/scenario_writer.h"
 #include "tests/oracle/shrink.h"
@@ -43,6 +44,14 @@ constexpr NamedReading kReadings[] = {
     {Reading::kGatewayAccountIsRoot, &OracleReadings::gateway_account_is_account},
     {Reading::kActionPrefixWildcard, &OracleReadings::action_prefix_globs},
     {Reading::kServiceMatchesStar, &OracleReadings::star_misses_services},
+    {Reading::kGrantsSufficeCrossAccount, &OracleReadings::grants_suffice_cross_account},
+    {Reading::kChainResourceTag, &OracleReadings::chain_tag_after_trust},
+    {Reading::kMfaInRoleSession, &OracleReadings::mfa_stays_in_session},
+    {Reading::kComputeRoleIsChaining, &OracleReadings::ec2_role_does_not_chain},
+    {Reading::kSessionTokenIsChaining, &OracleReadings::session_token_does_not_chain},
+    {Reading::kUnverifiedCover, &OracleReadings::policy_above_does_not_cover},
+    {Reading::kLogGroupArn, &OracleReadings::log_group_without_suffix},
+    {Reading::kMcpKeyOnDirectCalls, &OracleReadings::mcp_key_is_absent},
 };
 
 using Answer = std::optional<OracleAnswer>;
@@ -117,6 +126,18 @@ struct Tally {
   int disagreements = 0;
 };
 
+void Compare(Disagreement about, const Estate& estate, const CompiledEstate& compiled,
+             Tally& tally) {
+  const Answer oracle = AskOracle(estate, about.request, about.oracle_readings);
+  const Answer engine = AskEngine(compiled, about.request, about.readings);
+  ++tally.codes[Kind(oracle)];
+  if (oracle == engine) return;
+  ++tally.disagreements;
+  // One of a kind is enough to read.
+  if (tally.kinds.insert(Kind(oracle) + Kind(engine)).second && tally.kinds.size() <= 5)
+    ADD_FAILURE() << Report(std::move(about));
+}
+
 void CompareEstate(std::uint64_t seed, int requests, bool readings, Tally& tally) {
   Generator generator(seed, readings);
   const EstateDraft draft = generator.MakeEstate();
@@ -136,14 +157,7 @@ void CompareEstate(std::uint64_t seed, int requests, bool readings, Tally& tally
         about.oracle_readings.*row.member = true;
       }
     }
-    const Answer oracle = AskOracle(estate, about.request, about.oracle_readings);
-    const Answer engine = AskEngine(*compiled, about.request, about.readings);
-    ++tally.codes[Kind(oracle)];
-    if (oracle == engine) continue;
-    ++tally.disagreements;
-    // One of a kind is enough to read.
-    if (tally.kinds.insert(Kind(oracle) + Kind(engine)).second && tally.kinds.size() <= 5)
-      ADD_FAILURE() << Report(std::move(about));
+    Compare(std::move(about), estate, *compiled, tally);
   }
 }
 
@@ -151,6 +165,14 @@ void CompareEstate(std::uint64_t seed, int requests, bool readings, Tally& tally
 std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(OracleTest, KnowsEveryReading) {
+  std::set<Reading> known;
+  for (const NamedReading& row : kReadings)
+    known.insert(row.reading);
+  for (const ReadingInfo& info : ReadingTable())
+    EXPECT_EQ(known.count(info.reading), 1U) << info.name;
 }
 
 TEST(OracleTest, AgreesWithTheEngine) {
@@ -184,7 +206,9 @@ TEST(OracleTest, AgreesWithTheEngine) {
                                 ReasonCode::kImplicitDenyResource,
                                 ReasonCode::kImplicitDenyKeyPolicy,
                                 ReasonCode::kImplicitDenyTrust,
-                                ReasonCode::kImplicitDenyIdentity}) {
+                                ReasonCode::kImplicitDenyIdentity,
+                                ReasonCode::kRefusedDuration,
+                                ReasonCode::kRefusedChainDuration}) {
     EXPECT_GT(tally.codes[std::string(ReasonCodeName(code)) + ","], 0) << ReasonCodeName(code);
   }
 }
@@ -196,6 +220,33 @@ TEST(OracleTest, AgreesUnderTheOtherReadings) {
   Tally tally;
   for (std::uint64_t seed = first; seed < first + estates; ++seed)
     CompareEstate(seed, 30, true, tally);
+  EXPECT_EQ(tally.disagreements, 0);
+}
+
+// Questions that each reading is about, in random estates, under both readings.
+TEST(OracleTest, AgreesWhereAReadingDecides) {
+  const std::uint64_t first = FromEnvironment("IAMSIM_ORACLE_SEED", 1) + 2'000'000;
+  const std::uint64_t estates = FromEnvironment("IAMSIM_ORACLE_ESTATES", 15);
+  Tally tally;
+  for (const NamedReading& row : kReadings) {
+    const ReadingInfo& info = InfoOf(row.reading);
+    int differ = 0;
+    for (std::uint64_t seed = first; seed < first + estates; ++seed) {
+      EstateDraft draft = Generator(seed).MakeEstate();
+      const Request request = AskAbout(info.code, draft);
+      const Estate estate = draft.Build();
+      const auto compiled = Compile(draft.Build());
+      Disagreement standard = {std::string(info.name), draft, request, {}, {}};
+      Disagreement other = standard;
+      other.readings = Readings().With(row.reading, true);
+      other.oracle_readings.*row.member = true;
+      if (AskOracle(estate, request, {}) != AskOracle(estate, request, other.oracle_readings))
+        ++differ;
+      Compare(std::move(standard), estate, *compiled, tally);
+      Compare(std::move(other), estate, *compiled, tally);
+    }
+    EXPECT_GT(differ, 0) << info.name;
+  }
   EXPECT_EQ(tally.disagreements, 0);
 }
 

@@ -194,6 +194,8 @@ void WriteAccount(const Account& account, const Organization* organization, Writ
   for (const Role& role : account.roles) {
     WriteEntity(role.name, role.path, role.id, role.tags, role.inline_policies,
                 role.attached_policies, role.permissions_boundary, writer);
+    if (role.max_session_duration.has_value())
+      writer.Line(4, "maxSessionDuration: " + std::to_string(*role.max_session_duration));
     if (role.trust_policy != nullptr)
       writer.Line(4, "trustPolicy: " + WritePolicyDocument(role.trust_policy->document));
   }
@@ -204,6 +206,12 @@ void WriteAccount(const Account& account, const Organization* organization, Writ
     if (resource.abac) writer.Line(4, "abac: true");
     if (resource.policy != nullptr)
       writer.Line(4, "policy: " + WritePolicyDocument(resource.policy->document));
+    std::vector<std::string> grants;
+    for (const Grant& grant : resource.grants) {
+      grants.push_back(Map({Member("granteePrincipal", Quote(grant.grantee_principal)),
+                            Member("operations", Quoted(grant.operations))}));
+    }
+    if (!grants.empty()) writer.Line(4, "grants: " + List(grants));
   }
   if (!account.vpc_endpoints.empty()) writer.Line(3, "vpcEndpoints:");
   for (const VpcEndpoint& endpoint : account.vpc_endpoints) {
@@ -239,9 +247,15 @@ void WriteRequest(const Request& request, Writer& writer) {
     session.push_back(Member("mfa", *request.session.mfa ? "true" : "false"));
   if (!request.session.tags.empty())
     session.push_back(Member("tags", TagMap(request.session.tags)));
+  if (!request.session.transitive_tags.empty())
+    session.push_back(Member("transitiveTags", Quoted(request.session.transitive_tags)));
   if (request.session.has_policies)
     session.push_back(Member("policies", Policies(request.session.policies)));
   if (!session.empty()) writer.Line(2, "session: " + Map(session));
+  if (request.parameters.duration_seconds.has_value()) {
+    writer.Line(2, "parameters: {durationSeconds: " +
+                       std::to_string(*request.parameters.duration_seconds) + "}");
+  }
   if (!request.vpc_endpoint.empty()) writer.Line(2, "vpcEndpoint: " + Quote(request.vpc_endpoint));
   if (request.has_endpoint_policies)
     writer.Line(2, "endpointPolicies: " + Policies(request.endpoint_policies));

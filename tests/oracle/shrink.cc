@@ -65,6 +65,8 @@ class Reduction {
       }
       for (Resource& resource : account.resources)
         Entries(resource.tags, 0);
+      for (Resource& resource : account.resources)
+        Entries(resource.grants, 0);
     }
     if (!smaller.draft.organization.has_value()) Entries(smaller.draft.accounts, 1);
   }
@@ -80,6 +82,10 @@ class Reduction {
     Entries(request.endpoint_policies, 0);
     if (!request.vpc_endpoint.empty() && Chosen()) request.vpc_endpoint.clear();
     if (!request.session.kind.empty() && Chosen()) request.session.kind.clear();
+    Entries(request.session.transitive_tags, 0);
+    if (request.session.transitive_tags.empty()) Entries(request.session.tags, 0);
+    if (request.parameters.duration_seconds.has_value() && Chosen())
+      request.parameters.duration_seconds.reset();
     if (request.session.has_policies && request.session.policies.empty() && Chosen())
       request.session.has_policies = false;
     if (request.context_mode == ContextMode::kDerived && Chosen())
