@@ -14,10 +14,14 @@
 #include "cli/commands/collect_script.h"
 #include "cli/commands/diff.h"
 #include "cli/commands/doctor.h"
+#include "cli/commands/grid.h"
 #include "cli/commands/ls.h"
+#include "cli/commands/merge.h"
 #include "cli/commands/rule.h"
 #include "cli/commands/schema.h"
 #include "cli/commands/test.h"
+#include "cli/commands/what_can.h"
+#include "cli/commands/who_can.h"
 #include "cli/commands/why.h"
 #include "cli/exit_code.h"
 #include "cli/help/help.h"
@@ -64,6 +68,10 @@ int Run(int argc, char** argv) {
                                          {"test", iamsim::AddTestCommand(app)},
                                          {"diff", iamsim::AddDiffCommand(app)},
                                          {"why", iamsim::AddWhyCommand(app)},
+                                         {"who-can", iamsim::AddWhoCanCommand(app)},
+                                         {"what-can", iamsim::AddWhatCanCommand(app)},
+                                         {"grid", iamsim::AddGridCommand(app)},
+                                         {"merge", iamsim::AddMergeCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
                                          {"rule", iamsim::AddRuleCommand(app)},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/answer_row.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -49,6 +50,15 @@ std::string ConditionOf(const Statement& statement) {
   return text;
 }
 
+// The line alone: rows are compared from run to run, and a column changes with the formatting.
+std::string LineOf(const SourceLocation& location) {
+  std::string place = PlaceText(location);
+  const std::size_t inner = std::min(place.find(" > "), place.size());
+  const std::size_t column = place.rfind(':', inner);
+  if (column == std::string::npos || column == 0) return place;
+  return place.substr(0, column);
+}
+
 }  // namespace
 
 std::span<const AnswerColumn> AnswerColumns() {
@@ -74,10 +84,11 @@ AnswerRow QuestionOf(const Request& asked) {
   return row;
 }
 
-AnswerRow RowOf(const Answer& answer) {
+AnswerRow RowOf(const Answer& answer, const Policy* stands_for) {
   const PreparedRequest& request = answer.request();
   const Explanation& explanation = answer.explanation();
   AnswerRow row = QuestionOf(answer.asked());
+  row.account = answer.calls().front().authorizations.front().request->caller.account_id;
   row.decision = EvalDecisionName(explanation.result.decision);
   row.code = ReasonCodeName(explanation.result.code);
   for (std::size_t i = 0; i + 1 < answer.calls().size(); ++i) {
@@ -87,11 +98,12 @@ AnswerRow RowOf(const Answer& answer) {
   for (const PolicyLayer layer : layers) {
     for (const DecisiveStatement& place : explanation.decisive) {
       const StatementView view = ViewOf(request, explanation, place);
-      if (view.layer_kind() != layer) continue;
+      if (view.layer_kind() != layer || &view.policy_model() == stands_for) continue;
       Join(row.layer, PolicyLayerName(layer));
       Join(row.policy, PolicyTitle(view));
       Join(row.sid, StatementTitle(view));
       Join(row.condition, ConditionOf(view.statement()));
+      Join(row.source, LineOf(LocationOf(view.policy_model().document, view.statement().offset)));
       if (layer == PolicyLayer::kIdentity) Join(row.via, AttachedTo(view));
     }
   }

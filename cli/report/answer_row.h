@@ -13,6 +13,7 @@ namespace iamsim {
 // One answer as a row of a list, the same in text, CSV and JSON lines. What several statements have
 // a part in is joined with `;`.
 struct AnswerRow {
+  std::string account;  // of the principal; empty: it belongs to none
   std::string principal;
   std::string action;
   std::string resource;
@@ -23,8 +24,11 @@ struct AnswerRow {
   std::string sid;        // or "statement 2"
   std::string via;        // the group that carries the policy, or the roles assumed on the way
   std::string condition;  // of the statement
+  std::string source;     // where the statement is: `file:line`
 };
-AnswerRow RowOf(const Answer& answer);
+// Statements of the policy `stands_for`, which the program made in place of what it does not have,
+// are not named.
+AnswerRow RowOf(const Answer& answer, const Policy* stands_for = nullptr);
 // A row that holds the question alone.
 AnswerRow QuestionOf(const Request& asked);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/escape.h"
 
+#include <cstddef>
+
 #include "model/printable.h"
 
 namespace iamsim {
@@ -19,6 +21,15 @@ std::string CsvField(std::string_view text) {
     quoted += c;
   }
   return quoted + '"';
+}
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    line += CsvField(cells[i]);
+  }
+  return line + "\r\n";
 }
 
 std::string MarkdownText(std::string_view text, bool in_html) {

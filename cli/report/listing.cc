@@ -13,15 +13,6 @@
 namespace iamsim {
 namespace {
 
-std::string CsvLine(const std::vector<std::string>& cells) {
-  std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) line += ',';
-    line += CsvField(cells[i]);
-  }
-  return line + "\r\n";
-}
-
 void WriteRow(const Listing& listing, const std::vector<std::string>& row, JsonWriter& json) {
   json.BeginObject();
   for (std::size_t i = 0; i < listing.columns.size(); ++i) {

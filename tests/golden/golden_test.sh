@@ -53,6 +53,15 @@ ask cross-account-verbose app:alice s3:PutObject s3://shared-data/a.csv -v
 ask chain app:alice s3:PutObject s3://shared-data/a.csv --assume data:Publisher
 ask whole-call app:alice s3:GetObject s3://sealed-data/a.csv
 ask nearest-miss app:alice s3:ListBucket s3://own-data -c s3:prefix=secrets/
+many=(--principals '*' --actions 's3:*Object' --resources s3://own-data/a --resources s3://shared-data/x -m model.yaml)
+golden grid grid "${many[@]}"
+golden grid-csv grid "${many[@]}" --format csv
+golden grid-jsonl grid "${many[@]}" --format jsonl --only allowed
+golden grid-json grid "${many[@]}" --format json --fields principal,action,decision --only allowed
+golden grid-md grid "${many[@]}" --format md --fields principal,action,resource,decision --only allowed
+golden grid-count grid "${many[@]}" --count
+golden who-can who-can s3:GetObject s3:PutObject s3://shared-data/a.csv -m model.yaml --via-roles
+golden what-can what-can app:alice s3://own-data/a.csv -m model.yaml
 golden error-misspelt-elements can --policy misspelt-elements.json s3:GetObject arn:aws:s3:::b/k
 golden error-misspelt-effect can --policy misspelt-effect.json s3:GetObject arn:aws:s3:::b/k
 golden error-document-in-string can alice s3:GetObject arn:aws:s3:::b/k -m document-in-string.yaml

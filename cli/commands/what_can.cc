@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/what_can.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands/bulk.h"
+#include "cli/rows/rows.h"
+#include "cli/selectors/selectors.h"
+#include "engine/grid/grid.h"
+
+namespace iamsim {
+namespace {
+
+struct WhatCanFlags {
+  BulkFlags bulk;
+  std::string principal;
+  std::string resource;              // empty: every resource of the model
+  std::vector<std::string> actions;  // empty: all
+};
+
+class WhatCanCommand {
+ public:
+  explicit WhatCanCommand(const WhatCanFlags& flags)
+      : flags_(flags), run_("what-can", flags.bulk) {}
+
+  ExitCode Run() {
+    if (!run_.Load()) return run_.End(ExitCode::kTrouble);
+    Diagnostics& diagnostics = run_.diagnostics();
+    const std::optional<DecisionFilter> filter = DecisionFilter::Parse(
+        flags_.bulk.only.empty() ? "allowed,conditional" : flags_.bulk.only, diagnostics);
+    const std::vector<std::string> principals =
+        SelectPrincipals(run_.estate(), {flags_.principal}, diagnostics);
+    std::vector<std::string> patterns = flags_.actions;
+    if (patterns.empty()) patterns = {"*"};
+    const std::vector<Selected> actions = SelectActions(patterns, diagnostics);
+    const std::vector<Selected> resources =
+        SelectResources(run_.estate(), {flags_.resource.empty() ? "*" : flags_.resource},
+                        /*allow_sets=*/true, diagnostics);
+    if (diagnostics.has_errors()) return run_.End(ExitCode::kTrouble);
+    std::size_t left_out = 0;
+    std::vector<GridQuestion> questions = QuestionsOf(actions, resources, left_out, diagnostics);
+    // What takes no resource is not asked when one is named.
+    if (!flags_.resource.empty()) {
+      std::erase_if(questions,
+                    [](const GridQuestion& question) { return question.resource == "*"; });
+    }
+    if (questions.empty() && !diagnostics.has_errors()) {
+      diagnostics.Error(nullptr, 0, 0, "none of the actions works on `" + flags_.resource + '`');
+    }
+    if (diagnostics.has_errors()) return run_.End(ExitCode::kTrouble);
+    grid_ = std::make_unique<const Grid>(run_.compiled(), run_.base(), std::move(questions));
+    BulkRun::Plan plan;
+    plan.type = &AnswerRows();
+    for (const std::string& principal : principals)
+      plan.subjects.push_back({principal, false});
+    plan.question = QuestionText(grid_->questions()) + flags_.bulk.only;
+    plan.title =
+        "what can " + flags_.principal +
+        (flags_.resource.empty() ? " on the resources of the model" : " on " + flags_.resource);
+    const bool with_reasons = NeedsReasons(flags_.bulk) || !flags_.bulk.shard.empty();
+    plan.ask = [this, filter, with_reasons](const Subject& subject) {
+      return RowsOf(*grid_, subject.name, *filter, with_reasons);
+    };
+    run_.Run(std::move(plan));
+    return run_.End(ExitCode::kYes);
+  }
+
+ private:
+  const WhatCanFlags& flags_;
+  BulkRun run_;
+  std::unique_ptr<const Grid> grid_;
+};
+
+}  // namespace
+
+std::function<ExitCode()> AddWhatCanCommand(CLI::App& app) {
+  const auto flags = std::make_shared<WhatCanFlags>();
+  CLI::App* command = app.add_subcommand("what-can", "what a principal can do");
+  command->footer(
+      "Examples:\n"
+      "  iamsim what-can prod:role/Deployer s3://payroll/2026.csv -m dump/\n"
+      "  iamsim what-can prod:role/Deployer -m dump/ --actions 'iam:*' --format csv\n"
+      "Exit code: 0, or 2 when an input is wrong or a question cannot be asked.");
+  command->add_option("principal", flags->principal, "who: a name, a pattern or a selector")
+      ->required()
+      ->type_name("PRINCIPAL");
+  command->add_option("resource", flags->resource, "on what; else every resource of the model")
+      ->type_name("RESOURCE");
+  command
+      ->add_option("--actions", flags->actions,
+                   "only these: names, patterns, access levels; repeatable")
+      ->type_name("SELECTOR")
+      ->allow_extra_args(false);
+  AddBulkFlags(*command, flags->bulk);
+  return [flags] { return RunToTheEnd<WhatCanCommand>(*flags); };
+}
+
+}  // namespace iamsim

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_WHO_CAN_H_
+#define IAMSIM_CLI_COMMANDS_WHO_CAN_H_
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace iamsim {
+
+// Adds `iamsim who-can` and returns what runs it.
+std::function<ExitCode()> AddWhoCanCommand(CLI::App& app);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_WHO_CAN_H_
