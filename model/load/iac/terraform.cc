@@ -10,12 +10,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "model/arn.h"
+#include "model/catalogue/resource_types.h"
 #include "model/edit_distance.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/lambda_permission.h"
@@ -23,6 +25,7 @@
 #include "model/load/iac/terraform_policy_document.h"
 #include "model/load/iac/terraform_source.h"
 #include "model/load/iac/terraform_surroundings.h"
+#include "model/load/iac/terraform_types.h"
 #include "model/load/iac/terraform_values.h"
 
 namespace iamsim {
@@ -30,67 +33,7 @@ namespace {
 
 using std::string_view;
 using Instance = TerraformInstance;
-
-// A resource type that has an ARN. `arn` is what follows the partition: `{account}`, `{region}`,
-// `{path}`, `{name}`; {name} is the attribute `name`, made of `prefix` and something unknown when
-// it is not given. `key`: the attribute that names the KMS key of its contents.
-struct TypeRow {
-  string_view type;
-  string_view name;
-  string_view prefix;
-  string_view arn;
-  string_view key = {};
-};
-constexpr std::array<TypeRow, 17> kTypes = {{
-    {"aws_iam_role", "name", "name_prefix", "iam::{account}:role{path}{name}"},
-    {"aws_iam_user", "name", "", "iam::{account}:user{path}{name}"},
-    {"aws_iam_group", "name", "", "iam::{account}:group{path}{name}"},
-    {"aws_iam_policy", "name", "name_prefix", "iam::{account}:policy{path}{name}"},
-    {"aws_iam_openid_connect_provider", "url", "", "iam::{account}:oidc-provider/{name}"},
-    {"aws_iam_saml_provider", "name", "", "iam::{account}:saml-provider/{name}"},
-    {"aws_s3_bucket", "bucket", "bucket_prefix", "s3:::{name}"},
-    {"aws_kms_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
-    {"aws_kms_external_key", "id", "", "kms:{region}:{account}:key/{name}"},
-    {"aws_kms_replica_key", "key_id", "", "kms:{region}:{account}:key/{name}"},
-    {"aws_sqs_queue", "name", "name_prefix", "sqs:{region}:{account}:{name}", "kms_master_key_id"},
-    {"aws_sns_topic", "name", "name_prefix", "sns:{region}:{account}:{name}", "kms_master_key_id"},
-    {"aws_lambda_function", "function_name", "", "lambda:{region}:{account}:function:{name}"},
-    // AWS adds six characters to the name.
-    {"aws_secretsmanager_secret", "name", "name_prefix",
-     "secretsmanager:{region}:{account}:secret:{name}-{suffix}", "kms_key_id"},
-    {"aws_ecr_repository", "name", "", "ecr:{region}:{account}:repository/{name}"},
-    {"aws_dynamodb_table", "name", "", "dynamodb:{region}:{account}:table/{name}"},
-    {"aws_organizations_policy", "id", "", "organizations::{account}:policy/{name}"},
-}};
-
-const TypeRow* FindType(string_view type) {
-  for (const TypeRow& row : kTypes) {
-    if (row.type == type) return &row;
-  }
-  return nullptr;
-}
-
-string_view ServiceOf(const TypeRow& row) {
-  return row.arn.substr(0, row.arn.find(':'));
-}
-
-// A policy that is a resource of its own and belongs to another resource.
-struct PolicyOfRow {
-  string_view type;
-  string_view target;  // the attribute that names the other resource
-  string_view policy;
-  string_view target_type;
-};
-constexpr std::array<PolicyOfRow, 8> kResourcePolicies = {{
-    {"aws_s3_bucket_policy", "bucket", "policy", "aws_s3_bucket"},
-    {"aws_kms_key_policy", "key_id", "policy", "aws_kms_key"},
-    {"aws_sqs_queue_policy", "queue_url", "policy", "aws_sqs_queue"},
-    {"aws_sns_topic_policy", "arn", "policy", "aws_sns_topic"},
-    {"aws_secretsmanager_secret_policy", "secret_arn", "policy", "aws_secretsmanager_secret"},
-    {"aws_ecr_repository_policy", "repository", "policy", "aws_ecr_repository"},
-    {"aws_dynamodb_resource_policy", "resource_arn", "policy", "aws_dynamodb_table"},
-    {"aws_vpc_endpoint_policy", "vpc_endpoint_id", "policy", "aws_vpc_endpoint"},
-}};
+using TypeRow = TerraformType;
 
 struct EntityRow {
   string_view type;
@@ -118,11 +61,16 @@ std::vector<std::string> TextsOf(const Instance& instance, string_view attribute
   return texts;
 }
 
-void ReplaceAll(std::string& text, string_view what, string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
+// Adds the statements of another policy of the same resource. If one of them is unknown, so is what
+// they say together.
+void AddStatements(PolicyDraft& policy, PolicyDraft more) {
+  if (!policy.policy.readable) return;
+  if (!more.policy.readable) {
+    policy = std::move(more);
+    return;
   }
+  for (const Statement& statement : more.policy.document.statements)
+    policy.policy.document.statements.push_back(ForAnotherDocument(statement));
 }
 
 // Makes the model of one side.
@@ -152,6 +100,9 @@ class ModelMaker {
 
   std::string NameOf(const Instance& instance) const;
   std::string ArnOf(const Instance& instance) const;
+  // The ARN of a resource of that type and name, in the surroundings of `from`.
+  std::string FillArn(const TypeRow& row, const Instance& from, string_view name) const;
+  std::string PartOfArn(const Instance& from, string_view attribute) const;
   AccountDraft* AccountFor(const Instance& instance);
   AccountDraft& Account(const std::string& id, const Instance& instance);
   std::size_t IndexOf(const AccountDraft& account) const;
@@ -166,9 +117,15 @@ class ModelMaker {
     std::string arn;                     // empty: nobody can tell
     const Instance* instance = nullptr;  // null: it is not part of this side
   };
-  Named Find(const Instance& from, const TerraformAttribute& which, string_view type) const;
+  // The resource of one of these types.
+  Named Find(const Instance& from, const TerraformAttribute& which,
+             std::span<const string_view> types) const;
   ResourceDraft* ResourceFor(const Instance& from, const TerraformAttribute& which,
-                             string_view type);
+                             std::span<const string_view> types);
+  ResourceDraft* ResourceFor(const Instance& from, const TerraformAttribute& which,
+                             string_view type) {
+    return ResourceFor(from, which, std::span<const string_view>(&type, 1));
+  }
   ResourceDraft& Resource(AccountDraft& account, const std::string& arn, const Instance& from);
 
   PolicyDraft Document(const Instance& instance, string_view attribute, std::string name);
@@ -204,7 +161,9 @@ class ModelMaker {
   void AddMembers(const Instance& instance);
   void AddToGroup(const Instance& instance, const TerraformAttribute& user,
                   const TerraformAttribute& group);
-  void ResourcePolicy(const Instance& instance, const PolicyOfRow& row);
+  void ResourcePolicy(const Instance& instance, const TerraformPolicyType& row);
+  void AccountPolicy(const Instance& instance, const TerraformPolicyType& row);
+  void NameUnreadTypes();
   void PublicAccessBlock(const Instance& instance);
   std::string KeyFor(const Instance& from, TerraformAttribute which) const;
   void CheckRules(const ImportValue& block) const;
@@ -223,8 +182,8 @@ class ModelMaker {
   void MakeLooseNodes();
   // Somebody of that kind got or lost something, and nobody can say who.
   void AnyoneUnknown(const Instance& instance, EntityKind kind, string_view attribute);
-  // The same of a resource of that service.
-  void AnyResourceUnknown(const Instance& instance, string_view service, string_view attribute);
+  // The same of a resource of that service; `why` says why.
+  void AnyResourceUnknown(const Instance& instance, string_view service, std::string why);
   // Where a list of a role's policies stands in the role itself: the code gives it, Terraform saw
   // it in AWS, there is none, or nobody knows.
   enum class RoleList : std::uint8_t { kGiven, kSeen, kNone, kUnknown };
@@ -274,8 +233,9 @@ void ModelMaker::Warn(const Instance& instance, const std::string& message,
 }
 
 std::string ModelMaker::NameOf(const Instance& instance) const {
-  const TypeRow* row = FindType(instance.type);
+  const TypeRow* row = FindTerraformArnType(instance.type);
   const string_view attribute = row == nullptr ? "name" : row->name;
+  if (attribute.empty()) return Symbol(instance, "arn");
   std::string name = TerraformText(instance, attribute);
   if (name.empty()) {
     if (row != nullptr && !row->prefix.empty()) name = TerraformText(instance, row->prefix);
@@ -288,21 +248,47 @@ std::string ModelMaker::NameOf(const Instance& instance) const {
 }
 
 std::string ModelMaker::ArnOf(const Instance& instance) const {
-  std::string known = TerraformText(instance, "arn");
+  const TypeRow* row = FindTerraformArnType(instance.type);
+  std::string known = TerraformText(instance, row == nullptr ? "arn" : row->arn_attribute);
   if (ParseArn(known)) return known;
-  const TypeRow* row = FindType(instance.type);
-  if (row == nullptr) return Symbol(instance, "arn");
-  std::string path = TerraformText(instance, "path");
-  if (path.empty()) path = "/";
-  std::string region = surroundings_.RegionOf(instance);
-  if (region.empty()) region = Symbol(instance, "region");
-  std::string arn = "arn:" + surroundings_.PartitionOf(instance) + ":" + std::string(row->arn);
-  ReplaceAll(arn, "{account}", surroundings_.AccountOf(instance));
-  ReplaceAll(arn, "{region}", region);
-  ReplaceAll(arn, "{path}", path);
-  ReplaceAll(arn, "{suffix}", Symbol(instance, "arn"));
-  ReplaceAll(arn, "{name}", NameOf(instance));
+  return row == nullptr ? Symbol(instance, "arn") : FillArn(*row, instance, NameOf(instance));
+}
+
+std::string ModelMaker::FillArn(const TypeRow& row, const Instance& from, string_view name) const {
+  std::string arn = "arn:" + surroundings_.PartitionOf(from) + ":";
+  for (string_view rest = row.arn; !rest.empty();) {
+    const std::size_t open = std::min(rest.find('{'), rest.size());
+    arn += rest.substr(0, open);
+    rest.remove_prefix(open);
+    if (rest.empty()) break;
+    const string_view part = rest.substr(1, rest.find('}') - 1);
+    rest.remove_prefix(part.size() + 2);
+    if (part == "name") {
+      arn += name;
+    } else if (part == "account") {
+      arn += surroundings_.AccountOf(from);
+    } else if (part == "region") {
+      const std::string region = surroundings_.RegionOf(from);
+      arn += region.empty() ? Symbol(from, "region") : region;
+    } else if (part == "path") {
+      const std::string path = TerraformText(from, "path");
+      arn += path.empty() ? "/" : path;
+    } else if (part == "suffix") {
+      arn += Symbol(from, "arn");
+    } else {
+      arn += PartOfArn(from, part);
+    }
+  }
   return arn;
+}
+
+// The attribute's text, of an ARN its last name, of another resource's its name.
+std::string ModelMaker::PartOfArn(const Instance& from, string_view attribute) const {
+  const TerraformAttribute value = side_.Resolve(from, attribute);
+  if (value.instance != nullptr) return NameOf(*value.instance);
+  if (!value.known) return Symbol(from, attribute);
+  if (!ParseArn(value.text)) return value.text;
+  return value.text.substr(value.text.find_last_of("/:") + 1);
 }
 
 AccountDraft& ModelMaker::Account(const std::string& id, const Instance& instance) {
@@ -435,39 +421,44 @@ ResourceDraft& ModelMaker::Resource(AccountDraft& account, const std::string& ar
 }
 
 ModelMaker::Named ModelMaker::Find(const Instance& from, const TerraformAttribute& which,
-                                   string_view type) const {
-  const TypeRow* row = FindType(type);
+                                   std::span<const string_view> types) const {
   Named named;
-  named.instance = TargetOf(which, type);
-  for (const string_view other : {"aws_kms_external_key", "aws_kms_replica_key"}) {
-    if (named.instance == nullptr && type == "aws_kms_key") named.instance = TargetOf(which, other);
+  const TypeRow* row = nullptr;
+  for (const string_view type : types) {
+    if (type.empty()) break;
+    if (named.instance == nullptr) named.instance = TargetOf(which, type);
+    const TypeRow* candidate = FindTerraformArnType(type);
+    const bool has_mark =
+        candidate != nullptr && !candidate->mark.empty() &&
+        (which.text.starts_with(candidate->mark) || which.text.ends_with(candidate->mark));
+    if (row == nullptr || has_mark) row = candidate;
   }
   if (named.instance != nullptr) {
     named.arn = ArnOf(*named.instance);
-  } else if (which.known && row != nullptr) {
-    // Of a resource that is not part of the code. A queue is named by its URL.
+  } else if (which.known) {
+    // The resource is not part of the code.
     named.arn = which.text;
     if (!ParseArn(named.arn)) {
-      std::string name = which.text.substr(which.text.rfind('/') + 1);
-      const std::string region = surroundings_.RegionOf(from);
-      const bool by_name = row->arn.find("{suffix}") == string_view::npos &&
-                           (row->arn.find("{region}") == string_view::npos || !region.empty());
-      if (!by_name) return {};
-      named.arn = "arn:" + surroundings_.PartitionOf(from) + ":" + std::string(row->arn);
-      ReplaceAll(named.arn, "{account}", surroundings_.AccountOf(from));
-      ReplaceAll(named.arn, "{region}", region);
-      ReplaceAll(named.arn, "{name}", type == "aws_ecr_repository" ? which.text : name);
+      if (row == nullptr) return {};
+      const bool lacks_region =
+          row->arn.find("{region}") != string_view::npos && surroundings_.RegionOf(from).empty();
+      if (lacks_region || row->arn.find("{suffix}") != string_view::npos) return {};
+      // A queue is named by its URL.
+      const std::size_t start = row->type == "aws_sqs_queue" ? which.text.rfind('/') + 1 : 0;
+      named.arn = FillArn(*row, from, string_view(which.text).substr(start));
+      if (named.arn.find("${") != std::string::npos) return {};
     }
   } else if (which.instance != nullptr && which.instance->is_data) {
-    named.arn = TerraformText(*which.instance, "arn");
+    const TypeRow* data = FindTerraformArnType(which.instance->type);
+    named.arn = TerraformText(*which.instance, data == nullptr ? "arn" : data->arn_attribute);
   }
   if (!ParseArn(named.arn)) return {};
   return named;
 }
 
 ResourceDraft* ModelMaker::ResourceFor(const Instance& from, const TerraformAttribute& which,
-                                       string_view type) {
-  const Named named = Find(from, which, type);
+                                       std::span<const string_view> types) {
+  const Named named = Find(from, which, types);
   if (named.arn.empty()) return nullptr;
   const Arn parsed = *ParseArn(named.arn);
   AccountDraft* account = nullptr;
@@ -507,13 +498,13 @@ void ModelMaker::AnyoneUnknown(const Instance& instance, EntityKind kind, string
 }
 
 void ModelMaker::AnyResourceUnknown(const Instance& instance, string_view service,
-                                    string_view attribute) {
+                                    std::string why) {
   unknown_services_.emplace(service);
   model_.unknown_targets.push_back({.account = surroundings_.AccountOf(instance),
                                     .kind = std::nullopt,
                                     .service = std::string(service),
                                     .address = instance.address,
-                                    .why = UnknownText(instance, attribute),
+                                    .why = std::move(why),
                                     .place = PlaceOf(instance)});
 }
 
@@ -1003,6 +994,17 @@ void ModelMaker::MakeResource(const Instance& instance, const TypeRow& row) {
     if (!region.empty()) resource.region = {region, place};
     OwnEncryption(instance, resource);
   }
+  if (row.type == "aws_s3_access_point") {
+    const TerraformAttribute bucket = side_.Resolve(instance, "bucket");
+    constexpr string_view kBuckets[] = {"aws_s3_bucket", "aws_s3_directory_bucket"};
+    const std::string behind = Find(instance, bucket, kBuckets).arn;
+    if (!behind.empty()) resource.bucket = {behind, place};
+  }
+  if (const std::string type = TerraformText(instance, "auth_type");
+      row.arn.starts_with("vpc-lattice:") && !type.empty()) {
+    resource.auth_type = {type == "NONE" ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam,
+                          place};
+  }
   if (row.key.empty()) return;
   TerraformAttribute key = side_.Resolve(instance, row.key);
   if (key.absent || (key.known && key.text.empty())) {
@@ -1035,10 +1037,12 @@ void ModelMaker::MakeEndpoint(const Instance& instance) {
   account->vpc_endpoints.push_back(std::move(endpoint));
 }
 
-void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row) {
+constexpr string_view kEndpoint = "aws_vpc_endpoint";
+
+void ModelMaker::ResourcePolicy(const Instance& instance, const TerraformPolicyType& row) {
   const TerraformAttribute which = side_.Resolve(instance, row.target);
-  if (row.target_type == "aws_vpc_endpoint") {
-    const Instance* target = TargetOf(which, row.target_type);
+  if (row.target_types.front() == kEndpoint) {
+    const Instance* target = TargetOf(which, kEndpoint);
     if (target == nullptr) {
       if (!which.known) {
         Warn(instance, "`" + std::string(row.target) + "` " + WhyUnknown(instance, row.target),
@@ -1063,27 +1067,75 @@ void ModelMaker::ResourcePolicy(const Instance& instance, const PolicyOfRow& row
         Document(instance, row.policy, instance.address), PlaceOf(instance)};
     return;
   }
-  ResourceDraft* resource = which.absent ? nullptr : ResourceFor(instance, which, row.target_type);
+  if (row.target.empty() || (which.absent && FindAccountPolicyType(row.service) != nullptr)) {
+    AccountPolicy(instance, row);
+    return;
+  }
+  TerraformAttribute target = which;
+  if (which.absent && !row.default_target.empty()) {
+    target.absent = false;
+    target.known = true;
+    target.text = row.default_target;
+  }
+  ResourceDraft* resource =
+      target.absent ? nullptr : ResourceFor(instance, target, row.target_types);
   if (resource == nullptr) {
-    const string_view service = ServiceOf(*FindType(row.target_type));
+    const TypeRow* type = FindTerraformArnType(row.target_types.front());
+    const string_view service = type == nullptr ? row.service : ServiceOf(*type);
     if (WarnOfUnknown(
             instance, row.target,
             "the policies of the other resources of `" + std::string(service) + "` are unknown")) {
-      AnyResourceUnknown(instance, service, row.target);
+      AnyResourceUnknown(instance, service, UnknownText(instance, row.target));
     }
     return;
   }
-  has_policy_resource_.insert(resource->arn);
+  const bool is_first = has_policy_resource_.insert(resource->arn).second;
   // The provider requires it, so it is lost and not absent.
-  if (IsNoPolicy(instance, row.policy)) {
-    resource->policy = {Lost(instance, row.policy), PlaceOf(instance)};
-    return;
+  PolicyDraft policy = IsNoPolicy(instance, row.policy)
+                           ? Lost(instance, row.policy)
+                           : Document(instance, row.policy, instance.address);
+  if (!is_first && !row.name.empty() && resource->policy.value) {
+    AddStatements(*resource->policy.value, std::move(policy));
+  } else {
+    resource->policy = {std::move(policy), PlaceOf(instance)};
   }
-  resource->policy = {Document(instance, row.policy, instance.address), PlaceOf(instance)};
+}
+
+// A policy of the account, for the resources of one service in it.
+void ModelMaker::AccountPolicy(const Instance& instance, const TerraformPolicyType& row) {
+  AccountDraft* account = AccountFor(instance);
+  if (account == nullptr) return;
+  std::string name = row.name.empty() ? std::string() : TerraformText(instance, row.name);
+  if (name.empty()) name = instance.address;
+  PolicyDraft policy = IsNoPolicy(instance, row.policy) ? Lost(instance, row.policy)
+                                                        : Document(instance, row.policy, name);
+  policy.policy.name = std::move(name);
+  // The management account has one of Organizations for every Region.
+  const std::string region =
+      row.service == "organizations" ? std::string() : surroundings_.RegionOf(instance);
+  account->resource_policies.push_back({std::string(row.service), region, std::move(policy)});
+}
+
+// Policies of types that are not read may allow anything of their service.
+void ModelMaker::NameUnreadTypes() {
+  std::set<string_view> said;
+  for (const Instance& instance : side_.instances()) {
+    if (instance.is_data) continue;
+    for (const TerraformUnreadType& row : TerraformUnreadTypes()) {
+      if (row.type != instance.type) continue;
+      const std::string what = "resources of type " + Quoted(row.type) + " are not read";
+      Warn(instance, what,
+           "the policies of the resources of `" + std::string(row.service) + "` are unknown");
+      if (surroundings_.AccountOf(instance).empty()) continue;
+      AnyResourceUnknown(instance, row.service, Quoted(instance.address) + " is not read");
+    }
+  }
 }
 
 bool ModelMaker::HadPolicyResource(const Instance& instance) const {
-  for (const string_view own : {"id", "arn", "url", "key_id", "name", "bucket", "function_name"}) {
+  const TypeRow* row = FindTerraformArnType(instance.type);
+  for (const string_view own : {string_view("id"), string_view("arn"), string_view("url"),
+                                row == nullptr ? string_view("name") : row->name}) {
     const std::string text = TerraformText(instance, own);
     if (!text.empty() && other_targets_.count(instance.type + " " + text) != 0) return true;
   }
@@ -1095,9 +1147,10 @@ bool ModelMaker::HadPolicyResource(const Instance& instance) const {
 void ModelMaker::FinishOwnPolicies() {
   for (const Instance& instance : side_.instances()) {
     if (instance.is_data) continue;
-    const bool is_endpoint = instance.type == "aws_vpc_endpoint";
-    const TypeRow* row = FindType(instance.type);
+    const bool is_endpoint = instance.type == kEndpoint;
+    const TypeRow* row = FindTerraformArnType(instance.type);
     const string_view service = row == nullptr ? string_view() : ServiceOf(*row);
+    const string_view attribute = row == nullptr ? string_view("policy") : row->policy;
     if (!is_endpoint && (row == nullptr || service == "iam" || service == "organizations")) {
       continue;
     }
@@ -1106,18 +1159,18 @@ void ModelMaker::FinishOwnPolicies() {
     const std::string arn = is_endpoint ? instance.address : ArnOf(instance);
     if (has_policy_resource_.count(arn) != 0) continue;
     const bool had_resource = HadPolicyResource(instance);
-    const bool configured = TerraformSide::IsConfigured(instance, "policy") ||
-                            side_.MayBeConfigured(instance, "policy");
-    const bool has_text = !TerraformText(instance, "policy").empty();
+    const bool configured = TerraformSide::IsConfigured(instance, attribute) ||
+                            side_.MayBeConfigured(instance, attribute);
+    const bool has_text = !TerraformText(instance, attribute).empty();
     const bool is_new = instance.is_new;
     const bool is_unknown =
-        !is_new && !had_resource && TerraformSide::IsUnknown(instance, "policy");
+        !is_new && !had_resource && TerraformSide::IsUnknown(instance, attribute);
     const DraftPlace place = PlaceOf(instance);
     Given<PolicyDraft> policy;
     bool known = true;
-    const bool is_wrong = instance.wrong.count("policy") > 0;
+    const bool is_wrong = instance.wrong.count(std::string(attribute)) > 0;
     if (configured || (has_text && !had_resource) || (is_endpoint && is_unknown) || is_wrong) {
-      policy = {Document(instance, "policy", instance.address), place};
+      policy = {Document(instance, attribute, instance.address), place};
     } else if (service == "kms" && (is_new || had_resource)) {
       // KMS Developer Guide, "Default key policy".
       const std::string json =
@@ -1129,7 +1182,7 @@ void ModelMaker::FinishOwnPolicies() {
     } else if (service == "kms" || service == "sns") {
       // Each has a policy; a topic's default one is AWS's business.
       known = false;
-    } else if (service == "ecr" || service == "dynamodb" || service == "lambda") {
+    } else if (attribute.empty()) {
       // Terraform does not tell what policy one has that it gave none.
       known = is_new || had_resource;
     } else {
@@ -1195,6 +1248,8 @@ void ModelMaker::PublicAccessBlock(const Instance& instance) {
   bucket->block_public_access = {access.value, PlaceOf(instance)};
 }
 
+constexpr string_view kKeyTypes[] = {"aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"};
+
 // The ARN of the key, or of an alias that this side does not make; empty when nobody can tell.
 std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) const {
   const Instance* alias = which.known ? ByName("aws_kms_alias", which.text) : which.instance;
@@ -1202,7 +1257,7 @@ std::string ModelMaker::KeyFor(const Instance& from, TerraformAttribute which) c
     which = side_.Resolve(*alias, "target_key_id");
   }
   if (!which.known || !which.text.starts_with("alias/")) {
-    return Find(from, which, "aws_kms_key").arn;
+    return Find(from, which, kKeyTypes).arn;
   }
   const std::string region = surroundings_.RegionOf(from);
   if (region.empty()) return {};
@@ -1287,12 +1342,13 @@ void ModelMaker::EncryptWith(ResourceDraft& resource, const Instance& instance,
 
 void ModelMaker::MakeGrant(const Instance& instance) {
   const TerraformAttribute which = side_.Resolve(instance, "key_id");
-  ResourceDraft* key = which.absent ? nullptr : ResourceFor(instance, which, "aws_kms_key");
+  ResourceDraft* key = which.absent ? nullptr : ResourceFor(instance, which, kKeyTypes);
   const TerraformAttribute grantee = side_.Resolve(instance, "grantee_principal");
   Grant grant;
   if (grantee.known) {
     grant.grantee_principal = grantee.text;
-  } else if (grantee.instance != nullptr && FindType(grantee.instance->type) != nullptr) {
+  } else if (grantee.instance != nullptr &&
+             FindTerraformArnType(grantee.instance->type) != nullptr) {
     grant.grantee_principal = ArnOf(*grantee.instance);
   }
   const auto operations = Elements(instance, "operations");
@@ -1306,7 +1362,7 @@ void ModelMaker::MakeGrant(const Instance& instance) {
       has_policy_resource_.insert(key->arn);
       key->policy = {Unreadable(instance, attribute, instance.address), PlaceOf(instance)};
     } else {
-      AnyResourceUnknown(instance, "kms", "key_id");
+      AnyResourceUnknown(instance, "kms", UnknownText(instance, "key_id"));
     }
     return;
   }
@@ -1352,7 +1408,7 @@ void ModelMaker::LambdaPermissions() {
     if (function == nullptr) {
       if (WarnOfUnknown(instance, "function_name",
                         "the policies of the other functions are unknown")) {
-        AnyResourceUnknown(instance, "lambda", "function_name");
+        AnyResourceUnknown(instance, "lambda", UnknownText(instance, "function_name"));
       }
       continue;
     }
@@ -1371,7 +1427,7 @@ void ModelMaker::LambdaPermissions() {
       const TerraformAttribute value = side_.Resolve(instance, attribute);
       if (value.absent) return {};
       if (value.known) return value.text;
-      if (value.instance != nullptr && FindType(value.instance->type) != nullptr &&
+      if (value.instance != nullptr && FindTerraformArnType(value.instance->type) != nullptr &&
           (value.attribute == "arn" || value.attribute.empty())) {
         const std::string text = ArnOf(*value.instance);
         if (text.find("${") == std::string::npos) return text;
@@ -1664,29 +1720,34 @@ DraftModel ModelMaker::Make() {
       other_targets_.insert("aws_lambda_function " + TerraformText(instance, "function_name"));
     }
     NoteOtherPolicies(instance);
-    for (const PolicyOfRow& row : kResourcePolicies) {
-      if (row.type != instance.type) continue;
-      other_targets_.insert(std::string(row.target_type) + " " +
-                            TerraformText(instance, row.target));
+    for (const TerraformPolicyType& row : TerraformPolicyTypes()) {
+      if (row.type != instance.type || row.target.empty()) continue;
+      for (const string_view type : row.target_types)
+        other_targets_.insert(std::string(type) + " " + TerraformText(instance, row.target));
     }
   }
   for (const Instance& instance : side_.instances()) {
     if (instance.is_data) continue;
+    const TypeRow* row = FindTerraformArnType(instance.type);
     for (const string_view attribute :
-         {"id", "arn", "name", "bucket", "url", "key_id", "function_name", "repository_url"}) {
-      const std::string text = TerraformText(instance, attribute);
+         {string_view("id"), string_view("arn"), string_view("name"), string_view("url"),
+          string_view("repository_url"), row == nullptr ? string_view() : row->name,
+          row == nullptr ? string_view() : row->arn_attribute}) {
+      const std::string text =
+          attribute.empty() ? std::string() : TerraformText(instance, attribute);
       if (text.empty()) continue;
       std::vector<const Instance*>& list = by_name_[instance.type + " " + text];
       if (list.empty() || list.back() != &instance) list.push_back(&instance);
     }
   }
   NameNearTypes();
+  NameUnreadTypes();
   for (const Instance& instance : side_.instances()) {
     if (instance.is_data) continue;
     const auto entity = std::find_if(kEntities.begin(), kEntities.end(), [&](const EntityRow& row) {
       return row.type == instance.type;
     });
-    const TypeRow* row = FindType(instance.type);
+    const TypeRow* row = FindTerraformArnType(instance.type);
     if (entity != kEntities.end()) {
       MakeEntity(instance, entity->kind);
     } else if (instance.type == "aws_iam_policy") {
@@ -1695,7 +1756,7 @@ DraftModel ModelMaker::Make() {
       MakeProvider(instance);
     } else if (row != nullptr && ServiceOf(*row) != "organizations") {
       MakeResource(instance, *row);
-    } else if (instance.type == "aws_vpc_endpoint") {
+    } else if (instance.type == kEndpoint) {
       MakeEndpoint(instance);
     } else if (instance.type == "aws_organizations_policy") {
       MakeControlPolicy(instance);
@@ -1743,7 +1804,7 @@ DraftModel ModelMaker::Make() {
                          *names);
       }
     }
-    for (const PolicyOfRow& row : kResourcePolicies) {
+    for (const TerraformPolicyType& row : TerraformPolicyTypes()) {
       if (row.type == type) ResourcePolicy(instance, row);
     }
     if (type == "aws_iam_policy_attachment") {

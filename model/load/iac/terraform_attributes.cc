@@ -7,6 +7,7 @@
 #include <span>
 
 #include "model/edit_distance.h"
+#include "model/load/iac/terraform_types.h"
 #include "model/load/text/words.h"
 
 namespace iamsim {
@@ -180,6 +181,27 @@ const Type* FindType(string_view name) {
   return nullptr;
 }
 
+// Empty for a type that is not read.
+std::vector<Attribute> AttributesOf(string_view name) {
+  if (const Type* type = FindType(name)) {
+    return {type->attributes.begin(), type->attributes.end()};
+  }
+  std::vector<Attribute> attributes;
+  const auto add = [&](string_view attribute) {
+    if (!attribute.empty()) attributes.push_back({attribute});
+  };
+  if (const TerraformType* type = FindTerraformArnType(name)) {
+    for (const string_view attribute :
+         {type->name, type->prefix, type->policy, type->key, type->arn_attribute}) {
+      add(attribute);
+    }
+  } else if (const TerraformPolicyType* policy = FindTerraformPolicyType(name)) {
+    for (const string_view attribute : {policy->target, policy->policy, policy->name})
+      add(attribute);
+  }
+  return attributes;
+}
+
 // What is wrong with a value, as a predicate; empty: nothing.
 std::string WrongType(const DataNode& value, Shape shape) {
   const auto is = [&](string_view expected) {
@@ -212,9 +234,8 @@ std::string WrongType(const DataNode& value, Shape shape) {
 
 std::vector<TerraformProblem> FindTerraformProblems(const TerraformInstance& instance) {
   std::vector<TerraformProblem> problems;
-  const Type* type = FindType(instance.type);
-  if (type == nullptr) return problems;
-  std::vector<Attribute> attributes(type->attributes.begin(), type->attributes.end());
+  std::vector<Attribute> attributes = AttributesOf(instance.type);
+  if (attributes.empty()) return problems;
   attributes.insert(attributes.end(), std::begin(kCommon), std::end(kCommon));
   std::vector<string_view> missing;
   for (const Attribute& attribute : attributes) {
@@ -241,16 +262,24 @@ std::vector<TerraformProblem> FindTerraformProblems(const TerraformInstance& ins
 }
 
 bool IsTerraformTypeRead(string_view type) {
-  return FindType(type) != nullptr;
+  return !AttributesOf(type).empty();
 }
 
 // Other providers have names of their own (`awscc_iam_role`).
 string_view NearTerraformType(string_view type) {
   constexpr string_view kPrefix = "aws_";
   if (IsTerraformTypeRead(type) || !type.starts_with(kPrefix)) return {};
+  for (const TerraformUnreadType& unread : TerraformUnreadTypes()) {
+    if (unread.type == type) return {};
+  }
   for (const Type& candidate : kTypes) {
     if (type.size() < 2 * candidate.name.size() && IsSlip(type, candidate.name)) {
       return candidate.name;
+    }
+  }
+  for (const TerraformPolicyType& candidate : TerraformPolicyTypes()) {
+    if (type.size() < 2 * candidate.type.size() && IsSlip(type, candidate.type)) {
+      return candidate.type;
     }
   }
   return {};

@@ -52,7 +52,8 @@ TerraformSurroundings::TerraformSurroundings(const TerraformDocument& document,
 }
 
 std::string TerraformSurroundings::AccountOf(const TerraformInstance& instance) const {
-  for (const string_view attribute : {"arn", "owner_id", "registry_id", "account_id"}) {
+  for (const string_view attribute :
+       {"arn", "owner_id", "registry_id", "account_id", "domain_owner"}) {
     const std::string text = TerraformText(instance, attribute);
     if (IsAccountId(text)) return text;
     const std::optional<Arn> arn = ParseArn(text);

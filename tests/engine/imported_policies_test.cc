@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+#include <ostream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "engine/answer.h"
+#include "engine/compile.h"
+#include "model/load/iac/terraform_types.h"
+#include "tests/engine/test_estate.h"
+#include "tests/model/load/terraform_texts.h"
+
+// Walks the tables of the importers: a Deny in every policy that they read decides a request, and a
+// policy that is known after apply leaves the answer open.
+
+namespace iamsim {
+namespace {
+
+constexpr std::string_view kAdmin = R"(
+accounts:
+  - id: "111122223333"
+    users:
+      - {name: admin, inlinePolicies: [{name: all, document:
+          {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}
+)";
+constexpr std::string_view kDeny =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
+constexpr std::string_view kAlice = "arn:aws:iam::111122223333:user/admin";
+constexpr std::string_view kLogWriter = "delivery.logs.amazonaws.com";
+
+struct Asked {
+  std::string_view action;
+  std::string_view resource;
+  std::string_view principal = kAlice;
+};
+
+EvalDecision Ask(const std::string& text, const Asked& asked) {
+  Diagnostics diagnostics;
+  std::optional<LoadedModel> model =
+      LoadModelTexts({std::make_shared<const SourceText>("code", text),
+                      std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
+                     {}, diagnostics);
+  EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
+  if (!model) return EvalDecision::kAllowed;
+  Request request;
+  request.principal = asked.principal;
+  request.action = asked.action;
+  request.resource = asked.resource;
+  request.region = "eu-west-1";
+  request.single = true;
+  request.unknown_action = UnknownAction::kAccept;
+  const absl::StatusOr<Answer> answer =
+      AnswerQuestion(CompiledEstate(std::move(model->estate), {}), request);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer.ok() ? answer->result().decision : EvalDecision::kAllowed;
+}
+
+// --- Terraform --------------------------------------------------------------------------------
+
+struct TerraformRow {
+  std::string_view type;
+  std::string_view values;  // all but the document
+  std::string_view policy;  // the attribute with the document
+  Asked asked;
+
+  friend void PrintTo(const TerraformRow& row, std::ostream* out) { *out << row.type; }
+};
+
+const TerraformRow kTerraform[] = {
+    {"aws_acmpca_policy",
+     R"("resource_arn": "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/c1")",
+     "policy",
+     {"acm-pca:IssueCertificate",
+      "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/c1"}},
+    {"aws_api_gateway_rest_api_policy",
+     R"("rest_api_id": "a1b2c3")",
+     "policy",
+     {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/x"}},
+    {"aws_api_gateway_rest_api",
+     R"("id": "a1b2c3", "name": "shop", "arn": "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3",
+        "execution_arn": "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3")",
+     "policy",
+     {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/x"}},
+    {"aws_backup_vault_policy",
+     R"("backup_vault_name": "v1")",
+     "policy",
+     {"backup:DescribeBackupVault", "arn:aws:backup:eu-west-1:111122223333:backup-vault:v1"}},
+    {"aws_bedrockagentcore_resource_policy",
+     R"("resource_arn": "arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/r1")",
+     "policy",
+     {"bedrock-agentcore:InvokeAgentRuntime",
+      "arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/r1"}},
+    {"aws_cloudwatch_event_bus_policy",
+     R"("event_bus_name": null)",
+     "policy",
+     {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/default"}},
+    {"aws_cloudwatch_log_destination_policy",
+     R"("destination_name": "d1")",
+     "access_policy",
+     {"logs:PutSubscriptionFilter", "arn:aws:logs:eu-west-1:111122223333:destination:d1"}},
+    {"aws_cloudwatch_log_resource_policy",
+     R"("policy_name": "p1")",
+     "policy_document",
+     {"logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:g1:log-stream:s1",
+      kLogWriter}},
+    {"aws_codeartifact_domain_permissions_policy",
+     R"("domain": "d1")",
+     "policy_document",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"aws_codeartifact_repository_permissions_policy",
+     R"("domain": "d1", "repository": "r1")",
+     "policy_document",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"aws_codebuild_resource_policy",
+     R"("resource_arn": "arn:aws:codebuild:eu-west-1:111122223333:project/p1")",
+     "policy",
+     {"codebuild:BatchGetProjects", "arn:aws:codebuild:eu-west-1:111122223333:project/p1"}},
+    {"aws_dynamodb_resource_policy",
+     R"("resource_arn": "arn:aws:dynamodb:eu-west-1:111122223333:table/t1")",
+     "policy",
+     {"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/t1"}},
+    {"aws_ecr_registry_policy",
+     R"("registry_id": "111122223333")",
+     "policy",
+     {"ecr:CreateRepository", "arn:aws:ecr:eu-west-1:111122223333:repository/r1"}},
+    {"aws_ecr_repository_policy",
+     R"("repository": "team/r1")",
+     "policy",
+     {"ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/team/r1"}},
+    {"aws_ecrpublic_repository_policy",
+     R"("repository_name": "r1")",
+     "policy",
+     {"ecr-public:PutImage", "arn:aws:ecr-public::111122223333:repository/r1"}},
+    {"aws_efs_file_system_policy",
+     R"("file_system_id": "fs-1")",
+     "policy",
+     {"elasticfilesystem:ClientMount",
+      "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"}},
+    {"aws_elasticsearch_domain",
+     R"("domain_name": "os")",
+     "access_policies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"aws_elasticsearch_domain_policy",
+     R"("domain_name": "os")",
+     "access_policies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"aws_glacier_vault",
+     R"("name": "v1")",
+     "access_policy",
+     {"glacier:DescribeVault", "arn:aws:glacier:eu-west-1:111122223333:vaults/v1"}},
+    {"aws_glacier_vault_lock",
+     R"("vault_name": "v1")",
+     "policy",
+     {"glacier:DescribeVault", "arn:aws:glacier:eu-west-1:111122223333:vaults/v1"}},
+    {"aws_glue_resource_policy",
+     R"("enable_hybrid": "TRUE")",
+     "policy",
+     {"glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/db/t"}},
+    {"aws_kinesis_resource_policy",
+     R"("resource_arn": "arn:aws:kinesis:eu-west-1:111122223333:stream/s1")",
+     "policy",
+     {"kinesis:PutRecord", "arn:aws:kinesis:eu-west-1:111122223333:stream/s1"}},
+    {"aws_kms_key",
+     R"("key_id": "k1", "arn": "arn:aws:kms:eu-west-1:111122223333:key/k1")",
+     "policy",
+     {"kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k1"}},
+    {"aws_kms_external_key",
+     R"("id": "k1", "arn": "arn:aws:kms:eu-west-1:111122223333:key/k1")",
+     "policy",
+     {"kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k1"}},
+    {"aws_kms_replica_key",
+     R"("key_id": "k1", "arn": "arn:aws:kms:eu-west-1:111122223333:key/k1")",
+     "policy",
+     {"kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k1"}},
+    {"aws_kms_key_policy",
+     R"("key_id": "k1")",
+     "policy",
+     {"kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k1"}},
+    {"aws_media_store_container_policy",
+     R"("container_name": "c1")",
+     "policy",
+     {"mediastore:GetObject", "arn:aws:mediastore:eu-west-1:111122223333:container/c1/a"}},
+    {"aws_msk_cluster_policy",
+     R"("cluster_arn": "arn:aws:kafka:eu-west-1:111122223333:cluster/c1/u1")",
+     "policy",
+     {"kafka:DescribeClusterV2", "arn:aws:kafka:eu-west-1:111122223333:cluster/c1/u1"}},
+    {"aws_networkfirewall_resource_policy",
+     R"("resource_arn": "arn:aws:network-firewall:eu-west-1:111122223333:firewall-policy/f1")",
+     "policy",
+     {"network-firewall:DescribeFirewallPolicy",
+      "arn:aws:network-firewall:eu-west-1:111122223333:firewall-policy/f1"}},
+    {"aws_opensearch_domain",
+     R"("domain_name": "os")",
+     "access_policies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"aws_opensearch_domain_policy",
+     R"("domain_name": "os")",
+     "access_policies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"aws_organizations_resource_policy",
+     R"("id": "rp-1")",
+     "content",
+     {"organizations:DescribeAccount",
+      "arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/111122223333"}},
+    {"aws_redshift_resource_policy",
+     R"("resource_arn": "arn:aws:redshift:eu-west-1:111122223333:namespace:n1")",
+     "policy",
+     {"redshift:CreateInboundIntegration", "arn:aws:redshift:eu-west-1:111122223333:namespace:n1"}},
+    {"aws_redshiftserverless_resource_policy",
+     R"("resource_arn": "arn:aws:redshift-serverless:eu-west-1:111122223333:snapshot/s1")",
+     "policy",
+     {"redshift-serverless:GetSnapshot",
+      "arn:aws:redshift-serverless:eu-west-1:111122223333:snapshot/s1"}},
+    {"aws_s3_access_point",
+     R"("name": "p1", "bucket": "b1", "account_id": "111122223333",
+        "arn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1")",
+     "policy",
+     {"s3:GetObject", "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1/object/k"}},
+    {"aws_s3_bucket", R"("bucket": "b1")", "policy", {"s3:GetObject", "arn:aws:s3:::b1/k"}},
+    {"aws_s3_bucket_policy", R"("bucket": "b1")", "policy", {"s3:GetObject", "arn:aws:s3:::b1/k"}},
+    {"aws_s3control_bucket_policy",
+     R"("bucket": "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/bucket/b1")",
+     "policy",
+     {"s3-outposts:ListBucket",
+      "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/bucket/b1"}},
+    {"aws_s3control_object_lambda_access_point_policy",
+     R"("name": "p1", "account_id": "111122223333")",
+     "policy",
+     {"s3-object-lambda:GetObject",
+      "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/p1"}},
+    {"aws_s3tables_table_bucket_policy",
+     R"("table_bucket_arn": "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb")",
+     "resource_policy",
+     {"s3tables:GetTableData", "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1"}},
+    {"aws_s3vectors_vector_bucket_policy",
+     R"("vector_bucket_arn": "arn:aws:s3vectors:eu-west-1:111122223333:bucket/vb")",
+     "policy",
+     {"s3vectors:QueryVectors", "arn:aws:s3vectors:eu-west-1:111122223333:bucket/vb/index/i"}},
+    {"aws_sagemaker_model_package_group_policy",
+     R"("model_package_group_name": "g1")",
+     "resource_policy",
+     {"sagemaker:DescribeModelPackageGroup",
+      "arn:aws:sagemaker:eu-west-1:111122223333:model-package-group/g1"}},
+    {"aws_schemas_registry_policy",
+     R"("registry_name": "r1")",
+     "policy",
+     {"schemas:DescribeRegistry", "arn:aws:schemas:eu-west-1:111122223333:registry/r1"}},
+    {"aws_secretsmanager_secret",
+     R"("name": "s1", "arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef")",
+     "policy",
+     {"secretsmanager:DescribeSecret",
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef"}},
+    {"aws_secretsmanager_secret_policy",
+     R"("secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef")",
+     "policy",
+     {"secretsmanager:DescribeSecret",
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef"}},
+    {"aws_ses_identity_policy",
+     R"("identity": "example.com", "name": "p1")",
+     "policy",
+     {"ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/example.com"}},
+    {"aws_sesv2_email_identity_policy",
+     R"("email_identity": "a@example.com", "policy_name": "p1")",
+     "policy",
+     {"ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/a@example.com"}},
+    {"aws_sns_topic",
+     R"("name": "t1")",
+     "policy",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1"}},
+    {"aws_sns_topic_policy",
+     R"("arn": "arn:aws:sns:eu-west-1:111122223333:t1")",
+     "policy",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1"}},
+    {"aws_sqs_queue",
+     R"("name": "q1")",
+     "policy",
+     {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1"}},
+    {"aws_sqs_queue_policy",
+     R"("queue_url": "https://sqs.eu-west-1.amazonaws.com/111122223333/q1")",
+     "policy",
+     {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1"}},
+    {"aws_vpclattice_auth_policy",
+     R"("resource_identifier": "svc-1")",
+     "policy",
+     {"vpc-lattice-svcs:Invoke", "arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-1/x"}},
+};
+
+// Types whose document has no request of its own here: another test has them.
+constexpr std::string_view kElsewhere[] = {
+    "aws_s3control_access_point_policy",  // the bucket behind it is another resource
+    "aws_s3tables_table_policy",          // AWS alone knows the table's ARN
+    "aws_vpc_endpoint_policy",            // a policy of an endpoint, not of a resource
+    "aws_xray_resource_policy",           // AWS consults it for services that send traces
+};
+
+std::string PlanOf(const TerraformRow& row, bool is_known) {
+  const std::string attribute = "\"" + std::string(row.policy) + "\": ";
+  const std::string values = "{" + std::string(row.values) +
+                             (is_known ? ", " + attribute + JsonText(kDeny) : std::string()) + "}";
+  const std::string address = std::string(row.type) + ".a";
+  return Plan({Create(address, values, is_known ? "{}" : "{" + attribute + "true}")},
+              {Config(address, "{" + attribute + R"({"references": ["var.document"]}})")});
+}
+
+class TerraformPolicies : public testing::TestWithParam<TerraformRow> {};
+
+TEST_P(TerraformPolicies, ADenyDecides) {
+  EXPECT_EQ(Ask(PlanOf(GetParam(), true), GetParam().asked), EvalDecision::kExplicitDeny);
+}
+
+TEST_P(TerraformPolicies, ADenyInAStateDecides) {
+  const TerraformRow& row = GetParam();
+  const std::string state =
+      State({InState(row.type, "a",
+                     "{" + std::string(row.values) + ", \"" + std::string(row.policy) +
+                         "\": " + JsonText(kDeny) + R"(, "region": "eu-west-1"})"),
+             InState("aws_sqs_queue", "other",
+                     R"({"name": "o", "arn": "arn:aws:sqs:eu-west-1:111122223333:o"})")});
+  EXPECT_EQ(Ask(state, row.asked), EvalDecision::kExplicitDeny);
+}
+
+TEST_P(TerraformPolicies, OneThatIsKnownAfterApplyLeavesTheAnswerOpen) {
+  EXPECT_EQ(Ask(PlanOf(GetParam(), false), GetParam().asked), EvalDecision::kConditional);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TerraformPolicies, testing::ValuesIn(kTerraform),
+                         [](const auto& row) { return IdentifierOf(row.param.type); });
+
+TEST(TerraformPolicyTypes, APolicyOfAnAccessPointDecides) {
+  const std::string state =
+      State({InState("aws_s3_access_point", "a",
+                     R"({"name": "p1", "bucket": "b1",
+                         "arn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1"})"),
+             InState("aws_s3control_access_point_policy", "a",
+                     R"({"access_point_arn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1",
+                         "policy": )" +
+                         JsonText(kDeny) + "}")});
+  EXPECT_EQ(
+      Ask(state, {"s3:GetObject", "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1/object/k"}),
+      EvalDecision::kExplicitDeny);
+}
+
+// All of a resource's policies count.
+TEST(TerraformPolicyTypes, SeveralPoliciesOfOneIdentityAreUnited) {
+  const auto policy = [](std::string_view name, std::string_view document) {
+    return InState("aws_sesv2_email_identity_policy", name,
+                   R"({"email_identity": "example.com", "region": "eu-west-1", "policy_name": ")" +
+                       std::string(name) + R"(", "policy": )" + JsonText(document) + "}");
+  };
+  const std::string known =
+      InState("aws_sqs_queue", "other", R"({"arn": "arn:aws:sqs:eu-west-1:111122223333:o"})");
+  constexpr std::string_view kAllow =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]})";
+  const Asked asked = {"ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/example.com"};
+  EXPECT_EQ(Ask(State({known, policy("a", kDeny), policy("b", kAllow)}), asked),
+            EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(State({known, policy("a", kAllow), policy("b", kDeny)}), asked),
+            EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(State({known, policy("a", kAllow), policy("b", kAllow)}), asked),
+            EvalDecision::kAllowed);
+}
+
+TEST(TerraformPolicyTypes, EveryTypeOfTheTableIsAsked) {
+  const auto is_asked = [](std::string_view type) {
+    return std::any_of(std::begin(kTerraform), std::end(kTerraform),
+                       [&](const TerraformRow& row) { return row.type == type; }) ||
+           std::find(std::begin(kElsewhere), std::end(kElsewhere), type) != std::end(kElsewhere);
+  };
+  for (const TerraformPolicyType& type : TerraformPolicyTypes())
+    EXPECT_TRUE(is_asked(type.type)) << type.type;
+  for (const TerraformType& type : TerraformArnTypes()) {
+    if (!type.policy.empty()) {
+      EXPECT_TRUE(is_asked(type.type)) << type.type;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace iamsim
