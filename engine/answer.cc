@@ -57,26 +57,46 @@ class Decider {
 
 using Prepared = std::unique_ptr<const PreparedRequest>;
 
-// Prepares every authorization of a call and hands them to `visit` in order.
+using SharedRequest = std::shared_ptr<const Request>;
+
+// For what is done before the call returns.
+SharedRequest Borrowed(const Request& request) {
+  return SharedRequest(SharedRequest(), &request);
+}
+
+absl::StatusOr<CallParts> PartsOfCall(const CompiledEstate& compiled, const Request& request) {
+  std::unique_ptr<const ActionFacts> spare;
+  return PartsOf(compiled.estate(), compiled.FactsOf(request.action, spare), request);
+}
+
+// Prepares every authorization of a call and hands them to `visit` in order. What is prepared
+// refers to the request and the parts.
 template <typename Visit>
-absl::Status VisitCall(const CompiledEstate& compiled, const Request& request,
-                       const CallParts& parts, Visit visit) {
-  const std::size_t count = parts.further.size() + 1;
+absl::Status VisitCall(const CompiledEstate& compiled, const SharedRequest& request,
+                       std::shared_ptr<const CallParts> parts, Visit visit) {
+  const Readings readings = compiled.options().readings;
+  const std::size_t count = parts->further.size() + 1;
   for (std::size_t i = 0; i < count; ++i) {
-    const Request& first = parts.first.has_value() ? *parts.first : request;
-    absl::StatusOr<Prepared> prepared = Prepare(compiled, i == 0 ? first : parts.further[i - 1]);
+    SharedRequest part = request;
+    if (i > 0) {
+      part = SharedRequest(parts, &parts->further[i - 1]);
+    } else if (parts->first.has_value()) {
+      part = SharedRequest(parts, &*parts->first);
+    }
+    absl::StatusOr<Prepared> prepared = Prepare(compiled, std::move(part), readings);
     if (!prepared.ok()) return prepared.status();
     visit(*std::move(prepared));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& request) {
-  const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
-  if (!parts.ok()) return parts.status();
+absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const SharedRequest& request) {
+  absl::StatusOr<CallParts> found = PartsOfCall(compiled, *request);
+  if (!found.ok()) return found.status();
+  const auto parts = std::make_shared<const CallParts>(*std::move(found));
   Call call;
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, *parts, [&](Prepared prepared) {
+  const absl::Status status = VisitCall(compiled, request, parts, [&](Prepared prepared) {
     Authorization& authorization = call.authorizations.emplace_back();
     authorization.request = std::move(prepared);
     authorization.explanation = Explain(*authorization.request);
@@ -88,7 +108,7 @@ absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& 
   if (call.decider().explanation.result.decision == EvalDecision::kAllowed) {
     std::vector<Assumption>& assumptions = call.authorizations.front().explanation.assumptions;
     assumptions.insert(assumptions.end(), parts->notes.begin(), parts->notes.end());
-    for (Assumption& note : NotAsked(request, *parts))
+    for (Assumption& note : NotAsked(*request, *parts))
       assumptions.push_back(std::move(note));
   }
   return call;
@@ -97,13 +117,15 @@ absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const Request& 
 absl::StatusOr<EvaluationResult> DecideCall(const CompiledEstate& compiled,
                                             const Request& request) {
   std::vector<EvaluationResult> results;
-  const absl::StatusOr<CallParts> parts = PartsOf(compiled.estate(), request);
+  const absl::StatusOr<CallParts> parts = PartsOfCall(compiled, request);
   if (!parts.ok()) return parts.status();
   Decider decider;
-  const absl::Status status = VisitCall(compiled, request, *parts, [&](const Prepared& prepared) {
-    results.push_back(Decide(*prepared));
-    decider.Add(WeightOf(*prepared, results.back()));
-  });
+  const absl::Status status =
+      VisitCall(compiled, Borrowed(request), {std::shared_ptr<const CallParts>(), &*parts},
+                [&](const Prepared& prepared) {
+                  results.push_back(Decide(*prepared));
+                  decider.Add(WeightOf(*prepared, results.back()));
+                });
   if (!status.ok()) return status;
   return results[decider.deciding()];
 }
@@ -161,11 +183,17 @@ std::vector<std::string> Answer::UnknownParts() const {
 }
 
 absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request) {
+  return AnswerQuestion(compiled, std::make_shared<const Request>(request));
+}
+
+absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled,
+                                      std::shared_ptr<const Request> request) {
   std::vector<Call> calls;
   Decider decider;
   const absl::Status status =
-      VisitCalls(compiled, request, [&](const Request& made) -> absl::StatusOr<EvalDecision> {
-        absl::StatusOr<Call> call = ExplainCall(compiled, made);
+      VisitCalls(compiled, *request, [&](const Request& made) -> absl::StatusOr<EvalDecision> {
+        absl::StatusOr<Call> call = ExplainCall(
+            compiled, &made == request.get() ? request : std::make_shared<const Request>(made));
         if (!call.ok()) return call.status();
         calls.push_back(*std::move(call));
         const EvalDecision decision = calls.back().decider().explanation.result.decision;
@@ -178,7 +206,7 @@ absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Requ
     return call.decider().explanation.result.decision == EvalDecision::kAllowed;
   });
   const std::size_t deciding = all_allowed ? calls.size() - 1 : decider.deciding();
-  return Answer(request, std::move(calls), deciding);
+  return Answer(std::move(request), std::move(calls), deciding);
 }
 
 absl::StatusOr<EvaluationResult> DecideQuestion(const CompiledEstate& compiled,

@@ -37,11 +37,11 @@ class Answer {
  public:
   // `deciding` is the index of the call that settles the answer: the one that is denied, else the
   // first that is conditional, else the last.
-  Answer(Request asked, std::vector<Call> calls, std::size_t deciding)
+  Answer(std::shared_ptr<const Request> asked, std::vector<Call> calls, std::size_t deciding)
       : asked_(std::move(asked)), calls_(std::move(calls)), deciding_(deciding) {}
 
   // The question, with the roles on the way.
-  const Request& asked() const { return asked_; }
+  const Request& asked() const { return *asked_; }
   const std::vector<Call>& calls() const { return calls_; }
   // The authorization that settles the answer.
   const Authorization& decider() const { return calls_[deciding_].decider(); }
@@ -54,7 +54,7 @@ class Answer {
   std::vector<std::string> UnknownParts() const;
 
  private:
-  Request asked_;
+  std::shared_ptr<const Request> asked_;
   std::vector<Call> calls_;
   std::size_t deciding_;
 };
@@ -62,6 +62,9 @@ class Answer {
 // Decides a question whole: every role on the way, every authorization of each call. An error is a
 // question that cannot be asked, as of Prepare().
 absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request);
+// The same without a copy of the request.
+absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled,
+                                      std::shared_ptr<const Request> request);
 // The decision and its code alone, without reasons: what AnswerQuestion() would answer, at a
 // fraction of its cost.
 absl::StatusOr<EvaluationResult> DecideQuestion(const CompiledEstate& compiled,

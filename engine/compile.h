@@ -4,11 +4,14 @@
 
 #include <memory>
 #include <shared_mutex>
+#include <string_view>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 
+#include "engine/action_facts.h"
 #include "engine/compiled_policy.h"
+#include "engine/memo.h"
 #include "engine/readings.h"
 #include "model/estate.h"
 #include "model/request.h"
@@ -39,6 +42,11 @@ class CompiledEstate {
   const CompileOptions& options() const { return options_; }
   // Lives as long as this. `policy` must not be null.
   const CompiledPolicy& Get(const PolicyPtr& policy, PolicyUse use) const;
+  // The facts of an action, written `service:Name`; `spare` owns them where they are not kept.
+  const ActionFacts& FactsOf(std::string_view action,
+                             std::unique_ptr<const ActionFacts>& spare) const {
+    return actions_.Get(action, spare, [&] { return std::make_unique<const ActionFacts>(action); });
+  }
   // Compiles what is not compiled yet.
   void CompileAll() const;
 
@@ -49,6 +57,7 @@ class CompiledEstate {
   mutable absl::flat_hash_map<std::pair<const Policy*, PolicyUse>,
                               std::unique_ptr<const CompiledPolicy>>
       policies_;
+  Memo<ActionFacts, 1024> actions_;
 };
 
 // Everything in an Estate was checked when it was loaded, so compiling cannot fail.

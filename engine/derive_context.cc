@@ -40,6 +40,7 @@ class Deriver {
     DeriveEndpoint();
     for (const auto& [key, input] : prepared_.request.implied)
       TakeImplied(key, input);
+    if (!prepared_.kms_alias.empty()) Set("kms:RequestAlias", prepared_.kms_alias);
     // What the call passes is known, also where such a call passes something that is not.
     DeriveParameters();
   }
@@ -582,15 +583,17 @@ void NoteUndocumentedKey(const std::string& key, PreparedRequest& prepared) {
 
 std::string TakeOver(const std::string& key, const ContextInput& input, PreparedRequest& prepared) {
   const bool exact = prepared.request.context_mode == ContextMode::kExact;
-  const std::optional<ContextKeyInfo> info = FindContextKey(key, prepared.action.service());
-  const std::string name = CanonicalContextKey(key);
+  std::unique_ptr<const KeyFacts> spare;
+  const KeyFacts& facts = prepared.facts.Key(key, spare);
+  const std::optional<ContextKeyInfo>& info = facts.info;
+  const std::string& name = facts.key.written;
   const bool is_tag = info && info->has_free_part;
   if (input.state == ContextInput::State::kAbsent) {
     prepared.context.Remove(name);
     return {};
   }
   if (!info && !exact) NoteUndocumentedKey(key, prepared);
-  if (!exact && IsKeyOfOtherService(name, prepared.action.service())) {
+  if (!exact && facts.is_of_other_service) {
     // A part has the context of the call that was asked, of which these keys are.
     if (prepared.request.is_part) return {};
     const bool drops = prepared.compiled->options().strict_context;
@@ -601,10 +604,8 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
     if (drops) return {};
   }
   // One call has not every key for each of its resources (R-CTX-12).
-  if (!exact && !prepared.resource.is_star()) {
-    const std::optional<Action> action =
-        FindAction(prepared.action.service(), prepared.action.name());
-    if (action && !IsKeyOfResource(*action, name, prepared.resource.text())) {
+  if (!exact && !prepared.resource.is_star() && facts.may_be_of_one_resource) {
+    if (!IsKeyOfResource(*prepared.facts.known, name, prepared.resource.text())) {
       prepared.context.Remove(name);
       prepared.unloaded_keys.push_back({name, false,
                                         Quoted(prepared.action.text()) + " does not have " +
@@ -614,11 +615,14 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
       return {};
     }
   }
-  ContextEntry entry = {name, input.values, input.is_list, false, ContextSource::kUser};
+  // The request is kept, and the facts are where they are not spare.
+  ContextEntry entry = {PolicyText::Viewing(name), ContextValues::Viewing(input.values),
+                        input.is_list, false, ContextSource::kUser};
+  if (spare != nullptr) entry.key = PolicyText(name);
   if (info && !exact) entry.multivalued = info->multivalued;
   if (input.state == ContextInput::State::kUnknown) {
     entry.unknown = true;
-    entry.values.clear();
+    entry.values = {};
     prepared.context.Remove(name);
     prepared.context.Set(std::move(entry));
     return {};
@@ -633,20 +637,24 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
              std::string(ContextKeyTypeName(info->type));
     }
   }
-  const ContextEntry* derived = prepared.context.Find(name);
+  const ContextEntry* derived = exact ? nullptr : prepared.context.Find(facts.key);
   const bool against_model =
       derived != nullptr && derived->source == ContextSource::kDerived &&
-      derived->values != entry.values &&
+      !(derived->values == entry.values) &&
       (name == "aws:PrincipalArn" || name == "aws:PrincipalAccount" || name == "aws:username" ||
        name == "aws:userid" || name == "aws:PrincipalOrgID" || name == "aws:ResourceAccount");
   const bool impossible =
-      name == "aws:username" && !exact && prepared.caller.kind != CallerKind::kUser;
+      !exact && name == "aws:username" && prepared.caller.kind != CallerKind::kUser;
   if (against_model || impossible) {
     prepared.assumptions.push_back({"R-CTX-1", "",
                                     "`" + name + "` was given as `" + entry.values.front() +
                                         "`, which is not what the model says"});
   }
-  prepared.context.Set(std::move(entry), is_tag);
+  if (spare != nullptr) {
+    prepared.context.Set(std::move(entry), is_tag);
+  } else {
+    prepared.context.Set(std::move(entry), facts.key, is_tag);
+  }
   return {};
 }
 
@@ -657,8 +665,8 @@ void AddEncryptionContextKeys(PreparedRequest& prepared) {
   if (prepared.action.service() != "kms" || prepared.context.Find(kNames) != nullptr) return;
   std::vector<std::string> names;
   for (const ContextEntry& entry : prepared.context.entries()) {
-    if (!entry.unknown && entry.key.starts_with(kPrefix)) {
-      names.push_back(entry.key.substr(kPrefix.size()));
+    if (!entry.unknown && entry.key.view().starts_with(kPrefix)) {
+      names.emplace_back(entry.key.view().substr(kPrefix.size()));
     }
   }
   if (names.empty()) return;

@@ -121,7 +121,7 @@ EvalDecision DecideUnder(const PreparedRequest& request, Reading reading, Readin
   const Readings readings = request.readings.Flipped(reading);
   if (prepared_with.IsAlternative(reading)) {
     const absl::StatusOr<std::unique_ptr<const PreparedRequest>> other =
-        Prepare(*request.compiled, request.request, readings);
+        Prepare(*request.compiled, request.kept_request, readings);
     // What could be asked once can be asked again.
     return other.ok() ? Decide(**other).decision : Decide(request).decision;
   }
@@ -259,7 +259,7 @@ void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
         explanation, [&](std::string_view other) { return EqualsIgnoreCase(entry.key, other); });
     if (key.empty()) continue;
     explanation.assumptions.push_back(
-        {"UNKNOWN_KEY", "", "`" + entry.key + "` is not known; it was taken to be missing"});
+        {"UNKNOWN_KEY", "", Quoted(entry.key) + " is not known; it was taken to be missing"});
   }
   for (const UnloadedKey& unloaded : request.unloaded_keys) {
     const std::string key = KeyLookedFor(explanation, [&](std::string_view other) {

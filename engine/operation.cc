@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/action_facts.h"
 #include "engine/match/action.h"
 #include "engine/not_loaded.h"
 #include "engine/services/kms.h"
@@ -82,8 +83,27 @@ bool ConditionHolds(PartCondition condition, const Request& request) {
 }
 
 bool IsThatAction(const OperationPart& row, const RequestedAction& action) {
-  return (row.service == "*" || row.service == action.service()) &&
-         (row.action == "*" || row.action == action.name());
+  return ConcernsAction(row, action.service(), action.name());
+}
+
+// Whether the call gives the row what it is about.
+bool HasSubject(const OperationPart& row, const CallParameters& parameters) {
+  switch (row.on) {
+    case PartResource::kFurther:
+      return !parameters.resources.empty();
+    case PartResource::kCopySource:
+      return !parameters.copy_source.empty();
+    case PartResource::kPassedRole:
+      return !parameters.pass_roles.empty();
+    case PartResource::kNone:
+    case PartResource::kSame:
+    case PartResource::kDerived:
+    case PartResource::kKeyOfAlias:
+    case PartResource::kBucketOfAccess:
+    case PartResource::kKeyOfData:
+      break;
+  }
+  return true;
 }
 
 // Whether the catalogue says that the action is checked on such a resource. An action that it lacks
@@ -146,15 +166,21 @@ absl::Status CheckPassedRole(const Estate& estate, const std::string& role) {
 
 class PartFinder {
  public:
-  PartFinder(const Estate& estate, const Request& request)
-      : estate_(estate), request_(request), action_(request.action) {}
+  PartFinder(const Estate& estate, const ActionFacts& facts, const Request& request)
+      : estate_(estate), request_(request), facts_(facts), action_(facts.action) {}
 
   absl::StatusOr<CallParts> Run() {
     // What follows from a part holds for every part: the source of a copy may be behind an access
     // point and encrypted.
-    if (absl::Status status = Follow(kFirst); !status.ok()) return status;
+    for (const OperationPart* row : facts_.parts) {
+      if (absl::Status status = Follow(*row, kFirst); !status.ok()) return status;
+    }
     for (std::size_t i = 0; i < parts_.further.size(); ++i) {
-      if (absl::Status status = Follow(i); !status.ok()) return status;
+      const RequestedAction action(parts_.further[i].action);
+      for (const OperationPart& row : OperationParts()) {
+        if (!HoldsForEveryPart(row.on) || !IsThatAction(row, action)) continue;
+        if (absl::Status status = Follow(row, i); !status.ok()) return status;
+      }
     }
     return std::move(parts_);
   }
@@ -167,23 +193,25 @@ class PartFinder {
     return parts_.first ? *parts_.first : request_;
   }
 
-  absl::Status Follow(std::size_t index) {
-    const RequestedAction action(At(index).action);
-    const std::string resource = At(index).resource;
-    const std::optional<Arn> arn = ParseArn(resource);
-    for (const OperationPart& row : OperationParts()) {
-      if (index != kFirst && !HoldsForEveryPart(row.on)) continue;
-      if (!IsThatAction(row, action)) continue;
-      if (!row.caller.empty() && request_.principal != row.caller) continue;
-      if (!row.asked_shape.empty() && (!arn || !HasShape(row.asked_shape, arn->resource))) continue;
-      if (!ConditionHolds(row.condition, request_)) continue;
-      if (absl::Status status = AddParts(row, index, resource); !status.ok()) return status;
+  // Adds what a row about the action at `index` asks for, where the rest of the row holds, too.
+  absl::Status Follow(const OperationPart& row, std::size_t index) {
+    if (!HasSubject(row, request_.parameters)) return absl::OkStatus();
+    if (!row.caller.empty() && request_.principal != row.caller) return absl::OkStatus();
+    const std::optional<Arn> arn = ParseArn(At(index).resource);
+    if (!row.asked_shape.empty() && (!arn || !HasShape(row.asked_shape, arn->resource))) {
+      return absl::OkStatus();
     }
-    return absl::OkStatus();
+    if (!ConditionHolds(row.condition, request_)) return absl::OkStatus();
+    return AddParts(row, index);
   }
 
-  // The parts that a row asks for with the part at `index`, which is on `resource`.
-  absl::Status AddParts(const OperationPart& row, std::size_t index, const std::string& resource) {
+  // The parts that a row asks for with the part at `index`.
+  absl::Status AddParts(const OperationPart& row, std::size_t index) {
+    if (row.on == PartResource::kKeyOfData) {
+      AddKeyOfData(row, index);
+      return absl::OkStatus();
+    }
+    const std::string resource = At(index).resource;
     const std::string action(row.further_action.empty() ? std::string_view(At(index).action)
                                                         : row.further_action);
     switch (row.on) {
@@ -221,7 +249,6 @@ class PartFinder {
       case PartResource::kBucketOfAccess:
         return AddBucketOfAccessPoint(row, index);
       case PartResource::kKeyOfData:
-        AddKeyOfData(row, action, Request(At(index)));
         break;
     }
     return absl::OkStatus();
@@ -446,12 +473,14 @@ class PartFinder {
   }
 
   // The service that has the data uses the key for the caller; a service that calls uses it itself.
-  void AddKeyOfData(const OperationPart& row, const std::string& action, Request part) {
-    const std::string key = KeyOf(part, RequestedAction(part.action));
+  void AddKeyOfData(const OperationPart& row, std::size_t index) {
+    const std::string key =
+        KeyOf(At(index), index == kFirst ? action_ : RequestedAction(At(index).action));
     if (key.empty()) return;
+    Request part = At(index);
     const bool by_service = part.token.kind == TokenInput::Kind::kNone &&
                             !part.principal.starts_with("arn:") && part.principal != "anonymous";
-    part.action = action;
+    if (!row.further_action.empty()) part.action = std::string(row.further_action);
     part.resource = key;
     part.resource_account.clear();
     part.single = true;
@@ -468,16 +497,22 @@ class PartFinder {
 
   const Estate& estate_;
   const Request& request_;
-  const RequestedAction action_;
+  const ActionFacts& facts_;
+  const RequestedAction& action_;
   CallParts parts_;
 };
 
 }  // namespace
 
-absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request) {
+absl::StatusOr<CallParts> PartsOf(const Estate& estate, const ActionFacts& facts,
+                                  const Request& request) {
   // What is no action is for Prepare() to refuse.
   if (request.single || request.action.find(':') == std::string::npos) return CallParts();
-  return PartFinder(estate, request).Run();
+  return PartFinder(estate, facts, request).Run();
+}
+
+absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request) {
+  return PartsOf(estate, ActionFacts(request.action), request);
 }
 
 std::vector<Assumption> NotAsked(const Request& request, const CallParts& parts) {

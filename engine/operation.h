@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 
+#include "engine/action_facts.h"
 #include "engine/prepare.h"
 #include "model/estate.h"
 #include "model/request.h"
@@ -25,7 +26,9 @@ struct CallParts {
 
 // Returns the parts of a call (R-EVAL-14), by the rows of model/catalogue/operations.h from the
 // estate and the request's parameters. None for a request that is `single`. The principal must be a
-// full name. NotFound for an access point that the model lacks.
+// full name. NotFound for an access point that the model lacks. `facts` are those of the action.
+absl::StatusOr<CallParts> PartsOf(const Estate& estate, const ActionFacts& facts,
+                                  const Request& request);
 absl::StatusOr<CallParts> PartsOf(const Estate& estate, const Request& request);
 
 // What else AWS checks when the call is made, which only its author knows: resources and roles that

@@ -23,6 +23,10 @@ namespace {
 // `*`, `?` and `$` stand for themselves when they are written `${*}`, `${?}`, `${$}`; a bare `*`
 // asks about a set of resources, which cannot be answered yet.
 absl::Status ReadResource(const std::string& text, std::string& literal) {
+  if (text.find_first_of("*$") == std::string::npos) {
+    literal = text;
+    return absl::OkStatus();
+  }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool escape = text.compare(i, 2, "${") == 0 && i + 3 < text.size() &&
                         text[i + 3] == '}' &&
@@ -44,16 +48,15 @@ absl::Status ReadResource(const std::string& text, std::string& literal) {
 
 class Preparer {
  public:
-  Preparer(const CompiledEstate& compiled, const Request& request, Readings readings)
-      : compiled_(compiled), estate_(compiled.estate()), prepared_(new PreparedRequest) {
-    prepared_->compiled = &compiled;
-    prepared_->request = request;
-    prepared_->readings = readings;
-    TakeOverCalledVia();
-  }
+  Preparer(const CompiledEstate& compiled, std::unique_ptr<PreparedRequest> prepared)
+      : compiled_(compiled),
+        estate_(compiled.estate()),
+        prepared_(std::move(prepared)),
+        service_(prepared_->facts.service),
+        known_action_(prepared_->facts.known) {}
 
   absl::StatusOr<std::unique_ptr<const PreparedRequest>> Run() {
-    absl::Status status = ResolveAction();
+    absl::Status status = known_action_ ? absl::OkStatus() : SettleUnknownAction();
     if (status.ok()) status = ResolveCaller(estate_, *prepared_);
     if (status.ok()) status = ResolveResource();
     if (status.ok()) status = ResolveOwner();
@@ -67,34 +70,6 @@ class Preparer {
  private:
   const Request& request() const { return prepared_->request; }
   const Caller& caller() const { return prepared_->caller; }
-
-  // The list may be given as the condition key that it is.
-  void TakeOverCalledVia() {
-    if (!request().called_via.empty()) return;
-    for (const auto& [key, input] : request().context) {
-      if (EqualsIgnoreCase(key, "aws:CalledVia")) prepared_->request.called_via = input.values;
-    }
-  }
-
-  absl::Status ResolveAction() {
-    const std::string& text = request().action;
-    const std::size_t colon = text.find(':');
-    const auto bad = [](unsigned char c) { return c <= ' ' || c == ',' || c >= 0x7F; };
-    if (colon == std::string::npos || colon == 0 || colon + 1 == text.size() ||
-        text.find(':', colon + 1) != std::string::npos ||
-        std::any_of(text.begin(), text.end(), bad)) {
-      return InvalidArgument("action " + Quoted(text) + " is not `service:Action`");
-    }
-    if (text.find_first_of("*?") != std::string::npos) {
-      return absl::UnimplementedError("action " + Quoted(text) +
-                                      " is a pattern; ask about one action");
-    }
-    prepared_->action = RequestedAction(text);
-    const RequestedAction& action = prepared_->action;
-    service_ = FindService(action.service());
-    if (service_) known_action_ = service_->FindAction(action.name());
-    return known_action_ ? absl::OkStatus() : SettleUnknownAction();
-  }
 
   bool AcceptsUnknownAction() const {
     const UnknownAction option = compiled_.options().unknown_action;
@@ -131,7 +106,7 @@ class Preparer {
   // R-RES-18: a resource of another kind than the action works on would be decided in vain.
   absl::Status CheckKind(const std::string& arn) {
     if (!known_action_ || known_action_->is_wildcard_only()) return absl::OkStatus();
-    const ResourceKind kind = KindFor(*service_, *known_action_, arn);
+    const ResourceKind kind = prepared_->facts.kinds->KindOf(arn);
     if (kind == ResourceKind::kFits) return absl::OkStatus();
     const std::string works_on = KindsOf(service_->prefix(), *known_action_);
     if (kind == ResourceKind::kUnknown) {
@@ -155,7 +130,7 @@ class Preparer {
   }
 
   absl::Status ResolveResource() {
-    const ResourceNeed need = ResourceNeedOf(prepared_->action.service(), known_action_);
+    const ResourceNeed need = prepared_->facts.need;
     if (need == ResourceNeed::kUnknown) {
       prepared_->assumptions.push_back(
           {"RESOURCE_TYPE", "",
@@ -221,9 +196,7 @@ class Preparer {
   absl::Status UseKeyOfAlias(const std::string& alias_arn) {
     const Estate::Found<Resource> key = estate_.FindKeyOfAlias(alias_arn);
     const std::string_view alias = std::string_view(alias_arn).substr(alias_arn.rfind(':') + 1);
-    ContextInput value;
-    value.values = {std::string(alias)};
-    prepared_->request.implied.emplace_back("kms:RequestAlias", std::move(value));
+    prepared_->kms_alias = alias;
     if (!key && IsAwsAlias(alias)) {
       // AWS keeps such a key in every account, whether the model has it or not.
       Resource made;
@@ -407,10 +380,48 @@ class Preparer {
   const CompiledEstate& compiled_;
   const Estate& estate_;
   std::unique_ptr<PreparedRequest> prepared_;
-  std::optional<Service> service_;           // of the action, if the catalogue has it
-  std::optional<Action> known_action_;       // likewise
-  const Account* object_account_ = nullptr;  // of an object that the model has on its own
+  const std::optional<Service>& service_;      // of the action, if the catalogue has it
+  const std::optional<Action>& known_action_;  // likewise
+  const Account* object_account_ = nullptr;    // of an object that the model has on its own
 };
+
+absl::Status CheckAction(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto bad = [](unsigned char c) { return c <= ' ' || c == ',' || c >= 0x7F; };
+  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size() ||
+      text.find(':', colon + 1) != std::string::npos ||
+      std::any_of(text.begin(), text.end(), bad)) {
+    return InvalidArgument("action " + Quoted(text) + " is not `service:Action`");
+  }
+  if (text.find_first_of("*?") != std::string::npos) {
+    return absl::UnimplementedError("action " + Quoted(text) +
+                                    " is a pattern; ask about one action");
+  }
+  return absl::OkStatus();
+}
+
+// What a request says elsewhere, put where it is looked for: the list of services that is given as
+// the condition key that it is, the session's name in the principal's ARN.
+std::shared_ptr<const Request> Complete(std::shared_ptr<const Request> request) {
+  std::optional<Request> complete;
+  if (request->called_via.empty()) {
+    for (const auto& [key, input] : request->context) {
+      if (!EqualsIgnoreCase(key, "aws:CalledVia")) continue;
+      if (!complete) complete = *request;
+      complete->called_via = input.values;
+    }
+  }
+  if (request->token.kind == TokenInput::Kind::kNone) {
+    const std::optional<Arn> arn = ParseArn(request->principal);
+    const IamEntity entity = arn ? ParseIamEntity(*arn) : IamEntity();
+    if (entity.kind == IamEntityKind::kAssumedRole) {
+      if (!complete) complete = *request;
+      complete->session.name = std::string(entity.session_name);
+    }
+  }
+  if (!complete) return request;
+  return std::make_shared<const Request>(*std::move(complete));
+}
 
 }  // namespace
 
@@ -454,7 +465,18 @@ absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEst
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
                                                                const Request& request,
                                                                Readings readings) {
-  return Preparer(compiled, request, readings).Run();
+  return Prepare(compiled, std::make_shared<const Request>(request), readings);
+}
+
+absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(
+    const CompiledEstate& compiled, std::shared_ptr<const Request> request, Readings readings) {
+  if (absl::Status status = CheckAction(request->action); !status.ok()) return status;
+  std::unique_ptr<const ActionFacts> own_facts;
+  const ActionFacts& facts = compiled.FactsOf(request->action, own_facts);
+  auto prepared = std::make_unique<PreparedRequest>(compiled, Complete(std::move(request)),
+                                                    std::move(own_facts), facts);
+  prepared->readings = readings;
+  return Preparer(compiled, std::move(prepared)).Run();
 }
 
 }  // namespace iamsim

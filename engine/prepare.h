@@ -6,10 +6,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
+#include "engine/action_facts.h"
 #include "engine/caller.h"
 #include "engine/compile.h"
 #include "engine/context_table.h"
@@ -112,10 +114,23 @@ enum LayerSlot : std::uint8_t {
 // meet it, what the context holds. Everything that costs a look-up or an allocation was done.
 // Immutable; views into the CompiledEstate, which must outlive it.
 struct PreparedRequest {
-  const CompiledEstate* compiled = nullptr;
-  Request request;
+  PreparedRequest(const CompiledEstate& of, std::shared_ptr<const Request> asked_request,
+                  std::shared_ptr<const ActionFacts> own_facts, const ActionFacts& action_facts)
+      : compiled(&of),
+        kept_request(std::move(asked_request)),
+        kept_facts(std::move(own_facts)),
+        request(*kept_request),
+        facts(action_facts),
+        action(action_facts.action) {}
+
+  const CompiledEstate* compiled;
+  // Copies share these; the references are into them.
+  std::shared_ptr<const Request> kept_request;
+  std::shared_ptr<const ActionFacts> kept_facts;  // null: the estate keeps them
+  const Request& request;
+  const ActionFacts& facts;
+  const RequestedAction& action;
   Caller caller;
-  RequestedAction action;
   RequestedResource resource;
   // The ARN that policies are matched against, where it is not the resource's own (R-RES-17).
   std::optional<RequestedResource> checked_as;
@@ -149,6 +164,7 @@ struct PreparedRequest {
   std::vector<Assumption> assumptions;
   // Policies that take part and whose documents are unknown.
   std::vector<UnknownPart> unknown_parts;
+  std::string kms_alias;           // by which the key was named; empty: by itself
   bool has_unknown_input = false;  // nobody can say what an input was, so any layer may miss some
   std::vector<UnloadedKey> unloaded_keys;
   Readings readings;
@@ -172,6 +188,9 @@ absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEst
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
                                                                const Request& request,
                                                                Readings readings);
+// The same without a copy of the request.
+absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(
+    const CompiledEstate& compiled, std::shared_ptr<const Request> request, Readings readings);
 
 }  // namespace iamsim
 

@@ -69,7 +69,6 @@ class CallerResolver {
     caller_.has_permissions_boundary = role.entity->permissions_boundary != nullptr;
     caller_.is_service_linked_role = role.entity->path.starts_with("/aws-service-role/");
     if (!session_name.empty()) {
-      prepared_.request.session.name = session_name;
       caller_.session_arn = "arn:" + caller_.partition + ":sts::" + caller_.account_id +
                             ":assumed-role/" + role.entity->name + '/' + session_name;
     }

@@ -29,7 +29,7 @@ struct CollectFlags {
   int parallel = 8;
 };
 
-const std::vector<std::string>& Services() {
+const std::vector<std::string>& CollectedServices() {
   static const std::vector<std::string>& services = *new std::vector<std::string>{
       "s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "ec2"};
   return services;
@@ -605,7 +605,7 @@ ExitCode Run(const CollectFlags& flags) {
   set("regions", Joined(flags.regions));
   set("organization_profile", organization_profile);
   set("collect_organization", flags.no_organization ? "no" : "yes");
-  set("services", Joined(flags.services.empty() ? Services() : flags.services));
+  set("services", Joined(flags.services.empty() ? CollectedServices() : flags.services));
   set("folder", flags.folder);
   set("parallel", std::to_string(flags.parallel));
   std::cout << kBody;
@@ -648,7 +648,7 @@ std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
            "regions; else all that the account has enabled (ec2:DescribeRegions)");
   add_list("--services", flags->services, "S,S",
            "services whose resource policies are collected; ec2: of VPC endpoints")
-      ->check(CLI::IsMember(Services()));
+      ->check(CLI::IsMember(CollectedServices()));
   command
       ->add_option("--organization-profile", flags->organization_profile,
                    "profile that reads AWS Organizations and assumes the role; else the first")

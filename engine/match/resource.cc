@@ -7,8 +7,9 @@
 
 // A pattern is matched field by field: the first five fields in any letter case, the sixth exactly.
 // Whether a `*` at the end of one of the first five may run on across colons is a reading
-// (R-RES-4). It can make a difference only when the request's sixth field has a colon to spare, so
-// the slow comparison of whole texts is made for those alone, after the fields did not match.
+// (R-RES-4). It can make a difference only when the request's sixth field has a colon to spare, and
+// when the texts without wildcards are all there, in order. The slow comparison of whole texts is
+// made for those alone, after the fields did not match.
 
 namespace iamsim {
 namespace {
@@ -57,6 +58,7 @@ ResourcePattern::ResourcePattern(std::string_view text, bool variables) {
     literal_head_ += ToLowerAscii(field) + ':';
     head_globs_[i] = Glob::FromText(ToLowerAscii(field));
   }
+  head_prefix_ = std::min(literal_head_.find_first_of("*?"), literal_head_.size());
   tail_text_ = VariableText::Parse(rest, TextSyntax::kWildcards, variables);
   if (!tail_text_.has_variables()) tail_ = Glob(tail_text_.units());
 }
@@ -90,9 +92,32 @@ ResourceMatch ResourcePattern::Match(const RequestedResource& resource, const Co
   }
   if (!may_cross) return {};
   const std::vector<PatternUnit>& tail = tail_text_.has_variables() ? expanded : tail_text_.units();
-  if (!CrossMatches(tail, resource)) return {};
+  if (!CanCrossInto(tail, resource) || !CrossMatches(tail, resource)) return {};
   if (readings.TakesAlternative(Reading::kResourceStar)) return {};
   return {Truth::kTrue, ResourceNote::kCrossedColon};
+}
+
+// Whether the request's ARN begins with what the pattern has before its first wildcard, and has
+// every text between the wildcards of the pattern's sixth field in order, the last one at its end.
+// Without that nothing matches, however far a `*` runs.
+bool ResourcePattern::CanCrossInto(const std::vector<PatternUnit>& tail,
+                                   const RequestedResource& resource) const {
+  // The prefix has fewer colons than a head, so that an equal text is in the head.
+  const std::string_view prefix = std::string_view(literal_head_).substr(0, head_prefix_);
+  if (!resource.head().starts_with(prefix)) return false;
+  std::string_view rest = std::string_view(resource.text()).substr(prefix.size());
+  std::string text = ":";
+  for (const PatternUnit unit : tail) {
+    if (unit != kAnyRun && unit != kAnyCharacter) {
+      text += static_cast<char>(unit);
+      continue;
+    }
+    const std::size_t found = rest.find(text);
+    if (found == std::string_view::npos) return false;
+    rest.remove_prefix(found + text.size());
+    text.clear();
+  }
+  return rest.ends_with(text);
 }
 
 // Both texts whole, as a small automaton: `reached[i]` says that the first i units of the pattern

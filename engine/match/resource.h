@@ -76,6 +76,7 @@ class ResourcePattern {
 
  private:
   bool HeadMatches(const RequestedResource& resource) const;
+  bool CanCrossInto(const std::vector<PatternUnit>& tail, const RequestedResource& resource) const;
   bool CrossMatches(const std::vector<PatternUnit>& tail, const RequestedResource& resource) const;
 
   bool matches_everything_ = false;
@@ -83,6 +84,7 @@ class ResourcePattern {
   bool head_is_literal_ = false;
   bool can_cross_ = false;                 // a field of the head ends in `*`
   std::string literal_head_;               // in lower case, with the colons
+  std::size_t head_prefix_ = 0;            // of literal_head_: what is before its first wildcard
   std::array<Glob, 5> head_globs_;         // unless the head is literal
   std::array<std::string, 5> head_texts_;  // as written
   Glob tail_;                              // unless it has variables

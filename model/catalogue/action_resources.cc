@@ -69,17 +69,16 @@ void ForEachShape(std::string_view service, const ResourceType& type, Visit visi
   }
 }
 
-// How well a type says what the ARN is; nothing if it does not fit.
-std::optional<std::size_t> FitOf(std::string_view service, const ResourceType& type,
-                                 std::string_view arn) {
-  std::optional<std::size_t> best;
-  const auto take = [&](std::string_view shape) {
-    if (ArnShapeMatches(shape, arn)) {
-      best = std::max(best.value_or(0), ArnShapeLiteralSize(shape));
-    }
-  };
-  ForEachShape(service, type, take);
-  return best;
+// What the sixth field of an ARN of that shape begins with. The five fields before it are the same
+// ones in shape and ARN as long as no slash is among them.
+std::string_view TailLiteral(std::string_view shape) {
+  for (int field = 0; field < 5; ++field) {
+    const std::size_t colon = shape.find(':');
+    if (colon == std::string_view::npos || shape.substr(0, colon).find('/') != shape.npos)
+      return {};
+    shape.remove_prefix(colon + 1);
+  }
+  return shape.substr(0, shape.find_first_of("$*"));
 }
 
 // The same with an account, where AWS's own resources have none and the shapes have one.
@@ -111,32 +110,38 @@ ResourceNeed ResourceNeedOf(std::string_view service, const std::optional<Action
   return may_name_none ? ResourceNeed::kOptional : ResourceNeed::kRequired;
 }
 
-ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn) {
-  const auto is_listed = [&](const ResourceType& type) {
-    const CatalogueRange<ActionResourceType> types = action.resource_types();
-    return std::any_of(types.begin(), types.end(), [&](const ActionResourceType& listed) {
-      return listed.resource_type() == type;
+ActionResourceKinds::ActionResourceKinds(const Service& service, const Action& action) {
+  const CatalogueRange<ActionResourceType> listed = action.resource_types();
+  for (const ResourceType type : service.resource_types()) {
+    const bool is_listed =
+        std::any_of(listed.begin(), listed.end(),
+                    [&](const ActionResourceType& one) { return one.resource_type() == type; });
+    ForEachShape(service.prefix(), type, [&](std::string_view shape) {
+      shapes_.push_back({shape, TailLiteral(shape), ArnShapeLiteralSize(shape), is_listed});
     });
-  };
+  }
+  is_shared_ = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
+                         service.prefix()) != std::end(kSharedPrefixes);
+}
+
+ResourceKind ActionResourceKinds::KindOf(std::string_view arn) const {
+  const std::optional<Arn> parsed = ParseArn(arn);
   const std::string with_account = WithAccount(arn);
   std::optional<std::size_t> best;
   std::optional<std::size_t> best_listed;
-  const auto take = [&](const ResourceType& type, std::string_view text) {
-    const std::optional<std::size_t> fit = FitOf(service.prefix(), type, text);
-    if (!fit) return;
-    best = std::max(best.value_or(0), *fit);
-    if (is_listed(type)) best_listed = std::max(best_listed.value_or(0), *fit);
-  };
-  for (const ResourceType type : service.resource_types()) {
-    take(type, arn);
-    if (!with_account.empty()) take(type, with_account);
+  for (const Shape& shape : shapes_) {
+    if (parsed && !parsed->resource.starts_with(shape.tail_literal)) continue;
+    if (!ArnShapeMatches(shape.text, arn) &&
+        (with_account.empty() || !ArnShapeMatches(shape.text, with_account))) {
+      continue;
+    }
+    best = std::max(best.value_or(0), shape.literal_size);
+    if (shape.is_listed) best_listed = std::max(best_listed.value_or(0), shape.literal_size);
   }
   if (!best) return ResourceKind::kNone;
-  const bool is_shared = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
-                                   service.prefix()) != std::end(kSharedPrefixes);
   const bool fits = best_listed && *best <= *best_listed + kQualifierSize;
   if (fits) return ResourceKind::kFits;
-  return is_shared ? ResourceKind::kUnknown : ResourceKind::kOther;
+  return is_shared_ ? ResourceKind::kUnknown : ResourceKind::kOther;
 }
 
 std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceType& type) {

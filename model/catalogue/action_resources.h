@@ -32,10 +32,30 @@ enum class ResourceKind : std::uint8_t {
   // Another type does, and two services share the prefix: the catalogue may lack that of the other.
   kUnknown,
 };
+// The shapes of a service's resource types, in the order of the catalogue, as an action sees them.
+// Made once for an action, because a service may have a hundred of them.
+//
 // A version or an alias, which one more colon tells from its resource, is of the resource's kind:
 // `function:f:prod` is a `function`. What lies below a resource is not: `table/t/index/i` is no
 // `table`. An ARN of AWS's own may lack the account.
-ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn);
+class ActionResourceKinds {
+ public:
+  ActionResourceKinds(const Service& service, const Action& action);
+  ResourceKind KindOf(std::string_view arn) const;
+
+ private:
+  struct Shape {
+    std::string_view text;
+    std::string_view tail_literal;  // what the sixth field of each such ARN begins with
+    std::size_t literal_size = 0;   // ArnShapeLiteralSize()
+    bool is_listed = false;         // the action works on the type
+  };
+  std::vector<Shape> shapes_;
+  bool is_shared_ = false;  // two services share the prefix
+};
+inline ResourceKind KindFor(const Service& service, const Action& action, std::string_view arn) {
+  return ActionResourceKinds(service, action).KindOf(arn);
+}
 
 // Every shape of a resource type: those of the catalogue, and those that it lacks.
 std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceType& type);

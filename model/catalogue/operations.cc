@@ -354,6 +354,11 @@ std::span<const OperationNeed> OperationNeeds() {
   return kNeeds;
 }
 
+bool ConcernsAction(const OperationPart& row, std::string_view service, std::string_view name) {
+  return (row.service == kAny || row.service == service) &&
+         (row.action == kAny || row.action == name);
+}
+
 bool HoldsForEveryPart(PartResource on) {
   return on == kDerived || on == kBucketOfAccess || on == kKeyOfData;
 }

@@ -71,6 +71,9 @@ struct OperationPart {
 // In the order in which the parts are decided.
 std::span<const OperationPart> OperationParts();
 
+// Whether a row is about an action, whose service and name are in lower case.
+bool ConcernsAction(const OperationPart& row, std::string_view service, std::string_view name);
+
 // Whether a row holds for a part of the call, whichever it is, and not only for the action that is
 // asked: the source of a copy may be encrypted, too.
 bool HoldsForEveryPart(PartResource on);
