@@ -117,4 +117,13 @@ bool ReadTokenName(std::string_view name, Request& request) {
   return true;
 }
 
+std::string TokenTitle(const TokenInput& token) {
+  for (const auto& [name, claim] : token.claims) {
+    if (name == "sub" && claim.values.size() == 1) {
+      return token.provider + " (" + claim.values.front() + ')';
+    }
+  }
+  return token.provider;
+}
+
 }  // namespace iamsim

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_MODEL_TOKEN_NAME_H_
 #define IAMSIM_MODEL_TOKEN_NAME_H_
 
+#include <string>
 #include <string_view>
 
 #include "model/request.h"
@@ -16,6 +17,10 @@ namespace iamsim {
 //   oidc:HOST, saml:ARN   the claims come from elsewhere
 // Claims that the request has already win. Source: GitHub Docs, "OpenID Connect reference".
 bool ReadTokenName(std::string_view name, Request& request);
+
+// What a list calls a token: its provider and, where it is known, the subject:
+// "token.actions.githubusercontent.com (repo:acme/shop:ref:refs/heads/main)".
+std::string TokenTitle(const TokenInput& token);
 
 }  // namespace iamsim
 

@@ -317,8 +317,14 @@ class DiffCommand {
     const int rank_after = RankOf(after);
     if (rank_after > rank_before) row.kind = DiffKind::kGained;
     if (rank_after < rank_before) row.kind = DiffKind::kLost;
-    row.before = SideOf(AnswerQuestion(*before_estate.compiled, asked));
-    row.after = SideOf(AnswerQuestion(*after_estate.compiled, asked));
+    const absl::StatusOr<Answer> answer_before = AnswerQuestion(*before_estate.compiled, asked);
+    const absl::StatusOr<Answer> answer_after = AnswerQuestion(*after_estate.compiled, asked);
+    row.before = SideOf(answer_before);
+    row.after = SideOf(answer_after);
+    if (answer_before.ok() && answer_after.ok()) {
+      row.causes = BlameOf(*answer_before, *answer_after, row.kind == DiffKind::kGained,
+                           row.kind == DiffKind::kLost);
+    }
     const AnswerRow& question = before.ok() ? row.before.row : row.after.row;
     row.principal = question.principal;
     row.action = question.action;

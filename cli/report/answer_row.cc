@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/report/describe.h"
+#include "model/token_name.h"
 
 namespace iamsim {
 namespace {
@@ -78,7 +79,7 @@ std::span<const AnswerColumn> AnswerColumns() {
 AnswerRow QuestionOf(const Request& asked) {
   AnswerRow row;
   row.principal =
-      asked.token.kind == TokenInput::Kind::kNone ? asked.principal : asked.token.provider;
+      asked.token.kind == TokenInput::Kind::kNone ? asked.principal : TokenTitle(asked.token);
   row.action = asked.action;
   row.resource = asked.resource;
   return row;

@@ -11,16 +11,6 @@ namespace {
 constexpr std::size_t kMostAllows = 3;
 constexpr std::size_t kMostOthers = 2;
 
-// Who is let in is asked before what it may do.
-int Rank(PolicyLayer layer) {
-  constexpr std::array<PolicyLayer, kPolicyLayerCount> kOrder = {
-      PolicyLayer::kTrust,          PolicyLayer::kResource,        PolicyLayer::kIdentity,
-      PolicyLayer::kSession,        PolicyLayer::kBoundary,        PolicyLayer::kEndpoint,
-      PolicyLayer::kServiceControl, PolicyLayer::kResourceControl,
-  };
-  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), layer) - kOrder.begin());
-}
-
 bool IsStar(const PolicyTexts& texts) {
   return texts.size() == 1 && texts.front() == std::string_view("*");
 }
@@ -99,7 +89,7 @@ class Collector {
     }
     std::stable_sort(views.begin(), views.end(),
                      [](const StatementView& a, const StatementView& b) {
-                       return Rank(a.layer_kind()) < Rank(b.layer_kind());
+                       return LayerRank(a.layer_kind()) < LayerRank(b.layer_kind());
                      });
     std::size_t room = kMostAllows;
     for (const StatementView& view : views)
@@ -172,16 +162,27 @@ std::vector<Cause> CausesOf(const Answer& answer, LayerSet expected) {
   return Collector(answer, expected).Collect();
 }
 
-std::string CauseText(const Cause& cause) {
-  const StatementView& view = cause.view;
-  std::string text = std::string(KindText(cause.kind)) + ": " +
-                     std::string(PolicyLayerName(view.layer_kind())) + ' ' + PolicyTitle(view) +
+int LayerRank(PolicyLayer layer) {
+  constexpr std::array<PolicyLayer, kPolicyLayerCount> kOrder = {
+      PolicyLayer::kTrust,          PolicyLayer::kResource,        PolicyLayer::kIdentity,
+      PolicyLayer::kSession,        PolicyLayer::kBoundary,        PolicyLayer::kEndpoint,
+      PolicyLayer::kServiceControl, PolicyLayer::kResourceControl,
+  };
+  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), layer) - kOrder.begin());
+}
+
+std::string StatementPath(const StatementView& view) {
+  std::string text = std::string(PolicyLayerName(view.layer_kind())) + ' ' + PolicyTitle(view) +
                      " > " + StatementTitle(view);
   const std::string attached = AttachedTo(view);
   if (!attached.empty()) text += ", attached to " + attached;
   const std::string_view address = view.policy_model().address;
   if (!address.empty() && PolicyTitle(view) != address) text += ", of " + std::string(address);
   return text;
+}
+
+std::string CauseText(const Cause& cause) {
+  return std::string(KindText(cause.kind)) + ": " + StatementPath(cause.view);
 }
 
 SourceLocation PlaceOf(const Cause& cause) {

@@ -29,6 +29,10 @@ struct Cause {
 // refused; their statements come first. Views into `answer`.
 std::vector<Cause> CausesOf(const Answer& answer, LayerSet expected = {});
 
+// The order in which a reader wants the layers: who is let in comes before what it may do.
+int LayerRank(PolicyLayer layer);
+// "trust trust policy > Github, attached to arn:...".
+std::string StatementPath(const StatementView& view);
 // "the statement that allows: trust trust policy > Github, attached to arn:...".
 std::string CauseText(const Cause& cause);
 SourceLocation PlaceOf(const Cause& cause);

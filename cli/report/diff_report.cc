@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "cli/report/describe.h"
 #include "cli/report/escape.h"
 #include "cli/report/json_writer.h"
 #include "cli/report/result_report.h"
@@ -61,6 +62,21 @@ std::string Through(const DiffSide& side) {
   return text;
 }
 
+// "now applies: trust ... (policies/trust.json:2:2)".
+std::string CauseText(const BlamedStatement& cause) {
+  const std::string place = PlaceText(cause.place);
+  return place.empty() ? cause.text : cause.text + " (" + place + ')';
+}
+
+std::string CausesText(const DiffRow& row, std::string_view separator) {
+  std::string text;
+  for (const BlamedStatement& cause : row.causes) {
+    if (!text.empty()) text += separator;
+    text += CauseText(cause);
+  }
+  return text;
+}
+
 void WriteSide(std::string_view name, const DiffSide& side, JsonWriter& json) {
   json.Key(name).BeginObject();
   if (!side.error.empty()) {
@@ -81,6 +97,10 @@ void WriteRow(const DiffRow& row, std::size_t left_out, JsonWriter& json) {
   json.Key("resource").String(row.resource);
   WriteSide("before", row.before, json);
   WriteSide("after", row.after, json);
+  json.Key("causes").BeginArray();
+  for (const BlamedStatement& cause : row.causes)
+    json.String(CauseText(cause));
+  json.EndArray();
   if (!row.suite.empty()) {
     json.Key("suite").String(row.suite);
     json.Key("scenario").String(row.scenario);
@@ -132,6 +152,8 @@ std::string DiffText(const DiffResult& result, const Style& style) {
       text += '\n';
       side("before", row.before);
       side("after ", row.after);
+      for (const BlamedStatement& cause : row.causes)
+        text += "    " + style.Dim("cause") + "   " + Printable(CauseText(cause)) + '\n';
     }
   }
   for (const std::string& what : result.left_out)
@@ -146,15 +168,19 @@ std::string DiffMarkdown(const DiffResult& result) {
     text += "- " + MarkdownText(what) + '\n';
   for (const std::string_view principal : PrincipalsOf(result)) {
     text += "\n### " + MarkdownText(principal) +
-            "\n\n| change | action | resource | before | after | through |\n"
-            "|---|---|---|---|---|---|\n";
+            "\n\n| change | scenario | action | resource | before | after | cause |\n"
+            "|---|---|---|---|---|---|---|\n";
     for (const DiffRow& row : result.rows) {
       if (row.principal != principal) continue;
-      const std::string through = Through(
-          row.kind == DiffKind::kLost && Through(row.after).empty() ? row.before : row.after);
-      text += "| " + std::string(DiffKindName(row.kind)) + " | " + MarkdownText(row.action) +
-              " | " + MarkdownText(row.resource) + " | " + MarkdownText(VerdictOf(row.before)) +
-              " | " + MarkdownText(VerdictOf(row.after)) + " | " + MarkdownText(through) + " |\n";
+      std::string cause = CausesText(row, "; ");
+      if (cause.empty()) {
+        const bool is_lost = row.kind == DiffKind::kLost && Through(row.after).empty();
+        cause = Through(is_lost ? row.before : row.after);
+      }
+      text += "| " + std::string(DiffKindName(row.kind)) + " | " + MarkdownText(row.scenario) +
+              " | " + MarkdownText(row.action) + " | " + MarkdownText(row.resource) + " | " +
+              MarkdownText(VerdictOf(row.before)) + " | " + MarkdownText(VerdictOf(row.after)) +
+              " | " + MarkdownText(cause) + " |\n";
     }
   }
   return text;
@@ -200,7 +226,7 @@ std::string DiffCsv(const DiffResult& result) {
       text += column.name;
     }
   }
-  text += ",suite,scenario\r\n";
+  text += ",suite,scenario,cause\r\n";
   for (const DiffRow& row : result.rows) {
     text += DiffKindName(row.kind);
     for (const std::string* field : {&row.principal, &row.action, &row.resource})
@@ -213,7 +239,8 @@ std::string DiffCsv(const DiffResult& result) {
         text += ',' + CsvField(is_error ? error : side->row.*column.field);
       }
     }
-    text += ',' + CsvField(row.suite) + ',' + CsvField(row.scenario) + "\r\n";
+    text += ',' + CsvField(row.suite) + ',' + CsvField(row.scenario) + ',' +
+            CsvField(CausesText(row, "; ")) + "\r\n";
   }
   return text;
 }

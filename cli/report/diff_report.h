@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/report/answer_row.h"
+#include "cli/report/blame.h"
 #include "cli/report/style.h"
 
 namespace iamsim {
@@ -32,13 +33,14 @@ struct DiffRow {
   std::string resource;
   DiffSide before;
   DiffSide after;
-  std::string suite;  // and the scenario that asks; empty: a request
+  std::vector<BlamedStatement> causes;  // what made the answers differ; may be none
+  std::string suite;                    // and the scenario that asks; empty: a request
   std::string scenario;
 };
 
 struct DiffResult {
   std::size_t asked = 0;
-  std::size_t undecided = 0;   // of which an answer, before or after, is conditional
+  std::size_t undecided = 0;  // of which an answer, before or after, is conditional
   std::vector<DiffRow> rows;  // of the answers that changed, in the order they were asked
   std::vector<std::string> left_out = {};  // of the models of both sides
 

@@ -15,6 +15,7 @@
 #include "model/diagnostics.h"
 #include "model/load/text/data.h"
 #include "model/source_text.h"
+#include "model/token_name.h"
 
 namespace iamsim {
 namespace {
@@ -140,7 +141,7 @@ class YamlWriter {
 std::string NameOf(const Request& asked, bool is_alone) {
   std::string name;
   if (!is_alone) {
-    name = asked.token.kind == TokenInput::Kind::kNone ? asked.principal : asked.token.provider;
+    name = asked.token.kind == TokenInput::Kind::kNone ? asked.principal : TokenTitle(asked.token);
     if (const std::optional<Arn> arn = ParseArn(name)) name = std::string(arn->resource);
     for (const AssumeHop& hop : asked.assume) {
       const std::optional<Arn> role = ParseArn(hop.role);

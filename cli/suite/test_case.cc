@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/names.h"
+#include "model/token_name.h"
 
 namespace iamsim {
 namespace {
@@ -92,7 +93,7 @@ void AddCases(const Suite& suite, const Scenario& scenario, Diagnostics& diagnos
         TestCase& test = cases.emplace_back(one);
         NameBuilder name(scenario.name);
         if (!scenario.principals.empty()) {
-          name.Add(asker.token == nullptr ? asker.name : asker.token->provider);
+          name.Add(asker.token == nullptr ? asker.name : TokenTitle(*asker.token));
         }
         if (!scenario.actions.empty()) name.Add(action.action);
         if (!scenario.resources.empty()) name.Add(resource);

@@ -197,6 +197,18 @@ says 'the scenario is related' out '"text": "the scenario"' '"uri": "pipeline.ya
 sed 's/expect: denied/expect: allowed/; s#refs/heads/other#pull/1#' pipeline.yaml >lost.yaml
 expect 'access lost shows the nearest Allow' 1 'the nearest Allow, which does not apply: trust' '' "$iamsim" test lost.yaml
 
+# What a change did to answers: the statement that changed is blamed, not those that stayed.
+sed 's#refs/heads/\*#refs/heads/main#' trust-github.json >trust-main.json
+sed 's#trust-github.json#trust-main.json#' pipeline-model.yaml >strict-model.yaml
+expect 'diff blames the trust policy' 1 '^    cause   now applies: trust trust policy > Github, attached to .*"repo:acme/shop:ref:refs/heads/\*".*\(trust-github.json:2:2\)$' '' "$iamsim" diff strict-model.yaml pipeline-model.yaml --suite pipeline.yaml
+[ "$(grep -c '^    cause' out)" = 1 ] || fail 'and nothing else'
+says 'it says which token' out 'token.actions.githubusercontent.com (repo:acme/shop:ref:refs/heads/other)'
+expect 'md has the scenario and the cause' 1 '^\| gained \| only main deploys \| s3:PutObject .*\| now applies: trust' '' "$iamsim" diff strict-model.yaml pipeline-model.yaml --suite pipeline.yaml --format md
+expect 'the other way an Allow is gone' 1 '^    cause   no longer applies: trust trust policy > Github' '' "$iamsim" diff pipeline-model.yaml strict-model.yaml --suite pipeline.yaml
+sed 's#\[eu-west-1, us-east-1\]#[eu-west-1]#' pipeline-model.yaml >eu-model.yaml
+expect 'a Deny that was loosened' 1 '^    cause   no longer applies: scp Europe > EU' '' "$iamsim" diff eu-model.yaml pipeline-model.yaml --suite pipeline.yaml
+expect 'csv has the cause' 1 ',suite,scenario,cause' '' "$iamsim" diff eu-model.yaml pipeline-model.yaml --suite pipeline.yaml --format csv
+
 # --- lists, patterns, variables, policies alone ------------------------------------------------
 
 cat >lists.yaml <<'YAML'

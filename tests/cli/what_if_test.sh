@@ -124,10 +124,10 @@ expect 'the same model twice' 0 '^0 of 1 answer changed$' '' \
 row() { "$iamsim" diff "$work/before/model.yaml" "$work/after/model.yaml" --requests "$work/one.jsonl" --format "$1"; }
 expect 'json' 1 '"schema": "iamsim/diff/1"' '' row json
 also 'json counts' '"lost": 1'
-expect 'jsonl is rows only' 1 '^\{"change":"lost","principal":"arn:aws:iam::111122223333:role/EC2CrossAccountReader","action":"s3:GetObject","resource":"arn:aws:s3:::shared-data-bucket-example/dataset.csv","before":\{"decision":"allowed","code":"ALLOW_RESOURCE_AND_IDENTITY","layer":"resource;identity",.*\},"after":\{"decision":"implicitDeny","code":"IMPLICIT_DENY_IDENTITY","layer":"identity","policy":"",.*\}\}$' '' row jsonl
+expect 'jsonl is rows only' 1 '^\{"change":"lost","principal":"arn:aws:iam::111122223333:role/EC2CrossAccountReader","action":"s3:GetObject","resource":"arn:aws:s3:::shared-data-bucket-example/dataset.csv","before":\{"decision":"allowed","code":"ALLOW_RESOURCE_AND_IDENTITY","layer":"resource;identity",.*\},"after":\{"decision":"implicitDeny","code":"IMPLICIT_DENY_IDENTITY","layer":"identity","policy":"",.*\},"causes":\["no longer applies: identity ReadSharedData > ReadSharedData .*\]\}$' '' row jsonl
 expect 'csv header' 1 '^change,principal,action,resource,before_decision,before_code,before_layer,before_policy,before_sid,before_via,before_condition,after_decision,' '' row csv
 also 'csv row' '^lost,arn:aws:iam::111122223333:role/EC2CrossAccountReader,s3:GetObject,'
-expect 'md' 1 '^\| lost \| s3:GetObject \|' '' row md
+expect 'md' 1 '^\| lost \|  \| s3:GetObject \|.*\| no longer applies: identity' '' row md
 
 # A pattern of principals that one side alone has matches on that side, and is asked of both.
 cat >"$work/pattern.yaml" <<YAML
