@@ -172,8 +172,10 @@ int LayerRank(PolicyLayer layer) {
 }
 
 std::string StatementPath(const StatementView& view) {
-  std::string text = std::string(PolicyLayerName(view.layer_kind())) + ' ' + PolicyTitle(view) +
-                     " > " + StatementTitle(view);
+  // "trust policy" says its layer.
+  const std::string_view layer = PolicyLayerName(view.layer_kind());
+  std::string text = PolicyTitle(view) + " > " + StatementTitle(view);
+  if (!text.starts_with(std::string(layer) + ' ')) text = std::string(layer) + ' ' + text;
   const std::string attached = AttachedTo(view);
   if (!attached.empty()) text += ", attached to " + attached;
   const std::string_view address = view.policy_model().address;

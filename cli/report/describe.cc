@@ -329,49 +329,72 @@ std::string Sentence(const PreparedRequest& request, const Explanation& explanat
   return text;
 }
 
-std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
-                                         const Explanation& explanation) {
-  std::vector<std::string> lines;
+std::vector<NeededChange> NeededChanges(const PreparedRequest& request,
+                                        const Explanation& explanation,
+                                        std::optional<PolicyLayer> lead) {
+  std::vector<NeededChange> changes;
+  const auto add = [&](PolicyLayer layer, std::string change) -> NeededChange& {
+    NeededChange& one = changes.emplace_back();
+    one.layer = layer;
+    one.change = std::move(change);
+    return one;
+  };
+  const auto place_of = [](const StatementView& view) {
+    return LocationOf(view.policy_model().document, view.statement().offset);
+  };
   for (const PolicyLayer kind : explanation.blocked_by.ToVector()) {
     const auto layer = std::find_if(
         explanation.layers.begin(), explanation.layers.end(),
         [&](const TracedLayer& each) { return request.layer(each.slot).layer == kind; });
     if (layer == explanation.layers.end()) continue;
-    const std::string name(PolicyLayerName(kind));
     const std::vector<StatementView> views = StatementsOf(request, explanation, *layer);
     if (layer->outcome.denies()) {
       for (const StatementView& view : views) {
         const StatementOutcome& outcome = view.traced->outcome;
         if (outcome.effect != Effect::kDeny || outcome.applies != Truth::kTrue) continue;
-        std::string line = name + ": the Deny " + StatementTitle(view) + " of " +
-                           PolicyTitle(view) + " must not apply";
+        std::string change =
+            "the Deny " + StatementTitle(view) + " of " + PolicyTitle(view) + " must not apply";
         if (!view.statement().conditions.empty()) {
-          line += "; it would not if one of its conditions failed";
+          change += "; it would not if one of its conditions failed";
         }
-        lines.push_back(std::move(line));
+        add(kind, std::move(change)).place = place_of(view);
       }
       continue;
     }
     if (kind == PolicyLayer::kResource && IsManagedByAws(request)) {
-      lines.push_back(name + ": nobody can change the policy of " + request.resource.text() +
-                      ", which AWS manages for its account; the data needs a customer managed key "
-                      "whose policy allows " +
-                      request.action.text());
+      add(kind, "nobody can change the policy of " + request.resource.text() +
+                    ", which AWS manages for its account; the data needs a customer managed key "
+                    "whose policy allows " +
+                    request.action.text());
       continue;
     }
-    std::string line = name + ": an Allow of " + request.action.text() + " on " +
-                       NeededResource(request) + " is needed";
+    std::string change =
+        "an Allow of " + request.action.text() + " on " + NeededResource(request) + " is needed";
     if (layer->outcome.neutral_level > 0 || layer->level_count > 1) {
       const TracedLevel& level =
           explanation.levels[layer->first_level +
                              static_cast<std::uint32_t>(std::max(layer->outcome.neutral_level, 0))];
-      if (level.node != nullptr) line += " at " + level.node->id;
+      if (level.node != nullptr) change += " at " + level.node->id;
     }
-    const StatementView* nearest = NearestMiss(views);
-    if (nearest != nullptr) {
-      line += "; nearest: " + StatementTitle(*nearest) + " of " + PolicyTitle(*nearest) + ": " +
-              WhyNot(*nearest);
+    NeededChange& needed = add(kind, std::move(change));
+    needed.lacks_allow = true;
+    if (const StatementView* nearest = NearestMiss(views)) {
+      needed.nearest =
+          StatementTitle(*nearest) + " of " + PolicyTitle(*nearest) + ": " + WhyNot(*nearest);
+      needed.place = place_of(*nearest);
     }
+  }
+  std::stable_partition(changes.begin(), changes.end(),
+                        [&](const NeededChange& change) { return change.layer == lead; });
+  return changes;
+}
+
+std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
+                                         const Explanation& explanation) {
+  std::vector<std::string> lines;
+  for (const NeededChange& needed : NeededChanges(request, explanation)) {
+    std::string line = std::string(PolicyLayerName(needed.layer)) + ": " + needed.change;
+    if (!needed.nearest.empty()) line += "; nearest: " + needed.nearest;
     lines.push_back(std::move(line));
   }
   return lines;

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_CLI_REPORT_DESCRIBE_H_
 #define IAMSIM_CLI_REPORT_DESCRIBE_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,20 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
 
 // "with an explicit deny in a service control policy", in AWS's shape (R-TRACE-7).
 std::string Sentence(const PreparedRequest& request, const Explanation& explanation);
-// What the request would need to be allowed, one line each; empty when it is allowed.
+// What one layer would have to do for an allow.
+struct NeededChange {
+  PolicyLayer layer = PolicyLayer::kIdentity;
+  std::string change;        // "an Allow of s3:GetObject on arn:... is needed"
+  bool lacks_allow = false;  // else a Deny applies, or nobody can change the layer
+  std::string nearest;       // "ReadData > List: Condition: ..."; empty: no Allow comes near
+  SourceLocation place;      // of the Deny that must not apply, or of the nearest Allow
+};
+// One for each Deny that applies and each layer whose allow is missing, in AWS's order of layers,
+// but those of `lead` first.
+std::vector<NeededChange> NeededChanges(const PreparedRequest& request,
+                                        const Explanation& explanation,
+                                        std::optional<PolicyLayer> lead = std::nullopt);
+// The same as lines: "identity: an Allow of ... is needed; nearest: ...".
 std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
                                          const Explanation& explanation);
 // "not in an organization", ... for a layer without part.

@@ -105,11 +105,12 @@ class DetailWriter {
   }
 
   void Advice() {
-    for (std::string line : WhatWouldChange(request_, explanation_)) {
-      // The nearest Allow stands above already.
-      const std::optional<PolicyLayer> layer = ParsePolicyLayer(line.substr(0, line.find(':')));
-      if (layer.has_value() && shown_.Contains(*layer))
-        line = line.substr(0, line.find("; nearest: "));
+    for (const NeededChange& needed : NeededChanges(request_, explanation_)) {
+      std::string line = std::string(PolicyLayerName(needed.layer)) + ": " + needed.change;
+      // The nearest Allow of the layer may be above already.
+      if (!needed.nearest.empty() && !shown_.Contains(needed.layer)) {
+        line += "; nearest: " + needed.nearest;
+      }
       Line("= to allow it: " + line);
     }
   }

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_CLI_REPORT_RESULT_REPORT_H_
 #define IAMSIM_CLI_REPORT_RESULT_REPORT_H_
 
+#include <optional>
 #include <string>
 
 #include "cli/report/json_writer.h"
@@ -13,10 +14,13 @@ namespace iamsim {
 struct ReportOptions {
   Style style;
   bool verbose = false;  // every statement that was considered
+  // The layer that comes first where several refuse; nothing: AWS's order.
+  std::optional<PolicyLayer> lead = std::nullopt;
 };
 
-// The answer as people read it: verdict, one line a layer in evaluation order, what would change
-// it.
+// The answer as people read it: the verdict, the statements behind it with their places, what
+// would change it; then one line a layer in evaluation order. Of a call with several parts the one
+// that refuses comes first.
 std::string TextReport(const Answer& answer, const ReportOptions& options);
 
 // The answer as `iamsim/result/1`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 
+#include "cli/report/cause.h"
 #include "cli/report/describe.h"
 #include "cli/report/result_report.h"
 
@@ -19,12 +20,11 @@ class TextWriter {
              const ReportOptions& options)
       : request_(request), explanation_(explanation), options_(options), style_(options.style) {}
 
-  // One authorization: its layers, what would change it, what was assumed.
+  // One authorization: its layers, what was assumed.
   std::string Write() {
     Question();
     for (const TracedLayer& layer : explanation_.layers)
       Layer(layer);
-    Advice();
     for (const Assumption& assumption : explanation_.assumptions) {
       Line(style_.Doubt("assumed") + "  " + Printable(assumption.message) + "  " +
            style_.Dim('[' + assumption.code + ']'));
@@ -200,16 +200,6 @@ class TextWriter {
     }
   }
 
-  void Advice() {
-    const std::vector<std::string> lines = WhatWouldChange(request_, explanation_);
-    if (lines.empty()) return;
-    Line("");
-    Line(lines.size() == 1 ? "To allow it, one layer would have to change:"
-                           : "To allow it, all of these would have to change:");
-    for (const std::string& line : lines)
-      Line("  " + Printable(line));
-  }
-
   const PreparedRequest& request_;
   const Explanation& explanation_;
   const ReportOptions& options_;
@@ -264,24 +254,77 @@ std::string_view VerdictWord(EvalDecision decision) {
   return "";
 }
 
-std::string TextReport(const Answer& answer, const ReportOptions& options) {
+namespace {
+
+// Verdict, cause, mend: what a reader in a hurry needs.
+std::string Head(const Answer& answer, const ReportOptions& options) {
   const Style& style = options.style;
   const EvaluationResult result = answer.result();
   std::string text = style.Bold(Painted(style, result.decision, VerdictWord(result.decision))) +
-                     "  " + std::string(ReasonCodeName(result.code)) + '\n' +
-                     Printable(Sentence(answer.request(), answer.explanation())) + '\n';
+                     "  " + std::string(ReasonCodeName(result.code)) + '\n';
+  const auto line = [&](std::string_view label, std::string_view what,
+                        const SourceLocation& location) {
+    text += Pad(label, 10) + Printable(what);
+    const std::string place = PlaceText(location);
+    if (!place.empty()) text += "   " + style.Dim(Printable(place));
+    text += '\n';
+  };
+  const auto label = [](std::string_view first, bool is_first) {
+    return is_first ? first : std::string_view("and");
+  };
+  std::vector<Cause> causes = CausesOf(answer);
+  const bool allowed = result.decision == EvalDecision::kAllowed;
+  bool is_first = true;
+  for (const Cause& cause : causes) {
+    if (cause.kind != CauseKind::kAllows && cause.kind != CauseKind::kDenies) continue;
+    line(label("because", is_first), StatementPath(cause.view), PlaceOf(cause));
+    is_first = false;
+  }
+  if (!allowed) {
+    const std::vector<NeededChange> changes =
+        NeededChanges(answer.request(), answer.explanation(), options.lead);
+    for (const NeededChange& needed : changes) {
+      if (!needed.lacks_allow) continue;
+      std::string why = std::string(PolicyLayerName(needed.layer)) + ": no statement allows " +
+                        answer.request().action.text();
+      if (!needed.nearest.empty()) why += "; the nearest is " + needed.nearest;
+      line(label("because", is_first), why, needed.place);
+      is_first = false;
+    }
+    is_first = true;
+    for (const NeededChange& needed : changes) {
+      line(label("to allow", is_first),
+           std::string(PolicyLayerName(needed.layer)) + ": " + needed.change, {});
+      is_first = false;
+    }
+  }
   for (const std::string& what : answer.UnknownParts())
     text += style.Doubt("unknown") + "  " + Printable(what) + '\n';
-  text += '\n';
+  return text + Printable(Sentence(answer.request(), answer.explanation())) + "\n\n";
+}
+
+}  // namespace
+
+std::string TextReport(const Answer& answer, const ReportOptions& options) {
+  const Style& style = options.style;
+  std::string text = Head(answer, options);
   const std::size_t hops = answer.asked().assume.size();
   const bool several = hops > 0 || answer.calls().front().authorizations.size() > 1;
-  for (std::size_t i = 0; i < answer.calls().size(); ++i) {
+  const auto write = [&](std::size_t i, std::size_t part) {
     const Call& call = answer.calls()[i];
-    for (std::size_t part = 0; part < call.authorizations.size(); ++part) {
-      const Authorization& authorization = call.authorizations[part];
-      if (several) text += Heading(i, part, call, style);
-      text += TextWriter(*authorization.request, authorization.explanation, options).Write();
-      if (several) text += '\n';
+    const Authorization& authorization = call.authorizations[part];
+    if (several) text += Heading(i, part, call, style);
+    text += TextWriter(*authorization.request, authorization.explanation, options).Write();
+    if (several) text += '\n';
+  };
+  // What refuses is read first.
+  const Authorization* first = nullptr;
+  if (answer.result().decision != EvalDecision::kAllowed) first = &answer.decider();
+  for (const bool is_first : {true, false}) {
+    for (std::size_t i = 0; i < answer.calls().size(); ++i) {
+      for (std::size_t part = 0; part < answer.calls()[i].authorizations.size(); ++part) {
+        if ((&answer.calls()[i].authorizations[part] == first) == is_first) write(i, part);
+      }
     }
   }
   if (answer.calls().size() <= hops) {

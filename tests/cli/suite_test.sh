@@ -178,19 +178,19 @@ scenarios:
 YAML
 expect 'access gained shows the trust policy' 1 '^0 passed, 2 failed' '' "$iamsim" test pipeline.yaml
 says 'the statements that let it in, trust first' out \
-  'the statement that allows: trust trust policy > Github, attached to arn:aws:iam::111122223333:role/deploy' \
+  'the statement that allows: trust policy > Github, attached to arn:aws:iam::111122223333:role/deploy' \
   '--> trust-github.json:2:2' 'satisfies StringLike "repo:acme/shop:ref:refs/heads/*"' \
   'the statement that allows: identity DeployShop > Site' '--> deploy.json:2:2'
 says_not 'what refuses nobody' out FullAWSAccess
-[ "$(grep -n 'statement that' out | head -1 | grep -c 'trust trust policy')" = 1 ] || fail 'trust comes first'
+[ "$(grep -n 'statement that' out | head -1 | grep -c 'trust policy')" = 1 ] || fail 'trust comes first'
 says 'the Deny that lets it through, where the scenario names its layer' out \
   'the nearest Deny, which does not apply: scp Europe > EU' 'does not satisfy StringNotEquals "eu-west-1", "us-east-1"'
 [ "$(grep -A2 'not from America' out | grep -c 'nearest Deny')" = 1 ] || fail 'the expected layer comes first'
 expect 'github: on the policy' 1 '^::error file=trust-github.json,line=2,col=2,title=only main deploys::' '' "$iamsim" test pipeline.yaml --format github
 says 'with the scenario' out 'scenario: pipeline.yaml:4:5'
-expect 'junit says the cause' 1 'message="expected denied, got allowed .*; the statement that allows: trust .*trust-github.json:2:2' '' "$iamsim" test pipeline.yaml --format junit
-expect 'md says the cause' 1 'statement that allows: trust .*trust-github.json:2:2' '' "$iamsim" test pipeline.yaml --format md
-expect 'json says the cause' 1 '"cause":\{"message":"the statement that allows: trust .*"file":"trust-github.json","line":2,' '' "$iamsim" test pipeline.yaml --format jsonl
+expect 'junit says the cause' 1 'message="expected denied, got allowed .*; the statement that allows: trust policy .*trust-github.json:2:2' '' "$iamsim" test pipeline.yaml --format junit
+expect 'md says the cause' 1 'statement that allows: trust policy .*trust-github.json:2:2' '' "$iamsim" test pipeline.yaml --format md
+expect 'json says the cause' 1 '"cause":\{"message":"the statement that allows: trust policy .*"file":"trust-github.json","line":2,' '' "$iamsim" test pipeline.yaml --format jsonl
 expect 'sarif: on the policy' 1 '"uri": "trust-github.json"' '' "$iamsim" test pipeline.yaml --format sarif
 says 'the scenario is related' out '"text": "the scenario"' '"uri": "pipeline.yaml"' '"ruleId": "failed"'
 # A neighbour: what is denied although it should be allowed still names the Allow that fails.
@@ -200,11 +200,11 @@ expect 'access lost shows the nearest Allow' 1 'the nearest Allow, which does no
 # What a change did to answers: the statement that changed is blamed, not those that stayed.
 sed 's#refs/heads/\*#refs/heads/main#' trust-github.json >trust-main.json
 sed 's#trust-github.json#trust-main.json#' pipeline-model.yaml >strict-model.yaml
-expect 'diff blames the trust policy' 1 '^    cause   now applies: trust trust policy > Github, attached to .*"repo:acme/shop:ref:refs/heads/\*".*\(trust-github.json:2:2\)$' '' "$iamsim" diff strict-model.yaml pipeline-model.yaml --suite pipeline.yaml
+expect 'diff blames the trust policy' 1 '^    cause   now applies: trust policy > Github, attached to .*"repo:acme/shop:ref:refs/heads/\*".*\(trust-github.json:2:2\)$' '' "$iamsim" diff strict-model.yaml pipeline-model.yaml --suite pipeline.yaml
 [ "$(grep -c '^    cause' out)" = 1 ] || fail 'and nothing else'
 says 'it says which token' out 'token.actions.githubusercontent.com (repo:acme/shop:ref:refs/heads/other)'
 expect 'md has the scenario and the cause' 1 '^\| gained \| only main deploys \| s3:PutObject .*\| now applies: trust' '' "$iamsim" diff strict-model.yaml pipeline-model.yaml --suite pipeline.yaml --format md
-expect 'the other way an Allow is gone' 1 '^    cause   no longer applies: trust trust policy > Github' '' "$iamsim" diff pipeline-model.yaml strict-model.yaml --suite pipeline.yaml
+expect 'the other way an Allow is gone' 1 '^    cause   no longer applies: trust policy > Github' '' "$iamsim" diff pipeline-model.yaml strict-model.yaml --suite pipeline.yaml
 sed 's#\[eu-west-1, us-east-1\]#[eu-west-1]#' pipeline-model.yaml >eu-model.yaml
 expect 'a Deny that was loosened' 1 '^    cause   no longer applies: scp Europe > EU' '' "$iamsim" diff eu-model.yaml pipeline-model.yaml --suite pipeline.yaml
 expect 'csv has the cause' 1 ',suite,scenario,cause' '' "$iamsim" diff eu-model.yaml pipeline-model.yaml --suite pipeline.yaml --format csv

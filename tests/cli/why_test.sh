@@ -20,7 +20,7 @@ why() {
 expect 'the model agrees' 0 'agrees: same layer and kind of deny' '' \
   why "An error occurred (AccessDenied) when calling the GetObject operation: $get $us with an explicit deny in a service control policy"
 also 'what denies here' 'x scp       DenyS3OutsideEU > S3OnlyInIreland'
-also 'what would change it' '^To allow it'
+also 'what would change it' '^to allow'
 expect 'as an argument' 0 'agrees' '' \
   "$iamsim" why -m "$model" "$get $us with an explicit deny in a service control policy"
 expect 'in several words' 0 'agrees' '' \
