@@ -11,6 +11,7 @@
 
 #include "engine/answer.h"
 #include "engine/compile.h"
+#include "model/load/iac/cloudformation_types.h"
 #include "model/load/iac/terraform_types.h"
 #include "tests/engine/test_estate.h"
 #include "tests/model/load/terraform_texts.h"
@@ -41,10 +42,13 @@ struct Asked {
 
 EvalDecision Ask(const std::string& text, const Asked& asked) {
   Diagnostics diagnostics;
+  LoadOptions options;
+  options.account = "111122223333";
+  options.region = "eu-west-1";
   std::optional<LoadedModel> model =
       LoadModelTexts({std::make_shared<const SourceText>("code", text),
                       std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
-                     {}, diagnostics);
+                     options, diagnostics);
   EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
   if (!model) return EvalDecision::kAllowed;
   Request request;
@@ -381,6 +385,323 @@ TEST(TerraformPolicyTypes, EveryTypeOfTheTableIsAsked) {
     }
   }
 }
+
+// --- CloudFormation ---------------------------------------------------------------------------
+
+struct TemplateRow {
+  std::string_view type;
+  std::string_view properties;  // all but the document
+  std::string_view policy;      // the property with the document
+  Asked asked;
+
+  friend void PrintTo(const TemplateRow& row, std::ostream* out) { *out << row.type; }
+};
+
+const TemplateRow kTemplates[] = {
+    {"AWS::Backup::BackupVault",
+     R"("BackupVaultName": "v1")",
+     "AccessPolicy",
+     {"backup:DescribeBackupVault", "arn:aws:backup:eu-west-1:111122223333:backup-vault:v1"}},
+    {"AWS::Backup::LogicallyAirGappedBackupVault",
+     R"("BackupVaultName": "v1")",
+     "AccessPolicy",
+     {"backup:DescribeBackupVault", "arn:aws:backup:eu-west-1:111122223333:backup-vault:v1"}},
+    {"AWS::CloudTrail::ResourcePolicy",
+     R"("ResourceArn": "arn:aws:cloudtrail:eu-west-1:111122223333:channel/c1")",
+     "ResourcePolicy",
+     {"cloudtrail:GetChannel", "arn:aws:cloudtrail:eu-west-1:111122223333:channel/c1"}},
+    {"AWS::CodeArtifact::Domain",
+     R"("DomainName": "d1")",
+     "PermissionsPolicyDocument",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"AWS::CodeArtifact::Repository",
+     R"("DomainName": {"Fn::Sub": "d1"}, "RepositoryName": "r1")",
+     "PermissionsPolicyDocument",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"AWS::ECR::PublicRepository",
+     R"("RepositoryName": "r1")",
+     "RepositoryPolicyText",
+     {"ecr-public:PutImage", "arn:aws:ecr-public::111122223333:repository/r1"}},
+    {"AWS::ECR::RegistryPolicy",
+     "",
+     "PolicyText",
+     {"ecr:CreateRepository", "arn:aws:ecr:eu-west-1:111122223333:repository/r1"}},
+    {"AWS::ECR::Repository",
+     R"("RepositoryName": "r1")",
+     "RepositoryPolicyText",
+     {"ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/r1"}},
+    {"AWS::Elasticsearch::Domain",
+     R"("DomainName": "os")",
+     "AccessPolicies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"AWS::EventSchemas::RegistryPolicy",
+     R"("RegistryName": "r1")",
+     "Policy",
+     {"schemas:DescribeRegistry", "arn:aws:schemas:eu-west-1:111122223333:registry/r1"}},
+    {"AWS::Events::EventBus",
+     R"("Name": "b1")",
+     "Policy",
+     {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/b1"}},
+    {"AWS::Kinesis::ResourcePolicy",
+     R"("ResourceArn": "arn:aws:kinesis:eu-west-1:111122223333:stream/s1")",
+     "ResourcePolicy",
+     {"kinesis:PutRecord", "arn:aws:kinesis:eu-west-1:111122223333:stream/s1"}},
+    {"AWS::Lex::ResourcePolicy",
+     R"("ResourceArn": "arn:aws:lex:eu-west-1:111122223333:bot/b1")",
+     "Policy",
+     {"lex:DescribeBot", "arn:aws:lex:eu-west-1:111122223333:bot/b1"}},
+    {"AWS::Logs::Destination",
+     R"("DestinationName": "d1", "RoleArn": "r", "TargetArn": "t")",
+     "DestinationPolicy",
+     {"logs:PutSubscriptionFilter", "arn:aws:logs:eu-west-1:111122223333:destination:d1"}},
+    {"AWS::Logs::LogGroup",
+     R"("LogGroupName": "g1")",
+     "ResourcePolicyDocument",
+     {"logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:g1:log-stream:s1",
+      kLogWriter}},
+    {"AWS::Logs::ResourcePolicy",
+     R"("PolicyName": "p1")",
+     "PolicyDocument",
+     {"logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:g1:log-stream:s1",
+      kLogWriter}},
+    {"AWS::MSK::ClusterPolicy",
+     R"("ClusterArn": "arn:aws:kafka:eu-west-1:111122223333:cluster/c1/u1")",
+     "Policy",
+     {"kafka:DescribeClusterV2", "arn:aws:kafka:eu-west-1:111122223333:cluster/c1/u1"}},
+    {"AWS::MediaStore::Container",
+     R"("ContainerName": "c1")",
+     "Policy",
+     {"mediastore:GetObject", "arn:aws:mediastore:eu-west-1:111122223333:container/c1/a"}},
+    {"AWS::OpenSearchService::Domain",
+     R"("DomainName": "os")",
+     "AccessPolicies",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"AWS::Organizations::ResourcePolicy",
+     "",
+     "Content",
+     {"organizations:DescribeAccount",
+      "arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/111122223333"}},
+    {"AWS::S3::AccessPoint",
+     R"("Name": "p1", "Bucket": "b1")",
+     "Policy",
+     {"s3:GetObject", "arn:aws:s3:eu-west-1:111122223333:accesspoint/p1/object/k"}},
+    {"AWS::S3::BucketPolicy",
+     R"("Bucket": "b1")",
+     "PolicyDocument",
+     {"s3:GetObject", "arn:aws:s3:::b1/k"}},
+    {"AWS::S3Express::BucketPolicy",
+     R"("Bucket": "b1--euw1-az1--x-s3")",
+     "PolicyDocument",
+     {"s3express:CreateSession",
+      "arn:aws:s3express:eu-west-1:111122223333:bucket/b1--euw1-az1--x-s3"}},
+    {"AWS::S3ObjectLambda::AccessPointPolicy",
+     R"("ObjectLambdaAccessPoint": "p1")",
+     "PolicyDocument",
+     {"s3-object-lambda:GetObject",
+      "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/p1"}},
+    {"AWS::S3Outposts::BucketPolicy",
+     R"("Bucket": "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/bucket/b1")",
+     "PolicyDocument",
+     {"s3-outposts:ListBucket",
+      "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/bucket/b1"}},
+    {"AWS::S3Tables::TableBucketPolicy",
+     R"("TableBucketARN": "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb")",
+     "ResourcePolicy",
+     {"s3tables:GetTableData", "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1"}},
+    {"AWS::S3Tables::TablePolicy",
+     R"("TableARN": "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1")",
+     "ResourcePolicy",
+     {"s3tables:GetTableData", "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1"}},
+    {"AWS::S3Vectors::VectorBucketPolicy",
+     R"("VectorBucketArn": "arn:aws:s3vectors:eu-west-1:111122223333:bucket/vb")",
+     "Policy",
+     {"s3vectors:QueryVectors", "arn:aws:s3vectors:eu-west-1:111122223333:bucket/vb/index/i"}},
+    {"AWS::SNS::TopicInlinePolicy",
+     R"("TopicArn": "arn:aws:sns:eu-west-1:111122223333:t1")",
+     "PolicyDocument",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1"}},
+    {"AWS::SNS::TopicPolicy",
+     R"("Topics": ["arn:aws:sns:eu-west-1:111122223333:t1"])",
+     "PolicyDocument",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1"}},
+    {"AWS::SQS::QueueInlinePolicy",
+     R"("Queue": "https://sqs.eu-west-1.amazonaws.com/111122223333/q1")",
+     "PolicyDocument",
+     {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1"}},
+    {"AWS::SQS::QueuePolicy",
+     R"("Queues": ["https://sqs.eu-west-1.amazonaws.com/111122223333/q1"])",
+     "PolicyDocument",
+     {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1"}},
+    {"AWS::SSM::ResourcePolicy",
+     R"("ResourceArn": "arn:aws:ssm:eu-west-1:111122223333:parameter/p1")",
+     "Policy",
+     {"ssm:GetParameter", "arn:aws:ssm:eu-west-1:111122223333:parameter/p1"}},
+    {"AWS::SageMaker::ModelPackageGroup",
+     R"("ModelPackageGroupName": "g1")",
+     "ModelPackageGroupPolicy",
+     {"sagemaker:DescribeModelPackageGroup",
+      "arn:aws:sagemaker:eu-west-1:111122223333:model-package-group/g1"}},
+    {"AWS::SecretsManager::ResourcePolicy",
+     R"("SecretId": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef")",
+     "ResourcePolicy",
+     {"secretsmanager:DescribeSecret",
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s1-abcdef"}},
+    {"AWS::VpcLattice::AuthPolicy",
+     R"("ResourceIdentifier": "svc-1")",
+     "Policy",
+     {"vpc-lattice-svcs:Invoke", "arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-1/x"}},
+};
+
+// AWS gives these resources an id, so another test asks about them; the documents of a table and
+// of a key are in it, and X-Ray's is for services that send traces.
+constexpr std::string_view kTemplatesElsewhere[] = {
+    "AWS::ApiGateway::RestApi", "AWS::DynamoDB::Table",     "AWS::EFS::FileSystem", "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",     "AWS::XRay::ResourcePolicy"};
+
+std::string TemplateOf(const TemplateRow& row, const std::string& document) {
+  return R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"A": {"Type": ")" +
+         std::string(row.type) + R"(", "Properties": {)" + std::string(row.properties) +
+         (row.properties.empty() ? "" : ", ") + "\"" + std::string(row.policy) + "\": " + document +
+         "}}}}";
+}
+
+class TemplatePolicies : public testing::TestWithParam<TemplateRow> {};
+
+TEST_P(TemplatePolicies, ADenyDecides) {
+  EXPECT_EQ(Ask(TemplateOf(GetParam(), std::string(kDeny)), GetParam().asked),
+            EvalDecision::kExplicitDeny);
+}
+
+TEST_P(TemplatePolicies, ADenyInAStringDecides) {
+  EXPECT_EQ(Ask(TemplateOf(GetParam(), JsonText(kDeny)), GetParam().asked),
+            EvalDecision::kExplicitDeny);
+}
+
+TEST_P(TemplatePolicies, OneThatIsKnownAtDeploymentLeavesTheAnswerOpen) {
+  EXPECT_EQ(Ask(TemplateOf(GetParam(), R"({"Fn::ImportValue": "document"})"), GetParam().asked),
+            EvalDecision::kConditional);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TemplatePolicies, testing::ValuesIn(kTemplates),
+                         [](const auto& row) { return IdentifierOf(row.param.type); });
+
+TEST(TemplatePolicyTypes, EveryTypeOfTheTableIsAsked) {
+  const auto is_asked = [](std::string_view type) {
+    return std::any_of(std::begin(kTemplates), std::end(kTemplates),
+                       [&](const TemplateRow& row) { return row.type == type; }) ||
+           std::find(std::begin(kTemplatesElsewhere), std::end(kTemplatesElsewhere), type) !=
+               std::end(kTemplatesElsewhere);
+  };
+  for (const TemplatePolicyType& type : TemplatePolicyTypes())
+    EXPECT_TRUE(is_asked(type.type)) << type.type;
+  for (const TemplateArnType& type : TemplateArnTypes()) {
+    if (!type.policy.empty()) {
+      EXPECT_TRUE(is_asked(type.type)) << type.type;
+    }
+  }
+}
+
+// A name that AWS gives is `{Logical}`.
+TEST(TemplatePolicyTypes, APolicyOfAResourceWithoutNameIsItsOwn) {
+  const auto ask = [](const TemplateRow& row) {
+    return Ask(TemplateOf(row, std::string(kDeny)), row.asked);
+  };
+  EXPECT_EQ(
+      ask({"AWS::ApiGateway::RestApi",
+           R"("Name": "shop")",
+           "Policy",
+           {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:{A}/prod/GET/x"}}),
+      EvalDecision::kExplicitDeny);
+  EXPECT_EQ(ask({"AWS::EFS::FileSystem",
+                 "",
+                 "FileSystemPolicy",
+                 {"elasticfilesystem:ClientMount",
+                  "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/{A}"}}),
+            EvalDecision::kExplicitDeny);
+}
+
+// --- References of templates ------------------------------------------------------------------
+
+struct ReferenceRow {
+  std::string_view name;
+  std::string_view target;     // the resource `T`
+  std::string_view reference;  // what the Deny names
+  Asked asked;
+  EvalDecision decision = EvalDecision::kExplicitDeny;
+
+  friend void PrintTo(const ReferenceRow& row, std::ostream* out) { *out << row.name; }
+};
+
+constexpr std::string_view kRobot = "arn:aws:iam::111122223333:role/robot";
+
+const ReferenceRow kReferences[] = {
+    {"AStateMachineByRef",
+     R"("Type": "AWS::StepFunctions::StateMachine", "Properties": {"StateMachineName": "ship"})",
+     R"({"Ref": "T"})",
+     {"states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:ship", kRobot}},
+    {"AStateMachineByItsArn",
+     R"("Type": "AWS::StepFunctions::StateMachine", "Properties": {"StateMachineName": "ship"})",
+     R"({"Fn::GetAtt": "T.Arn"})",
+     {"states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:ship", kRobot}},
+    {"AnotherStateMachine",
+     R"("Type": "AWS::StepFunctions::StateMachine", "Properties": {"StateMachineName": "ship"})",
+     R"({"Ref": "T"})",
+     {"states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:boat", kRobot},
+     EvalDecision::kAllowed},
+    {"AStateMachineWithoutName",
+     R"("Type": "AWS::StepFunctions::StateMachine")",
+     R"({"Ref": "T"})",
+     {"states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:ship", kRobot},
+     EvalDecision::kConditional},
+    {"ATypeThatIsNotInTheTable",
+     R"("Type": "AWS::AppSync::GraphQLApi")",
+     R"({"Fn::GetAtt": "T.Arn"})",
+     {"appsync:GetGraphqlApi", "arn:aws:appsync:eu-west-1:111122223333:apis/a1", kRobot},
+     EvalDecision::kConditional},
+    {"ALogGroupEndsInAStar",
+     R"("Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/app/audit"})",
+     R"({"Fn::GetAtt": "T.Arn"})",
+     {"logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/app/audit:log-stream:s1",
+      kRobot}},
+    {"AStreamInAText",
+     R"("Type": "AWS::Kinesis::Stream", "Properties": {"Name": "s1"})",
+     R"({"Fn::Sub": "arn:aws:kinesis:*:*:stream/${T}"})",
+     {"kinesis:PutRecord", "arn:aws:kinesis:eu-west-1:111122223333:stream/s1", kRobot}},
+    {"AVaultByItsArn",
+     R"("Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "v1"})",
+     R"({"Fn::GetAtt": ["T", "BackupVaultArn"]})",
+     {"backup:DescribeBackupVault", "arn:aws:backup:eu-west-1:111122223333:backup-vault:v1",
+      kRobot}},
+    {"ABusByRefIsItsName",
+     R"("Type": "AWS::Events::EventBus", "Properties": {"Name": "b1"})",
+     R"({"Fn::Sub": "arn:aws:events:eu-west-1:${AWS::AccountId}:event-bus/${T}"})",
+     {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/b1", kRobot}},
+    {"AMisspeltAttribute",
+     R"("Type": "AWS::Kinesis::Stream", "Properties": {"Name": "s1"})",
+     R"({"Fn::GetAtt": "T.StreamArn"})",
+     {"kinesis:PutRecord", "arn:aws:kinesis:eu-west-1:111122223333:stream/s1", kRobot},
+     EvalDecision::kConditional},
+};
+
+class TemplateReferences : public testing::TestWithParam<ReferenceRow> {};
+
+TEST_P(TemplateReferences, ADenyThatNamesThem) {
+  const ReferenceRow& row = GetParam();
+  const std::string text = R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {)" +
+                           std::string(row.target) +
+                           R"(}, "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "robot",
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+          "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
+                          {"Effect": "Deny", "Action": "*", "Resource": )" +
+                           std::string(row.reference) + R"(}]}}]}}}})";
+  EXPECT_EQ(Ask(text, row.asked), row.decision);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TemplateReferences, testing::ValuesIn(kReferences),
+                         [](const auto& row) { return IdentifierOf(row.param.name); });
 
 }  // namespace
 }  // namespace iamsim

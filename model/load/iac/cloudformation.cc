@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "model/arn.h"
+#include "model/catalogue/resource_types.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_properties.h"
+#include "model/load/iac/cloudformation_types.h"
 #include "model/load/iac/cloudformation_values.h"
 #include "model/load/iac/lambda_permission.h"
 
@@ -39,40 +41,6 @@ constexpr std::array<EntityRow, 3> kEntities = {{
     {"AWS::IAM::User", EntityKind::kUser, "user", "Users", "AWS::IAM::UserPolicy", "UserName"},
     {"AWS::IAM::Group", EntityKind::kGroup, "group", "Groups", "AWS::IAM::GroupPolicy",
      "GroupName"},
-}};
-
-// A resource with the property that holds its policy, if it has one in place, and the one that
-// names the KMS key of its contents.
-struct ResourceRow {
-  string_view type;
-  string_view policy;
-  string_view key = {};
-};
-constexpr std::array<ResourceRow, 8> kResources = {{
-    {"AWS::S3::Bucket", ""},
-    {"AWS::KMS::Key", "KeyPolicy"},
-    {"AWS::SQS::Queue", "", "KmsMasterKeyId"},
-    {"AWS::SNS::Topic", "", "KmsMasterKeyId"},
-    {"AWS::Lambda::Function", ""},
-    {"AWS::SecretsManager::Secret", "", "KmsKeyId"},
-    {"AWS::ECR::Repository", "RepositoryPolicyText"},
-    {"AWS::DynamoDB::Table", "ResourcePolicy"},
-}};
-
-// A policy that is a resource of its own.
-struct PolicyRow {
-  string_view type;
-  string_view target;
-  string_view policy;
-  string_view service;
-};
-constexpr std::array<PolicyRow, 6> kPolicies = {{
-    {"AWS::S3::BucketPolicy", "Bucket", "PolicyDocument", "s3"},
-    {"AWS::SQS::QueuePolicy", "Queues", "PolicyDocument", "sqs"},
-    {"AWS::SQS::QueueInlinePolicy", "Queue", "PolicyDocument", "sqs"},
-    {"AWS::SNS::TopicPolicy", "Topics", "PolicyDocument", "sns"},
-    {"AWS::SNS::TopicInlinePolicy", "TopicArn", "PolicyDocument", "sns"},
-    {"AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy", "secretsmanager"},
 }};
 
 // Whether resources of that type are made from what does not stand in the template: by a transform
@@ -173,18 +141,22 @@ class TemplateReader {
   void MakeEntity(const Resource& resource, const EntityRow& row);
   void MakeManagedPolicy(const Resource& resource);
   void MakeInlinePolicy(const Resource& resource);
-  void MakeResource(const Resource& resource, const ResourceRow& row);
+  void MakeResource(const Resource& resource, const TemplateArnType& row);
   void ReadEncryption(const Resource& resource, ResourceDraft& bucket);
   void EncryptWith(ResourceDraft& draft, const Resource& resource, string_view property,
                    const TemplateValue& key);
   std::string KeyArn(const std::string& key);
-  void MakeResourcePolicy(const Resource& resource, const PolicyRow& row);
+  void MakeResourcePolicy(const Resource& resource, const TemplatePolicyType& row);
   void MakeProvider(const Resource& resource);
   void MakeEndpoint(const Resource& resource);
   void MakeControlPolicy(const Resource& resource);
   void AddToGroup(const Resource& resource);
   void LambdaPermissions();
-  std::string ArnOfTarget(string_view service, const std::string& text) const;
+  // `types`: those that the text may name.
+  std::string ArnOfTarget(string_view service, const std::string& text,
+                          std::span<const string_view> types = {}) const;
+  void MakeAccountPolicy(const Resource& resource, const TemplatePolicyType& row);
+  void NameUnread(const Resource& resource);
 
   ImportReader reader_;
   const std::shared_ptr<const SourceText> source_;
@@ -689,7 +661,7 @@ void TemplateReader::MakeProvider(const Resource& resource) {
   account_.identity_providers.push_back(std::move(provider));
 }
 
-void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& row) {
+void TemplateReader::MakeResource(const Resource& resource, const TemplateArnType& row) {
   const std::optional<std::string> arn = evaluator_.ArnOf(resource.logical);
   if (!arn) {
     Warn(resource, "its name is known at deployment only", "it is left out");
@@ -705,7 +677,11 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
   draft.grants_known = true;
   draft.kms_key_known = true;
   model_.addresses[*arn] = resource.logical;
-  draft.tags = ReadTags(resource);
+  if (FindTemplateType(resource.type)->Find("Tags") != nullptr) {
+    draft.tags = ReadTags(resource);
+  } else {
+    draft.tags_known = false;
+  }
   const DataNode* policy = row.policy.empty() ? nullptr : Property(resource, row.policy);
   std::string stand_in;
   if (policy != nullptr && row.type == "AWS::DynamoDB::Table") {
@@ -723,7 +699,7 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
     draft.policy = {Document(resource, *policy, resource.logical,
                              "`" + std::string(row.policy) + "`", stand_in),
                     place};
-  } else if (row.type == "AWS::KMS::Key") {
+  } else if (row.type == "AWS::KMS::Key" || row.type == "AWS::KMS::ReplicaKey") {
     // KMS Developer Guide, "Default key policy".
     const std::string json =
         R"({"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions",)"
@@ -741,6 +717,18 @@ void TemplateReader::MakeResource(const Resource& resource, const ResourceRow& r
     if (evaluator_.HasRegion()) draft.region = {evaluator_.Region(), place};
     draft.block_public_access = PublicAccess(resource, "PublicAccessBlockConfiguration");
     ReadEncryption(resource, draft);
+  }
+  if (row.type == "AWS::S3::AccessPoint") {
+    if (const auto bucket = Text(resource, "Bucket")) {
+      constexpr string_view kBucket[] = {"AWS::S3::Bucket"};
+      draft.bucket = {ArnOfTarget("s3", *bucket, kBucket), place};
+    }
+  }
+  if (row.arn.starts_with("vpc-lattice:")) {
+    if (const auto type = Text(resource, "AuthType")) {
+      draft.auth_type = {*type == "NONE" ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam,
+                         place};
+    }
   }
   const std::optional<TemplateValue> key =
       row.key.empty() ? std::nullopt : Value(resource, row.key);
@@ -806,10 +794,10 @@ std::string TemplateReader::KeyArn(const std::string& key) {
   return arn;
 }
 
-// A bucket by its name, a queue by its URL, the others by their ARN.
-std::string TemplateReader::ArnOfTarget(string_view service, const std::string& text) const {
+// A queue by its URL, the others by their name or their ARN.
+std::string TemplateReader::ArnOfTarget(string_view service, const std::string& text,
+                                        std::span<const string_view> types) const {
   if (ParseArn(text)) return text;
-  if (service == "s3") return "arn:" + evaluator_.Partition() + ":s3:::" + text;
   if (service == "sqs") {
     const std::size_t slash = text.rfind('/');
     const std::size_t before =
@@ -822,10 +810,56 @@ std::string TemplateReader::ArnOfTarget(string_view service, const std::string& 
     return "arn:" + evaluator_.Partition() + ":lambda:" + evaluator_.Region() + ":" + account_.id +
            ":function:" + text;
   }
-  return {};
+  const TemplateArnType* type = nullptr;
+  for (const string_view name : types) {
+    const TemplateArnType* candidate = FindTemplateArnType(name);
+    if (candidate == nullptr) continue;
+    const bool has_mark = !candidate->mark.empty() && text.starts_with(candidate->mark);
+    if (type == nullptr || has_mark) type = candidate;
+  }
+  if (type == nullptr) return {};
+  std::string arn = "arn:" + evaluator_.Partition() + ":" + std::string(type->arn);
+  const auto replace = [&](string_view part, const std::string& with) {
+    const std::size_t at = arn.find(part);
+    if (at != std::string::npos) arn.replace(at, part.size(), with);
+  };
+  replace("{region}", evaluator_.Region());
+  replace("{account}", account_.id);
+  // What is left is no part of the policy.
+  if (arn.find('{') != arn.rfind('{') || arn.find("{name}") == std::string::npos) return {};
+  replace("{name}", text);
+  return arn;
 }
 
-void TemplateReader::MakeResourcePolicy(const Resource& resource, const PolicyRow& row) {
+// A policy of the account, for the resources of one service in it.
+void TemplateReader::MakeAccountPolicy(const Resource& resource, const TemplatePolicyType& row) {
+  const DataNode* document = Property(resource, row.policy);
+  const std::string name =
+      row.name.empty() ? resource.logical : Text(resource, row.name).value_or(resource.logical);
+  PolicyDraft policy = document == nullptr
+                           ? Unreadable(resource, name, "it has no policy")
+                           : Document(resource, *document, name, Quoted(row.policy));
+  // The management account has one of Organizations for every Region.
+  const std::string region = row.service == "organizations" || !evaluator_.HasRegion()
+                                 ? std::string()
+                                 : evaluator_.Region();
+  account_.resource_policies.push_back({std::string(row.service), region, std::move(policy)});
+}
+
+// Policies of types that are not read may allow anything of their service.
+void TemplateReader::NameUnread(const Resource& resource) {
+  for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
+    if (row.type != resource.type) continue;
+    const std::string why = "resources of type " + Quoted(row.type) + " are not read";
+    Warn(resource, why,
+         "the policies of the resources of `" + std::string(row.service) + "` are unknown");
+    unknown_services_.emplace(row.service);
+    AddUnknownTarget(resource, std::nullopt, row.service, why);
+  }
+}
+
+void TemplateReader::MakeResourcePolicy(const Resource& resource, const TemplatePolicyType& row) {
+  if (row.target.empty()) return MakeAccountPolicy(resource, row);
   const auto targets = Texts(resource, row.target);
   const DataNode* document = Property(resource, row.policy);
   const auto unknown = [&](const std::string& why) {
@@ -844,7 +878,7 @@ void TemplateReader::MakeResourcePolicy(const Resource& resource, const PolicyRo
   }
   const std::string stand_in = StandInOf(resource, row.target);
   for (const std::string& target : *targets) {
-    const std::string arn = ArnOfTarget(row.service, target);
+    const std::string arn = ArnOfTarget(row.service, target, row.target_types);
     if (!stand_in.empty() && target.find('{') != std::string::npos &&
         resource_index_.find(arn) == resource_index_.end()) {
       unknown(Quoted(row.target) + " hangs on `" + stand_in +
@@ -1088,15 +1122,15 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
     for (const EntityRow& row : kEntities) {
       if (row.type == resource.type) MakeEntity(resource, row);
     }
-    for (const ResourceRow& row : kResources) {
-      if (row.type == resource.type) MakeResource(resource, row);
-    }
+    const TemplateArnType* row = FindTemplateArnType(resource.type);
+    if (row != nullptr && row->is_modelled) MakeResource(resource, *row);
   }
   for (const Resource& resource : resources_) {
     const string_view type = resource.type;
-    for (const PolicyRow& row : kPolicies) {
+    for (const TemplatePolicyType& row : TemplatePolicyTypes()) {
       if (row.type == type) MakeResourcePolicy(resource, row);
     }
+    NameUnread(resource);
     if (type == "AWS::IAM::ManagedPolicy") {
       MakeManagedPolicy(resource);
     } else if (type == "AWS::IAM::Policy" || type == "AWS::IAM::RolePolicy" ||

@@ -11,6 +11,7 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 #include "model/edit_distance.h"
+#include "model/load/iac/cloudformation_types.h"
 #include "model/load/text/words.h"
 
 // The tables say what iamsim reads of a template, and how AWS calls the rest. A name that is in
@@ -132,6 +133,61 @@ constexpr TemplateProperty kControlPolicy[] = {{"Name", Shape::kText},
                                                {"Type", Shape::kText, true},
                                                {"TargetIds", Shape::kTexts},
                                                {"Content", Shape::kDocument, true}};
+constexpr TemplateProperty kApi[] = {{"Policy", Shape::kDocument}, kTags};
+// Its tags are a map and not a list.
+constexpr TemplateProperty kVault[] = {{"BackupVaultName", Shape::kText},
+                                       {"AccessPolicy", Shape::kDocument}};
+constexpr TemplateProperty kArtifactDomain[] = {
+    {"DomainName", Shape::kText}, {"PermissionsPolicyDocument", Shape::kDocument}, kTags};
+constexpr TemplateProperty kArtifactRepository[] = {{"DomainName", Shape::kText},
+                                                    {"RepositoryName", Shape::kText},
+                                                    {"PermissionsPolicyDocument", Shape::kDocument},
+                                                    kTags};
+constexpr TemplateProperty kPublicRepository[] = {
+    {"RepositoryName", Shape::kText}, {"RepositoryPolicyText", Shape::kDocument}, kTags};
+constexpr TemplateProperty kFileSystem[] = {{"FileSystemPolicy", Shape::kDocument}};
+constexpr TemplateProperty kSearchDomain[] = {
+    {"DomainName", Shape::kText}, {"AccessPolicies", Shape::kDocument}, kTags};
+constexpr TemplateProperty kRegistry[] = {{"RegistryName", Shape::kText}};
+constexpr TemplateProperty kRegistryPolicy[] = {{"RegistryName", Shape::kText, true},
+                                                {"Policy", Shape::kDocument, true}};
+constexpr TemplateProperty kBus[] = {{"Name", Shape::kText}, {"Policy", Shape::kDocument}, kTags};
+constexpr TemplateProperty kStream[] = {{"Name", Shape::kText}, kTags};
+constexpr TemplateProperty kLogGroup[] = {
+    {"LogGroupName", Shape::kText}, {"ResourcePolicyDocument", Shape::kDocument}, kTags};
+constexpr TemplateProperty kDestination[] = {
+    {"DestinationName", Shape::kText}, {"DestinationPolicy", Shape::kDocument}, kTags};
+constexpr TemplateProperty kNamedDocument[] = {{"PolicyName", Shape::kText}, kDocument};
+constexpr TemplateProperty kCluster[] = {{"ClusterName", Shape::kText}};
+constexpr TemplateProperty kClusterPolicy[] = {{"ClusterArn", Shape::kText, true},
+                                               {"Policy", Shape::kDocument, true}};
+constexpr TemplateProperty kContainer[] = {
+    {"ContainerName", Shape::kText}, {"Policy", Shape::kDocument}, kTags};
+constexpr TemplateProperty kAccessPoint[] = {
+    {"Name", Shape::kText}, {"Bucket", Shape::kText}, {"Policy", Shape::kDocument}, kTags};
+constexpr TemplateProperty kDirectoryBucket[] = {{"BucketName", Shape::kText}, kTags};
+constexpr TemplateProperty kObjectLambda[] = {{"Name", Shape::kText}};
+constexpr TemplateProperty kObjectLambdaPolicy[] = {{"ObjectLambdaAccessPoint", Shape::kText, true},
+                                                    kDocument};
+constexpr TemplateProperty kTableBucket[] = {{"TableBucketName", Shape::kText}};
+constexpr TemplateProperty kTableBucketPolicy[] = {{"TableBucketARN", Shape::kText, true},
+                                                   {"ResourcePolicy", Shape::kDocument, true}};
+constexpr TemplateProperty kLakeTablePolicy[] = {{"TableARN", Shape::kText, true},
+                                                 {"ResourcePolicy", Shape::kDocument, true}};
+constexpr TemplateProperty kVectorBucket[] = {{"VectorBucketName", Shape::kText}};
+constexpr TemplateProperty kVectorBucketPolicy[] = {{"VectorBucketArn", Shape::kText},
+                                                    {"Policy", Shape::kDocument, true}};
+constexpr TemplateProperty kModelGroup[] = {
+    {"ModelPackageGroupName", Shape::kText}, {"ModelPackageGroupPolicy", Shape::kDocument}, kTags};
+constexpr TemplateProperty kLattice[] = {{"AuthType", Shape::kText}, kTags};
+constexpr TemplateProperty kAuthPolicy[] = {{"ResourceIdentifier", Shape::kText, true},
+                                            {"Policy", Shape::kDocument, true}};
+constexpr TemplateProperty kRegistryText[] = {{"PolicyText", Shape::kDocument, true}};
+constexpr TemplateProperty kContent[] = {{"Content", Shape::kDocument, true}};
+constexpr TemplateProperty kOfResource[] = {{"ResourceArn", Shape::kText, true},
+                                            {"ResourcePolicy", Shape::kDocument, true}};
+constexpr TemplateProperty kPolicyOfResource[] = {{"ResourceArn", Shape::kText, true},
+                                                  {"Policy", Shape::kDocument, true}};
 constexpr TemplateProperty kTargetProperties[] = {{"Accounts", Shape::kTexts},
                                                   {"AccountsUrl", Shape::kText},
                                                   {"OrganizationalUnitIds", Shape::kTexts}};
@@ -203,6 +259,82 @@ constexpr TemplateType kTypes[] = {
      " DnsOptions IpAddressType PrivateDnsEnabled ResourceConfigurationArn RouteTableIds "
      "SecurityGroupIds ServiceNetworkArn ServiceRegion SubnetIds Tags "},
     {"AWS::Organizations::Policy", kControlPolicy, " Description Tags "},
+    {"AWS::ApiGateway::RestApi", kApi,
+     " ApiKeySourceType BinaryMediaTypes Body BodyS3Location CloneFrom Description "
+     "DisableExecuteApiEndpoint EndpointAccessMode EndpointConfiguration FailOnWarnings "
+     "MinimumCompressionSize Mode Name Parameters SecurityPolicy "},
+    {"AWS::Backup::BackupVault", kVault,
+     " BackupVaultTags EncryptionKeyArn LockConfiguration Notifications "},
+    {"AWS::Backup::LogicallyAirGappedBackupVault", kVault,
+     " BackupVaultTags EncryptionKeyArn MaxRetentionDays MinRetentionDays MpaApprovalTeamArn "
+     "Notifications "},
+    {"AWS::CloudTrail::ResourcePolicy", kOfResource, ""},
+    {"AWS::CodeArtifact::Domain", kArtifactDomain, " EncryptionKey "},
+    {"AWS::CodeArtifact::Repository", kArtifactRepository,
+     " Description DomainOwner ExternalConnections Upstreams "},
+    {"AWS::ECR::PublicRepository", kPublicRepository, " RepositoryCatalogData "},
+    {"AWS::ECR::RegistryPolicy", kRegistryText, ""},
+    {"AWS::EFS::FileSystem", kFileSystem,
+     " AvailabilityZoneName BackupPolicy BypassPolicyLockoutSafetyCheck Encrypted "
+     "FileSystemProtection FileSystemTags KmsKeyId LifecyclePolicies PerformanceMode "
+     "ProvisionedThroughputInMibps ReplicationConfiguration ThroughputMode "},
+    {"AWS::Elasticsearch::Domain", kSearchDomain,
+     " AdvancedOptions AdvancedSecurityOptions CognitoOptions DomainArn DomainEndpointOptions "
+     "EBSOptions ElasticsearchClusterConfig ElasticsearchVersion EncryptionAtRestOptions "
+     "LogPublishingOptions NodeToNodeEncryptionOptions SnapshotOptions VPCOptions "},
+    {"AWS::EventSchemas::Registry", kRegistry, " Description Tags "},
+    {"AWS::EventSchemas::RegistryPolicy", kRegistryPolicy, " RevisionId "},
+    {"AWS::Events::EventBus", kBus,
+     " DeadLetterConfig Description EventSourceName KmsKeyIdentifier LogConfig "},
+    {"AWS::KMS::ReplicaKey", kKey, " Description Enabled PendingWindowInDays PrimaryKeyArn "},
+    {"AWS::Kinesis::ResourcePolicy", kOfResource, ""},
+    {"AWS::Kinesis::Stream", kStream,
+     " DesiredShardLevelMetrics MaxRecordSizeInKiB RetentionPeriodHours ShardCount "
+     "StreamEncryption StreamModeDetails WarmThroughputMiBps "},
+    {"AWS::Lex::ResourcePolicy", kPolicyOfResource, ""},
+    {"AWS::Logs::Destination", kDestination, " RoleArn TargetArn "},
+    {"AWS::Logs::LogGroup", kLogGroup,
+     " BearerTokenAuthenticationEnabled DataProtectionPolicy DeletionProtectionEnabled "
+     "FieldIndexPolicies KmsKeyId LogGroupClass RetentionInDays "},
+    {"AWS::Logs::ResourcePolicy", kNamedDocument, " ResourceArn "},
+    {"AWS::MSK::Cluster", kCluster,
+     " BrokerNodeGroupInfo ClientAuthentication ConfigurationInfo CurrentVersion EncryptionInfo "
+     "EnhancedMonitoring KafkaVersion LoggingInfo NumberOfBrokerNodes OpenMonitoring Rebalancing "
+     "StorageMode Tags "},
+    {"AWS::MSK::ClusterPolicy", kClusterPolicy, ""},
+    {"AWS::MSK::ServerlessCluster", kCluster, " ClientAuthentication Tags VpcConfigs "},
+    {"AWS::MediaStore::Container", kContainer,
+     " AccessLoggingEnabled CorsPolicy LifecyclePolicy MetricPolicy "},
+    {"AWS::OpenSearchService::Domain", kSearchDomain,
+     " AIMLOptions AdvancedOptions AdvancedSecurityOptions ClusterConfig CognitoOptions "
+     "DeploymentStrategyOptions DomainEndpointOptions EBSOptions EncryptionAtRestOptions "
+     "EngineVersion IPAddressType IdentityCenterOptions LogPublishingOptions "
+     "NodeToNodeEncryptionOptions OffPeakWindowOptions SkipShardMigrationWait SnapshotOptions "
+     "SoftwareUpdateOptions VPCOptions "},
+    {"AWS::Organizations::ResourcePolicy", kContent, " Tags "},
+    {"AWS::S3::AccessPoint", kAccessPoint,
+     " BucketAccountId PublicAccessBlockConfiguration VpcConfiguration "},
+    {"AWS::S3Express::BucketPolicy", kBucketPolicy, ""},
+    {"AWS::S3Express::DirectoryBucket", kDirectoryBucket,
+     " BucketEncryption DataRedundancy InventoryConfigurations LifecycleConfiguration LocationName "
+     "MetricsConfigurations "},
+    {"AWS::S3ObjectLambda::AccessPoint", kObjectLambda, " ObjectLambdaConfiguration "},
+    {"AWS::S3ObjectLambda::AccessPointPolicy", kObjectLambdaPolicy, ""},
+    {"AWS::S3Outposts::BucketPolicy", kBucketPolicy, ""},
+    {"AWS::S3Tables::TableBucket", kTableBucket,
+     " EncryptionConfiguration MetricsConfiguration ReplicationConfiguration "
+     "StorageClassConfiguration Tags UnreferencedFileRemoval "},
+    {"AWS::S3Tables::TableBucketPolicy", kTableBucketPolicy, ""},
+    {"AWS::S3Tables::TablePolicy", kLakeTablePolicy, " Namespace TableBucketARN TableName "},
+    {"AWS::S3Vectors::VectorBucket", kVectorBucket, " EncryptionConfiguration Tags "},
+    {"AWS::S3Vectors::VectorBucketPolicy", kVectorBucketPolicy, " VectorBucketName "},
+    {"AWS::SSM::ResourcePolicy", kPolicyOfResource, ""},
+    {"AWS::SageMaker::ModelPackageGroup", kModelGroup, " ModelPackageGroupDescription "},
+    {"AWS::VpcLattice::AuthPolicy", kAuthPolicy, ""},
+    {"AWS::VpcLattice::Service", kLattice,
+     " CertificateArn CustomDomainName DnsEntry IdleTimeoutSeconds Name "},
+    {"AWS::VpcLattice::ServiceNetwork", kLattice, " Name SharingConfig "},
+    {"AWS::XRay::ResourcePolicy", kNamedDocument, " BypassPolicyLockoutCheck "},
     {"AWS::CloudFormation::StackSet", kStackSet,
      " AdministrationRoleARN AutoDeployment CallAs Capabilities Description ExecutionRoleName "
      "ManagedExecution OperationPreferences Parameters PermissionModel StackSetName Tags "
@@ -245,12 +377,6 @@ constexpr string_view kParameterFields[] = {
     "NoEcho",         "Type"};
 
 // --- Names ------------------------------------------------------------------------------------
-
-bool IsAmong(string_view words, string_view word) {
-  const std::size_t at = words.find(word);
-  return at != string_view::npos && at > 0 && words[at - 1] == ' ' &&
-         at + word.size() < words.size() && words[at + word.size()] == ' ';
-}
 
 template <typename Names>
 bool Contains(const Names& names, string_view name) {
@@ -472,7 +598,7 @@ void TemplateChecker::CheckProperties(const std::string& logical, const Template
       CheckValue(logical, *property, member.value);
       continue;
     }
-    if (member.key.starts_with("Fn::") || IsAmong(type.others, member.key)) continue;
+    if (member.key.starts_with("Fn::") || HasTemplateWord(type.others, member.key)) continue;
     const string_view near = NearestWord(member.key, names);
     if (near.empty()) continue;
     std::string message = logical + ": " + std::string(type.name) + " has no " + Quoted(member.key);

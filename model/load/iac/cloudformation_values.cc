@@ -9,6 +9,7 @@
 
 #include "model/arn.h"
 #include "model/load/draft/import_reader.h"
+#include "model/load/iac/cloudformation_types.h"
 
 namespace iamsim {
 namespace {
@@ -21,51 +22,7 @@ constexpr std::size_t kMostText = std::size_t{64} << 10U;
 constexpr int kMostDepth = 300;
 constexpr string_view kStackName = "{StackName}";
 
-// `arn` follows the partition; {name}, {account}, {region}, {path}. `ref`: what Ref gives.
-enum class RefGives : std::uint8_t { kName, kArn, kQueueUrl };
-struct TypeRow {
-  string_view type;
-  string_view name;  // the property
-  string_view arn;
-  RefGives ref;
-};
-constexpr std::array<TypeRow, 16> kTypes = {{
-    {"AWS::IAM::Role", "RoleName", "iam::{account}:role{path}{name}", RefGives::kName},
-    {"AWS::IAM::User", "UserName", "iam::{account}:user{path}{name}", RefGives::kName},
-    {"AWS::IAM::Group", "GroupName", "iam::{account}:group{path}{name}", RefGives::kName},
-    {"AWS::IAM::ManagedPolicy", "ManagedPolicyName", "iam::{account}:policy{path}{name}",
-     RefGives::kArn},
-    {"AWS::IAM::OIDCProvider", "Url", "iam::{account}:oidc-provider/{name}", RefGives::kArn},
-    {"AWS::IAM::SAMLProvider", "Name", "iam::{account}:saml-provider/{name}", RefGives::kArn},
-    {"AWS::S3::Bucket", "BucketName", "s3:::{name}", RefGives::kName},
-    {"AWS::KMS::Key", "", "kms:{region}:{account}:key/{name}", RefGives::kName},
-    {"AWS::KMS::Alias", "AliasName", "kms:{region}:{account}:{name}", RefGives::kName},
-    {"AWS::SQS::Queue", "QueueName", "sqs:{region}:{account}:{name}", RefGives::kQueueUrl},
-    {"AWS::SNS::Topic", "TopicName", "sns:{region}:{account}:{name}", RefGives::kArn},
-    {"AWS::Lambda::Function", "FunctionName", "lambda:{region}:{account}:function:{name}",
-     RefGives::kName},
-    {"AWS::SecretsManager::Secret", "Name", "secretsmanager:{region}:{account}:secret:{name}-{id}",
-     RefGives::kArn},
-    {"AWS::ECR::Repository", "RepositoryName", "ecr:{region}:{account}:repository/{name}",
-     RefGives::kName},
-    {"AWS::DynamoDB::Table", "TableName", "dynamodb:{region}:{account}:table/{name}",
-     RefGives::kName},
-    {"AWS::EC2::VPCEndpoint", "", "ec2:{region}:{account}:vpc-endpoint/{name}", RefGives::kName},
-}};
-
-const TypeRow* FindType(string_view type) {
-  for (const TypeRow& row : kTypes) {
-    if (row.type == type) return &row;
-  }
-  return nullptr;
-}
-
-void ReplaceAll(std::string& text, string_view what, string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
+using TypeRow = TemplateArnType;
 
 string_view TypeOf(const DataNode& resource) {
   const DataNode* type = resource.Find("Type");
@@ -291,7 +248,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
   }
   const DataNode* resource = ResourceOf(name);
   if (resource == nullptr) return Unknown("Ref: " + text, at);
-  const TypeRow* row = FindType(TypeOf(*resource));
+  const TypeRow* row = FindTemplateArnType(TypeOf(*resource));
   if (row == nullptr) {
     // A nested stack or a custom resource may give anything, an id of AWS's own is a name.
     const string_view type = TypeOf(*resource);
@@ -312,7 +269,7 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
 TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
   if (const auto found = names_.find(logical); found != names_.end()) return found->second;
   const DataNode* resource = ResourceOf(logical);
-  const TypeRow* row = resource == nullptr ? nullptr : FindType(TypeOf(*resource));
+  const TypeRow* row = resource == nullptr ? nullptr : FindTemplateArnType(TypeOf(*resource));
   if (row == nullptr) return Unknown(std::string(logical), root_);
   if (depth > kMostDepth || !in_progress_.insert(std::string(logical)).second) {
     return Unknown("a name that is made of itself, " + std::string(logical), *resource);
@@ -340,8 +297,13 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
     name = Text(std::string(name.node.text().substr(8)), *resource, name.symbolic);
   }
   in_progress_.erase(std::string(logical));
-  // Whatever the name is made of, the model has the resource by it.
-  name.stand_in.clear();
+  if (row->is_modelled || row->arn.starts_with("iam:") || row->type == "AWS::KMS::Alias" ||
+      row->type == "AWS::EC2::VPCEndpoint") {
+    // Whatever the name is made of, the model has the resource by it.
+    name.stand_in.clear();
+  } else if (name.symbolic && name.stand_in.empty()) {
+    name.stand_in = "Ref: " + std::string(logical);
+  }
   names_.emplace(std::string(logical), name);
   return name;
 }
@@ -349,7 +311,7 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
 TemplateValue TemplateEvaluator::Arn(string_view logical, int depth) {
   if (const auto found = arns_.find(logical); found != arns_.end()) return found->second;
   const DataNode* resource = ResourceOf(logical);
-  const TypeRow* row = resource == nullptr ? nullptr : FindType(TypeOf(*resource));
+  const TypeRow* row = resource == nullptr ? nullptr : FindTemplateArnType(TypeOf(*resource));
   if (row == nullptr) return Unknown(std::string(logical), root_);
   // What one that is made of itself finds.
   arns_.emplace(std::string(logical), Unknown("an ARN that is made of itself", *resource));
@@ -360,26 +322,52 @@ TemplateValue TemplateEvaluator::Arn(string_view logical, int depth) {
 
 TemplateValue TemplateEvaluator::MakeArn(string_view logical, int depth) {
   const DataNode* resource = ResourceOf(logical);
-  const TypeRow* row = FindType(TypeOf(*resource));
+  const TypeRow* row = FindTemplateArnType(TypeOf(*resource));
   TemplateValue name = Name(logical, depth + 1);
   if (!name.known) return name;
-  std::string path = "/";
   const DataNode* properties = resource->Find("Properties");
-  if (const DataNode* given = properties == nullptr ? nullptr : properties->Find("Path");
-      given != nullptr && row->arn.find("{path}") != string_view::npos) {
-    TemplateValue value = Evaluate(*given, depth + 1);
-    if (!value.known) return value;
-    if (!value.absent && value.node.is_string()) path = std::string(value.node.text());
-  }
   const std::string account = AccountId();
-  std::string arn = "arn:" + Partition() + ":" + std::string(row->arn);
-  ReplaceAll(arn, "{account}", account.empty() ? "{AccountId}" : account);
-  ReplaceAll(arn, "{region}", Region());
-  ReplaceAll(arn, "{path}", path);
-  ReplaceAll(arn, "{id}", "{" + std::string(logical) + "}");
-  ReplaceAll(arn, "{name}", name.node.text());
-  const bool has_id = row->arn.find("{id}") != string_view::npos;
-  return Text(std::move(arn), *resource, name.symbolic || has_id || account.empty());
+  std::string arn = "arn:" + Partition() + ":";
+  bool symbolic = name.symbolic;
+  std::string stand_in = name.stand_in;
+  for (string_view rest = row->arn; !rest.empty();) {
+    const std::size_t open = std::min(rest.find('{'), rest.size());
+    arn += rest.substr(0, open);
+    rest.remove_prefix(open);
+    if (rest.empty()) break;
+    const string_view part = rest.substr(1, rest.find('}') - 1);
+    rest.remove_prefix(part.size() + 2);
+    if (part == "name") {
+      arn += name.node.text();
+    } else if (part == "account") {
+      arn += account.empty() ? "{AccountId}" : account;
+      symbolic = symbolic || account.empty();
+    } else if (part == "region") {
+      arn += Region();
+      if (!HasRegion() && !name.stand_in.empty()) stand_in = "Ref: AWS::Region";
+    } else if (part == "id") {
+      arn += "{" + std::string(logical) + "}";
+      symbolic = true;
+    } else {
+      const string_view property = part == "path" ? string_view("Path") : part;
+      const DataNode* given = properties == nullptr ? nullptr : properties->Find(property);
+      TemplateValue value;
+      value.absent = true;
+      if (given != nullptr) value = Evaluate(*given, depth + 1);
+      if (!value.known) return value;
+      if (value.absent || !value.node.is_string()) {
+        if (part != "path")
+          return Unknown(std::string(logical) + "." + std::string(part), *resource);
+        arn += '/';
+      } else {
+        arn += value.node.text();
+        symbolic = symbolic || value.symbolic;
+      }
+    }
+  }
+  TemplateValue whole = Text(std::move(arn), *resource, symbolic);
+  whole.stand_in = std::move(stand_in);
+  return whole;
 }
 
 TemplateValue TemplateEvaluator::GetAtt(string_view logical, string_view attribute,
@@ -388,21 +376,20 @@ TemplateValue TemplateEvaluator::GetAtt(string_view logical, string_view attribu
   const DataNode* resource = ResourceOf(logical);
   if (resource == nullptr) return Unknown("Fn::GetAtt: " + text, at);
   const string_view type = TypeOf(*resource);
-  const TypeRow* row = FindType(type);
+  const TypeRow* row = FindTemplateArnType(type);
   if (row != nullptr) {
-    if (attribute == "Arn" || (attribute == "TopicArn" && type == "AWS::SNS::Topic") ||
-        attribute == "PolicyArn") {
-      return Arn(logical, depth);
+    if (HasTemplateWord(row->arn_attributes, attribute)) {
+      TemplateValue arn = Arn(logical, depth);
+      if (!arn.known || row->arn_suffix.empty()) return arn;
+      TemplateValue whole =
+          Text(std::string(arn.node.text()) + std::string(row->arn_suffix), at, arn.symbolic);
+      whole.stand_in = std::move(arn.stand_in);
+      return whole;
     }
-    if (attribute == "QueueName" || attribute == "TopicName" || attribute == "KeyId" ||
-        (attribute == "Id" && type == "AWS::EC2::VPCEndpoint")) {
-      return Name(logical, depth);
-    }
-    if (attribute == "Id" && type == "AWS::SecretsManager::Secret") return Arn(logical, depth);
+    if (HasTemplateWord(row->name_attributes, attribute)) return Name(logical, depth);
     if (attribute == "QueueUrl") return Ref(logical, at, depth);
-    // What else they have that is an id or an ARN; a misspelt attribute is none.
-    constexpr std::array<string_view, 3> kOthers = {"PolicyId", "RoleId", "StreamArn"};
-    if (std::find(kOthers.begin(), kOthers.end(), attribute) == kOthers.end()) {
+    // A misspelt attribute is none.
+    if (!HasTemplateWord(row->other_attributes, attribute)) {
       return Unknown("Fn::GetAtt: " + text, at);
     }
   }
