@@ -142,7 +142,7 @@ std::string UnknownOperatorProblem(std::string_view name) {
 std::string_view WantedInsteadOf(OperatorFamily family, std::string_view value) {
   switch (family) {
     case OperatorFamily::kString:
-    case OperatorFamily::kArn:  // AWS saves any text; one that is no ARN never matches (U-45)
+    case OperatorFamily::kArn:  // AWS saves any text; what is not an ARN never matches (U-45)
       return {};
     case OperatorFamily::kNumeric:
       return Decimal::Parse(value).has_value() ? "" : "a number";

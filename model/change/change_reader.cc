@@ -75,7 +75,7 @@ class ChangeReader {
       return changes;
     }
     for (const DataNode& item : node.items()) {
-      // A verb without its fields is no file.
+      // A verb without its fields is not a file.
       if (item.is_string() && !IsVerb(item.text())) {
         ReadFile(item, changes);
       } else if (std::optional<Change> change = ReadChange(item)) {

@@ -677,7 +677,7 @@ class ChangeApplier {
     policies.erase(policies.begin() + static_cast<std::ptrdiff_t>(*index));
   }
 
-  // IAM tells names apart without regard to case when it creates them (U-18).
+  // IAM ignores letter case when it compares the names of what it creates (U-18).
   template <typename Entities>
   bool IsFree(const Entities& entities, const ChangeWord& word, const std::string& name) {
     for (const auto& other : entities) {
@@ -877,7 +877,7 @@ class ChangeApplier {
     });
   }
 
-  // The user and the name of the group, which stands in the user's account.
+  // Returns the user, and the name of the group, which is in the user's account.
   std::optional<EntityPlace> FindMember(const ChangeWord& user, const ChangeWord& group,
                                         std::string& group_name) {
     const std::optional<EntityPlace> place = FindEntity(user, kUserNames);
