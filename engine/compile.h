@@ -39,7 +39,7 @@ class CompiledEstate {
   const CompileOptions& options() const { return options_; }
   // Lives as long as this. `policy` must not be null.
   const CompiledPolicy& Get(const PolicyPtr& policy, PolicyUse use) const;
-  // Compiles what is not compiled yet.
+  // Compiles all that is not compiled yet.
   void CompileAll() const;
 
  private:

@@ -277,7 +277,7 @@ class Preparer {
         {arn ? FindPolicyCarrierType(*arn) : nullptr, vault, estate_.FindResource(vault)});
   }
 
-  // Of a type that the catalogue lacks nobody knows whether a policy above it reaches so far.
+  // For a type that the catalogue lacks, it is unknown whether a policy above covers it.
   void NoteNotConsulted(const std::string& text) {
     const std::size_t head = text.size() - ParseArn(text)->resource.size();
     for (std::size_t end = text.size(); end > head; --end) {

@@ -107,7 +107,7 @@ Listing Accounts(const Estate& estate) {
 }
 
 // Managed policies, control policies and inline ones, each with how often it is carried. Policies
-// are told apart by where they stand, for inline policies and shared ones may have one name.
+// are distinguished by their places, because inline and shared ones may have one name.
 class PolicyLister {
  public:
   explicit PolicyLister(const Estate& estate) : estate_(estate) {}

@@ -51,7 +51,7 @@ struct TestFlags {
   bool exit_zero = false;
 };
 
-// Of the program, for the handler of Ctrl-C can be given nothing.
+// A global, because the handler of Ctrl-C takes no argument.
 std::atomic<bool> stop_watching = false;
 
 // One run over the suites.

@@ -47,15 +47,15 @@ enum class StatementElement : unsigned char { kNone, kPrincipal, kAction, kResou
 StatementElement FirstFailed(const StatementOutcome& outcome);
 // Why the statement does not apply, in one line: "Resource: `arn:...:bucket/*` does not match".
 std::string WhyNot(const StatementView& view);
-// Of the Allows for this action that do not apply, the one that fails for the latest element; null
-// where there is none.
+// Returns the Allow for this action that fails for the latest element. Null if every Allow applies
+// or there is none.
 const StatementView* NearestMiss(const std::vector<StatementView>& views);
 // One line a condition clause: key, what the request has, what the policy asks.
 std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only);
 
 // "with an explicit deny in a service control policy", in AWS's shape (R-TRACE-7).
 std::string Sentence(const PreparedRequest& request, const Explanation& explanation);
-// What the request would need to be allowed, one line each; empty when it is allowed.
+// Lists what the request would need to be allowed, one line each. Empty if it is allowed.
 std::vector<std::string> WhatWouldChange(const PreparedRequest& request,
                                          const Explanation& explanation);
 // "not in an organization", ... for a layer without part.

@@ -38,7 +38,7 @@ struct DiffRow {
 
 struct DiffResult {
   std::size_t asked = 0;
-  std::size_t undecided = 0;   // of which an answer, before or after, is conditional
+  std::size_t undecided = 0;  // those with a conditional answer, before or after
   std::vector<DiffRow> rows;  // of the answers that changed, in the order they were asked
   std::vector<std::string> left_out = {};  // of the models of both sides
 

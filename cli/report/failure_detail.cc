@@ -119,7 +119,7 @@ class DetailWriter {
 
   void Advice() {
     for (std::string line : WhatWouldChange(request_, explanation_)) {
-      // The nearest Allow stands above already.
+      // The nearest Allow is above already.
       const std::optional<PolicyLayer> layer = ParsePolicyLayer(line.substr(0, line.find(':')));
       if (layer.has_value() && shown_.Contains(*layer))
         line = line.substr(0, line.find("; nearest: "));

@@ -262,8 +262,8 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   json.EndArray();
 }
 
-// What the answer depends on. Nobody can say which part of an unknown policy matters, so the tree
-// is wider than the truth.
+// Writes what the answer depends on. It is unknown which part of an unknown policy matters, so the
+// tree is wider than the truth.
 void WriteResidual(const std::vector<std::string>& unknown_parts, JsonWriter& json) {
   json.Key("residual");
   if (unknown_parts.empty()) {

@@ -81,7 +81,7 @@ class StsRules {
                            Quoted(call) + "; name the role that it assumes in `assume`");
   }
 
-  // What credentials from GetSessionToken, GetFederationToken and AssumeRole may not call
+  // Refuses what credentials from GetSessionToken, GetFederationToken and AssumeRole may not call
   // (R-STS-12, R-STS-13).
   bool CredentialsAreRefused() const {
     const bool is_iam = action_.service() == "iam";
@@ -202,7 +202,7 @@ class StsRules {
     return status;
   }
 
-  // What AWS's API rejects before it authorizes (R-CHAIN-3).
+  // Rejects what AWS's API rejects before it authorizes (R-CHAIN-3).
   absl::Status CheckTags() const {
     const Tags& tags = parameters().tags;
     if (tags.size() > kMostSessionTags) {
