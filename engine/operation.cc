@@ -18,6 +18,11 @@
 #include "model/catalogue/resource_types.h"
 #include "model/catalogue/service_catalogue.h"
 
+// One call may be several authorizations. PartFinder goes through the rows of
+// model/catalogue/operations.cc and makes a request of its own for each row that applies. Two kinds
+// of parts are found in the model instead: the bucket behind an access point, and the key that
+// encrypts data. A part may have parts itself, such as a copy from an encrypted bucket.
+
 namespace iamsim {
 namespace {
 

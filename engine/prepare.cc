@@ -17,6 +17,10 @@
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
 
+// Everything that costs a look-up happens here, once, in the order of Run(): action, caller,
+// resource, owner, gates, policies, context. Each step uses what the steps before it settled. What
+// is left is pure: a PreparedRequest is decided without the estate, and any number of times.
+
 namespace iamsim {
 namespace {
 

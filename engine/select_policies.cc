@@ -15,6 +15,10 @@
 #include "engine/status_text.h"
 #include "model/catalogue/service_facts.h"
 
+// One function a layer, in the order of the report. Each decides whether the layer takes part, and
+// if not, why; then it collects the policies of each level. A policy that was not loaded is noted.
+// One that could not be read takes part as unknown.
+
 namespace iamsim {
 namespace {
 

@@ -8,6 +8,10 @@
 #include "model/condition_value.h"
 #include "model/diagnostics.h"
 
+// The operators as a table: name, family, comparison, whether it is negated. A name as a policy
+// spells it is taken apart into qualifier, operator and `IfExists`. What the parts mean is the
+// engine's.
+
 namespace iamsim {
 namespace {
 

@@ -12,6 +12,10 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 
+// The script is text with a few settings in front. It must run with any POSIX shell and any AWS CLI
+// 2. It only reads; it notes every call that failed, because the reader of its folder must know
+// what is unknown. The order of the calls is that of what they need: accounts, names, then details.
+
 namespace iamsim {
 namespace {
 

@@ -27,6 +27,10 @@
 #include "model/ask/suite_reader.h"
 #include "model/change/change_reader.h"
 
+// Two estates, and the same questions to both: of suites, or of a file of requests. A row is a
+// question whose answer differs. A question that only one side can be asked is a row, too; one that
+// neither can is an error.
+
 namespace iamsim {
 namespace {
 

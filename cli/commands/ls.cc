@@ -20,6 +20,9 @@
 #include "model/diagnostics.h"
 #include "model/load/load.h"
 
+// One function a kind of thing that is listed, which gives a Listing; the format is chosen
+// afterwards. What concerns the catalogue needs no model and loads none.
+
 namespace iamsim {
 namespace {
 

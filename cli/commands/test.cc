@@ -27,6 +27,10 @@
 #include "cli/suite/update.h"
 #include "model/ask/suite_reader.h"
 
+// Load suites, make cases, run them, report. `--watch` does so again when a file changes;
+// `--update` rewrites the expectations of failed cases; `--coverage` and `--mutate` ask what the
+// suites leave open.
+
 namespace iamsim {
 namespace {
 

@@ -5,6 +5,9 @@
 #include "cli/report/request_json.h"
 #include "cli/report/result_report.h"
 
+// `iamsim/result/1`: the answer and, with a trace, every layer, policy and statement. Members are
+// written in a fixed order, so equal answers are equal texts.
+
 namespace iamsim {
 namespace {
 

@@ -8,6 +8,10 @@
 #include "model/arn.h"
 #include "model/catalogue/service_facts.h"
 
+// STS refuses some calls whatever policies say: by the kind of credentials before any policy, by
+// names, tags, durations and source identities after all of them allow. Both are settled here,
+// because they depend on the caller, its session and the parameters only.
+
 namespace iamsim {
 namespace {
 

@@ -18,6 +18,11 @@
 #include "model/own_fields.h"
 #include "model/policies_alone.h"
 
+// Suites, scenarios and models in three classes. SuiteLoader walks files and folders, reads
+// variables and includes, and gives every suite its models. ScenarioReader reads the scenarios, on
+// top of the defaults of the suite. ModelCache and ChangeCache load a model and apply a list of
+// changes once, however many suites and scenarios share them.
+
 namespace iamsim {
 namespace {
 

@@ -16,6 +16,11 @@
 #include "model/load/text/words.h"
 #include "model/own_fields.h"
 
+// One ApplyVerb() a kind of change. Each resolves the names of its change against the estate as the
+// changes before left it, checks that there is something to change, and edits a copy
+// (EstateEditor). A policy that one change sets is checked for every use it has afterwards. Errors
+// do not stop the run, so that all show at once; the estate is returned only if there was none.
+
 namespace iamsim {
 namespace {
 

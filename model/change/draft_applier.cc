@@ -13,6 +13,11 @@
 #include "model/load/document/policy_reader.h"
 #include "model/load/text/words.h"
 
+// Steps of infrastructure as code state a desired end: what is so already is no error, and what the
+// model has in addition stays, with a warning. A step whose document or target is unknown makes
+// unknown what it could have changed: that policy, or the policies of everything that could be
+// meant.
+
 namespace iamsim {
 namespace {
 
