@@ -6,7 +6,7 @@
 
 namespace iamsim {
 
-// What the process says to a script; the same for every command.
+// The result of the process for a script, for every command alike.
 enum class ExitCode : int {
   kYes = 0,            // allowed, all passed
   kNo = 1,             // denied, a failure
@@ -28,7 +28,7 @@ inline ExitCode ExitCodeOf(EvalDecision decision) {
   return ExitCode::kTrouble;
 }
 
-// Of several answers: trouble beats no beats undecided.
+// Returns the worse of two answers: trouble beats no beats undecided.
 inline ExitCode Worse(ExitCode a, ExitCode b) {
   const auto rank = [](ExitCode code) {
     switch (code) {

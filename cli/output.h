@@ -12,7 +12,7 @@
 
 namespace iamsim {
 
-// Returns `text` as it may go to a terminal or a file. Line ends, tabs and what kEscape stands for
+// Returns `text` as it may go to a terminal or a file. Line ends, tabs and what kEscape marks
 // stay; every other control becomes `?`. Without `whole`, what may go on in the next piece is left
 // out; `used` gets how many bytes are not.
 std::string FilterOutput(std::string_view text, bool whole, std::size_t* used = nullptr);

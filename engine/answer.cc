@@ -38,7 +38,7 @@ Weight WeightOf(const PreparedRequest& request, EvaluationResult result) {
   return is_refused ? Weight::kRefused : WeightOf(result.decision);
 }
 
-// Of several, in order, the first of the greatest weight.
+// Returns the first one of the greatest weight.
 class Decider {
  public:
   void Add(Weight weight) {
@@ -176,7 +176,7 @@ std::vector<std::string> Answer::UnknownParts() const {
       }
     }
   }
-  // The same for every request, so that none of them copies it.
+  // Shared by all requests, so none of them copies it.
   const std::vector<std::string>& inputs = request().compiled->estate().unknown_inputs();
   all.insert(all.end(), inputs.begin(), inputs.end());
   return all;

@@ -48,9 +48,9 @@ class Answer {
   const PreparedRequest& request() const { return *decider().request; }
   const Explanation& explanation() const { return decider().explanation; }
   EvaluationResult result() const { return explanation().result; }
-  // What any of the authorizations assumed, each once.
+  // Returns the assumptions of all authorizations, each once.
   std::vector<Assumption> Assumptions() const;
-  // What could not be read and the answer depends on, each once; empty unless it is conditional.
+  // Returns what could not be read and the answer depends on, each once. Empty unless conditional.
   std::vector<std::string> UnknownParts() const;
 
  private:

@@ -39,7 +39,7 @@ void SetInput(ContextInputs& inputs, const std::string& key, const ContextInput&
   inputs.emplace_back(key, value);
 }
 
-// How condition keys of a token begin: `HOST:` or `saml:`; empty where there is no token.
+// Returns how condition keys of a token begin: `HOST:` or `saml:`. Empty if there is no token.
 std::string ClaimPrefix(const Request& request) {
   if (!IsTokenPrincipal(request)) return {};
   if (request.token.kind == TokenInput::Kind::kSaml) return "saml:";

@@ -35,7 +35,7 @@ struct Caller {
   std::string unique_id;      // AIDA... or AROA... of user_arn or role_arn; empty: not known
   std::string canonical_id;   // of the account; empty: not known
   // kToken: who issued it, as a Principal element names it: the provider's ARN, or the host of one
-  // that AWS knows without being told (`accounts.google.com`).
+  // that is built into AWS (`accounts.google.com`).
   std::string provider;
   std::string token_host;  // kToken from an OIDC provider: the issuer without `https://`
   std::vector<std::string> service_names;  // kService
@@ -43,12 +43,12 @@ struct Caller {
   bool is_service_linked_role = false;
   bool is_root_session = false;  // kRoot with credentials from sts:AssumeRoot
 
-  // Views into the estate that the request was prepared for; null where there is none.
+  // Views into the estate that the request was prepared for. Null if there is none.
   const Account* account = nullptr;
   const User* user = nullptr;
   const Role* role = nullptr;
 
-  // What an AccessDenied message calls it: the session's ARN for a role, and so on.
+  // Its name in an AccessDenied message: the session's ARN for a role, and so on.
   std::string DisplayArn() const;
 };
 

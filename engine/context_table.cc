@@ -10,7 +10,7 @@
 #include "model/arn.h"
 
 // A hash table over the folded keys. Only the first entry of a key has a slot; the rare other
-// spellings hang on it in a list, so that the usual lookup ends at the first equal key.
+// spellings follow it in a list, so the usual lookup ends at the first equal key.
 
 namespace iamsim {
 

@@ -22,7 +22,11 @@
 #include "model/catalogue/tag_keys.h"
 #include "model/condition_value.h"
 
-// IAM User Guide, "AWS global condition context keys". R-CTX-1 to R-CTX-8.
+// IAM User Guide, "AWS global condition context keys". R-CTX-1 to R-CTX-14.
+//
+// First the keys that follow from caller, resource, network and call, a function for each. Then
+// those that services and tokens add. Last the keys that the question gives, which replace derived
+// ones (TakeOver). With an exact context only the last step is taken.
 
 namespace iamsim {
 namespace {

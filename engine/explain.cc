@@ -19,6 +19,11 @@
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/tag_keys.h"
 
+// Explain runs the decision procedure with a recorder that keeps everything it visits, in flat
+// vectors with indices, so a trace costs few allocations. Afterwards it finds the statements that
+// decided, and adds the assumptions: readings under which the decision would differ, keys that are
+// unknown or absent, and policies that allow more than they seem to.
+
 namespace iamsim {
 namespace {
 

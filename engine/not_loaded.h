@@ -13,10 +13,10 @@ namespace iamsim {
 
 inline constexpr std::string_view kNotLoaded = "NOT_LOADED";  // Assumption::code
 
-// Why nobody can say whether the account is in an organization; empty where it is known.
+// Returns why it is unknown whether the account is in an organization. Empty if it is known.
 std::string MembershipNotLoaded(const Estate& estate, std::string_view account_id);
-// Whether what the model lacks of the account may exist in AWS: it stands in imports only, or not
-// at all.
+// Whether what the model lacks of the account may exist in AWS: the account is in imports only,
+// or not in it at all.
 bool IsOpenAccount(const Estate& estate, std::string_view account_id);
 
 }  // namespace iamsim

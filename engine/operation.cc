@@ -19,6 +19,11 @@
 #include "model/catalogue/resource_types.h"
 #include "model/catalogue/service_catalogue.h"
 
+// One call may be several authorizations. PartFinder goes through the rows of
+// model/catalogue/operations.cc and makes a request of its own for each row that applies. Two kinds
+// of parts are found in the model instead: the bucket behind an access point, and the key that
+// encrypts data. A part may have parts itself, such as a copy from an encrypted bucket.
+
 namespace iamsim {
 namespace {
 
@@ -56,7 +61,7 @@ void ReplaceGiven(ContextInputs& context, std::string_view key, const std::strin
   }
 }
 
-// The sixth field of an ARN, which is what shapes describe; empty for what is no ARN.
+// Returns the sixth field of an ARN, which shapes describe. Empty if it is not an ARN.
 std::string_view TailOf(const std::string& arn_text) {
   const std::optional<Arn> arn = ParseArn(arn_text);
   return arn ? arn->resource : std::string_view();
@@ -69,7 +74,7 @@ bool ConditionHolds(PartCondition condition, const Request& request) {
     case PartCondition::kAlways:
       return true;
     case PartCondition::kSessionTags:
-      // What is inherited counts as passed (R-STS-2).
+      // Inherited tags count as passed (R-STS-2).
       return !parameters.tags.empty() || session.has_transitive_tags ||
              !TransitiveTags(session).empty();
     case PartCondition::kSessionTagsNotDisabled:
@@ -393,7 +398,7 @@ class PartFinder {
   }
 
   // R-S3-8: the policy of the access point and that of its bucket are both asked. The bucket is
-  // what the model says, not the ARN, and both parts get the keys, so this is no matter of rows.
+  // what the model says, not the ARN, and both parts get the keys, so rows cannot say it.
   absl::Status AddBucketOfAccessPoint(const OperationPart& row, std::size_t index) {
     const std::string text = At(index).resource;
     const std::optional<Arn> arn = ParseArn(text);

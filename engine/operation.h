@@ -15,12 +15,12 @@
 
 namespace iamsim {
 
-// What AWS checks when a call is made, as questions of their own.
+// The checks that AWS makes of one call, each as a question of its own.
 struct CallParts {
   // The action that was asked, where the call gives it keys that the request does not have.
   std::optional<Request> first;
   std::vector<Request> further;  // what comes with it, in order
-  // What an allow of the whole call rests on.
+  // The assumptions of an allow of the whole call.
   std::vector<Assumption> notes;
 };
 

@@ -17,6 +17,10 @@
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
 
+// Everything that costs a look-up happens here, once, in the order of Run(): action, caller,
+// resource, owner, gates, policies, context. Each step uses what the steps before it settled. What
+// is left is pure: a PreparedRequest is decided without the estate, and any number of times.
+
 namespace iamsim {
 namespace {
 
@@ -250,7 +254,7 @@ class Preparer {
         {arn ? FindPolicyCarrierType(*arn) : nullptr, vault, estate_.FindResource(vault)});
   }
 
-  // Of a type that the catalogue lacks nobody knows whether a policy above it reaches so far.
+  // For a type that the catalogue lacks, it is unknown whether a policy above covers it.
   void NoteNotConsulted(const std::string& text) {
     const std::size_t head = text.size() - ParseArn(text)->resource.size();
     for (std::size_t end = text.size(); end > head; --end) {

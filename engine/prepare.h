@@ -137,12 +137,12 @@ struct PreparedRequest {
   ContextTable context;
   std::array<SelectedLayer, kLayerSlots> layers;
 
-  // What the model has of the resource: itself, or the bucket, table or key that it belongs to.
+  // The resource in the model: itself, or the bucket, table or key that it belongs to.
   Estate::Found<Resource> target;
   std::vector<CoveringResource> covering;
   const Resource* object = nullptr;  // an S3 object that the model has on its own, for its tags
   bool aws_owned = false;            // AWS's own, such as an AWS managed policy
-  std::string owner_account;         // empty: AWS itself, or nobody (anonymous on `*`)
+  std::string owner_account;         // empty: AWS itself, or none (anonymous on `*`)
   std::string owner_rule;            // which case of R-RES-11 found it, in words
   bool same_account = false;
   bool must_allow = false;  // the resource's own policy has to allow (R-EVAL-8)
@@ -172,7 +172,7 @@ struct PreparedRequest {
   // Policies that no document of the model holds: grants, those of AWS managed keys. The layers
   // point into it.
   std::vector<std::shared_ptr<const CompiledPolicy>> own_policies;
-  std::shared_ptr<const Resource> own_target;  // likewise, where `target` is none of the model's
+  std::shared_ptr<const Resource> own_target;  // likewise, if `target` is not of the model
 
   const RequestedResource& matched_resource() const { return checked_as ? *checked_as : resource; }
   SelectedLayer& layer(LayerSlot slot) { return layers[slot]; }
@@ -184,7 +184,7 @@ struct PreparedRequest {
 // (with the nearest names), Unimplemented for what is not modelled.
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
                                                                const Request& request);
-// The same under other readings than those the estate was compiled with.
+// Resolves it under other readings than those the estate was compiled with.
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEstate& compiled,
                                                                const Request& request,
                                                                Readings readings);

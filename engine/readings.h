@@ -70,7 +70,7 @@ class Readings {
 
 // The readings an evaluation works under, and which of them it asked. A matcher asks only where
 // the two readings can differ for the data at hand, which is never on the usual path; so an empty
-// `asked` proves that the answer hangs on none of them.
+// `asked` proves that the answer depends on none of them.
 class ReadingContext {
  public:
   explicit ReadingContext(Readings readings) : readings_(readings) {}

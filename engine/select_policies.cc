@@ -15,6 +15,10 @@
 #include "engine/status_text.h"
 #include "model/catalogue/service_facts.h"
 
+// One function a layer, in the order of the report. Each decides whether the layer takes part, and
+// if not, why; then it collects the policies of each level. A policy that was not loaded is noted.
+// One that could not be read takes part as unknown.
+
 namespace iamsim {
 namespace {
 
@@ -165,7 +169,7 @@ class PolicySelector {
                     " was taken to be another");
   }
 
-  // Code whose policies nobody can see may give some to the caller or to the resource.
+  // Code whose policies are out of sight may give some to the caller or to the resource.
   void NoteUnseen(std::string_view account_id) {
     const Account* account = estate_.FindAccount(account_id);
     if (account == nullptr || account->makes_unseen.empty()) return;
@@ -472,7 +476,7 @@ class PolicySelector {
               resource.arn);
   }
 
-  // R-SVC-9. Before anybody has signed in, nobody's own policies can be asked.
+  // R-SVC-9 (console sign-in). Before it there is no caller, so no policies of one are asked.
   void SettleConsoleAccess() {
     const bool has_statements = prepared_.layer(kResourceSlot).levels.front().policies.size() > 1;
     if (has_statements) {

@@ -22,7 +22,7 @@ inline std::string Quoted(std::string_view text) {
   return '`' + std::string(text) + '`';
 }
 
-// "; did you mean `NAME`?", or nothing when no name is close.
+// Returns "; did you mean `NAME`?". Empty if no name is close.
 inline std::string DidYouMeanText(std::string_view word,
                                   const std::vector<std::string_view>& names) {
   const std::string_view nearest = NearestWord(word, names);

@@ -7,7 +7,7 @@
 
 namespace iamsim {
 
-// What a matcher answers. Every matcher and every caller of one speaks in Truth, combined with the
+// The answer of a matcher. Every matcher and every caller of one speaks in Truth, combined with the
 // functions below (Kleene's logic), so that kUnknown needs no second set of matchers.
 enum class Truth : std::uint8_t { kFalse = 0, kUnknown = 1, kTrue = 2 };
 

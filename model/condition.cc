@@ -8,6 +8,10 @@
 #include "model/condition_value.h"
 #include "model/diagnostics.h"
 
+// The operators as a table: name, family, comparison, whether it is negated. A name as a policy
+// spells it is taken apart into qualifier, operator and `IfExists`. What the parts mean is the
+// engine's.
+
 namespace iamsim {
 namespace {
 
@@ -142,7 +146,7 @@ std::string UnknownOperatorProblem(std::string_view name) {
 std::string_view WantedInsteadOf(OperatorFamily family, std::string_view value) {
   switch (family) {
     case OperatorFamily::kString:
-    case OperatorFamily::kArn:  // AWS saves any text; one that is no ARN never matches (U-45)
+    case OperatorFamily::kArn:  // AWS saves any text; what is not an ARN never matches (U-45)
       return {};
     case OperatorFamily::kNumeric:
       return Decimal::Parse(value).has_value() ? "" : "a number";

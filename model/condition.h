@@ -114,12 +114,12 @@ bool TakesPolicyVariables(OperatorFamily family);
 struct PolicyVariable {
   std::size_t begin = 0;   // of the `$`
   std::size_t end = 0;     // behind the `}`
-  bool is_escape = false;  // `${*}`, `${?}`, `${$}`: `key` is the character that it stands for
+  bool is_escape = false;  // `${*}`, `${?}`, `${$}`: `key` is the character itself
   std::string_view key;
   std::optional<std::string_view> default_text;
   std::string_view problem;  // why it can never be resolved; empty: nothing is wrong with it
 };
-// The first one that begins at `from` or later; nothing when there is none that is closed.
+// Returns the first one that begins at `from` or later. Nullopt if none is closed.
 std::optional<PolicyVariable> FindPolicyVariable(std::string_view text, std::size_t from = 0);
 
 // What is wrong with the policy variables of a text (R-GRAM-23), or empty: "unclosed policy

@@ -47,8 +47,8 @@ std::string FormatInstant(std::int64_t seconds);
 // `true` or `false` in any letter case (R-COND-15).
 std::optional<bool> ParseBool(std::string_view text);
 
-// Strict base64 (R-COND-16): the standard alphabet, padded, unused bits zero. So no two texts stand
-// for the same bytes, and to compare the texts is to compare the bytes.
+// Strict base64 (R-COND-16): the standard alphabet, padded, unused bits zero. So no two texts have
+// the same bytes, and to compare the texts is to compare the bytes.
 bool IsBase64(std::string_view text);
 std::optional<std::string> ParseBase64(std::string_view text);
 

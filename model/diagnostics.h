@@ -25,7 +25,7 @@ struct Diagnostic {
   std::uint32_t length = 0;  // bytes to underline; 0 puts one caret
   std::string message;
   std::string help;
-  bool shows_source = true;  // false: the line of the source may be nobody's business
+  bool shows_source = true;  // false: the line may hold a secret
 };
 
 // Collects the problems of a run; nothing stops at the first one. Of errors and of warnings the

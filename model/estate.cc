@@ -54,7 +54,7 @@ std::vector<std::int32_t> Organization::PathTo(std::string_view account_id) cons
   while (index >= 0) {
     path.push_back(index);
     const std::int32_t parent = nodes[static_cast<std::size_t>(index)].parent;
-    // Parents stand before their children; anything else would never end.
+    // Parents come before their children; anything else would never end.
     if (parent >= index) break;
     index = parent;
   }

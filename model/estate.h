@@ -48,8 +48,8 @@ struct BlockPublicAccess {
   bool ignore_public_acls = false;
   bool block_public_policy = false;
   bool restrict_public_buckets = false;
-  // Why nobody can say whether it restricts them, as "`restrict_public_buckets` of X is known after
-  // apply only"; empty: it is as it stands.
+  // Why it is unknown whether it restricts them, as "`restrict_public_buckets` of X is known after
+  // apply only". Empty if it is known.
   PolicyText restriction_unknown = {};
 
   friend bool operator==(const BlockPublicAccess&, const BlockPublicAccess&) = default;
@@ -144,7 +144,7 @@ struct Resource {
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
   bool grants_known = true;          // false: a KMS key whose grants were not collected
   std::string vault;                 // ARN of the backup vault that holds a recovery point
-  // How an API of API Gateway tells who calls; nothing: not said, which is AWS_IAM.
+  // How an API of API Gateway authenticates callers. Nullopt if not given, which is AWS_IAM.
   std::optional<ApiAuthorization> authorization;
   // Whether a service or service network of VPC Lattice has its auth policy looked at; nothing: not
   // said, and then it has where there is a policy.
@@ -176,7 +176,7 @@ struct Account {
   // Loaded from imports alone: what is absent here may exist in AWS ("not loaded is not none").
   bool imported = false;
   // Parts of infrastructure as code, as "`App` of stack.yaml (AWS::CloudFormation::Stack)", that
-  // make policies which nobody can see: of any entity or resource of the account.
+  // make policies out of sight, of any entity or resource of the account.
   std::vector<std::string> makes_unseen;
 };
 
@@ -201,9 +201,9 @@ struct OrganizationNode {
   std::int32_t parent = -1;  // index into Organization::nodes; -1: the root
   // Exactly what is attached; FullAWSAccess is in the list where it is attached.
   std::vector<PolicyPtr> service_control_policies;
-  std::vector<PolicyPtr> resource_control_policies;  // RCPFullAWSAccess is always attached besides
+  std::vector<PolicyPtr> resource_control_policies;  // RCPFullAWSAccess is always attached, too
   std::vector<S3Policy> s3_policies;
-  // False: it stands somewhere below `parent`, with organizational units between that were not
+  // False: it is somewhere below `parent`, with organizational units between that were not
   // collected. A stand-in among its policies answers for theirs.
   bool parent_known = true;
 };
@@ -211,7 +211,7 @@ struct OrganizationNode {
 struct Organization {
   std::string id;                  // empty: not known
   std::string management_account;  // empty: not known, so it may be any account
-  // False: an account that stands under no node may be in the organization all the same.
+  // False: an account that is under no node may be in the organization all the same.
   bool accounts_known = true;
   std::vector<OrganizationNode> nodes;  // parents before children; the first is the root
   bool service_control_policies_enabled = true;
@@ -306,7 +306,7 @@ const PolicyPtr& FullAwsAccess();
 const PolicyPtr& ResourceControlFullAwsAccess();
 const PolicyPtr& DefaultEndpointPolicy();
 
-// A policy that stands for what was not collected; `what` names it, such as "inline policies".
+// Returns a policy in place of what was not collected, which `what` names: "inline policies".
 PolicyPtr StandInPolicy(std::string_view what);
 
 }  // namespace iamsim

@@ -31,9 +31,9 @@ struct FileScope {
 struct LoadOptions {
   LoadMode mode = LoadMode::kByOrigin;
   OnConflict on_conflict = OnConflict::kError;
-  // Policies of resources that stand in files which do not say so: the resource's ARN and the file.
+  // Policies of resources in files that do not say whose they are: the resource's ARN, the file.
   std::vector<std::pair<std::string, std::string>> resource_policies = {};
-  // For infrastructure as code, where the input does not tell: twelve digits, `eu-west-1`.
+  // For infrastructure as code, if the input does not say: twelve digits, `eu-west-1`.
   std::string account = {};
   std::string region = {};
   // The folder of the *.tf files to which the places of a Terraform plan point; empty: to the plan.

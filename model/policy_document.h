@@ -89,7 +89,7 @@ struct Statement {
   std::uint32_t condition_offset = kNoOffset;
 };
 
-// Where a document stands, as a result cites it.
+// The place of a document, as a result cites it.
 struct SourceLocation {
   std::string file;
   TextPosition position;  // in the file

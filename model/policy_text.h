@@ -14,11 +14,11 @@
 
 namespace iamsim {
 
-// An immutable text of at most 4 GiB that is small where it is empty. It owns a copy, but for what a
-// policy document has from its own source and stands there as it is: that it only views, so that
-// megabytes of policies are read without copying them. The document keeps its source.
+// An immutable text of at most 4 GiB that is small where it is empty. It owns a copy, but for
+// what the source of a policy document has as it is: that it only views, so megabytes of policies
+// are read without copying them. The document keeps its source.
 //
-// Invariant: who calls Viewing() keeps the bytes alive as long as this and every copy of it.
+// Invariant: the caller of Viewing() keeps the bytes alive as long as this and every copy of it.
 class PolicyText {
  public:
   PolicyText() = default;
@@ -86,7 +86,7 @@ class PolicyText {
   bool owns_ = false;
 };
 
-// Most lists have one text; it stands in the list itself.
+// Most lists have one text; it is in the list itself.
 using PolicyTexts = absl::InlinedVector<PolicyText, 1>;
 
 }  // namespace iamsim

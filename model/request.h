@@ -56,7 +56,7 @@ struct SessionInput {
   // Of a session that a call of the same question made: whether that call carried MFA (U-25).
   bool made_by_call = false;
   bool assumed_with_mfa = false;
-  // It has transitive tags besides those among `tags`, with values that nobody knows (R-STS-16).
+  // It has further transitive tags, whose keys and values are unknown (R-STS-16).
   bool has_transitive_tags = false;
 };
 
@@ -103,7 +103,7 @@ struct Request {
   TokenInput token;
   std::string action;
   std::string resource = "*";
-  std::string resource_account;  // empty: what ARN and model tell
+  std::string resource_account;  // empty: what ARN and model say
   ContextInputs context;
   ContextMode context_mode = ContextMode::kDerived;
   SessionInput session;
@@ -112,14 +112,14 @@ struct Request {
   bool has_endpoint_policies = false;
   CallParameters parameters;
   bool has_parameters = false;
-  std::string region;               // aws:RequestedRegion; empty: what ARN and model tell
+  std::string region;               // aws:RequestedRegion; empty: what ARN and model say
   std::optional<std::int64_t> now;  // seconds since 1970-01-01 UTC; nothing: unknown
   std::vector<AssumeHop> assume;
   // The services that make the call with the caller's forward access session, in call order
   // (R-EVAL-15).
   std::vector<std::string> called_via;
   UnknownAction unknown_action = UnknownAction::kNotGiven;
-  bool is_part = false;  // made by the engine: what AWS checks besides the call that was asked
+  bool is_part = false;  // made by the engine: a further check of the call that was asked
   // A part that hands a role to a service which its trust policy keeps out, where the service
   // refuses the call for it (R-IAM-5).
   bool is_refused_role = false;

@@ -37,13 +37,13 @@ struct ExpectedReason {
   std::optional<ReasonCode> code;
 };
 
-// Where a value stands in the text of its scenario; `length` 0: nowhere.
+// The place of a value in the text of its scenario; `length` 0: nowhere.
 struct TextRange {
   std::uint32_t offset = 0;
   std::uint32_t length = 0;
 };
 
-// Where the expectations of a scenario stand, for a program that rewrites them.
+// The places of the expectations of a scenario, for a program that rewrites them.
 struct ExpectationPlaces {
   TextRange expect;
   TextRange blocked_by;          // a list's opening bracket
@@ -96,7 +96,7 @@ struct Suite {
   std::vector<Scenario> scenarios;
 };
 
-// Whether a principal of a scenario is a pattern, which stands for every user and role it matches.
+// Whether a principal of a scenario is a pattern, which asks about every user and role it matches.
 inline bool IsPrincipalPattern(std::string_view name) {
   return name.find_first_of("*?") != std::string_view::npos;
 }

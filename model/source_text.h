@@ -24,21 +24,21 @@ struct TextPosition {
 // to find is worth paying only where somebody reads it.
 inline constexpr std::uint32_t kNoOffset = 0xFFFFFFFFU;
 
-// The text of one input and what it is called. A policy document that stands inside a string of
+// The text of one input and what it is called. A policy document inside a string of
 // another file is a SourceText of its own whose `outer` is that file and whose place there is
-// `outer_offset`; everybody who names a place names both.
+// `outer_offset`; a message names both places.
 //
 // Invariant: immutable once made, so it may be shared between threads.
 class SourceText {
  public:
-  // Zeros that stand behind the text and are no part of it, so that a reader of JSON may look at
+  // Zeros behind the text that are not part of it, so a reader of JSON may look at
   // many bytes at once without a copy.
   static constexpr std::size_t kPadding = 64;
 
   SourceText(std::string name, std::string text);
   SourceText(std::shared_ptr<const SourceText> outer, std::uint32_t outer_offset, std::string text);
 
-  // The name of the file; for a document inside a string, of the file that the string stands in.
+  // The name of the file; for a document inside a string, of the file that has the string.
   const std::string& name() const { return outer_ == nullptr ? name_ : outer_->name(); }
   std::string_view text() const { return std::string_view(text_).substr(0, size_); }
   const SourceText* outer() const { return outer_.get(); }
@@ -50,7 +50,7 @@ class SourceText {
   // The line without its end; `line` counts from 1. Empty for a line that does not exist.
   // Takes no longer for a long line.
   std::string_view Line(std::uint32_t line) const;
-  // There is no escape in it and no character that a policy cannot have (R-GRAM-11), so that
+  // There is no escape in it and no character that a policy cannot have (R-GRAM-11), so
   // nothing read from it has one. Found once, many bytes at a time.
   bool HasPolicyCharactersOnly() const;
 

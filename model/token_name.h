@@ -9,7 +9,7 @@
 
 namespace iamsim {
 
-// Whether `name` stands for an identity provider's token; then `request.token` is it and
+// Whether `name` means an identity provider's token; then `request.token` is it and
 // `request.principal` empty.
 //   github:ORG/REPO@REF   a GitHub Actions job: REF is a branch, `refs/tags/v1`,
 //                         `environment:NAME` or `pull_request`; audience sts.amazonaws.com

@@ -18,6 +18,10 @@
 #include "model/load/text/file_reference.h"
 #include "model/load/text/words.h"
 
+// What `can`, `test`, `diff`, `why`, `ls` and `doctor` share. The model comes from -m,
+// $IAMSIM_MODEL or the nearest iamsim.yaml, in this order. Changes of iamsim.yaml apply to its own
+// model alone; those of the command line to any.
+
 namespace iamsim {
 namespace {
 

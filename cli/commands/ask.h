@@ -18,7 +18,7 @@
 #include "model/ask/configuration.h"
 #include "model/load/load.h"
 
-// What every command that asks has in common: the model, how strictly it is read, the readings.
+// The flags and steps of every command that asks: the model, how strictly it is read, the readings.
 
 namespace iamsim {
 
@@ -32,7 +32,7 @@ struct ModelFlags {
   bool strict_context = false;
   std::vector<std::string> readings;           // NAME=VALUE
   std::vector<std::string> resource_policies;  // ARN=@FILE
-  // Of infrastructure as code.
+  // For infrastructure as code.
   std::string account;
   std::string default_region;
   std::string terraform_root;
@@ -60,7 +60,7 @@ std::optional<Configuration> LoadConfiguration(const ModelFlags& flags, Diagnost
 // Which model a command is about: that of `-m`, else $IAMSIM_MODEL, else the `model` of the nearest
 // iamsim.yaml.
 struct ModelChoice {
-  std::vector<std::string> paths;  // empty: nobody names one
+  std::vector<std::string> paths;  // empty: none is named
   std::string from;                // who names it, for the reader; empty: `-m`
   ChangeSet changes;               // those of the iamsim.yaml; they belong to its own model
   bool is_configured = false;      // the iamsim.yaml names it
@@ -73,7 +73,7 @@ void PrintModelChoice(const ModelChoice& choice, const std::optional<Configurati
 // The chosen model; `purpose` is what it is for in "no model to list".
 std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
                                            Diagnostics& diagnostics);
-// The estate to ask: the chosen model with its changes on top. Standard error tells what was taken
+// The estate to ask: the chosen model with its changes on top. Standard error says what was taken
 // and what could not be read. `help` goes with "no model to ask".
 std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                                        const std::optional<Configuration>& configuration,

@@ -23,6 +23,9 @@
 #include "model/scenario.h"
 #include "model/token_name.h"
 
+// One question. Names are resolved against the model before it is asked, so a slip is an error with
+// the nearest name. With changes it is asked twice, and both answers are shown if they differ.
+
 namespace iamsim {
 namespace {
 

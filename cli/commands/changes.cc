@@ -39,7 +39,7 @@ class OptionReader {
                        std::move(help));
   }
 
-  // "ENTITY=VALUE"; a name with `=` in it has to stand in a file.
+  // "ENTITY=VALUE"; a name with `=` in it has to be in a file.
   bool Split(string_view shape) {
     const std::size_t equals = text_.find('=');
     if (equals == string_view::npos || equals == 0 || equals + 1 == text_.size()) {
@@ -139,7 +139,7 @@ Verb WithDocument(OptionReader& reader, string_view shape) {
   return T{reader.entity(), *std::move(document)};
 }
 
-// `none` removes what stands.
+// `none` removes the present one.
 template <typename T>
 Verb WithDocumentOrNone(OptionReader& reader, string_view shape) {
   if (!reader.Split(shape)) return std::nullopt;

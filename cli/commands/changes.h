@@ -31,8 +31,8 @@ struct ChangeFlags {
 };
 void AddChangeFlags(CLI::App& command, ChangeFlags& flags);
 
-// The changes in the order in which they stand on the command line. Nothing when there was an
-// error.
+// Returns the changes in the order of the command line. Nullopt if there was an error
+// (reported).
 std::optional<ChangeSet> ChangesOf(const ChangeFlags& flags, const LoadOptions& options,
                                    Diagnostics& diagnostics);
 // The estate with these changes on top, in one step.

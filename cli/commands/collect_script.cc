@@ -12,6 +12,10 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 
+// The script is text with a few settings in front. It must run with any POSIX shell and any AWS CLI
+// 2. It only reads; it notes every call that failed, because the reader of its folder must know
+// what is unknown. The order of the calls is that of what they need: accounts, names, then details.
+
 namespace iamsim {
 namespace {
 
@@ -35,7 +39,7 @@ const std::vector<std::string>& CollectedServices() {
   return services;
 }
 
-// What stands before the settings.
+// The script before its settings.
 constexpr std::string_view kHead = R"sh(#!/bin/sh
 # Collects what iamsim needs to know of AWS accounts, with calls of the AWS CLI that only read.
 # Usage: sh collect.sh [FOLDER]     a new or an empty folder: files of two days would mix
@@ -60,7 +64,7 @@ umask 077
 
 )sh";
 
-// What stands after them. The settings are profiles, role_name, accounts, partition, external_id,
+// The script after them. The settings are profiles, role_name, accounts, partition, external_id,
 // regions, organization_profile, collect_organization, services, folder and parallel.
 constexpr std::string_view kBody = R"sh(
 folder=${1:-$folder}
@@ -526,7 +530,7 @@ wait
 summarize
 )sh";
 
-// Whether a word may stand in the script: the names that AWS gives have no other characters, so
+// Whether a word may be in the script: the names that AWS gives have no other characters, so
 // nothing that a shell would take for its own gets in.
 bool IsPlain(std::string_view word, std::string_view more) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {

@@ -11,7 +11,7 @@
 namespace iamsim {
 
 // `iamsim collect-script`: prints a POSIX shell script of AWS CLI calls that only read. It fills a
-// folder which `-m` loads; iamsim itself calls nobody.
+// folder which `-m` loads; iamsim itself makes no call.
 std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app);
 
 }  // namespace iamsim

@@ -27,6 +27,10 @@
 #include "model/ask/suite_reader.h"
 #include "model/change/change_reader.h"
 
+// Two estates, and the same questions to both: of suites, or of a file of requests. A row is a
+// question whose answer differs. A question that only one side can be asked is a row, too; one that
+// neither can is an error.
+
 namespace iamsim {
 namespace {
 
@@ -152,7 +156,7 @@ class DiffCommand {
     return true;
   }
 
-  // What one side of the comparison has more to say than the other has said.
+  // Adds what one side of the comparison says and the other did not.
   void AddNew(const Diagnostics& more) {
     std::set<std::string> said;
     for (const Diagnostic& diagnostic : diagnostics_.all())
@@ -198,7 +202,7 @@ class DiffCommand {
     Diagnostics of_after;
     const std::vector<TestCase> before = ExpandCases(before_.suites, of_before);
     const std::vector<TestCase> after = ExpandCases(after_.suites, of_after);
-    // A pattern that matches nobody on both sides is a mistake.
+    // A pattern that matches no principal on both sides is a mistake.
     for (const Diagnostic& one : of_before.all()) {
       for (const Diagnostic& other : of_after.all()) {
         const bool same = one.offset == other.offset && one.message == other.message &&

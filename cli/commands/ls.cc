@@ -20,6 +20,9 @@
 #include "model/diagnostics.h"
 #include "model/load/load.h"
 
+// One function a kind of thing that is listed, which gives a Listing; the format is chosen
+// afterwards. What concerns the catalogue needs no model and loads none.
+
 namespace iamsim {
 namespace {
 
@@ -107,7 +110,7 @@ Listing Accounts(const Estate& estate) {
 }
 
 // Managed policies, control policies and inline ones, each with how often it is carried. Policies
-// are told apart by where they stand, for inline policies and shared ones may have one name.
+// are distinguished by their places, because inline and shared ones may have one name.
 class PolicyLister {
  public:
   explicit PolicyLister(const Estate& estate) : estate_(estate) {}

@@ -16,7 +16,7 @@
 
 namespace iamsim {
 
-// What a command line says about a request besides principal, action and resource.
+// The options of a request; principal, action and resource are words.
 struct RequestFlags {
   std::vector<std::string> session_policies;
   std::vector<std::string> context;  // KEY=VALUE

@@ -27,6 +27,10 @@
 #include "cli/suite/update.h"
 #include "model/ask/suite_reader.h"
 
+// Load suites, make cases, run them, report. `--watch` does so again when a file changes;
+// `--update` rewrites the expectations of failed cases; `--coverage` and `--mutate` ask what the
+// suites leave open.
+
 namespace iamsim {
 namespace {
 
@@ -51,7 +55,7 @@ struct TestFlags {
   bool exit_zero = false;
 };
 
-// Of the program, for the handler of Ctrl-C can be given nothing.
+// A global, because the handler of Ctrl-C takes no argument.
 std::atomic<bool> stop_watching = false;
 
 // One run over the suites.

@@ -38,7 +38,7 @@ constexpr std::array<GroupText, 3> kGroups = {{
      "is a user, role or group, as ACCOUNT:NAME or ARN; a NODE is an account, a unit or the root."},
 }};
 
-// Of the groups, what most people use: it stands on every page.
+// The options of groups that most people use: they are on every page.
 constexpr string_view kEveryday[] = {"--model",  "--context", "--region",
                                      "--assume", "--profile", "--changes"};
 
@@ -60,7 +60,7 @@ std::vector<const CLI::Option*> OptionsOf(const CLI::App& command, string_view g
   });
 }
 
-// What is in a group of its own stands at the end, everyday options of it at the beginning.
+// A group of its own is at the end, its everyday options at the beginning.
 class HelpForm : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string name,

@@ -6,6 +6,9 @@
 #include "model/arn.h"
 #include "model/condition.h"
 
+// Sentences about an answer, for text and JSON alike: AWS's own message, why a statement does not
+// apply, and what would have to change. They are made from the trace alone.
+
 namespace iamsim {
 namespace {
 

@@ -9,15 +9,15 @@
 
 namespace iamsim {
 
-// Something that a loaded model lacks, and which answers hang on it.
+// Something that a loaded model lacks, and the answers that depend on it.
 struct Gap {
   std::string what;                // "the tags of users and roles"
-  std::vector<std::string> where;  // of which accounts, entities, files, ...
+  std::vector<std::string> where;  // the accounts, entities, files, ...
   std::string touches;             // "aws:PrincipalTag"
 };
 
-// What was not loaded or cannot be read; linear in the model. Nothing for a native model, in which
-// what is absent does not exist.
+// Returns what was not loaded or cannot be read; linear in the model. Empty for a native model, in
+// which what is absent does not exist.
 std::vector<Gap> FindGaps(const LoadedModel& model);
 
 // For the summaries of other commands, one line: what could not be read. Empty when all could.

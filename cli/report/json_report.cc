@@ -5,6 +5,9 @@
 #include "cli/report/request_json.h"
 #include "cli/report/result_report.h"
 
+// `iamsim/result/1`: the answer and, with a trace, every layer, policy and statement. Members are
+// written in a fixed order, so equal answers are equal texts.
+
 namespace iamsim {
 namespace {
 
@@ -262,8 +265,8 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   json.EndArray();
 }
 
-// What the answer depends on. Nobody can say which part of an unknown policy matters, so the tree
-// is wider than the truth.
+// Writes what the answer depends on. It is unknown which part of an unknown policy matters, so the
+// tree is wider than the truth.
 void WriteResidual(const std::vector<std::string>& unknown_parts, JsonWriter& json) {
   json.Key("residual");
   if (unknown_parts.empty()) {

@@ -104,7 +104,7 @@ void JsonWriter::Quote(std::string_view text) {
     } else if (c == '\t') {
       text_ += "\\t";
     } else if (IsControl(character.code)) {
-      // A byte that is no character becomes U+FFFD.
+      // A byte that is not a character becomes U+FFFD.
       const char32_t code = character.code == kNoCharacter ? 0xFFFD : character.code;
       text_ += "\\u";
       for (int shift = 12; shift >= 0; shift -= 4)

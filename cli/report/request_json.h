@@ -14,7 +14,7 @@ namespace iamsim {
 // A request as an object that `--request` reads back, with everything that its author gave.
 void WriteRequest(const Request& request, JsonWriter& json);
 
-// Parts of it, as members of an object that is open: who asks, what is asked, and a list of
+// Its parts, as members of an object that is open: who asks, what is asked, and a list of
 // policies.
 void WritePrincipal(const Request& request, JsonWriter& json);
 void WriteQuestion(const Request& request, JsonWriter& json);

@@ -25,7 +25,7 @@ std::string TextReport(const Answer& answer, const ReportOptions& options);
 
 // The answer as `iamsim/result/1`.
 void WriteResult(const Answer& answer, bool trace, JsonWriter& json);
-// The same without the braces, so that an object can have more members.
+// Writes it without the braces, so the object can have more members.
 void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json);
 
 // ALLOWED, DENIED (explicit), DENIED (implicit), CONDITIONAL.

@@ -65,7 +65,7 @@ std::string ScalarText(const DataNode& node) {
 std::string KeyText(std::string_view key) {
   DataNode node;
   node.SetText(DataKind::kString, key);
-  // A colon in a key is no mistake, but looks like one.
+  // A colon in a key is not a mistake, but looks like one.
   if (key.find(':') == std::string_view::npos) return ScalarText(node);
   return JsonText(key);
 }
@@ -90,7 +90,7 @@ std::optional<std::string> OneLine(const DataNode& node, std::size_t room) {
 // A tree in the block style of YAML.
 class YamlWriter {
  public:
-  // The members of an object, each on a line of its own; the first goes on where the text stands.
+  // The members of an object, each on a line of its own; the first goes on where the text ends.
   void Members(const DataNode& object, std::size_t indent) {
     bool is_first = true;
     for (const DataMember& member : object.members()) {

@@ -12,7 +12,7 @@
 namespace iamsim {
 
 // A question and its answer as an item of a suite's `scenarios`: YAML that goes under a
-// `scenarios:` which stands last in its file. `iamsim test` reads back the same question. With
+// `scenarios:` which is last in its file. `iamsim test` reads back the same question. With
 // `policies` it is asked of these alone, and not of a principal.
 std::string ScenarioYaml(const Request& asked, EvaluationResult result,
                          std::span<const PolicyPtr> policies);

@@ -41,7 +41,7 @@ std::string Xml(std::string_view input) {
         escaped += "&#9;";
         break;
       default:
-        // U+FFFE and U+FFFF are no characters of XML either.
+        // U+FFFE and U+FFFF are not characters of XML either.
         if (text.substr(i, 2) == "\xEF\xBF" && i + 2 < text.size() &&
             static_cast<unsigned char>(text[i + 2]) >= 0xBE) {
           escaped += '?';

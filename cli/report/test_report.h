@@ -26,9 +26,9 @@ struct TestReport {
   std::optional<MutationResult> mutation;
 
   std::size_t Count(TestStatus status) const;
-  // What was left out of the models of the cases, each once, as Estate::left_out() has it.
+  // Returns what was left out of the models of the cases, each once, as Estate::left_out() has it.
   std::vector<std::string> LeftOut() const;
-  // "3 passed, 1 failed"; what there is none of is not in it.
+  // Returns "3 passed, 1 failed"; a count of zero is not in it.
   std::string Summary() const;
 };
 

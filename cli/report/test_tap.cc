@@ -5,7 +5,7 @@
 
 #include "cli/report/test_report.h"
 
-// TAP 13, https://testanything.org/tap-version-13-specification.html: what is wrong stands in a
+// TAP 13, https://testanything.org/tap-version-13-specification.html: what is wrong is in a
 // YAML block under the line.
 
 namespace iamsim {

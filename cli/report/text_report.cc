@@ -126,7 +126,7 @@ class TextWriter {
     return true;
   }
 
-  // The same statement of the same policy, attached at another level: one line serves all.
+  // One statement of a policy that is attached at several levels has one line.
   static bool IsSame(const StatementView& a, const StatementView& b) {
     return &a.policy_model() == &b.policy_model() && a.traced->index == b.traced->index &&
            a.level->node != nullptr && b.level->node != nullptr;
@@ -169,7 +169,7 @@ class TextWriter {
     }
     std::string place =
         PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
-    // What infrastructure as code calls it, where it is not its title already.
+    // Its name in infrastructure as code, if that is not its title already.
     const std::string address = view.policy_model().address.str();
     if (!address.empty() && PolicyTitle(view) != address) {
       place += place.empty() ? address : ", " + address;

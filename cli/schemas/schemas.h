@@ -18,7 +18,7 @@ struct Schema {
 };
 std::span<const Schema> AllSchemas();
 
-// Null when there is none of that name.
+// Returns null if there is none of that name.
 const Schema* FindSchema(std::string_view name);
 
 extern const std::string_view kSuiteSchema;

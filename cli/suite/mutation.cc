@@ -19,7 +19,7 @@ class Replacer {
   auto IsReplaced() const {
     return [this](const PolicyPtr& policy) { return replacements_.contains(policy.get()); };
   }
-  // Never says that it is done, so that every slot is visited.
+  // Never says that it is done, so every slot is visited.
   auto Put() const {
     return [this](PolicyPtr& policy) {
       const auto found = replacements_.find(policy.get());

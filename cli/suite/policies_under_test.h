@@ -26,7 +26,7 @@ struct PolicyUnderTest {
 // AWS manages are not for us to test; neither are documents that no file holds.
 std::vector<PolicyUnderTest> PoliciesUnderTest(std::span<const TestCase> cases);
 
-// The files that the answers hang on: of the suites, their models, and the policies that these or
+// The files that the answers depend on: of the suites, their models, and the policies that these or
 // the requests name. Some may be folders, for all that is in them.
 std::set<std::string> FilesUnderTest(const LoadedSuites& suites, std::span<const TestCase> cases);
 

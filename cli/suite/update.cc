@@ -107,7 +107,7 @@ class ScenarioUpdate {
     const char quote = at < text.size() ? text[at] : '\0';
     const bool quoted = quote == '"' || quote == '\'';
     if (quoted) ++at;
-    // What stands there may be an alias or hold a variable.
+    // The text there may be an alias or hold a variable.
     if (text.substr(at, old.size()) != old ||
         (quoted && text.substr(at + old.size(), 1) != std::string_view(&quote, 1))) {
       return ByHand("its `" + std::string(key) + "` is not written out");

@@ -30,7 +30,7 @@ struct ExpectationUpdate {
   std::vector<std::string> by_hand;
 };
 
-// What has to change in the suites so that the cases that failed pass. Only values change: comments
+// Finds what has to change in the suites to make failed cases pass. Only values change: comments
 // and layout stay.
 ExpectationUpdate PlanUpdate(std::span<const TestCase> cases,
                              std::span<const TestOutcome> outcomes);

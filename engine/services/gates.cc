@@ -57,8 +57,8 @@ void Note(PreparedRequest& prepared, std::string message) {
   prepared.assumptions.push_back({std::string(kNotLoaded), "", std::move(message)});
 }
 
-// Settings of an imported bucket that were not loaded count as off; those that nobody knows yet as
-// they were taken.
+// Settings of an imported bucket that were not loaded count as off; unknown ones count as they
+// were taken.
 void NoteBlockPublicAccess(PreparedRequest& prepared) {
   if (!BlockPublicAccessConcerns(prepared)) return;
   const Estate::Found<Resource>& bucket = prepared.target;
@@ -135,7 +135,7 @@ void NoteMfaOfKey(PreparedRequest& prepared) {
                     "passes a code itself");
 }
 
-// What a call of another service than STS cannot pass; of STS, calls that make no credentials.
+// Notes parameters that the call cannot pass: only calls of STS that make credentials take them.
 void NoteParametersNotTaken(PreparedRequest& prepared) {
   constexpr std::string_view kTaking[] = {
       "assume", "getdelegated", "getfederation", "getsession", "getweb", "set", "tag"};
@@ -160,7 +160,7 @@ void NoteParametersNotTaken(PreparedRequest& prepared) {
                                   ", which calls of STS do; that was not counted");
 }
 
-// A key that nobody knows counts as none.
+// An unknown key counts as none.
 void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
   if (!prepared.target) return;
   if (!NeedsKeyOfData(prepared.action.service(), prepared.action.name())) return;

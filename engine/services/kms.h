@@ -6,7 +6,7 @@
 
 #include "model/estate.h"
 
-// AWS KMS: what stands for a policy though no document of the customer's says it. KMS Developer
+// AWS KMS: policies that no document of the customer has: grants, AWS's own keys. KMS Developer
 // Guide, "Key policies", "Grants in AWS KMS".
 
 namespace iamsim {
@@ -23,8 +23,8 @@ PolicyPtr AwsManagedKeyPolicy(const Resource& key, std::string_view account_id);
 // `tail`: the sixth field of its ARN.
 bool IsAwsAlias(std::string_view tail);
 
-// False for the ARN of an alias of which the model does not tell the key. AWS's own need no
-// telling.
+// False for the ARN of an alias whose key the model lacks. Those of AWS lead to a key in any
+// account.
 bool LeadsToKey(const Estate& estate, std::string_view key_or_alias_arn);
 
 }  // namespace iamsim

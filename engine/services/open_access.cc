@@ -101,7 +101,7 @@ void SettleApi(const Estate& estate, PreparedRequest& prepared) {
   }
   std::string message = "the authorization of " + api + " is " + std::string(NameOf(authorization));
   if (!is_anonymous) {
-    // No signature is looked at, so that nobody of an account calls.
+    // No signature is looked at, so the caller is of no account.
     prepared.caller = Caller();
     prepared.same_account = false;
     message += ", so the call was decided as an unsigned one";

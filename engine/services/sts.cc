@@ -8,6 +8,10 @@
 #include "model/arn.h"
 #include "model/catalogue/service_facts.h"
 
+// STS refuses some calls whatever policies say: by the kind of credentials before any policy, by
+// names, tags, durations and source identities after all of them allow. Both are settled here,
+// because they depend on the caller, its session and the parameters only.
+
 namespace iamsim {
 namespace {
 
@@ -81,7 +85,7 @@ class StsRules {
                            Quoted(call) + "; name the role that it assumes in `assume`");
   }
 
-  // What credentials from GetSessionToken, GetFederationToken and AssumeRole may not call
+  // Refuses what credentials from GetSessionToken, GetFederationToken and AssumeRole may not call
   // (R-STS-12, R-STS-13).
   bool CredentialsAreRefused() const {
     const bool is_iam = action_.service() == "iam";
@@ -202,7 +206,7 @@ class StsRules {
     return status;
   }
 
-  // What AWS's API rejects before it authorizes (R-CHAIN-3).
+  // Rejects what AWS's API rejects before it authorizes (R-CHAIN-3).
   absl::Status CheckTags() const {
     const Tags& tags = parameters().tags;
     if (tags.size() > kMostSessionTags) {

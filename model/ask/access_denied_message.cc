@@ -12,10 +12,10 @@
 #include "model/load/text/data.h"
 #include "model/source_text.h"
 
-// The shape of a message, whatever stands around it:
+// The shape of a message, whatever text is around it:
 //   User: PRINCIPAL is not authorized to perform: ACTION [on resource: RESOURCE]
 //   [because no TYPE allows the ACTION action | with an explicit deny in a TYPE[: POLICY-ARN]]
-// The text is first brought to one line, for terminals and logs break it anywhere.
+// The text is first brought to one line, because terminals and logs break it anywhere.
 
 namespace iamsim {
 namespace {
@@ -197,7 +197,7 @@ void ReadTail(string_view tail, AccessDeniedMessage& message) {
   }
 }
 
-// What stands before "User:".
+// Returns the text before "User:".
 void ReadPrefix(string_view prefix, AccessDeniedMessage& message) {
   if (const std::size_t begin = prefix.rfind(kErrorOccurred); begin != string_view::npos) {
     string_view rest = prefix.substr(begin + kErrorOccurred.size());
@@ -227,7 +227,7 @@ std::vector<AccessDeniedMessage> ReadText(string_view raw) {
   const std::string line = OneLine(raw);
   const string_view text = line;
   std::vector<AccessDeniedMessage> messages;
-  std::size_t read = 0;  // what stands before belongs to the message before
+  std::size_t read = 0;  // the text before belongs to an earlier message
   for (std::size_t anchor = text.find(kAnchor); anchor != string_view::npos;
        anchor = text.find(kAnchor, anchor + kAnchor.size())) {
     string_view after = text.substr(anchor + kAnchor.size());

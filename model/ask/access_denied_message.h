@@ -33,7 +33,7 @@ struct AccessDeniedMessage {
   bool decoded = false;
   ContextInputs context;
   std::vector<std::string> statement_ids;
-  // What stands behind a resource without a reason and was not read.
+  // Text behind a resource that is not a reason; it was not read.
   std::string rest;
 };
 

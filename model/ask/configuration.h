@@ -16,7 +16,7 @@
 
 namespace iamsim {
 
-// What an `iamsim.yaml` says for the folder it stands in and those below.
+// The content of an `iamsim.yaml`, for its folder and those below.
 struct Configuration {
   std::string file;
   std::vector<std::string> model;   // resolved against the file's folder

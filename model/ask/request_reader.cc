@@ -17,6 +17,10 @@
 #include "model/own_fields.h"
 #include "model/token_name.h"
 
+// Fields are read on top of a request that may have values already, such as the defaults of a
+// suite. `context`, `session` and `parameters` are merged key by key; any other field replaces the
+// one before. Names are not resolved here, because the estate is not known yet.
+
 namespace iamsim {
 namespace {
 

@@ -18,6 +18,11 @@
 #include "model/own_fields.h"
 #include "model/policies_alone.h"
 
+// Suites, scenarios and models in three classes. SuiteLoader walks files and folders, reads
+// variables and includes, and gives every suite its models. ScenarioReader reads the scenarios, on
+// top of the defaults of the suite. ModelCache and ChangeCache load a model and apply a list of
+// changes once, however many suites and scenarios share them.
+
 namespace iamsim {
 namespace {
 
@@ -161,7 +166,7 @@ struct Draft {
   Scenario scenario;
   ChangeSetPtr changes;
   bool has_expect = false;
-  bool is_listed = false;  // its actions stand in `allowed` and `denied`
+  bool is_listed = false;  // its actions are in `allowed` and `denied`
   bool is_alone = false;   // it asks about `policies` without a model
 };
 
@@ -513,7 +518,7 @@ bool IsSuite(const DataNode& root) {
   return root.Find("scenarios") != nullptr || root.Find("invariants") != nullptr;
 }
 
-// Cheap to tell of a text that it is no suite; what is none need not be valid either.
+// Rejects most texts that are not suites at little cost; they need not be valid.
 bool MayBeSuite(const SourceText& source) {
   const string_view text = source.text();
   return text.find("scenarios") != string_view::npos ||

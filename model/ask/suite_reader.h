@@ -31,8 +31,8 @@ struct LoadedSuites {
   std::vector<Suite> suites;         // in the order of the paths; folders by name
   std::vector<std::string> ignored;  // files of folders that have no scenarios
   std::vector<std::string> files;    // all that make up the suites; no models
-  // What the models were loaded from and changed by; a folder that is one input stands for what is
-  // in it. Not the files of single policies that a model or a scenario names.
+  // The files that models were loaded from and changed by; a folder that is one input is listed in
+  // place of its files. Not the files of single policies that a model or a scenario names.
   std::vector<std::string> model_files;
   bool used_fallback = false;  // a suite was given the fallback model
 };
@@ -40,7 +40,7 @@ struct LoadedSuites {
 // Reads suites from files and folders (`*.yaml`, `*.yml`, `*.json` that have `scenarios`), each
 // with its models; a model that several name is loaded once and shared. So is what a list of
 // changes makes of a model, however many scenarios carry the same list; a scenario's own list
-// stands in place of that of `defaults`, and an empty one changes nothing. A file that is reached
+// replaces that of `defaults`, and an empty one changes nothing. A file that is reached
 // twice is read once. To be named and to have no scenarios is an error. Nothing is returned when
 // there was an error. Linear in the texts.
 std::optional<LoadedSuites> LoadSuites(const std::vector<std::string>& paths,

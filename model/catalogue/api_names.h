@@ -7,14 +7,14 @@
 
 namespace iamsim {
 
-// An operation of a service's API for which there is no action of its name.
+// An operation of a service's API that has no action of the same name.
 struct ApiName {
   std::string_view service;    // the prefix of the actions
   std::string_view operation;  // as AWS spells it: `HeadObject`
   std::string_view action;     // what it needs, as AWS spells it: `s3:GetObject`
 };
 
-// In any letter case; logarithmic. Null for what is no such operation, and for most that are.
+// In any letter case; logarithmic. Null for other words, and for operations that the table lacks.
 const ApiName* FindApiName(std::string_view service, std::string_view operation);
 
 }  // namespace iamsim

@@ -27,8 +27,8 @@ struct ArnShapeVariable {
 };
 ArnShapeVariable ArnShapeVariableAt(std::string_view shape);
 
-// How many characters of a shape are no variable. Of two shapes that an ARN has, the one with more
-// says better what it is: `log-group:${G}:log-stream:${S}` before `log-group:${G}`.
+// Counts the characters of a shape outside its variables. Of two shapes that an ARN has, the one
+// with more is the better one: `log-group:${G}:log-stream:${S}` before `log-group:${G}`.
 std::size_t ArnShapeLiteralSize(std::string_view shape);
 
 }  // namespace iamsim

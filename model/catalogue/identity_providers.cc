@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kBuiltIn[] = {"accounts.google.com", "cognito-identity.amazonaws.com",
                                          "graph.facebook.com", "www.amazon.com"};
 
-// Providers of which AWS's pages name fewer claims than they announced to support.
+// Providers for which AWS supports more claims than its pages name.
 constexpr std::string_view kGoogleHost = "accounts.google.com";
 constexpr std::string_view kCircleCiPrefix = "oidc.circleci.com/";
 constexpr std::string_view kOracleSuffix = "oraclecloud.com";

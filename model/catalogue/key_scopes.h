@@ -24,7 +24,7 @@ KeyScope ScopeOfKey(Action action, std::string_view key);
 
 // Whether AWS has the key while it checks the action on the resource. True, too, for a key that the
 // action does not list, and where AWS lists no keys for the resource's types or the ARN has none of
-// them: then nobody knows better than who gave the key.
+// them: then the key counts as the question gives it.
 bool IsKeyOfResource(Action action, std::string_view key, std::string_view arn);
 
 }  // namespace iamsim

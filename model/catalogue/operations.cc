@@ -299,7 +299,7 @@ struct Alternatives {
   std::string_view service;
   std::string_view action;
 };
-// Service Authorization Reference: an asterisk at types of which no call can name two.
+// Service Authorization Reference: an asterisk at types, though no call can name two of them.
 constexpr Alternatives kAlternatives[] = {
     {"bedrock", "invokemodel"},
     {"bedrock", "invokemodelwithresponsestream"},

@@ -84,7 +84,7 @@ bool PassesTransitiveTags(std::string_view principal);
 // Whether an action of a service is one of the data that a KMS key may encrypt.
 bool NeedsKeyOfData(std::string_view service, std::string_view action_name);
 
-// Whether the required resource types of an action are alternatives, of which a call names one.
+// Whether the required resource types of an action are alternatives: a call names one of them.
 bool TakesOneOfItsTypes(std::string_view service, std::string_view action_name);
 
 // Whether `tail`, the sixth field of an ARN, has a shape; an empty shape is any.
@@ -113,10 +113,10 @@ struct RolePassing {
   bool needs_role = false;  // the call cannot be made without one
   bool refuses = false;     // AWS documents that it refuses a role which the service cannot assume
 };
-// Null for a call of which the table does not say whom it hands roles to.
+// Null if the table does not say which service the call hands roles to.
 const RolePassing* FindRolePassing(std::string_view service, std::string_view action_name);
 
-// ARNs without an account that name something of AWS's own, which nobody else can own: a foundation
+// ARNs without an account that name something of AWS's own, which no account can own: a foundation
 // model, a document of AWS's.
 bool BelongsToAws(std::string_view service, std::string_view account, std::string_view tail);
 // How the sixth field begins of what AWS owns of a service without an account: `document/`.

@@ -6,6 +6,10 @@
 #include <optional>
 #include <utility>
 
+// Two tables: which resources have policies and what these cover, and which services take unsigned
+// calls. A carrier is a shape of the ARN's last field with names in braces; what is below it refers
+// to them.
+
 namespace iamsim {
 namespace {
 

@@ -17,12 +17,12 @@
 
 namespace iamsim {
 
-// What it means that there is no policy.
+// The meaning of a resource without a policy.
 enum class WithoutPolicy : std::uint8_t {
   kNothing,     // it neither allows nor denies
   kNoAccess,    // something has to allow, and nothing does: KMS keys (R-EVAL-8)
   kOpenMounts,  // any client may mount the file system (R-SVC-8)
-  kOpenApi,     // open to all where the API authorizes nobody (R-SVC-7)
+  kOpenApi,     // open to all if the API has no authorization (R-SVC-7)
   kOpen,        // everybody may, until a policy denies it (R-SVC-9)
 };
 
@@ -42,7 +42,7 @@ enum class Consulted : std::uint8_t {
 struct PolicyCarrierType {
   std::string_view service;  // of the ARN
   std::string_view carrier;  // what has the policy; empty: the account, for all of the service
-  std::array<std::string_view, 6> covered = {};  // what the policy covers besides its carrier
+  std::array<std::string_view, 6> covered = {};  // what the policy covers beyond its carrier
   // What is covered is part of the carrier: it has no tags, owner or policy of its own.
   bool covers_parts = false;
   // AWS consults the policies of all carriers in any case: a Deny in one denies, an Allow in one
@@ -70,7 +70,7 @@ std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text);
 // What the policies of a carrier cover, as patterns of the sixth field with `*`: `table/t/index/*`.
 std::vector<std::string> CoveredBy(const Arn& carrier);
 
-// The type of which the ARN is a carrier; null for a type that the table lacks.
+// Returns the type that the ARN is a carrier of. Null for a type that the table lacks.
 const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn);
 // The row for policies of an account; null where the service has none.
 const PolicyCarrierType* FindAccountPolicyType(std::string_view service);

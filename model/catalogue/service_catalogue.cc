@@ -257,7 +257,7 @@ std::optional<Action> ServiceCatalogue::FindAction(std::string_view prefix,
 
 std::optional<ConditionKey> ServiceCatalogue::FindConditionKey(std::string_view name) const {
   if (const auto row = FindRow(keys_, 0, keys_.size, name)) {
-    // Of two types the keys are sorted so that one value comes before several.
+    // Keys are sorted by type: one value comes before several.
     return ConditionKey(this, *row);
   }
   const auto key_at = [&](std::uint32_t i) {

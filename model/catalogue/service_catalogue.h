@@ -14,9 +14,9 @@
 
 #include "model/catalogue/context_keys.h"
 
-// What AWS's Service Authorization Reference says of every service: its actions, the resource types
+// AWS's Service Authorization Reference for every service: its actions, the resource types
 // that each is authorized on, and the condition keys. The data is embedded, README.md describes it,
-// and CatalogueDate() says of which day it is: a name that is not here may be newer at AWS.
+// and CatalogueDate() has its date: AWS may have newer names that are not here.
 //
 // Everything is read in place: no start-up work, no allocation where none is mentioned. All
 // functions are thread-safe; the views are two words, are passed by value, and, as their texts,
@@ -167,8 +167,8 @@ class ActionResourceType : public CatalogueRow {
   // one of them
   // (`s3:GetObject`: an object, or an object through an access point).
   bool required() const;
-  // The keys that AWS has for this action while it checks a resource of this type. They are besides
-  // Action::condition_keys() and resource_type().condition_keys(), and mostly none.
+  // The keys that AWS has for this action while it checks a resource of this type. They add
+  // to Action::condition_keys() and resource_type().condition_keys(); most pairs have none.
   CatalogueRange<ConditionKey> condition_keys() const;
 };
 
@@ -261,7 +261,7 @@ class ServiceCatalogue {
 
   ServiceCatalogue() = default;
   std::uint32_t Number(std::size_t at) const;
-  // 0 outside the table, so that what is damaged reads as empty.
+  // 0 outside the table, so damaged data reads as empty.
   std::uint32_t Cell(const Table& table, std::uint32_t row, std::uint32_t column) const;
   std::uint32_t Word(std::uint32_t place) const { return Cell(words_, place, 0); }
   std::string_view TextAt(std::uint32_t place) const;

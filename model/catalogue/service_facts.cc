@@ -9,6 +9,10 @@
 
 #include "model/arn.h"
 
+// Lists that AWS publishes on pages of its own, and that the service catalogue lacks: services with
+// RCPs, operations across accounts, keys of endpoints, actions without aws:ResourceAccount, task
+// policies. Each names its page. Names are in lower case.
+
 namespace iamsim {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 // Facts about services that decisions need, as dated tables: where AWS's documentation lists
-// exceptions, the list stands here and not as a branch in a matcher. Texts are lower case.
+// exceptions, the list is here and not a branch in a matcher. Texts are lower case.
 
 namespace iamsim {
 

@@ -22,7 +22,7 @@ constexpr ResourceTagKey kOfParent[] = {
 constexpr std::string_view kOfEveryResource[] = {"datapipeline:Tag/", "glacier:ResourceTag/",
                                                  "ram:ResourceTag/"};
 
-// Keys of an object's tags, which are no tags of a resource type.
+// Keys of an object's tags, which are not tags of a resource type.
 constexpr std::string_view kOfObject[] = {"s3:ExistingObjectTag/",
                                           "s3-outposts:ExistingObjectTag/"};
 

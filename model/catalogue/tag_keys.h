@@ -8,7 +8,7 @@
 
 #include "model/catalogue/service_catalogue.h"
 
-// Condition keys of services that stand for tags, besides aws:ResourceTag and aws:RequestTag:
+// Condition keys of services that are names of tags, as aws:ResourceTag and aws:RequestTag are:
 // `ec2:ResourceTag/x`, `rds:db-tag/x`. Which resource's tags a key means is in the service
 // catalogue's list of keys of each resource type, and not in the spelling of the key.
 
@@ -26,7 +26,7 @@ struct ResourceTagKey {
   std::string_view
       bearer_type;  // the resource type whose tags it means; empty: the resource itself
 };
-// The keys that stand for tags of the resource when the service checks it, global keys apart.
+// Returns the keys that name tags of the resource when the service checks it, but global ones.
 std::vector<ResourceTagKey> ResourceTagKeysOf(std::string_view service, std::string_view arn);
 
 }  // namespace iamsim

@@ -21,6 +21,11 @@
 #include "model/load/text/words.h"
 #include "model/own_fields.h"
 
+// A change is an object with one member, the verb. Each verb has a function here that asks for its
+// fields and makes the struct of change_set.h; an unknown verb or field is an error with the
+// nearest name. Names stay words, with their places: they are resolved when the change is applied.
+// Files of changes may refer to others, each read once.
+
 namespace iamsim {
 namespace {
 
@@ -75,7 +80,7 @@ class ChangeReader {
       return changes;
     }
     for (const DataNode& item : node.items()) {
-      // A verb without its fields is no file.
+      // A verb without its fields is not a file.
       if (item.is_string() && !IsVerb(item.text())) {
         ReadFile(item, changes);
       } else if (std::optional<Change> change = ReadChange(item)) {

@@ -15,7 +15,7 @@
 namespace iamsim {
 
 // Reads a list of changes, each an object with one member, `{verb: {...}}`; the fields of a verb
-// are those of its struct in change_set.h. Policy documents stand in place, in a string, or are
+// are those of its struct in change_set.h. Policy documents are in place, in a string, or
 // `{file: PATH}` relative to the file; `null` for a document or a boundary removes it. A string,
 // alone or in the list, is a file of changes, relative to the file as well. Every problem goes to
 // `diagnostics` with its place; a change with a problem is left out.

@@ -16,6 +16,11 @@
 #include "model/load/text/words.h"
 #include "model/own_fields.h"
 
+// One ApplyVerb() a kind of change. Each resolves the names of its change against the estate as the
+// changes before left it, checks that there is something to change, and edits a copy
+// (EstateEditor). A policy that one change sets is checked for every use it has afterwards. Errors
+// do not stop the run, so that all show at once; the estate is returned only if there was none.
+
 namespace iamsim {
 namespace {
 
@@ -677,7 +682,7 @@ class ChangeApplier {
     policies.erase(policies.begin() + static_cast<std::ptrdiff_t>(*index));
   }
 
-  // IAM tells names apart without regard to case when it creates them (U-18).
+  // IAM ignores letter case when it compares the names of what it creates (U-18).
   template <typename Entities>
   bool IsFree(const Entities& entities, const ChangeWord& word, const std::string& name) {
     for (const auto& other : entities) {
@@ -877,7 +882,7 @@ class ChangeApplier {
     });
   }
 
-  // The user and the name of the group, which stands in the user's account.
+  // Returns the user, and the name of the group, which is in the user's account.
   std::optional<EntityPlace> FindMember(const ChangeWord& user, const ChangeWord& group,
                                         std::string& group_name) {
     const std::optional<EntityPlace> place = FindEntity(user, kUserNames);

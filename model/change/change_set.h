@@ -17,7 +17,7 @@
 #include "model/policy_document.h"
 #include "model/source_text.h"
 
-// What-if: a list of changes as their author wrote them, and how they lie on top of an estate. The
+// What-if: a list of changes as their author wrote them, and how they are applied to an estate. The
 // names in them are resolved when they are applied, each against what the changes before it left.
 
 namespace iamsim {
@@ -36,7 +36,7 @@ struct ChangePolicy {
 };
 
 // Entities (`to`, `from`, `on` of the first verbs) are users, roles or groups; a document that is
-// not there removes what stands.
+// absent removes the present one.
 struct AttachPolicy {
   ChangeWord to;
   ChangePolicy policy;
@@ -92,8 +92,8 @@ using AttachScp = AttachControlPolicy<PolicyType::kServiceControl>;
 using DetachScp = DetachControlPolicy<PolicyType::kServiceControl>;
 using AttachRcp = AttachControlPolicy<PolicyType::kResourceControl>;
 using DetachRcp = DetachControlPolicy<PolicyType::kResourceControl>;
-// A user, a role or, though IAM calls it no principal, a group. The entity has no ARN yet, and its
-// inline and trust policies are not checked yet; what it refers to stands beside it.
+// A user, a role or a group, though a group is not a principal. The entity has no ARN yet, and its
+// inline and trust policies are not checked yet; what it refers to is beside it.
 struct AddPrincipal {
   ChangeWord account;
   ChangeWord name;
@@ -136,10 +136,10 @@ struct MoveAccount {
   ChangeWord to;  // the root or an organizational unit
 };
 
-// One step of a Terraform plan or a CloudFormation template, which nobody wrote by hand. It says
-// how something is to be, so that what is so already is no error; what it cannot do without (an
-// account, a role to attach to) is one, and so is what it sets where the model has nothing of that
-// ARN. A document that cannot be known or taken is unknown, as in every import.
+// One step of a Terraform plan or a CloudFormation template. It states the desired end, so it is
+// not an error if the estate already has it. It is an error if the model lacks what the step needs
+// (an account, a role to attach to, the resource that it sets). A document that cannot be known or
+// taken is unknown, as in every import.
 struct DraftChange;
 struct CodeChange {
   std::shared_ptr<const DraftChange> step;
@@ -169,7 +169,7 @@ using ChangeSet = std::vector<Change>;
 // name is ambiguous; a document that its new place does not take (`strict` as when loading); and a
 // change that would change nothing because it is already so: to attach what is attached, to detach,
 // remove or unset what is not there (`null` in a `set` verb removes, too), to move an account to
-// where it stands. To set what stands already is no error: a `set` says how something is to be.
+// where it is. To set what is so already is not an error: a `set` states the desired end.
 // AWS's quotas are warnings.
 //
 // A name that several policies have is ambiguous, unless they say the same. `ACCOUNT:NAME` is the

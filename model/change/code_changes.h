@@ -11,15 +11,15 @@
 #include "model/load/text/data.h"
 #include "model/source_text.h"
 
-// Infrastructure as code as a change set, so that it is tested before it is applied.
+// Infrastructure as code as a change set, to test it before it is applied.
 
 namespace iamsim {
 
 // Whether the tree is a Terraform plan or state, or a CloudFormation template.
 bool IsCode(const DataNode& root);
 
-// Of a plan: what is different after it is applied. Of a template, which does not say what was
-// before: all that it describes, so that nothing is removed. Account, region, parameters and the
+// Returns for a plan what is different after it is applied. A template does not say what was
+// before: all that it describes is given, nothing is removed. Account, region, parameters and the
 // folder of the *.tf files are those of `options`, as when it is loaded as a model. A state changes
 // nothing and is an error; every problem is in `diagnostics`.
 ChangeSet ReadCodeChanges(const DataNode& root, const std::shared_ptr<const SourceText>& source,

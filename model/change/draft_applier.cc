@@ -13,6 +13,11 @@
 #include "model/load/document/policy_reader.h"
 #include "model/load/text/words.h"
 
+// Steps of infrastructure as code state a desired end: what is so already is no error, and what the
+// model has in addition stays, with a warning. A step whose document or target is unknown makes
+// unknown what it could have changed: that policy, or the policies of everything that could be
+// meant.
+
 namespace iamsim {
 namespace {
 
@@ -27,7 +32,7 @@ bool Has(const std::vector<PolicyPtr>& list, const Policy& policy) {
   });
 }
 
-// A policy of the model that stands in place has no ARN; then its name decides.
+// A policy that the model has in place has no ARN; then its name decides.
 bool IsListed(const Policy& policy, string_view arn) {
   return policy.arn.empty() ? policy.name == LastPart(arn) : policy.arn == arn;
 }
@@ -135,7 +140,7 @@ std::optional<EntityPlace> DraftApplier::FindEntity() {
   return place;
 }
 
-// An import may lack the resources of its account, and the code tells all that it knows of this
+// An import may lack the resources of its account, and the code says all that it knows of this
 // one. In a model that somebody wrote, what is not there does not exist.
 std::optional<ResourcePlace> DraftApplier::FindResource() {
   if (const auto place = editor_.FindResource(step_->on)) return place;
@@ -269,7 +274,7 @@ bool DraftApplier::AddToGroup(std::size_t account, User& user, const std::string
   return false;
 }
 
-// A description of all that an entity has does not say whether what the model has besides goes away
+// A description of all that an entity has does not say whether what else the model has goes away
 // or belongs to somebody else.
 template <typename Entity>
 void DraftApplier::WarnOfMore(const EntityDraft& draft, const Entity& entity) {
@@ -305,7 +310,7 @@ void DraftApplier::WarnOfMore(const EntityDraft& draft, const Entity& entity) {
           "this input does not say that it goes; it stays");
 }
 
-// Gives the entity what the draft has; what it has besides stays.
+// Gives the entity what the draft has; all else stays.
 template <typename Entity>
 void DraftApplier::Fill(const EntityDraft& draft, std::size_t account, Entity& entity) {
   const bool is_new = entity.arn.empty();
@@ -641,7 +646,7 @@ void DraftApplier::ChangeEndpoint() {
   if (!owner) {
     owner = FindAccount(step_->account);
     if (!owner) return;
-    // A policy of an endpoint that is not part of the code tells nothing else of it.
+    // The policy of an endpoint that is not part of the code says nothing else about it.
     if (!draft.service.value || !(add || editor_.accounts()[*owner]->imported)) {
       Error("the model has no VPC endpoint " + Quoted(step_->on));
       return;
@@ -806,7 +811,7 @@ void DraftApplier::AttachControlPolicy(PolicyType type) {
                                              : organization.resource_control_policies_enabled;
   };
   std::vector<PolicyType> types = {type};
-  // Of which type one is of which nothing is known, is not known either.
+  // A policy that nothing is known of may be of either type.
   if (policy == nullptr && !draft.policy.readable) {
     types = {PolicyType::kServiceControl, PolicyType::kResourceControl};
   }

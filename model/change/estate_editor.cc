@@ -154,7 +154,7 @@ void EstateEditor::Remove(const ResourcePlace& place) {
   resources.erase(resources.begin() + static_cast<std::ptrdiff_t>(place.index));
 }
 
-// Parents stand before their children, so the account goes to the end; it has none itself.
+// Parents come before their children, so the account goes to the end; it has none itself.
 void EstateEditor::MoveNode(std::size_t node, std::size_t parent) {
   Organization& organization = EditOrganization();
   assert(organization.nodes[node].kind == OrganizationNode::Kind::kAccount);

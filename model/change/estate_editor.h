@@ -76,7 +76,7 @@ class EstateEditor {
 // of that name that says the same.
 bool IsSamePolicy(const Policy& a, const Policy& b);
 
-// Of the policy of the resource with that ARN, which is no role.
+// The policy of the resource with that ARN, which is not a role.
 PolicyType ResourcePolicyType(std::string_view arn);
 void SetTagOf(Tags& tags, const std::string& key, const std::string& value);
 // For messages: its name, where it has one, and its id.

@@ -30,6 +30,17 @@
 #include "model/load/text/folder.h"
 #include "model/load/text/words.h"
 
+// From paths to texts, from each text to its kind, and from the kind to its reader (`kInputs`). A
+// reader serves all files of its kind, and may wait for Finish() to put together what is in
+// several.
+//
+// A file that is wrong is an error if it was named or written by hand. In a folder of another
+// program's output it is left out with a warning, and what it could have said becomes unknown. That
+// is decided here, for all kinds.
+//
+// Large texts are cut into pieces, which several threads read. If anything is wrong in one, the
+// whole text is read again in order, so that messages never depend on threads.
+
 namespace iamsim {
 namespace {
 

@@ -25,6 +25,13 @@
 #include "model/load/text/large_pages.h"
 #include "model/load/text/words.h"
 
+// The format that people write. Every field is asked for by name, and one that nobody asked for is
+// an error with the nearest name. Readers give drafts with places; names are resolved by the
+// builder. The parts that other formats share (an entity, a resource, a reference) are functions of
+// their own.
+//
+// Of a large text each account is a piece, which a thread reads alone.
+
 namespace iamsim {
 namespace {
 

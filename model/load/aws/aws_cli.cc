@@ -9,6 +9,11 @@
 #include "model/arn.h"
 #include "model/load/document/policy_reader.h"
 
+// An output of the AWS CLI does not say which call it answers. The collection script wraps it in an
+// envelope that does; otherwise the file's name says it (`s3api-get-bucket-policy NAME.json`). The
+// table of calls that the script makes says what a model lacks without each, so a call that failed
+// or whose last page is missing makes just that unknown.
+
 namespace iamsim {
 namespace {
 

@@ -20,6 +20,10 @@
 #include "model/load/draft/import_reader.h"
 #include "model/source_text.h"
 
+// Items may come in any order, of several accounts and points in time. They wait until Finish(),
+// where the newest of each ARN counts. A table says which types are entities, which are resources,
+// and where their policies are; a row is all that a further type needs.
+
 namespace iamsim {
 namespace {
 

@@ -22,6 +22,11 @@
 #include "model/load/text/folder.h"
 #include "model/load/text/read_source.h"
 
+// A store is a tree of folders: partition, account, service, resource. One walk reads a folder's
+// `metadata.json` first, because it has the ARN, and then the files beside it. In such a store a
+// missing file means that AWS has nothing there, but for documents that every entity has. A damaged
+// file makes what it would have said unknown.
+
 namespace iamsim {
 namespace {
 

@@ -18,6 +18,10 @@
 #include "model/load/document/fields.h"
 #include "model/load/text/words.h"
 
+// Every output gives a partial draft: the entity, and the one thing that the call is about. The
+// builder merges them. Versions of managed policies and calls without an account wait for Finish(),
+// when the default version and the account are known.
+
 namespace iamsim {
 namespace {
 

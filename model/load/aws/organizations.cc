@@ -21,6 +21,10 @@
 #include "model/load/draft/import_reader.h"
 #include "model/load/text/words.h"
 
+// Read() collects facts from every output: nodes, parents, policies, targets. Each fact notes
+// whether its list was complete. Finish() puts the tree together. A list that was not given is
+// unknown and not empty: the node then gets a stand-in for the policies that may be attached.
+
 namespace iamsim {
 namespace {
 

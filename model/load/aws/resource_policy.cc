@@ -18,6 +18,13 @@
 #include "model/load/document/fields.h"
 #include "model/load/text/words.h"
 
+// An output rarely names its resource, so each one waits as a Pending until all inputs were read:
+// the account and the Region may come from the file's name, its folder, or another output. Finish()
+// finds them and hands the drafts to the builder, or says what is missing.
+//
+// A call that failed because there is no policy says that there is none; the table of such errors
+// is `kNothing`. Any other failure leaves the policy unknown.
+
 namespace iamsim {
 namespace {
 

@@ -8,6 +8,12 @@
 #include "model/arn.h"
 #include "model/load/text/words.h"
 
+// From the drafts of one account to an Account. Every policy is checked for the use that it has
+// here (identity-based, boundary, trust, resource, ...), because one document may have several. A
+// document that cannot have its use is an error in files written by hand. In an import it becomes
+// unknown, as it may deny anything. A document in many places stays one object, unless its use has
+// to change it.
+
 namespace iamsim {
 namespace {
 

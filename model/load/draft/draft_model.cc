@@ -9,6 +9,11 @@
 #include "model/load/document/policy_reader.h"
 #include "model/load/text/words.h"
 
+// The difference of two sides as steps. Account by account: policies before what refers to them,
+// and groups before their members. Then the organization, control policies, and lists that must
+// have no other entries. Removals come last, so no step refers to what is gone. What the code only
+// looked up is never removed.
+
 namespace iamsim {
 namespace {
 

@@ -24,6 +24,15 @@
 #include "model/load/text/large_pages.h"
 #include "model/load/text/words.h"
 
+// Three steps. Add*() merges: drafts of one thing from several inputs become one draft. Values that
+// differ are an error, or the later wins, as the options say. Build() then resolves: references to
+// policies, names of groups, nodes of the organization. Last it makes each account, on several
+// threads if there are many entities, and reports what each has to say in the order of the
+// accounts.
+//
+// A large text that is the whole model may be built account by account while it is read
+// (SetOnlyText); then only what one account refers to in another waits for Build().
+
 namespace iamsim {
 namespace {
 

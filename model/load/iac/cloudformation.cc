@@ -23,6 +23,15 @@
 #include "model/load/iac/cloudformation_values.h"
 #include "model/load/iac/lambda_permission.h"
 
+// A template says what its resources are to be, and not what was before. One pass evaluates
+// conditions, checks every resource, and collects those that are made. The next ones make entities
+// and resources, then the policies that refer to them, then what is attached.
+//
+// A name that AWS gives at deployment is a name of its own (`{Logical}`), which equals itself. A
+// name from elsewhere, such as an import, equals nothing; where it could take away a Deny, the
+// policy is unknown. What makes resources out of sight (macros, nested stacks) makes the account's
+// policies unknown.
+
 namespace iamsim {
 namespace {
 

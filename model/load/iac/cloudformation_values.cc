@@ -11,6 +11,11 @@
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_types.h"
 
+// A value is evaluated when it is asked for, function by function. Each value says whether it is
+// known, and if not, which function is the reason, for the message. A reference to a resource gives
+// its name as the template has it, or a name in braces that stands in for the one AWS will give.
+// What refers to itself, or is nested too deeply, is unknown.
+
 namespace iamsim {
 namespace {
 

@@ -28,6 +28,21 @@
 #include "model/load/iac/terraform_types.h"
 #include "model/load/iac/terraform_values.h"
 
+// One ModelMaker makes the drafts of one side of a plan: before, or after it is applied. A state
+// has one side. It looks at the other side only to see what the code made and what it took away.
+//
+// The order of the passes counts, because each refers to what the passes before it made:
+// 1. names and ids of all resources, so that a reference is found however it is written;
+// 2. entities, managed policies, resources, endpoints, control policies;
+// 3. data sources, which name what exists and is not in the code;
+// 4. the organization;
+// 5. what is attached: inline policies, attachments, memberships, resource policies, settings;
+// 6. permissions of Lambda functions, which are one policy a function;
+// 7. lists: whether an entity may have more than the code gives it.
+//
+// A value that is known after apply only makes what depends on it unknown. If even the target is
+// unknown, everything that could be the target is.
+
 namespace iamsim {
 namespace {
 

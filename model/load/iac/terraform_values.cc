@@ -8,6 +8,13 @@
 #include "model/edit_distance.h"
 #include "model/load/iac/terraform_attributes.h"
 
+// A plan has values (`planned_values`, `prior_state`), what is unknown in them (`resource_changes`)
+// and the expressions of the configuration. This file puts the three together for each instance: an
+// attribute is known, or refers to one attribute of another instance, or is unknown, or absent.
+//
+// The configuration lists references only, and not what is made of them. So an expression that
+// refers to one attribute of one resource is taken to be that attribute, unless it is a template.
+
 namespace iamsim {
 namespace {
 
