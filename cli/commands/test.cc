@@ -49,6 +49,8 @@ struct TestFlags {
   bool fail_fast = false;
   bool watch = false;
   bool update = false;
+  bool write = false;          // what --update shows
+  bool accept_gained = false;  // also what was denied and is not any more
   bool coverage = false;
   std::optional<double> coverage_min;
   bool mutate = false;
@@ -267,19 +269,28 @@ class TestCommand {
     }
   }
 
-  // Shown first, then written. What failed and could be written down counts as passed.
+  // Shows what would be written down, and writes it where that was asked for; what failed and was
+  // written counts as passed.
   ExitCode Update(const TestReport& report, ExitCode code) {
-    const ExpectationUpdate update = PlanUpdate(report.cases, report.outcomes);
+    const ExpectationUpdate update =
+        PlanUpdate(report.cases, report.outcomes, flags_.accept_gained);
     std::ostream& out = flags_.format == "text" ? std::cout : std::cerr;
     for (const ExpectationEdit& edit : update.edits)
       out << Printable(edit.description) << '\n';
     for (const std::string& line : update.by_hand)
       out << Printable(line) << '\n';
+    const std::string count = std::to_string(update.edits.size()) +
+                              (update.edits.size() == 1 ? " expectation" : " expectations");
+    if (!flags_.write) {
+      if (update.edits.empty()) return code;
+      out << count << " would change; --write changes "
+          << (update.edits.size() == 1 ? "it" : "them") << '\n';
+      return code;
+    }
     ApplyUpdate(update, diagnostics_);
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     if (!update.edits.empty()) {
-      out << update.edits.size()
-          << (update.edits.size() == 1 ? " expectation was" : " expectations were") << " updated\n";
+      out << count << (update.edits.size() == 1 ? " was" : " were") << " updated\n";
     }
     const bool settled = update.by_hand.empty() && report.Count(TestStatus::kError) == 0;
     return settled ? ExitCode::kYes : code;
@@ -344,7 +355,8 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
   std::vector<std::string> formats;
   for (const TestReportFormat& format : TestReportFormats())
     formats.emplace_back(format.name);
-  command->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github, md or sarif")
+  command
+      ->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github, md or sarif")
       ->check(CLI::IsMember(formats))
       ->type_name("FORMAT");
   add_list("--report", flags->reports, "FORMAT=FILE", "the same into a file; repeatable");
@@ -357,8 +369,14 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
   CLI::Option* fail_fast =
       command->add_flag("--fail-fast", flags->fail_fast, "stop at the first that does not pass");
   command->add_flag("--watch", flags->watch, "run again when a file changes");
-  command->add_flag("--update", flags->update,
-                    "rewrite the expectations of what failed in the suites");
+  CLI::Option* update = command->add_flag("--update", flags->update,
+                                          "show the expectations that the answers would change");
+  command->add_flag("--write", flags->write, "write what --update shows into the suites")
+      ->needs(update);
+  command
+      ->add_flag("--accept-gained", flags->accept_gained,
+                 "--update takes access that was gained, too: denied becomes allowed")
+      ->needs(update);
   command->add_flag("--coverage", flags->coverage, "which statements decide no scenario")
       ->excludes(fail_fast);
   command->add_option("--coverage-min", flags->coverage_min, "code 1 below so many percent")

@@ -35,15 +35,34 @@ bool IsJson(const SourceText& source) {
   return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
 }
 
+bool ExpectsDeny(Expectation expectation) {
+  switch (expectation) {
+    case Expectation::kDenied:
+    case Expectation::kExplicitDeny:
+    case Expectation::kImplicitDeny:
+      return true;
+    case Expectation::kAllowed:
+    case Expectation::kConditional:
+    case Expectation::kError:
+      break;
+  }
+  return false;
+}
+
+bool IsDeny(EvalDecision decision) {
+  return decision == EvalDecision::kExplicitDeny || decision == EvalDecision::kImplicitDeny;
+}
+
 // The cases of one scenario.
 class ScenarioUpdate {
  public:
   ScenarioUpdate(std::span<const TestCase> cases, std::span<const TestOutcome> outcomes,
-                 ExpectationUpdate& update)
+                 bool accept_gained, ExpectationUpdate& update)
       : cases_(cases),
         outcomes_(outcomes),
         scenario_(*cases.front().scenario),
         source_(scenario_.source),
+        accept_gained_(accept_gained),
         update_(update) {}
 
   void Plan() {
@@ -53,6 +72,13 @@ class ScenarioUpdate {
     if (std::none_of(outcomes_.begin(), outcomes_.end(), is_wrong)) return;
     if (cases_.size() != cases_.front().siblings) {
       return ByHand("not all of its cases were run");
+    }
+    for (std::size_t i = 0; i < cases_.size() && !accept_gained_; ++i) {
+      if (!is_wrong(outcomes_[i]) || !ExpectsDeny(cases_[i].expect)) continue;
+      const EvalDecision decision = outcomes_[i].result->decision;
+      if (IsDeny(decision)) continue;
+      return ByHand("it was denied and is " + std::string(EvalDecisionName(decision)) +
+                    "; --accept-gained takes access that was gained");
     }
     const TestOutcome& first = *std::find_if(outcomes_.begin(), outcomes_.end(), is_wrong);
     const bool same = std::all_of(outcomes_.begin(), outcomes_.end(), [&](const TestOutcome& one) {
@@ -154,6 +180,7 @@ class ScenarioUpdate {
   std::span<const TestOutcome> outcomes_;
   const Scenario& scenario_;
   const std::shared_ptr<const SourceText>& source_;
+  const bool accept_gained_;
   ExpectationUpdate& update_;
 };
 
@@ -180,14 +207,15 @@ void DropContradictions(ExpectationUpdate& update) {
 
 }  // namespace
 
-ExpectationUpdate PlanUpdate(std::span<const TestCase> cases,
-                             std::span<const TestOutcome> outcomes) {
+ExpectationUpdate PlanUpdate(std::span<const TestCase> cases, std::span<const TestOutcome> outcomes,
+                             bool accept_gained) {
   ExpectationUpdate update;
   for (std::size_t begin = 0; begin < cases.size();) {
     std::size_t end = begin + 1;
     while (end < cases.size() && cases[end].scenario == cases[begin].scenario)
       ++end;
-    ScenarioUpdate(cases.subspan(begin, end - begin), outcomes.subspan(begin, end - begin), update)
+    ScenarioUpdate(cases.subspan(begin, end - begin), outcomes.subspan(begin, end - begin),
+                   accept_gained, update)
         .Plan();
     begin = end;
   }

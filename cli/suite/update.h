@@ -30,10 +30,11 @@ struct ExpectationUpdate {
   std::vector<std::string> by_hand;
 };
 
-// Finds what has to change in the suites to make failed cases pass. Only values change: comments
-// and layout stay.
+// What has to change in the suites so that the cases that failed pass. Only values change: comments
+// and layout stay. Access gained, a deny that is none any more, is left to be done by hand unless
+// `accept_gained` is set: a regression must not be written down as what is expected.
 ExpectationUpdate PlanUpdate(std::span<const TestCase> cases,
-                             std::span<const TestOutcome> outcomes);
+                             std::span<const TestOutcome> outcomes, bool accept_gained);
 
 // Rewrites the files. An error for one that was changed since it was read, or cannot be written.
 void ApplyUpdate(const ExpectationUpdate& update, Diagnostics& diagnostics);

@@ -450,11 +450,21 @@ truncate -s -1 update.yaml
 sed -e '8s/denied  /allowed  /' -e '11s/"allowed"/"implicitDeny"/' -e '12s/\[scp\]/[identity]/' \
   -e '13s/sid: Other, code: IMPLICIT_DENY_IDENTITY/sid: NoSecrets, code: EXPLICIT_DENY_IDENTITY/' \
   update.yaml >expected
-expect 'update' 0 'update.yaml:8:14: expect: denied -> allowed' '' "$iamsim" test update.yaml --update
+cp update.yaml before.yaml
+expect 'update only shows' 1 'update.yaml:8:14: expect: denied -> allowed' '' "$iamsim" test update.yaml --update --accept-gained
+says 'and says how to write' out 'expectations would change; --write changes them'
+cmp -s before.yaml update.yaml || fail 'nothing is written without --write'
+expect 'access gained is not written down' 1 'update.yaml:6:5: wrong: not updated, it was denied and is allowed; --accept-gained' '' "$iamsim" test update.yaml --update
+cp update.yaml gained.yaml
+expect 'nor with --write' 1 'wrong: not updated' '' "$iamsim" test gained.yaml --update --write
+grep -q 'expect:  denied   # why' gained.yaml || fail 'the regression is written down'
+grep -q 'expect: "implicitDeny"' gained.yaml || fail 'access lost is written down'
+expect '--write needs --update' 2 '' '--write requires --update' "$iamsim" test gained.yaml --write
+expect 'update' 0 'update.yaml:8:14: expect: denied -> allowed' '' "$iamsim" test update.yaml --update --write --accept-gained
 diff expected update.yaml || fail 'only what was expected is rewritten'
 expect 'what was updated passes' 0 '^5 passed, 0 failed, 1 skipped$' '' "$iamsim" test update.yaml
 cp update.yaml before.yaml
-expect 'nothing to update' 0 '^5 passed' '' "$iamsim" test update.yaml --update
+expect 'nothing to update' 0 '^5 passed' '' "$iamsim" test update.yaml --update --write
 cmp -s before.yaml update.yaml || fail 'a suite that passes is left alone'
 cat >update.json <<'JSON'
 {"model": ["model.yaml"],
@@ -462,7 +472,7 @@ cat >update.json <<'JSON'
    "resource": "arn:aws:s3:::data/k", "expect": "allowed", "blockedByExactly": ["scp", "rcp"]}]}
 JSON
 sed -e 's/"allowed"/"implicitDeny"/' -e 's/\["scp", "rcp"\]/["identity"]/' update.json >expected
-expect 'update of JSON' 0 '2 expectations were updated' '' "$iamsim" test update.json --update
+expect 'update of JSON' 0 '2 expectations were updated' '' "$iamsim" test update.json --update --write
 diff expected update.json || fail 'only what was expected is rewritten in JSON'
 # What an edit cannot say is left to its author.
 cat >by-hand.yaml <<'YAML'
@@ -472,10 +482,10 @@ scenarios:
   - {name: listed, principal: "app:bob", resource: arn:aws:s3:::data/k, allowed: [s3:GetObject]}
 YAML
 cp by-hand.yaml before.yaml
-expect 'update by hand' 1 'both: not updated, its cases have different answers' '' "$iamsim" test by-hand.yaml --update
+expect 'update by hand' 1 'both: not updated, its cases have different answers' '' "$iamsim" test by-hand.yaml --update --write
 says 'the other too' out 'listed: not updated'
 cmp -s before.yaml by-hand.yaml || fail 'what cannot be updated is left alone'
-expect 'update of what cannot be asked' 2 - - "$iamsim" test error.yaml --update
+expect 'update of what cannot be asked' 2 - - "$iamsim" test error.yaml --update --write
 
 # --- iamsim.yaml ------------------------------------------------------------------------------
 
