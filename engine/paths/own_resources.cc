@@ -123,7 +123,8 @@ std::vector<std::string> OwnResources(const ResourceType& type, const Account& a
   bindings.emplace_back("Region", region);
   bindings.emplace_back("Account", account.id);
   for (const std::string_view shape : type.arn_patterns())
-    AddOnce(arns, Fill(shape, bindings));
+    // A shape may have a wildcard where AWS leaves a field open.
+    AddOnce(arns, OneOf(Fill(shape, bindings), account, region));
   // What belongs to a thing that is there has no other name.
   if (is_like_something) return arns;
   for (const CarriedPolicy& carried : policies) {

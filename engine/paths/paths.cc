@@ -19,6 +19,7 @@
 #include "engine/status_text.h"
 #include "model/arn.h"
 #include "model/catalogue/escalation_paths.h"
+#include "model/catalogue/operations.h"
 #include "model/catalogue/service_catalogue.h"
 
 // A node of the graph is a principal together with what it has gained on its way (`Gained`): for a
@@ -319,9 +320,15 @@ class PathFinder::Impl {
 
   // The calls of a row but iam:PassRole, in their order.
   bool AskSteps(const Attempt& attempt, Calls& calls) const {
+    const std::optional<Chosen> chosen = Choose(attempt);
+    if (!chosen) return false;
     for (const EscalationStep& step : attempt.row.step_span()) {
-      if (step.on == StepOn::kOwn || step.on == StepOn::kCompute) {
-        if (!AskOwn(attempt, step, calls)) return false;
+      if (step.on == StepOn::kOwn) {
+        if (!AskOwn(attempt, step, *chosen, calls)) return false;
+        continue;
+      }
+      if (step.on == StepOn::kCompute) {
+        if (!AskCompute(attempt, step, calls)) return false;
         continue;
       }
       const std::vector<std::string> resources = ResourcesOf(attempt, step);
@@ -346,38 +353,111 @@ class PathFinder::Impl {
     return true;
   }
 
-  // A step on what the caller makes or chooses, or on a compute that is there: a call for each
-  // resource that AWS checks.
-  bool AskOwn(const Attempt& attempt, const EscalationStep& step, Calls& calls) const {
+  static std::optional<Action> ActionOf(const EscalationStep& step) {
     const std::size_t colon = step.action.find(':');
-    const std::string_view service = step.action.substr(0, colon);
-    const std::optional<Action> action = FindAction(service, step.action.substr(colon + 1));
-    if (!action) return false;
-    std::vector<ResourceType> types = TypesNamedBy(*action, ToLowerAscii(service));
-    const std::string compute = attempt.compute == nullptr ? std::string() : attempt.compute->arn;
-    const bool on_compute = step.on == StepOn::kCompute;
-    if (on_compute) {
-      // The compute is the resource, whatever else is named.
-      const bool any_required =
-          std::any_of(action->resource_types().begin(), action->resource_types().end(),
-                      [](const ActionResourceType& type) { return type.required(); });
-      if (!any_required) types.clear();
-      std::erase_if(types, [&](const ResourceType& type) { return type.Fits(compute); });
-      const bool takes_it = std::any_of(
-          action->resource_types().begin(), action->resource_types().end(),
-          [&](const ActionResourceType& type) { return type.resource_type().Fits(compute); });
-      if (!takes_it && !action->is_wildcard_only()) return false;
-      const std::string resource = takes_it ? compute : "*";
-      if (!Ask(attempt.node.asked, StepCall(attempt, step, resource), calls)) return false;
+    return FindAction(step.action.substr(0, colon), step.action.substr(colon + 1));
+  }
+  static std::vector<ResourceType> OwnTypes(const EscalationStep& step) {
+    const std::optional<Action> action = ActionOf(step);
+    if (!action) return {};
+    return TypesNamedBy(*action, ToLowerAscii(step.action.substr(0, step.action.find(':'))));
+  }
+  Request OwnCall(const Attempt& attempt, const EscalationStep& step, std::string resource) const {
+    Request request = StepCall(attempt, step, std::move(resource));
+    // An image, a device: whoever it belongs to lets the caller use it.
+    const std::optional<Arn> arn = ParseArn(request.resource);
+    if (arn && arn->account.empty()) {
+      request.resource_account = attempt.node.principal.account->id;
     }
-    if (!on_compute && types.empty()) {
-      return Ask(attempt.node.asked, StepCall(attempt, step, "*"), calls);
+    return request;
+  }
+
+  // What the caller makes or chooses: one resource of each type for all steps, because what it
+  // makes is what it then uses.
+  using Chosen = std::vector<std::pair<ResourceType, std::string>>;
+  std::optional<Chosen> Choose(const Attempt& attempt) const {
+    Chosen chosen;
+    for (const EscalationStep& first : attempt.row.step_span()) {
+      if (first.on != StepOn::kOwn) continue;
+      for (const ResourceType& type : OwnTypes(first)) {
+        const bool is_chosen = std::any_of(chosen.begin(), chosen.end(),
+                                           [&](const auto& entry) { return entry.first == type; });
+        if (is_chosen) continue;
+        std::string best = OneForAllSteps(attempt, type);
+        if (best.empty()) return std::nullopt;
+        chosen.emplace_back(type, std::move(best));
+      }
     }
+    return chosen;
+  }
+
+  // A resource of the type with which every step that names one holds; empty: none is known.
+  std::string OneForAllSteps(const Attempt& attempt, const ResourceType& type) const {
+    std::string best;
+    for (const std::string& arn : OwnResources(type, *attempt.node.principal.account,
+                                               attempt.region, attempt.node.policies, "")) {
+      bool holds = true;
+      bool is_conditional = false;
+      for (const EscalationStep& step : attempt.row.step_span()) {
+        if (step.on != StepOn::kOwn) continue;
+        const std::vector<ResourceType> types = OwnTypes(step);
+        if (std::find(types.begin(), types.end(), type) == types.end()) continue;
+        Calls one;
+        holds = Ask(attempt.node.asked, OwnCall(attempt, step, arn), one);
+        if (!holds) break;
+        is_conditional = is_conditional || IsConditional(one.front());
+      }
+      if (!holds) continue;
+      if (best.empty() || !is_conditional) best = arn;
+      if (!is_conditional) break;
+    }
+    return best;
+  }
+
+  // A call for each resource that AWS checks.
+  bool AskOwn(const Attempt& attempt, const EscalationStep& step, const Chosen& chosen,
+              Calls& calls) const {
+    const std::vector<ResourceType> types = OwnTypes(step);
+    if (types.empty()) return Ask(attempt.node.asked, StepCall(attempt, step, "*"), calls);
     for (const ResourceType& type : types) {
-      const std::vector<std::string> arns =
-          OwnResources(type, *attempt.node.principal.account, attempt.region, attempt.node.policies,
-                       on_compute ? compute : std::string());
-      if (!AskOneOf(attempt, step, arns, calls)) return false;
+      const auto found = std::find_if(chosen.begin(), chosen.end(),
+                                      [&](const auto& entry) { return entry.first == type; });
+      if (found == chosen.end() ||
+          !Ask(attempt.node.asked, OwnCall(attempt, step, found->second), calls)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // A step on a compute that is there, and on what else the call names.
+  bool AskCompute(const Attempt& attempt, const EscalationStep& step, Calls& calls) const {
+    const std::optional<Action> action = ActionOf(step);
+    if (!action) return false;
+    const std::string& compute = attempt.compute->arn;
+    bool takes_it = false;
+    bool any_required = false;
+    for (const ActionResourceType type : action->resource_types()) {
+      takes_it = takes_it || type.resource_type().Fits(compute);
+      any_required = any_required || type.required();
+    }
+    if (!takes_it && !action->is_wildcard_only()) return false;
+    const std::string resource = takes_it ? compute : "*";
+    if (!Ask(attempt.node.asked, StepCall(attempt, step, resource), calls)) return false;
+    if (!any_required ||
+        TakesOneOfItsTypes(ToLowerAscii(step.action.substr(0, step.action.find(':'))),
+                           ToLowerAscii(action->name()))) {
+      return true;
+    }
+    for (const ResourceType& type : OwnTypes(step)) {
+      if (type.Fits(compute)) continue;
+      Calls best;
+      for (const std::string& arn : OwnResources(type, *attempt.node.principal.account,
+                                                 attempt.region, attempt.node.policies, compute)) {
+        if (Ask(attempt.node.asked, OwnCall(attempt, step, arn), best)) break;
+      }
+      if (best.empty()) return false;
+      calls.push_back(std::move(best.front()));
     }
     return true;
   }
