@@ -17,6 +17,7 @@
 #include "cli/commands/grid.h"
 #include "cli/commands/ls.h"
 #include "cli/commands/merge.h"
+#include "cli/commands/paths.h"
 #include "cli/commands/rule.h"
 #include "cli/commands/schema.h"
 #include "cli/commands/test.h"
@@ -73,6 +74,7 @@ int Run(int argc, char** argv) {
                                          {"grid", iamsim::AddGridCommand(app)},
                                          {"merge", iamsim::AddMergeCommand(app)},
                                          {"doctor", iamsim::AddDoctorCommand(app)},
+                                         {"paths", iamsim::AddPathsCommand(app)},
                                          {"ls", iamsim::AddLsCommand(app)},
                                          {"rule", iamsim::AddRuleCommand(app)},
                                          {"schema", iamsim::AddSchemaCommand(app)},

@@ -89,6 +89,8 @@ struct Role {
   std::vector<PolicyPtr> inline_policies;
   std::vector<PolicyPtr> attached_policies;
   PolicyPtr permissions_boundary;  // null: none
+  // Names of the instance profiles that hold it; nothing: not known.
+  std::optional<std::vector<std::string>> instance_profiles;
 };
 
 struct IdentityProvider {
@@ -144,6 +146,8 @@ struct Resource {
   std::vector<std::string> aliases;  // of a KMS key, `alias/name`
   bool grants_known = true;          // false: a KMS key whose grants were not collected
   std::string vault;                 // ARN of the backup vault that holds a recovery point
+  // ARN of the role that it runs as, or of the instance profile that holds it; empty: none is known.
+  PolicyText role;
   // How an API of API Gateway authenticates callers. Nullopt if not given, which is AWS_IAM.
   std::optional<ApiAuthorization> authorization;
   // Whether a service or service network of VPC Lattice has its auth policy looked at; nothing: not

@@ -303,6 +303,9 @@ struct Alternatives {
 constexpr Alternatives kAlternatives[] = {
     {"bedrock", "invokemodel"},
     {"bedrock", "invokemodelwithresponsestream"},
+    {"bedrock-agentcore", "invokecodeinterpreter"},
+    {"bedrock-agentcore", "startbrowsersession"},
+    {"bedrock-agentcore", "startcodeinterpretersession"},
     {"drs", kAny},
     {"payment-cryptography", kAny},
 };

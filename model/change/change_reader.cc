@@ -334,6 +334,7 @@ class ChangeReader {
         role.tags = draft->tags.value.value_or(Tags());
         role.trust_policy = PolicyOf(draft->trust_policy);
         role.max_session_duration = draft->max_session_duration.value;
+        if (draft->instance_profiles.value) role.instance_profiles = *draft->instance_profiles.value;
         verb.entity = std::move(role);
         break;
       }
@@ -388,6 +389,7 @@ class ChangeReader {
     resource.aliases = draft->aliases.value.value_or(std::vector<std::string>());
     resource.bucket = draft->bucket.value.value_or("");
     resource.vault = draft->vault.value.value_or("");
+    resource.role = draft->role.value.value_or("");
     resource.authorization = draft->authorization.value;
     resource.auth_type = draft->auth_type.value;
     return verb;

@@ -364,6 +364,7 @@ void DraftApplier::Fill(const EntityDraft& draft, std::size_t account, Entity& e
     if (draft.max_session_duration.value) {
       entity.max_session_duration = draft.max_session_duration.value;
     }
+    if (draft.instance_profiles.value) entity.instance_profiles = *draft.instance_profiles.value;
   }
 }
 
@@ -534,6 +535,7 @@ void DraftApplier::AddResource() {
   if (draft.aws_managed_key.value) resource.aws_managed_key = *draft.aws_managed_key.value;
   if (draft.bucket.value) resource.bucket = *draft.bucket.value;
   if (draft.vault.value) resource.vault = *draft.vault.value;
+  if (draft.role.value) resource.role = *draft.role.value;
   if (draft.authorization.value) resource.authorization = *draft.authorization.value;
   if (draft.auth_type.value) resource.auth_type = *draft.auth_type.value;
   if (draft.block_public_access.value) {

@@ -42,6 +42,12 @@ bool IsNameCharacter(char c) {
          c == '+' || c == '=' || c == ',' || c == '.' || c == '@' || c == '-';
 }
 
+bool IsRoleOrProfile(string_view text) {
+  const std::optional<Arn> arn = ParseArn(text);
+  return arn && (ParseIamEntity(*arn).kind == IamEntityKind::kRole ||
+                 (arn->service == "iam" && arn->resource.starts_with("instance-profile/")));
+}
+
 bool IsBackupVault(string_view text) {
   const std::optional<Arn> arn = ParseArn(text);
   return arn && arn->service == "backup" && arn->resource.starts_with("backup-vault:");
@@ -551,7 +557,8 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
       type = "role";
       fields_.CheckFields(node,
                           {"name", "path", "id", "trustPolicy", "maxSessionDuration", "tags",
-                           "inlinePolicies", "attachedPolicies", "permissionsBoundary"},
+                           "inlinePolicies", "attachedPolicies", "permissionsBoundary",
+                           "instanceProfiles"},
                           what);
       break;
   }
@@ -589,6 +596,8 @@ void NativeReader::ReadEntity(const DataNode& node, EntityKind kind, AccountDraf
       fields_.Error(*node.Find("maxSessionDuration"), "`maxSessionDuration` is out of range",
                     "expected 3600 to 43200 seconds");
     }
+    entity.instance_profiles =
+        Take(fields_.Strings(node, "instanceProfiles"), node, "instanceProfiles");
   }
   if (!name || !path) return;
   entity.name = *name;
@@ -603,7 +612,7 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
   fields_.CheckFields(
       node,
       {"arn", "region", "policy", "tags", "blockPublicAccess", "kmsKey", "abac", "grants",
-       "keyManager", "aliases", "bucket", "vault", "authorization", "authType"},
+       "keyManager", "aliases", "bucket", "vault", "role", "authorization", "authType"},
       "a resource");
   const std::optional<std::string> arn = fields_.RequiredString(node, "arn", "a resource");
   ResourceDraft resource;
@@ -636,6 +645,11 @@ void NativeReader::ReadResource(const DataNode& node, AccountDraft& account) {
   if (resource.vault.value && !IsBackupVault(*resource.vault.value)) {
     fields_.Error(*node.Find("vault"), Quoted(*resource.vault.value) + " is no backup vault",
                   "expected arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME");
+  }
+  resource.role = String(node, "role");
+  if (resource.role.value && !IsRoleOrProfile(*resource.role.value)) {
+    fields_.Error(*node.Find("role"), Quoted(*resource.role.value) + " is no role",
+                  "expected arn:aws:iam::ACCOUNT:role/NAME or ...:instance-profile/NAME");
   }
   resource.authorization = Word<ApiAuthorization>(node, "authorization",
                                                   {{"NONE", ApiAuthorization::kNone},

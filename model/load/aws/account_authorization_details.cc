@@ -39,6 +39,7 @@ class PageReader {
   void ReadEntity(const DataNode& node, EntityKind kind);
   void ReadPolicy(const DataNode& node);
   Given<std::vector<PolicyDraft>> InlinePolicies(const DataNode& node, string_view key) const;
+  Given<std::vector<std::string>> InstanceProfiles(const DataNode& node) const;
 
   const std::shared_ptr<const SourceText>& source_;
   EstateBuilder& builder_;
@@ -83,6 +84,16 @@ Given<std::vector<PolicyDraft>> PageReader::InlinePolicies(const DataNode& node,
   return policies;
 }
 
+Given<std::vector<std::string>> PageReader::InstanceProfiles(const DataNode& node) const {
+  const DataNode* list = fields_.Find(node, "InstanceProfileList");
+  if (list == nullptr) return {};
+  Given<std::vector<std::string>> profiles{std::vector<std::string>(), PlaceOf(*list)};
+  for (const DataNode* item : fields_.Objects(node, "InstanceProfileList")) {
+    profiles.value->push_back(fields_.String(*item, "InstanceProfileName").value_or(""));
+  }
+  return profiles;
+}
+
 void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
   std::optional<EntityDraft> entity = ReadIamEntity(fields_, node, kind, builder_);
   if (!entity) return;
@@ -106,6 +117,7 @@ void PageReader::ReadEntity(const DataNode& node, EntityKind kind) {
       break;
     case EntityKind::kRole:
       entity->inline_policies = InlinePolicies(node, "RolePolicyList");
+      entity->instance_profiles = InstanceProfiles(node);
       break;
     case EntityKind::kGroup:
       entity->inline_policies = InlinePolicies(node, "GroupPolicyList");

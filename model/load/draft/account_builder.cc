@@ -299,6 +299,7 @@ void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
       role.arn = std::move(draft.arn);
       role.id = std::move(draft.id.value).value_or("");
       role.max_session_duration = draft.max_session_duration.value;
+      if (draft.instance_profiles.value) role.instance_profiles = *draft.instance_profiles.value;
       role.tags_known = is_whole(draft.tags);
       role.tags = std::move(draft.tags.value).value_or(Tags());
       role.inline_policies = std::move(inline_policies);
@@ -308,6 +309,12 @@ void AccountBuilder::BuildEntity(EntityDraft& draft, Account& account) {
       return;
     }
   }
+}
+
+// A role that is only named is one of the account, without a path or with the path in its name.
+std::string AccountBuilder::RoleArn(const Account& account, std::string role) {
+  if (role.empty() || role.starts_with("arn:")) return role;
+  return "arn:" + account.partition + ":iam::" + account.id + ":role/" + role;
 }
 
 void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
@@ -359,6 +366,7 @@ void AccountBuilder::BuildResource(ResourceDraft& draft, Account& account) {
   resource.aliases = std::move(draft.aliases.value).value_or(std::vector<std::string>());
   resource.bucket = std::move(draft.bucket.value).value_or("");
   resource.vault = std::move(draft.vault.value).value_or("");
+  resource.role = RoleArn(account, std::move(draft.role.value).value_or(""));
   resource.authorization = draft.authorization.value;
   resource.auth_type = draft.auth_type.value;
   resource.grants_known = draft.grants_known || draft.grants.value.has_value();

@@ -131,6 +131,7 @@ class AccountBuilder {
   // Whether all groups of the user are there; where they must be, one that is not is an error.
   bool CheckGroups(const EntityDraft& user);
   void CheckNames();
+  static std::string RoleArn(const Account& account, std::string role);
   void BuildResource(ResourceDraft& draft, Account& account);
 
   AccountParts& parts_;

@@ -418,6 +418,7 @@ void EstateBuilder::Impl::UniteEntity(EntityDraft& into, EntityDraft&& from) {
   Unite(into.trust_policy, std::move(from.trust_policy), what + "the trust policy");
   Unite(into.max_session_duration, std::move(from.max_session_duration),
         what + "`maxSessionDuration`");
+  Unite(into.instance_profiles, std::move(from.instance_profiles), what + "`instanceProfiles`");
 }
 
 void EstateBuilder::Impl::UniteKey(Given<std::string>& into, Given<std::string>&& from,
@@ -466,6 +467,7 @@ void EstateBuilder::Impl::UniteResource(ResourceDraft& into, ResourceDraft&& fro
   }
   Unite(into.bucket, std::move(from.bucket), what + "`bucket`");
   Unite(into.vault, std::move(from.vault), what + "`vault`");
+  Unite(into.role, std::move(from.role), what + "`role`");
   Unite(into.authorization, std::move(from.authorization), what + "`authorization`");
   Unite(into.auth_type, std::move(from.auth_type), what + "`authType`");
   Unite(into.grants, std::move(from.grants), what + "`grants`");

@@ -123,6 +123,7 @@ struct EntityDraft {
   Given<std::vector<NameDraft>> groups;
   Given<PolicyDraft> trust_policy;
   Given<std::int32_t> max_session_duration;
+  Given<std::vector<std::string>> instance_profiles;
 };
 // `role/NAME`, `user/NAME`, `group/NAME`: one in its account.
 std::string EntityKey(const EntityDraft& entity);
@@ -143,6 +144,8 @@ struct ResourceDraft {
   Given<std::vector<std::string>> aliases;
   Given<std::string> bucket;
   Given<std::string> vault;
+  // What it runs as: the ARN of a role or an instance profile, or a role's name.
+  Given<std::string> role;
   Given<ApiAuthorization> authorization;
   Given<LatticeAuthType> auth_type;
   // False: what is not given was not collected.

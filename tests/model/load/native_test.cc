@@ -98,6 +98,29 @@ accounts:
     vpcEndpoints: [{id: vpce-1, vpc: vpc-1, service: com.amazonaws.eu-west-1.s3, type: Gateway}]
 )yaml";
 
+TEST(NativeModel, ReadsWhatAResourceRunsAs) {
+  const Loaded loaded = Load(R"(
+accounts:
+- id: "111122223333"
+  roles: [{name: App, instanceProfiles: [app]}, {name: Bare}]
+  resources:
+  - {arn: "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", role: "arn:aws:iam::111122223333:instance-profile/app"}
+  - {arn: "arn:aws:s3:::data"}
+)");
+  ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);
+  const Estate& estate = loaded.model->estate;
+  EXPECT_EQ(estate.FindResource("arn:aws:ec2:eu-west-1:111122223333:instance/i-1").entity->role,
+            "arn:aws:iam::111122223333:instance-profile/app");
+  EXPECT_EQ(estate.FindResource("arn:aws:s3:::data").entity->role, "");
+  EXPECT_EQ(estate.FindRoleByName("111122223333", "App").entity->instance_profiles,
+            std::vector<std::string>{"app"});
+  EXPECT_EQ(estate.FindRoleByName("111122223333", "Bare").entity->instance_profiles, std::nullopt);
+  const Loaded wrong = Load(R"(
+accounts: [{id: "111122223333", resources: [{arn: "arn:aws:s3:::data", role: App}]}]
+)");
+  EXPECT_FALSE(wrong.model.has_value());
+}
+
 TEST(NativeModel, ReadsEverything) {
   const Loaded loaded = Load(kWhole);
   ASSERT_TRUE(loaded.model.has_value()) << Describe(loaded.diagnostics);

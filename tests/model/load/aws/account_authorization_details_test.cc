@@ -87,6 +87,23 @@ TEST(AccountAuthorizationDetails, ReadsRawPagesInAnyOrder) {
       LoadFiles({"gaad-111111111111.rawpage2.json", "gaad-111111111111.rawpage1.json"}));
 }
 
+TEST(AccountAuthorizationDetails, ReadsInstanceProfiles) {
+  Diagnostics diagnostics;
+  const std::optional<LoadedModel> model = LoadModelTexts(
+      {std::make_shared<const SourceText>(
+          "gaad.json",
+          R"({"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/App", "RoleName": "App",
+              "Path": "/", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+              "InstanceProfileList": [{"InstanceProfileName": "app-profile"}]},
+             {"Arn": "arn:aws:iam::111122223333:role/Bare", "RoleName": "Bare", "Path": "/"}]})")},
+      {}, diagnostics);
+  ASSERT_TRUE(model.has_value());
+  EXPECT_EQ(model->estate.FindRoleByName("111122223333", "App").entity->instance_profiles,
+            (std::vector<std::string>{"app-profile"}));
+  EXPECT_EQ(model->estate.FindRoleByName("111122223333", "Bare").entity->instance_profiles,
+            std::nullopt);
+}
+
 TEST(AccountAuthorizationDetails, AMissingPageIsAnError) {
   const Loaded loaded = LoadFiles({"gaad-111111111111.rawpage1.json"});
   EXPECT_FALSE(loaded.model.has_value());
