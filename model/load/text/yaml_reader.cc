@@ -15,6 +15,7 @@
 
 #include "model/load/text/data.h"
 #include "model/load/text/data_builder.h"
+#include "model/load/text/plain_yaml.h"
 
 // yaml-cpp reads the text once and says what it meets; the tree is made of that directly. Its own
 // tree would cost as much again, and a third time to be copied into ours.
@@ -403,8 +404,10 @@ class TreeMaker final : public YAML::EventHandler {
   std::size_t bytes_ = 0;  // of scalars and keys
 };
 
-std::optional<DataDocument> ReadYaml(const std::shared_ptr<const SourceText>& source,
-                                     const DataOptions& options, Diagnostics& diagnostics) {
+}  // namespace
+
+std::optional<DataDocument> ParseAnyYaml(const std::shared_ptr<const SourceText>& source,
+                                         const DataOptions& options, Diagnostics& diagnostics) {
   TreeMaker tree(source, options);
   const auto refuse = [&](std::uint32_t offset, std::string message) {
     diagnostics.Error(source, offset, 0, std::move(message));
@@ -433,12 +436,11 @@ std::optional<DataDocument> ReadYaml(const std::shared_ptr<const SourceText>& so
   return tree.Build();
 }
 
-}  // namespace
-
 std::optional<DataDocument> ParseYaml(std::shared_ptr<const SourceText> source,
                                       const DataOptions& options, Diagnostics& diagnostics) {
   if (!CheckText(source, diagnostics)) return std::nullopt;
-  return ReadYaml(source, options, diagnostics);
+  if (std::optional<DataDocument> plain = ParsePlainYaml(source)) return plain;
+  return ParseAnyYaml(source, options, diagnostics);
 }
 
 }  // namespace iamsim
