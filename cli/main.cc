@@ -6,6 +6,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -49,7 +50,57 @@ std::string VersionText() {
          ")\nservice facts: " + std::string(iamsim::kServiceFactsDate);
 }
 
+using Runner = std::function<ExitCode()>;
+
+// Those that show other commands need all of them.
+struct CommandRow {
+  std::string_view name;
+  Runner (*add)(CLI::App& app);
+  bool needs_others = false;
+};
+constexpr CommandRow kCommands[] = {{"can", iamsim::AddCanCommand},
+                                    {"test", iamsim::AddTestCommand},
+                                    {"diff", iamsim::AddDiffCommand},
+                                    {"why", iamsim::AddWhyCommand},
+                                    {"who-can", iamsim::AddWhoCanCommand},
+                                    {"what-can", iamsim::AddWhatCanCommand},
+                                    {"grid", iamsim::AddGridCommand},
+                                    {"merge", iamsim::AddMergeCommand},
+                                    {"doctor", iamsim::AddDoctorCommand},
+                                    {"paths", iamsim::AddPathsCommand},
+                                    {"ls", iamsim::AddLsCommand},
+                                    {"rule", iamsim::AddRuleCommand},
+                                    {"schema", iamsim::AddSchemaCommand},
+                                    {"collect-script", iamsim::AddCollectScriptCommand},
+                                    {"completion", iamsim::AddCompletionCommand, true},
+                                    {"manual", iamsim::AddManualCommand, true},
+                                    {"help", iamsim::AddHelpCommand, true}};
+
+struct Command {
+  std::string name;
+  Runner run;
+};
+
+// To make the options of a command takes as long as to answer a small question. So a command that
+// is named first is made alone.
+std::vector<Command> AddCommands(CLI::App& app, std::string_view first_word) {
+  std::vector<Command> commands;
+  for (const CommandRow& row : kCommands) {
+    if (row.name == first_word && !row.needs_others) {
+      commands.push_back({std::string(row.name), row.add(app)});
+      return commands;
+    }
+  }
+  for (const CommandRow& row : kCommands)
+    commands.push_back({std::string(row.name), row.add(app)});
+  return commands;
+}
+
 int Run(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    std::cout << VersionText() << '\n';
+    return 0;
+  }
   CLI::App app{"Offline AWS IAM policy evaluation: can this principal do this, and why"};
   app.name("iamsim");
   app.set_version_flag("--version", VersionText);
@@ -61,27 +112,7 @@ int Run(int argc, char** argv) {
         CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
   });
   app.footer("Try: iamsim can --help, iamsim help models, iamsim rule U-5");
-  struct Command {
-    std::string name;
-    std::function<ExitCode()> run;
-  };
-  const std::vector<Command> commands = {{"can", iamsim::AddCanCommand(app)},
-                                         {"test", iamsim::AddTestCommand(app)},
-                                         {"diff", iamsim::AddDiffCommand(app)},
-                                         {"why", iamsim::AddWhyCommand(app)},
-                                         {"who-can", iamsim::AddWhoCanCommand(app)},
-                                         {"what-can", iamsim::AddWhatCanCommand(app)},
-                                         {"grid", iamsim::AddGridCommand(app)},
-                                         {"merge", iamsim::AddMergeCommand(app)},
-                                         {"doctor", iamsim::AddDoctorCommand(app)},
-                                         {"paths", iamsim::AddPathsCommand(app)},
-                                         {"ls", iamsim::AddLsCommand(app)},
-                                         {"rule", iamsim::AddRuleCommand(app)},
-                                         {"schema", iamsim::AddSchemaCommand(app)},
-                                         {"collect-script", iamsim::AddCollectScriptCommand(app)},
-                                         {"completion", iamsim::AddCompletionCommand(app)},
-                                         {"manual", iamsim::AddManualCommand(app)},
-                                         {"help", iamsim::AddHelpCommand(app)}};
+  const std::vector<Command> commands = AddCommands(app, argc > 1 ? argv[1] : std::string_view());
   if (argc == 1) {
     std::cout << app.help();
     return static_cast<int>(ExitCode::kTrouble);

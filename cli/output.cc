@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <iostream>
 
@@ -28,6 +29,20 @@ OutputBuffer& Errors() {
 
 bool IsPlain(char c) {
   return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t';
+}
+
+// How many bytes at the beginning are printable ASCII, counted eight at a time; almost all are.
+std::size_t PrintableSize(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  std::size_t size = 0;
+  for (std::uint64_t word = 0; size + sizeof(word) <= text.size(); size += sizeof(word)) {
+    std::memcpy(&word, text.data() + size, sizeof(word));
+    // A byte's high bit says: it is not ASCII, it is below 0x20, or it is 0x7F.
+    const bool all = ((word | (word - 0x20 * kOnes) | (word + kOnes)) & kHighBits) == 0;
+    if (!all) break;
+  }
+  return size;
 }
 
 // The bytes of a colour or of a move on the line, as Style and the progress write them: kEscape,
@@ -55,6 +70,7 @@ std::string FilterOutput(std::string_view text, bool whole, std::size_t* used) {
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t begin = at;
+    at += PrintableSize(text.substr(at));
     while (at < text.size() && IsPlain(text[at]))
       ++at;
     shown += text.substr(begin, at - begin);

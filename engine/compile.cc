@@ -6,7 +6,7 @@
 namespace iamsim {
 
 CompiledEstate::CompiledEstate(Estate estate, CompileOptions options)
-    : estate_(std::move(estate)), options_(options) {}
+    : estate_(std::move(estate)), options_(options), layers_(estate_) {}
 
 const CompiledPolicy& CompiledEstate::Get(const PolicyPtr& policy, PolicyUse use) const {
   const std::pair key(policy.get(), use);

@@ -11,6 +11,7 @@
 
 #include "engine/action_facts.h"
 #include "engine/compiled_policy.h"
+#include "engine/kept_layers.h"
 #include "engine/memo.h"
 #include "engine/readings.h"
 #include "model/estate.h"
@@ -42,6 +43,8 @@ class CompiledEstate {
   const CompileOptions& options() const { return options_; }
   // Lives as long as this. `policy` must not be null.
   const CompiledPolicy& Get(const PolicyPtr& policy, PolicyUse use) const;
+  // Layers that are put together once.
+  const KeptLayers& layers() const { return layers_; }
   // The facts of an action, written `service:Name`; `spare` owns them where they are not kept.
   const ActionFacts& FactsOf(std::string_view action,
                              std::unique_ptr<const ActionFacts>& spare) const {
@@ -58,6 +61,7 @@ class CompiledEstate {
                               std::unique_ptr<const CompiledPolicy>>
       policies_;
   Memo<ActionFacts, 1024> actions_;
+  KeptLayers layers_;
 };
 
 // Everything in an Estate was checked when it was loaded, so compiling cannot fail.

@@ -15,6 +15,7 @@
 #include "engine/caller.h"
 #include "engine/compile.h"
 #include "engine/context_table.h"
+#include "engine/kept_layers.h"
 #include "engine/match/action.h"
 #include "engine/match/resource.h"
 #include "model/catalogue/resource_types.h"
@@ -41,18 +42,6 @@ enum class NotApplicable : std::uint8_t {
 };
 std::string_view NotApplicableName(NotApplicable why);  // "MANAGEMENT_ACCOUNT", ...
 
-// A policy of a layer, and how it got there.
-struct AttachedPolicy {
-  const CompiledPolicy* compiled = nullptr;
-  std::string_view attached_to;  // the group, organization node, resource; empty: the caller itself
-};
-
-// The policies of one level: an organization's root, OU or account. Other layers have one level.
-struct LayerLevel {
-  const OrganizationNode* node = nullptr;  // null but for organization layers
-  std::vector<AttachedPolicy> policies;
-};
-
 // The policies of one layer that the request meets.
 struct SelectedLayer {
   PolicyLayer layer = PolicyLayer::kIdentity;
@@ -60,8 +49,12 @@ struct SelectedLayer {
   // A layer whose allow is given without any policy: a root user's identity layer.
   bool constant_allow = false;
   bool gateway_endpoint = false;
-  std::vector<LayerLevel> levels;
+  std::vector<LayerLevel> own_levels;                    // where they are not kept
+  const std::vector<LayerLevel>* kept_levels = nullptr;  // in the estate
 
+  const std::vector<LayerLevel>& levels() const {
+    return kept_levels != nullptr ? *kept_levels : own_levels;
+  }
   bool participates() const { return not_applicable == NotApplicable::kParticipates; }
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,7 @@ class PolicySelector {
   void NoteUnreadable(const Policy& policy, const SelectedLayer& layer,
                       std::string_view attached_to) {
     if (policy.readable) return;
+    says_something_ = true;
     const std::string of =
         " of " + Quoted(attached_to.empty() ? caller_.DisplayArn() : std::string(attached_to));
     if (policy.stand_in) {
@@ -130,11 +132,24 @@ class PolicySelector {
     level.policies.push_back({prepared_.own_policies.back().get(), attached_to});
   }
 
+  // Gives the layer what is kept for it at `place`, or what `add` adds, which is then kept if
+  // nothing has to be said of it. Without a place it is not kept.
+  template <typename Add>
+  void KeepLevels(KeptLayers::Place* place, SelectedLayer& layer, const Add& add) {
+    layer.kept_levels = place == nullptr ? nullptr : place->Find();
+    if (layer.kept_levels != nullptr) return;
+    says_something_ = false;
+    add();
+    if (place == nullptr || says_something_) return;
+    layer.kept_levels = &place->Keep(std::move(layer.own_levels));
+    layer.own_levels.clear();
+  }
+
   void AddOrganizationLevels(SelectedLayer& layer, const std::vector<std::int32_t>& path,
                              bool resource_control) {
     for (const std::int32_t index : path) {
       const OrganizationNode& node = estate_.organization()->nodes[static_cast<std::size_t>(index)];
-      LayerLevel& level = layer.levels.emplace_back();
+      LayerLevel& level = layer.own_levels.emplace_back();
       level.node = &node;
       if (resource_control) {
         AddPolicy(layer, level, ResourceControlFullAwsAccess(), PolicyUse::kResourceControl,
@@ -161,9 +176,11 @@ class PolicySelector {
   void NoteManagementAccount(const SelectedLayer& layer, std::string_view account_id) {
     const Account* account = estate_.FindAccount(account_id);
     if (!estate_.organization()->management_account.empty() || account == nullptr ||
-        !account->imported || noted_account_ == account_id) {
+        !account->imported) {
       return;
     }
+    says_something_ = true;
+    if (noted_account_ == account_id) return;
     noted_account_ = std::string(account_id);
     Note(layer, "the organization's management account was not loaded; account " + noted_account_ +
                     " was taken to be another");
@@ -189,63 +206,83 @@ class PolicySelector {
                                          " that are not known; they were taken to say nothing"});
   }
 
+  // Why the organization's control policies do not reach an account, whoever calls.
+  std::optional<NotApplicable> KeepsControlPoliciesOut(const SelectedLayer& layer, bool enabled,
+                                                       const std::string& account_id,
+                                                       const std::vector<std::int32_t>& path) {
+    if (path.empty()) {
+      NoteMembership(layer, account_id);
+      return NotApplicable::kNotInOrganization;
+    }
+    if (!enabled) return NotApplicable::kPolicyTypeDisabled;
+    if (account_id == estate_.organization()->management_account) {
+      return NotApplicable::kManagementAccount;
+    }
+    return std::nullopt;
+  }
+
   // R-ORG-6 to R-ORG-9.
   void SelectResourceControl(SelectedLayer& layer) {
-    const Organization* organization = estate_.organization();
-    if (prepared_.aws_owned || prepared_.owner_account.empty()) {
+    const std::string& owner = prepared_.owner_account;
+    if (prepared_.aws_owned || owner.empty()) {
       layer.not_applicable = NotApplicable::kAwsOwnedResource;
-      return;
-    }
-    const std::vector<std::int32_t> path = organization == nullptr
-                                               ? std::vector<std::int32_t>()
-                                               : organization->PathTo(prepared_.owner_account);
-    if (prepared_.action.Is("sts:assumeroot")) {
+    } else if (prepared_.action.Is("sts:assumeroot")) {
       layer.not_applicable = NotApplicable::kNotThisCall;
-    } else if (!ResourceControlPoliciesCover(prepared_.action.service())) {
+    } else if (!prepared_.facts.resource_control_policies_cover) {
       layer.not_applicable = NotApplicable::kServiceNotSupported;
-    } else if (path.empty()) {
-      layer.not_applicable = NotApplicable::kNotInOrganization;
-      NoteMembership(layer, prepared_.owner_account);
-    } else if (!organization->resource_control_policies_enabled) {
-      layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
-    } else if (prepared_.owner_account == organization->management_account) {
-      layer.not_applicable = NotApplicable::kManagementAccount;
-    } else if (caller_.is_service_linked_role ||
-               (IsTrustDecision(prepared_) &&
-                prepared_.resource.tail().substr(0, 22) == "role/aws-service-role/")) {
-      layer.not_applicable = NotApplicable::kServiceLinkedRole;
-    } else if ((prepared_.target && prepared_.target.entity->aws_managed_key) ||
-               prepared_.action.Is("kms:retiregrant")) {
-      layer.not_applicable = NotApplicable::kAwsOwnedResource;
     } else {
-      NoteManagementAccount(layer, prepared_.owner_account);
-      AddOrganizationLevels(layer, path, /*resource_control=*/true);
+      std::optional<NotApplicable> exempt;
+      if (caller_.is_service_linked_role ||
+          (IsTrustDecision(prepared_) &&
+           prepared_.resource.tail().substr(0, 22) == "role/aws-service-role/")) {
+        exempt = NotApplicable::kServiceLinkedRole;
+      } else if ((prepared_.target && prepared_.target.entity->aws_managed_key) ||
+                 prepared_.action.Is("kms:retiregrant")) {
+        exempt = NotApplicable::kAwsOwnedResource;
+      }
+      const Account* account = estate_.FindAccount(owner);
+      KeptLayers::Place* place =
+          account == nullptr ? nullptr : &compiled_.layers().Of(*account).resource_control;
+      SelectControlPolicies(place, owner, exempt, /*resource_control=*/true, layer);
     }
   }
 
   // R-ORG-1 to R-ORG-4.
   void SelectServiceControl(SelectedLayer& layer) {
-    const Organization* organization = estate_.organization();
     if (caller_.account_id.empty()) {
       layer.not_applicable = NotApplicable::kCallerKind;
       return;
     }
-    const std::vector<std::int32_t> path = organization == nullptr
-                                               ? std::vector<std::int32_t>()
-                                               : organization->PathTo(caller_.account_id);
-    if (path.empty()) {
-      layer.not_applicable = NotApplicable::kNotInOrganization;
-      NoteMembership(layer, caller_.account_id);
-    } else if (!organization->service_control_policies_enabled) {
-      layer.not_applicable = NotApplicable::kPolicyTypeDisabled;
-    } else if (caller_.account_id == organization->management_account) {
-      layer.not_applicable = NotApplicable::kManagementAccount;
-    } else if (caller_.is_service_linked_role) {
-      layer.not_applicable = NotApplicable::kServiceLinkedRole;
-    } else {
-      NoteManagementAccount(layer, caller_.account_id);
-      AddOrganizationLevels(layer, path, /*resource_control=*/false);
+    std::optional<NotApplicable> exempt;
+    if (caller_.is_service_linked_role) exempt = NotApplicable::kServiceLinkedRole;
+    KeptLayers::Place* place = caller_.account == nullptr
+                                   ? nullptr
+                                   : &compiled_.layers().Of(*caller_.account).service_control;
+    SelectControlPolicies(place, caller_.account_id, exempt, /*resource_control=*/false, layer);
+  }
+
+  // The control policies above an account. `exempt` says why they do not reach this call.
+  void SelectControlPolicies(KeptLayers::Place* place, const std::string& account_id,
+                             std::optional<NotApplicable> exempt, bool resource_control,
+                             SelectedLayer& layer) {
+    const Organization* organization = estate_.organization();
+    std::vector<std::int32_t> path;
+    // What is kept reaches the account.
+    if (place == nullptr || place->Find() == nullptr) {
+      if (organization != nullptr) path = organization->PathTo(account_id);
+      const bool enabled = organization != nullptr &&
+                           (resource_control ? organization->resource_control_policies_enabled
+                                             : organization->service_control_policies_enabled);
+      if (const auto why = KeepsControlPoliciesOut(layer, enabled, account_id, path)) exempt = why;
     }
+    if (exempt) {
+      layer.not_applicable = *exempt;
+      return;
+    }
+    KeepLevels(place, layer, [&] {
+      NoteManagementAccount(layer, account_id);
+      AddOrganizationLevels(layer, path, resource_control);
+    });
   }
 
   // R-VPCE-1.
@@ -261,7 +298,7 @@ class PolicySelector {
       return absl::OkStatus();
     }
     if (asked.has_endpoint_policies) {
-      AddPolicies(layer, layer.levels.emplace_back(), asked.endpoint_policies,
+      AddPolicies(layer, layer.own_levels.emplace_back(), asked.endpoint_policies,
                   PolicyUse::kWithPrincipal, asked.vpc_endpoint);
       return absl::OkStatus();
     }
@@ -288,7 +325,7 @@ class PolicySelector {
     }
     layer.gateway_endpoint = endpoint.entity->gateway;
     AddPolicy(
-        layer, layer.levels.emplace_back(),
+        layer, layer.own_levels.emplace_back(),
         endpoint.entity->policy == nullptr ? DefaultEndpointPolicy() : endpoint.entity->policy,
         PolicyUse::kWithPrincipal, endpoint.entity->id);
     return absl::OkStatus();
@@ -297,7 +334,7 @@ class PolicySelector {
   void SelectResource(SelectedLayer& layer) {
     if (IsTrustDecision(prepared_)) {
       layer.layer = PolicyLayer::kTrust;
-      LayerLevel& level = layer.levels.emplace_back();
+      LayerLevel& level = layer.own_levels.emplace_back();
       const Estate::Found<Role> role = estate_.FindRole(prepared_.resource.text());
       if (role && role.entity->trust_policy != nullptr) {
         AddPolicy(layer, level, role.entity->trust_policy, PolicyUse::kTrustPolicy,
@@ -315,7 +352,7 @@ class PolicySelector {
       if (level.policies.empty()) {
         layer.not_applicable = NotApplicable::kNoResourcePolicy;
       } else {
-        layer.levels.push_back(std::move(level));
+        layer.own_levels.push_back(std::move(level));
       }
       return;
     }
@@ -344,8 +381,8 @@ class PolicySelector {
     AddAccountPolicies(layer, level, std::string(prepared_.resource.head_field(2)));
     AddOpenPolicy(level);
     if (prepared_.action.service() == "vpc-lattice-svcs") AddServiceNetworks(layer);
-    if (!level.policies.empty()) layer.levels.push_back(std::move(level));
-    if (layer.levels.empty() && !prepared_.must_allow) {
+    if (!level.policies.empty()) layer.own_levels.push_back(std::move(level));
+    if (layer.own_levels.empty() && !prepared_.must_allow) {
       layer.not_applicable =
           is_consulted ? NotApplicable::kNoResourcePolicy : NotApplicable::kNotThisCall;
     }
@@ -472,13 +509,13 @@ class PolicySelector {
         resource.policy == nullptr ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam);
     if (!is_known) NotePolicyNotLoaded(covering, layer);
     if (type == LatticeAuthType::kNone) return;
-    AddPolicy(layer, layer.levels.emplace_back(), resource.policy, PolicyUse::kWithPrincipal,
+    AddPolicy(layer, layer.own_levels.emplace_back(), resource.policy, PolicyUse::kWithPrincipal,
               resource.arn);
   }
 
   // R-SVC-9 (console sign-in). Before it there is no caller, so no policies of one are asked.
   void SettleConsoleAccess() {
-    const bool has_statements = prepared_.layer(kResourceSlot).levels.front().policies.size() > 1;
+    const bool has_statements = prepared_.layer(kResourceSlot).levels().front().policies.size() > 1;
     if (has_statements) {
       prepared_.assumptions.push_back(
           {"R-SVC-9", std::string(PolicyLayerName(PolicyLayer::kResource)),
@@ -488,7 +525,8 @@ class PolicySelector {
     if (!IsBeforeSignIn(prepared_)) return;
     for (const LayerSlot slot : {kScpSlot, kIdentitySlot, kBoundarySlot, kSessionSlot}) {
       SelectedLayer& layer = prepared_.layer(slot);
-      layer.levels.clear();
+      layer.own_levels.clear();
+      layer.kept_levels = nullptr;
       layer.constant_allow = false;
       layer.not_applicable = NotApplicable::kNotThisCall;
     }
@@ -530,7 +568,7 @@ class PolicySelector {
     const bool has_service = std::any_of(
         prepared_.covering.begin(), prepared_.covering.end(),
         [](const CoveringResource& covering) { return static_cast<bool>(covering.found); });
-    if (!layer.levels.empty()) {
+    if (!layer.own_levels.empty()) {
       prepared_.both_sides = true;
     } else if (has_service) {
       // Nothing is authorized where neither has an auth policy in force.
@@ -560,29 +598,44 @@ class PolicySelector {
       case CallerKind::kAnonymous:
         layer.not_applicable = NotApplicable::kCallerKind;
         return;
-      case CallerKind::kSession: {
-        LayerLevel& level = layer.levels.emplace_back();
-        AddPolicies(layer, level, caller_.role->inline_policies, PolicyUse::kWithoutPrincipal);
-        AddPolicies(layer, level, caller_.role->attached_policies, PolicyUse::kWithoutPrincipal);
+      case CallerKind::kSession:
+        KeepLevels(PlaceOfIdentity(), layer, [&] {
+          LayerLevel& level = layer.own_levels.emplace_back();
+          AddPolicies(layer, level, caller_.role->inline_policies, PolicyUse::kWithoutPrincipal);
+          AddPolicies(layer, level, caller_.role->attached_policies, PolicyUse::kWithoutPrincipal);
+        });
         return;
-      }
       case CallerKind::kUser:
-      case CallerKind::kFederatedUser: {
-        LayerLevel& level = layer.levels.emplace_back();
-        const User& user = *caller_.user;
-        AddPolicies(layer, level, user.inline_policies, PolicyUse::kWithoutPrincipal);
-        AddPolicies(layer, level, user.attached_policies, PolicyUse::kWithoutPrincipal);
-        for (const std::string& name : user.groups) {
-          const Estate::Found<Group> group = estate_.FindGroup(caller_.account_id, name);
-          if (!group) continue;
-          AddPolicies(layer, level, group.entity->inline_policies, PolicyUse::kWithoutPrincipal,
-                      group.entity->name);
-          AddPolicies(layer, level, group.entity->attached_policies, PolicyUse::kWithoutPrincipal,
-                      group.entity->name);
-        }
+      case CallerKind::kFederatedUser:
+        KeepLevels(PlaceOfIdentity(), layer, [&] { AddPoliciesOfUser(layer); });
         return;
-      }
     }
+  }
+
+  void AddPoliciesOfUser(SelectedLayer& layer) {
+    LayerLevel& level = layer.own_levels.emplace_back();
+    const User& user = *caller_.user;
+    AddPolicies(layer, level, user.inline_policies, PolicyUse::kWithoutPrincipal);
+    AddPolicies(layer, level, user.attached_policies, PolicyUse::kWithoutPrincipal);
+    for (const std::string& name : user.groups) {
+      const Estate::Found<Group> group = estate_.FindGroup(caller_.account_id, name);
+      if (!group) continue;
+      AddPolicies(layer, level, group.entity->inline_policies, PolicyUse::kWithoutPrincipal,
+                  group.entity->name);
+      AddPolicies(layer, level, group.entity->attached_policies, PolicyUse::kWithoutPrincipal,
+                  group.entity->name);
+    }
+  }
+
+  KeptLayers::OfEntity* PlacesOfCaller() const {
+    if (caller_.account == nullptr) return nullptr;
+    if (caller_.role != nullptr) return &compiled_.layers().Of(*caller_.account, *caller_.role);
+    if (caller_.user != nullptr) return &compiled_.layers().Of(*caller_.account, *caller_.user);
+    return nullptr;
+  }
+  KeptLayers::Place* PlaceOfIdentity() const {
+    KeptLayers::OfEntity* places = PlacesOfCaller();
+    return places == nullptr ? nullptr : &places->identity;
   }
 
   void SelectBoundary(SelectedLayer& layer) {
@@ -594,7 +647,10 @@ class PolicySelector {
     } else if (boundary == nullptr) {
       layer.not_applicable = NotApplicable::kNoBoundary;
     } else {
-      AddPolicy(layer, layer.levels.emplace_back(), boundary, PolicyUse::kWithoutPrincipal);
+      KeptLayers::OfEntity* places = PlacesOfCaller();
+      KeepLevels(places == nullptr ? nullptr : &places->boundary, layer, [&] {
+        AddPolicy(layer, layer.own_levels.emplace_back(), boundary, PolicyUse::kWithoutPrincipal);
+      });
     }
   }
 
@@ -608,7 +664,7 @@ class PolicySelector {
     } else if (caller_.kind == CallerKind::kSession && request_.session.policies.empty()) {
       layer.not_applicable = NotApplicable::kNoSessionPolicy;
     } else {
-      AddPolicies(layer, layer.levels.emplace_back(), request_.session.policies,
+      AddPolicies(layer, layer.own_levels.emplace_back(), request_.session.policies,
                   PolicyUse::kWithoutPrincipal);
     }
   }
@@ -619,6 +675,7 @@ class PolicySelector {
   const Request& request_;
   const Caller& caller_;
   std::string noted_account_;
+  bool says_something_ = false;  // of the layer that is being put together
 };
 
 }  // namespace

@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/json_writer.h"
 
+#include <array>
+#include <cstddef>
+
 #include "model/printable.h"
 
 namespace iamsim {
+namespace {
+
+// Characters that stand in a string as they are; almost all that is written.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  for (std::size_t c = 0x20; c < 0x7F; ++c)
+    plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+std::size_t PlainSize(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && kPlain[static_cast<unsigned char>(text[size])])
+    ++size;
+  return size;
+}
+
+}  // namespace
 
 std::string JsonText(std::string_view text) {
   return JsonWriter(0).String(text).text();
@@ -89,12 +110,11 @@ void JsonWriter::Quote(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   text_ += '"';
   while (!text.empty()) {
+    const std::size_t plain = PlainSize(text);
+    text_ += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const char c = text.front();
-    if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
-      text_ += c;
-      text.remove_prefix(1);
-      continue;
-    }
     const Character character = FirstCharacter(text);
     if (c == '"' || c == '\\') {
       text_ += '\\';

@@ -31,7 +31,7 @@ class OutsiderFinder {
     const auto prepared = Prepare(compiled_, request);
     // What cannot be asked of anybody is said where it is asked.
     if (!prepared.ok()) return;
-    for (const LayerLevel& level : (*prepared)->layer(kResourceSlot).levels) {
+    for (const LayerLevel& level : (*prepared)->layer(kResourceSlot).levels()) {
       for (const AttachedPolicy& attached : level.policies) {
         for (const Statement& statement : attached.compiled->policy().document.statements)
           Look(statement);

@@ -42,13 +42,19 @@ class ActionPatterns {
  public:
   explicit ActionPatterns(std::span<const PolicyText> patterns);
 
-  // Whether any pattern matches. Constant time for a service that no pattern names, else linear in
-  // the patterns of that service.
-  Truth Match(const RequestedAction& action, ReadingContext& readings) const {
+  // Whether any pattern matches, and which: `index` as of FindMatch(). Constant time for a service
+  // that no pattern names, else linear in the patterns of that service.
+  Truth Match(const RequestedAction& action, ReadingContext& readings, int& index) const {
+    index = -1;
     if (matches_everything_ || (service_bits_ & action.service_bit()) != 0) {
-      if (FindMatch(action) >= 0) return Truth::kTrue;
+      index = FindMatch(action);
+      if (index >= 0) return Truth::kTrue;
     }
     return wildcard_prefixes_.empty() ? Truth::kFalse : MatchWildcardPrefix(action, readings);
+  }
+  Truth Match(const RequestedAction& action, ReadingContext& readings) const {
+    int index = -1;
+    return Match(action, readings, index);
   }
   // The index of the first pattern that matches, or -1. Patterns with a wildcard before the colon
   // are not looked at.

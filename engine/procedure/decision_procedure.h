@@ -115,12 +115,11 @@ StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Que
   StatementOutcome outcome;
   outcome.effect = statement.effect;
   const PreparedRequest& request = question.request;
-  const Truth action = statement.actions.Match(request.action, question.readings);
+  const Truth action =
+      statement.actions.Match(request.action, question.readings, outcome.action_index);
   outcome.action = statement.not_action ? Not(action) : action;
   if constexpr (!Sink::kVisitAll) {
     if (outcome.action == Truth::kFalse || statement.never_applies) return outcome;
-  } else {
-    outcome.action_index = statement.actions.FindMatch(request.action);
   }
 
   outcome.resource = EvaluateResource<Sink>(statement, question, outcome);
@@ -180,9 +179,10 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
   }
   const bool ignores_allows =
       layer.layer == PolicyLayer::kResource && question.request.ignores_resource_allows;
-  outcome.allow = layer.levels.empty() ? Truth::kFalse : Truth::kTrue;
-  for (std::size_t i = 0; i < layer.levels.size(); ++i) {
-    const LayerLevel& level = layer.levels[i];
+  const std::vector<LayerLevel>& levels = layer.levels();
+  outcome.allow = levels.empty() ? Truth::kFalse : Truth::kTrue;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const LayerLevel& level = levels[i];
     sink.BeginLevel(level);
     Truth level_allow = Truth::kFalse;
     for (const AttachedPolicy& attached : level.policies) {

@@ -186,7 +186,7 @@ std::optional<ReasonCode> CrossAccountGate(const PreparedRequest& prepared) {
   const bool is_anonymous = prepared.caller.kind == CallerKind::kAnonymous;
   if (!IsCrossAccount(prepared) && !is_anonymous) return std::nullopt;
   const RequestedAction& action = prepared.action;
-  if (WorksAcrossAccounts(action.service(), action.name()) && !IsBucketPolicyCall(action)) {
+  if (prepared.facts.works_across_accounts && !IsBucketPolicyCall(action)) {
     return std::nullopt;
   }
   return ReasonCode::kServiceDenyCrossAccountUnsupported;

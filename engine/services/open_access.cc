@@ -55,8 +55,10 @@ bool TakesUnsigned(const PreparedRequest& prepared) {
 
 bool IsConsoleAccess(const PreparedRequest& prepared) {
   const RequestedAction& action = prepared.action;
-  const PolicyCarrierType* type = FindAccountPolicyType("signin");
-  return type != nullptr && action.service() == type->service &&
+  constexpr std::string_view kService = "signin";
+  if (action.service() != kService) return false;
+  const PolicyCarrierType* type = FindAccountPolicyType(kService);
+  return type != nullptr &&
          IsConsulted(*type, action.service(), action.name(), /*caller_is_service=*/false) &&
          (prepared.resource.is_star() || !prepared.resource.tail().starts_with("oauth2/"));
 }

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
@@ -25,6 +27,24 @@ namespace iamsim {
 namespace {
 
 using std::string_view;
+
+// Names that are the same in any letter case, without a copy of them in one.
+char LowerAscii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+struct FoldedHash {
+  std::size_t operator()(string_view text) const {
+    std::uint64_t hash = text.size();
+    for (const char c : text) {
+      hash = (hash ^ static_cast<unsigned char>(LowerAscii(c))) * 0x9E3779B97F4A7C15U;
+      hash ^= hash >> 29U;
+    }
+    return static_cast<std::size_t>(hash);
+  }
+};
+struct FoldedEqual {
+  bool operator()(string_view a, string_view b) const { return EqualsIgnoreCase(a, b); }
+};
 
 class RequestReader {
  public:
@@ -196,14 +216,16 @@ void RequestReader::ReadPrincipal(const DataNode& node, Request& request) const 
 // A key that is given again, in whatever letter case, replaces the one that stands.
 void RequestReader::ReadContext(const DataNode& node, ContextInputs& context) const {
   if (!fields_.CheckObject(node, "a context")) return;
-  std::unordered_map<std::string, std::size_t> standing;
-  for (std::size_t i = 0; i < context.size(); ++i) {
-    standing.try_emplace(ToLowerAscii(context[i].first), i);
-  }
-  std::unordered_map<std::string, const DataMember*> seen;
+  // By the keys' own texts; those that are replaced keep theirs here.
+  const ContextInputs given_before = context;
+  absl::flat_hash_map<string_view, std::size_t, FoldedHash, FoldedEqual> standing;
+  for (std::size_t i = 0; i < given_before.size(); ++i)
+    standing.try_emplace(given_before[i].first, i);
+  absl::flat_hash_map<string_view, const DataMember*, FoldedHash, FoldedEqual> seen;
+  seen.reserve(node.members().size());
+  context.reserve(context.size() + node.members().size());
   for (const DataMember& member : node.members()) {
-    const std::string key = ToLowerAscii(member.key);
-    const auto [first, is_new] = seen.try_emplace(key, &member);
+    const auto [first, is_new] = seen.try_emplace(member.key, &member);
     if (!is_new) {
       fields_.ErrorAtKey(member,
                          "key " + Quoted(member.key) + " is given twice, as " +
@@ -217,7 +239,7 @@ void RequestReader::ReadContext(const DataNode& node, ContextInputs& context) co
     }
     std::optional<ContextInput> value = ReadContextValue(member);
     if (!value) continue;
-    if (const auto found = standing.find(key); found != standing.end()) {
+    if (const auto found = standing.find(member.key); found != standing.end()) {
       context[found->second] = {std::string(member.key), *std::move(value)};
     } else {
       context.emplace_back(member.key, *std::move(value));
