@@ -32,6 +32,20 @@ enum class ContextMode : std::uint8_t {
   kExact,    // only what the request gives
 };
 
+// Which condition keys are unknown that are neither given nor derived (R-CTX-9).
+struct UnknownKeys {
+  enum class Mode : std::uint8_t {
+    kUsual,  // those that every such call carries, and what was not loaded
+    kAll,    // also what the caller may leave out
+    kNone,   // none: a missing key is absent
+  };
+
+  Mode mode = Mode::kUsual;
+  std::vector<std::string> keys;  // further ones: a key, or all that begin so, `aws:RequestTag/*`
+
+  friend bool operator==(const UnknownKeys&, const UnknownKeys&) = default;
+};
+
 // What becomes of an action or a shape of ARN that the service catalogue lacks.
 enum class UnknownAction : std::uint8_t {
   kNotGiven,  // as kError
@@ -106,6 +120,7 @@ struct Request {
   std::string resource_account;  // empty: what ARN and model say
   ContextInputs context;
   ContextMode context_mode = ContextMode::kDerived;
+  UnknownKeys unknown;
   SessionInput session;
   std::string vpc_endpoint;                  // id; empty: none
   std::vector<PolicyPtr> endpoint_policies;  // in place of a modelled endpoint

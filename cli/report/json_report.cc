@@ -172,7 +172,7 @@ void WriteContext(const PreparedRequest& prepared, JsonWriter& json) {
   json.Key("resolvedContext").BeginObject();
   for (const ContextEntry& entry : prepared.context.entries()) {
     json.Key(entry.key).BeginObject();
-    if (entry.unknown) {
+    if (!entry.is_known()) {
       json.Key("unknown").Bool(true);
     } else {
       json.Key("value");
