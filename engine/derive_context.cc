@@ -188,8 +188,9 @@ class Deriver {
       case CallerKind::kUser:
         Set("aws:PrincipalArn", caller.user_arn);
         Set("aws:PrincipalType", "User");
+        // IAM User Guide, "IAM identifiers": ids of users and roles begin so.
         if (caller.unique_id.empty()) {
-          SetPresent("aws:userid");
+          SetUnknown("aws:userid", KeyState::kPrefix, "AIDA");
         } else {
           Set("aws:userid", caller.unique_id);
         }
@@ -201,7 +202,7 @@ class Deriver {
         Set("aws:PrincipalArn", caller.role_arn);
         Set("aws:PrincipalType", "AssumedRole");
         if (caller.unique_id.empty()) {
-          SetPresent("aws:userid");
+          SetUnknown("aws:userid", KeyState::kPrefix, "AROA");
         } else if (prepared_.request.session.name.empty()) {
           SetUnknown("aws:userid", KeyState::kPrefix, caller.unique_id + ':');
         } else {

@@ -298,7 +298,8 @@ void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
     if (key.empty()) continue;
     explanation.assumptions.push_back(
         {unloaded.code.empty() ? std::string(kNotLoaded) : unloaded.code, "",
-         unloaded.what + "; `" + key + "` was taken to be missing"});
+         unloaded.what + "; " + (unloaded.code == "UNKNOWN_KEY" ? std::string("it") : Quoted(key)) +
+             " was taken to be missing"});
   }
 }
 
