@@ -11,6 +11,7 @@
 #include "engine/assume_chain.h"
 #include "engine/decide.h"
 #include "engine/operation.h"
+#include "model/arn.h"
 
 namespace iamsim {
 namespace {
@@ -167,19 +168,46 @@ std::vector<Assumption> Answer::Assumptions() const {
 
 std::vector<std::string> Answer::UnknownParts() const {
   std::vector<std::string> all;
-  if (result().decision != EvalDecision::kConditional) return all;
+  AllowedWhen().VisitLeaves([&](const ResidualLeaf& leaf) {
+    const bool is_part = leaf.kind == ResidualLeaf::Kind::kUnknownNoDeny ||
+                         leaf.kind == ResidualLeaf::Kind::kUnknownAllow;
+    if (is_part && std::find(all.begin(), all.end(), leaf.text) == all.end()) {
+      all.push_back(leaf.text);
+    }
+  });
+  return all;
+}
+
+Residual Answer::AllowedWhen() const {
+  if (result().decision != EvalDecision::kConditional) return Residual::Never();
+  std::vector<Residual> all;
   for (const Call& call : calls_) {
     for (const Authorization& authorization : call.authorizations) {
-      if (authorization.explanation.result.decision != EvalDecision::kConditional) continue;
-      for (const UnknownPart& part : authorization.request->unknown_parts) {
-        if (std::find(all.begin(), all.end(), part.what) == all.end()) all.push_back(part.what);
+      if (authorization.explanation.result.decision == EvalDecision::kConditional) {
+        all.push_back(authorization.explanation.residual);
       }
     }
   }
-  // Shared by all requests, so none of them copies it.
-  const std::vector<std::string>& inputs = request().compiled->estate().unknown_inputs();
-  all.insert(all.end(), inputs.begin(), inputs.end());
-  return all;
+  return Residual::All(std::move(all));
+}
+
+bool Answer::IsExact() const {
+  // What two authorizations ask of one key may not go together; nobody compares them.
+  std::vector<std::string> seen;
+  for (const Call& call : calls_) {
+    for (const Authorization& authorization : call.authorizations) {
+      const Explanation& explanation = authorization.explanation;
+      if (explanation.result.decision != EvalDecision::kConditional) continue;
+      if (!explanation.exact) return false;
+      for (const std::string& key : explanation.residual.Keys()) {
+        const auto same = [&](const std::string& other) { return EqualsIgnoreCase(other, key); };
+        if (std::any_of(seen.begin(), seen.end(), same)) return false;
+      }
+      const std::vector<std::string> keys = explanation.residual.Keys();
+      seen.insert(seen.end(), keys.begin(), keys.end());
+    }
+  }
+  return true;
 }
 
 absl::StatusOr<Answer> AnswerQuestion(const CompiledEstate& compiled, const Request& request) {

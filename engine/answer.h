@@ -50,8 +50,13 @@ class Answer {
   EvaluationResult result() const { return explanation().result; }
   // Returns the assumptions of all authorizations, each once.
   std::vector<Assumption> Assumptions() const;
-  // Returns what could not be read and the answer depends on, each once. Empty unless conditional.
+  // What could not be read or was not loaded and the answer depends on, each once; empty unless it
+  // is conditional.
   std::vector<std::string> UnknownParts() const;
+  // When a conditional answer is an allow: all that its authorizations depend on. Never for others.
+  Residual AllowedWhen() const;
+  // Whether some values of the unknown keys allow and others deny, without doubt.
+  bool IsExact() const;
 
  private:
   std::shared_ptr<const Request> asked_;

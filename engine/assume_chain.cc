@@ -77,6 +77,18 @@ void AddClaimsOfSession(const Request& call, ContextInputs& implied) {
     for (const auto& [key, input] : KeysOfClaims(host, *claims, /*session_only=*/true))
       SetInput(implied, key, input);
   }
+  // Those that every token has are there with a value that nobody gave.
+  for (const std::string_view claim : {"aud", "sub"}) {
+    const std::string key = prefix + std::string(claim);
+    const bool stays = host.empty() ? claim == "sub" : true;
+    const bool is_given = std::any_of(implied.begin(), implied.end(), [&](const auto& entry) {
+      return EqualsIgnoreCase(entry.first, key);
+    });
+    if (is_given || !stays) continue;
+    ContextInput unknown;
+    unknown.state = ContextInput::State::kUnknown;
+    implied.emplace_back(key, std::move(unknown));
+  }
 }
 
 // The session tags that a service passes of its own; those of EKS are transitive (R-STS-16).
@@ -116,6 +128,7 @@ Request HopRequest(const Estate& estate, const Request& request, std::size_t hop
   call.parameters = asked.parameters;
   call.has_parameters = true;
   call.context_mode = request.context_mode;
+  call.unknown = request.unknown;
   call.unknown_action = request.unknown_action;
   call.now = request.now;
   call.region = request.region;

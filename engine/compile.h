@@ -20,6 +20,8 @@
 namespace iamsim {
 
 struct CompileOptions {
+  // What was not loaded is taken to be none, in place of leaving the answer open.
+  bool closed_world = false;
   // Where AWS's documentation is open; the default is what it most probably means.
   Readings readings;
   // Take the caller's account as the owner of a resource that the model does not have, where

@@ -8,6 +8,7 @@
 
 #include "engine/text_hash.h"
 #include "model/arn.h"
+#include "model/catalogue/context_keys.h"
 
 // A hash table over the folded keys. Only the first entry of a key has a slot; the rare other
 // spellings follow it in a list, so the usual lookup ends at the first equal key.
@@ -55,7 +56,7 @@ void ContextTable::Set(ContextEntry entry, const ContextKey& key, bool keep_othe
 
 void ContextTable::Place(ContextEntry entry, std::uint64_t hash, PolicyText folded,
                          bool keep_other_case) {
-  assert(entry.unknown || entry.multivalued || entry.values.size() == 1);
+  assert(!entry.is_known() || entry.multivalued || entry.values.size() == 1);
   if (slots_.empty()) {
     slots_.assign(kFewestSlots, 0);
     entries_.reserve(kFewestSlots / 2);
@@ -95,37 +96,68 @@ void ContextTable::Remove(std::string_view key) {
   if (entries_.size() != size_before) Rehash(slots_.size());
 }
 
+void ContextTable::Open(std::string_view key, bool is_prefix, bool is_multivalued) {
+  ContextEntry entry;
+  entry.key = std::string(key);
+  entry.multivalued = is_multivalued;
+  entry.state = KeyState::kUnknown;
+  open_.push_back({ToLowerAscii(key), is_prefix, std::move(entry)});
+}
+
+void ContextTable::OpenAll(std::string_view service) {
+  all_service_ = std::string(service);
+}
+
+void ContextTable::Close(std::string_view key) {
+  closed_.push_back(ToLowerAscii(key));
+}
+
+const ContextEntry* ContextTable::FindOpen(std::string_view folded) const {
+  if (std::find(closed_.begin(), closed_.end(), folded) != closed_.end()) return nullptr;
+  for (const OpenKeys& keys : open_) {
+    if (keys.is_prefix ? folded.starts_with(keys.folded) : folded == keys.folded) {
+      return &keys.entry;
+    }
+  }
+  if (!all_service_.has_value() || !MayCallerSend(folded, *all_service_)) return nullptr;
+  static const ContextEntry& single = *new ContextEntry{{}, {}, false, KeyState::kUnknown, {}};
+  static const ContextEntry& several = *new ContextEntry{{}, {}, true, KeyState::kUnknown, {}};
+  const std::optional<ContextKeyInfo> info = FindContextKey(folded, *all_service_);
+  return info && info->multivalued ? &several : &single;
+}
+
 const ContextEntry* ContextTable::FindSpelling(std::uint64_t hash, std::string_view folded,
                                                std::string_view written) const {
-  if (slots_.empty()) return nullptr;
-  const std::uint32_t first = slots_[SlotOf(hash, folded)];
-  if (first == 0) return nullptr;
-  if (links_[first - 1].next == 0) {
-    const ContextEntry& entry = entries_[first - 1];
-    return entry.unknown ? nullptr : &entry;
+  const std::uint32_t first = slots_.empty() ? 0 : slots_[SlotOf(hash, folded)];
+  if (first == 0) {
+    return open_.empty() && !all_service_.has_value() ? nullptr : FindOpen(folded);
   }
+  if (links_[first - 1].next == 0) return &entries_[first - 1];
   const ContextEntry* best = nullptr;
   for (std::uint32_t at = first; at != 0; at = links_[at - 1].next) {
     const ContextEntry& entry = entries_[at - 1];
-    if (entry.unknown) continue;
     if (entry.key == written) return &entry;
     if (best == nullptr || entry.key.view() < best->key.view()) best = &entry;
   }
   return best;
 }
 
-const ContextEntry* ContextTable::Find(const ContextKey& key) const {
+const ContextEntry* ContextTable::Look(const ContextKey& key) const {
   return FindSpelling(key.hash, key.folded, key.written);
 }
 
-const ContextEntry* ContextTable::Find(std::string_view key) const {
+const ContextEntry* ContextTable::Look(std::string_view key) const {
   std::array<char, 256> folded;
-  if (key.size() > folded.size()) return Find(ContextKey(key));
+  if (key.size() > folded.size()) return Look(ContextKey(key));
   std::transform(key.begin(), key.end(), folded.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   const std::string_view view(folded.data(), key.size());
   return FindSpelling(HashOfText(view), view, key);
+}
+
+const ContextEntry* ContextTable::Find(std::string_view key) const {
+  return KnownOnly(Look(key));
 }
 
 }  // namespace iamsim

@@ -47,25 +47,57 @@ class Deriver {
     if (!prepared_.kms_alias.empty()) Set("kms:RequestAlias", prepared_.kms_alias);
     // What the call passes is known, also where such a call passes something that is not.
     DeriveParameters();
+    if (prepared_.request.unknown.mode == UnknownKeys::Mode::kAll) {
+      prepared_.context.OpenAll(action().service());
+      // The session tags of a role session, too.
+      if (prepared_.caller.kind == CallerKind::kSession && prepared_.request.session.tags.empty()) {
+        prepared_.context.Open("aws:PrincipalTag/", /*is_prefix=*/true);
+      }
+    }
   }
 
  private:
   void Set(std::string_view key, std::string value,
            ContextSource source = ContextSource::kDerived) {
-    prepared_.context.Set({std::string(key), {std::move(value)}, false, false, source});
+    prepared_.context.Set({std::string(key), {std::move(value)}, false, KeyState::kKnown, source});
   }
   void SetList(std::string_view key, std::vector<std::string> values) {
     prepared_.context.Set(
-        {std::string(key), std::move(values), true, false, ContextSource::kDerived});
+        {std::string(key), std::move(values), true, KeyState::kKnown, ContextSource::kDerived});
   }
-  void SetUnknown(std::string_view key) {
+  bool IsMultivalued(std::string_view key) const {
     const std::optional<ContextKeyInfo> info = FindContextKey(key, action().service());
-    prepared_.context.Set(
-        {std::string(key), {}, info && info->multivalued, true, ContextSource::kDerived});
+    return info && info->multivalued;
   }
-  // Missing for want of what was not loaded.
+  // A key that nobody gave and that is there with some value, or may be there.
+  void SetUnknown(std::string_view key, KeyState state, std::string beginning = {}) {
+    if (prepared_.request.unknown.mode == UnknownKeys::Mode::kNone) {
+      prepared_.context.Remove(key);
+      prepared_.unloaded_keys.push_back(
+          {std::string(key), false, Quoted(key) + " is not known", "UNKNOWN_KEY"});
+      return;
+    }
+    ContextEntry entry;
+    entry.key = std::string(key);
+    entry.multivalued = IsMultivalued(key);
+    entry.state = state;
+    if (state == KeyState::kPrefix) entry.values = {std::move(beginning)};
+    prepared_.context.Set(std::move(entry));
+  }
+  void SetPresent(std::string_view key) { SetUnknown(key, KeyState::kPresent); }
+  // Unknown for want of what was not loaded.
   void NotLoaded(std::string key, std::string what, bool is_prefix = false) {
-    prepared_.unloaded_keys.push_back({std::move(key), is_prefix, std::move(what)});
+    const bool is_unknown = prepared_.request.unknown.mode != UnknownKeys::Mode::kNone &&
+                            !prepared_.compiled->options().closed_world;
+    if (is_unknown) {
+      prepared_.context.Open(key, is_prefix, !is_prefix && IsMultivalued(key));
+    }
+    prepared_.unloaded_keys.push_back({std::move(key), is_prefix, std::move(what), {}, is_unknown});
+  }
+  // AWS does not send it.
+  void NotSent(std::string key, std::string what, std::string code) {
+    prepared_.context.Close(key);
+    prepared_.unloaded_keys.push_back({std::move(key), false, std::move(what), std::move(code)});
   }
   void TagsNotLoaded(std::string_view prefix, std::string_view whose) {
     NotLoaded(std::string(prefix), "the tags of " + Quoted(whose) + " were not loaded",
@@ -73,9 +105,12 @@ class Deriver {
   }
   void SetTags(std::string_view prefix, const Tags& tags) {
     for (const auto& tag : tags) {
-      prepared_.context.Set(
-          {std::string(prefix) + tag.first, {tag.second}, false, false, ContextSource::kDerived},
-          /*keep_other_case=*/true);
+      prepared_.context.Set({std::string(prefix) + tag.first,
+                             {tag.second},
+                             false,
+                             KeyState::kKnown,
+                             ContextSource::kDerived},
+                            /*keep_other_case=*/true);
     }
   }
   // In place of any tag of that key, in whatever letter case (R-CHAIN-4).
@@ -88,9 +123,10 @@ class Deriver {
     switch (input.state) {
       case ContextInput::State::kAbsent:
         prepared_.context.Remove(key);
+        prepared_.context.Close(key);
         break;
       case ContextInput::State::kUnknown:
-        SetUnknown(key);
+        SetUnknown(key, KeyState::kUnknown);
         break;
       case ContextInput::State::kPresent:
         if (input.is_list) {
@@ -152,8 +188,9 @@ class Deriver {
       case CallerKind::kUser:
         Set("aws:PrincipalArn", caller.user_arn);
         Set("aws:PrincipalType", "User");
+        // IAM User Guide, "IAM identifiers": ids of users and roles begin so.
         if (caller.unique_id.empty()) {
-          SetUnknown("aws:userid");
+          SetUnknown("aws:userid", KeyState::kPrefix, "AIDA");
         } else {
           Set("aws:userid", caller.unique_id);
         }
@@ -164,8 +201,10 @@ class Deriver {
       case CallerKind::kSession:
         Set("aws:PrincipalArn", caller.role_arn);
         Set("aws:PrincipalType", "AssumedRole");
-        if (caller.unique_id.empty() || prepared_.request.session.name.empty()) {
-          SetUnknown("aws:userid");
+        if (caller.unique_id.empty()) {
+          SetUnknown("aws:userid", KeyState::kPrefix, "AROA");
+        } else if (prepared_.request.session.name.empty()) {
+          SetUnknown("aws:userid", KeyState::kPrefix, caller.unique_id + ':');
         } else {
           Set("aws:userid", caller.unique_id + ':' + prepared_.request.session.name);
         }
@@ -220,10 +259,13 @@ class Deriver {
       }
     }
     if (owner.empty()) {
-      SetUnknown("aws:SourceAccount");
-      SetUnknown("aws:SourceOwner");
+      for (const std::string_view key : {"aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner",
+                                         "aws:SourceOrgID", "aws:SourceOrgPaths"}) {
+        SetUnknown(key, KeyState::kUnknown);
+      }
       return;
     }
+    SetUnknown("aws:SourceArn", KeyState::kUnknown);
     Set("aws:SourceAccount", owner);
     Set("aws:SourceOwner", owner);
     SetOrganization("Source", owner);
@@ -232,6 +274,14 @@ class Deriver {
   void DeriveClaims() {
     const Caller& caller = prepared_.caller;
     const TokenInput& token = prepared_.request.token;
+    for (const OpenClaim& claim : ClaimsOfEveryToken(caller.token_host)) {
+      const std::string key = claim.key;
+      if (claim.is_prefix) {
+        NotLoaded(key, "the claims of the token are not known", /*is_prefix=*/true);
+      } else {
+        SetUnknown(key, claim.is_certain ? KeyState::kPresent : KeyState::kUnknown);
+      }
+    }
     for (const auto& [key, input] : KeysOfClaims(caller.token_host, token.claims, false))
       TakeImplied(key, input);
     if (!caller.token_host.empty()) return;
@@ -250,16 +300,20 @@ class Deriver {
     ReplaceTags("aws:PrincipalTag/", session.tags);
     if (!session.source_identity.empty()) Set("aws:SourceIdentity", session.source_identity);
     if (!temporary) return;
-    // When the credentials were issued is not part of a question; the key must be there all the
-    // same, for `Null` tests. Now is as late as it can be.
-    Set("aws:TokenIssueTime", FormatInstant(prepared_.request.now.value_or(0)));
+    // When the credentials were issued is not part of a question.
+    if (prepared_.request.unknown.mode == UnknownKeys::Mode::kNone) {
+      // The key must be there all the same, for `Null` tests. Now is as late as it can be.
+      Set("aws:TokenIssueTime", FormatInstant(prepared_.request.now.value_or(0)));
+    } else {
+      SetPresent("aws:TokenIssueTime");
+    }
     if (prepared_.caller.is_root_session) Set("aws:AssumedRoot", "true");
     const bool in_role_session = kind == CallerKind::kSession || kind == CallerKind::kFederatedUser;
     const bool mfa = session.mfa.value_or(
         in_role_session && prepared_.readings.IsAlternative(Reading::kMfaInRoleSession) &&
         (session.assumed_with_mfa || !session.made_by_call));
     Set("aws:MultiFactorAuthPresent", mfa ? "true" : "false");
-    if (mfa) SetUnknown("aws:MultiFactorAuthAge");
+    if (mfa) SetPresent("aws:MultiFactorAuthAge");
   }
 
   // The tags of the resource itself, under every name that the service has for them.
@@ -343,8 +397,8 @@ class Deriver {
     if (tags != nullptr && action().Is("iam:passrole")) {
       // AWS says not to depend on them there (R-IAM-2).
       for (const auto& tag : *tags) {
-        SetUnknown("aws:ResourceTag/" + tag.first);
-        SetUnknown("iam:ResourceTag/" + tag.first);
+        SetUnknown("aws:ResourceTag/" + tag.first, KeyState::kUnknown);
+        SetUnknown("iam:ResourceTag/" + tag.first, KeyState::kUnknown);
       }
     } else if (tags != nullptr) {
       SetResourceTags(*tags);
@@ -404,14 +458,20 @@ class Deriver {
       Set("aws:CurrentTime", FormatInstant(*request.now));
       Set("aws:EpochTime", std::to_string(*request.now));
     } else {
-      SetUnknown("aws:CurrentTime");
-      SetUnknown("aws:EpochTime");
+      SetPresent("aws:CurrentTime");
+      SetPresent("aws:EpochTime");
     }
     const std::string region = Region();
     if (region.empty()) {
-      SetUnknown("aws:RequestedRegion");
+      SetPresent("aws:RequestedRegion");
     } else {
       Set("aws:RequestedRegion", region);
+    }
+    const std::optional<Action> known = FindAction(action().service(), action().name());
+    for (const std::string_view key : KeysOfEveryCall(ToLowerAscii(action().text()))) {
+      const bool is_here = !known || prepared_.resource.is_star() ||
+                           IsKeyOfResource(*known, key, prepared_.resource.text());
+      if (is_here) SetPresent(key);
     }
   }
 
@@ -445,7 +505,7 @@ class Deriver {
     const std::string& last = services.back();
     const std::size_t dot = last.find('.');
     if (region.empty() || dot == std::string::npos) {
-      SetUnknown("kms:ViaService");
+      SetPresent("kms:ViaService");
     } else {
       Set("kms:ViaService", last.substr(0, dot) + '.' + region + last.substr(dot));
     }
@@ -458,7 +518,7 @@ class Deriver {
     if (Given("aws:CalledViaAWSMCP") != nullptr) {
       Set(kVia, "true");
       // Whether such a server counts as a service that calls is not documented.
-      if (prepared_.request.called_via.empty()) SetUnknown("aws:ViaAWSService");
+      if (prepared_.request.called_via.empty()) SetPresent("aws:ViaAWSService");
     } else if (!prepared_.readings.IsAlternative(Reading::kMcpKeyOnDirectCalls)) {
       Set(kVia, "false", ContextSource::kDefault);
     }
@@ -469,11 +529,11 @@ class Deriver {
     const Request& request = prepared_.request;
     for (const std::string_view key : kEndpointOwnerKeys) {
       if (HasEndpointKey(key, action().service(), action().name())) continue;
-      prepared_.unloaded_keys.push_back(
-          {std::string(key), false,
-           "AWS sends " + Quoted(key) + " with no request for " + Quoted(action().text()),
-           "R-VPCE-3"});
+      NotSent(std::string(key),
+              "AWS sends " + Quoted(key) + " with no request for " + Quoted(action().text()),
+              "R-VPCE-3");
     }
+    DeriveNetwork();
     if (request.vpc_endpoint.empty() || !request.called_via.empty()) return;
     Set("aws:SourceVpce", request.vpc_endpoint);
     const Estate::Found<VpcEndpoint> endpoint = estate_.FindVpcEndpoint(request.vpc_endpoint);
@@ -492,13 +552,33 @@ class Deriver {
     }
   }
 
+  // Whoever comes through no endpoint comes from some address.
+  void DeriveNetwork() {
+    const Request& request = prepared_.request;
+    const bool by_endpoint = !request.vpc_endpoint.empty() || request.has_endpoint_policies ||
+                             Given("aws:SourceVpce") != nullptr ||
+                             Given("aws:SourceVpc") != nullptr;
+    if (!by_endpoint) {
+      // A service calls from its own network.
+      SetUnknown("aws:SourceIp", prepared_.caller.kind == CallerKind::kService
+                                     ? KeyState::kUnknown
+                                     : KeyState::kPresent);
+    } else if (request.called_via.empty()) {
+      SetPresent("aws:VpcSourceIp");
+      if (request.has_endpoint_policies && request.vpc_endpoint.empty()) {
+        SetPresent("aws:SourceVpce");
+      }
+      SetPresent("aws:SourceVpc");
+    }
+  }
+
   void DeriveParameters() {
     if (action().service() != "sts") return;
     const CallParameters& parameters = prepared_.request.parameters;
     if (!parameters.role_session_name.empty()) {
       Set("sts:RoleSessionName", parameters.role_session_name);
     } else if (AssumesRole(action())) {
-      SetUnknown("sts:RoleSessionName");
+      SetPresent("sts:RoleSessionName");
     }
     if (parameters.external_id) Set("sts:ExternalId", *parameters.external_id);
     if (parameters.source_identity) Set("sts:SourceIdentity", *parameters.source_identity);
@@ -548,29 +628,6 @@ class Deriver {
   std::vector<ResourceTagKey> tag_keys_;  // of the resource
 };
 
-// Whether the text can be a value of the type.
-bool CanBeValue(ContextKeyType type, std::string_view text) {
-  switch (type) {
-    case ContextKeyType::kString:
-      return true;
-    case ContextKeyType::kArn:
-      return ParseArn(text).has_value();
-    case ContextKeyType::kBool:
-      return ParseBool(text).has_value();
-    case ContextKeyType::kNumeric:
-      return Decimal::Parse(text).has_value();
-    case ContextKeyType::kDate:
-      return Instant::Parse(text).has_value();
-    case ContextKeyType::kDateOrNumeric:
-      return Instant::Parse(text).has_value() || Decimal::Parse(text).has_value();
-    case ContextKeyType::kIpAddress:
-      return IpAddress::Parse(text).has_value();
-    case ContextKeyType::kBinary:
-      return ParseBase64(text).has_value();
-  }
-  return false;
-}
-
 // A slip in a key's name makes every condition on the key that was meant look at nothing.
 void NoteUndocumentedKey(const std::string& key, PreparedRequest& prepared) {
   const std::string_view prefix = std::string_view(key).substr(0, key.find(':'));
@@ -594,6 +651,7 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
   const bool is_tag = info && info->has_free_part;
   if (input.state == ContextInput::State::kAbsent) {
     prepared.context.Remove(name);
+    prepared.context.Close(name);
     return {};
   }
   if (!info && !exact) NoteUndocumentedKey(key, prepared);
@@ -611,6 +669,7 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
   if (!exact && !prepared.resource.is_star() && facts.may_be_of_one_resource) {
     if (!IsKeyOfResource(*prepared.facts.known, name, prepared.resource.text())) {
       prepared.context.Remove(name);
+      prepared.context.Close(name);
       prepared.unloaded_keys.push_back({name, false,
                                         Quoted(prepared.action.text()) + " does not have " +
                                             Quoted(name) + " while AWS checks it on " +
@@ -621,11 +680,12 @@ std::string TakeOver(const std::string& key, const ContextInput& input, Prepared
   }
   // The request is kept, and the facts are where they are not spare.
   ContextEntry entry = {PolicyText::Viewing(name), ContextValues::Viewing(input.values),
-                        input.is_list, false, ContextSource::kUser};
+                        input.is_list, KeyState::kKnown, ContextSource::kUser};
   if (spare != nullptr) entry.key = PolicyText(name);
   if (info && !exact) entry.multivalued = info->multivalued;
   if (input.state == ContextInput::State::kUnknown) {
-    entry.unknown = true;
+    const bool is_always = info && info->presence == KeyPresence::kAlways;
+    entry.state = is_always ? KeyState::kPresent : KeyState::kUnknown;
     entry.values = {};
     prepared.context.Remove(name);
     prepared.context.Set(std::move(entry));
@@ -669,20 +729,48 @@ void AddEncryptionContextKeys(PreparedRequest& prepared) {
   if (prepared.action.service() != "kms" || prepared.context.Find(kNames) != nullptr) return;
   std::vector<std::string> names;
   for (const ContextEntry& entry : prepared.context.entries()) {
-    if (!entry.unknown && entry.key.view().starts_with(kPrefix)) {
+    if (entry.is_known() && entry.key.view().starts_with(kPrefix)) {
       names.emplace_back(entry.key.view().substr(kPrefix.size()));
     }
   }
   if (names.empty()) return;
   prepared.context.Set(
-      {std::string(kNames), std::move(names), true, false, ContextSource::kDerived});
+      {std::string(kNames), std::move(names), true, KeyState::kKnown, ContextSource::kDerived});
 }
 
 }  // namespace
 
+bool CanBeValue(ContextKeyType type, std::string_view text) {
+  switch (type) {
+    case ContextKeyType::kString:
+      return true;
+    case ContextKeyType::kArn:
+      return ParseArn(text).has_value();
+    case ContextKeyType::kBool:
+      return ParseBool(text).has_value();
+    case ContextKeyType::kNumeric:
+      return Decimal::Parse(text).has_value();
+    case ContextKeyType::kDate:
+      return Instant::Parse(text).has_value();
+    case ContextKeyType::kDateOrNumeric:
+      return Instant::Parse(text).has_value() || Decimal::Parse(text).has_value();
+    case ContextKeyType::kIpAddress:
+      return IpAddress::Parse(text).has_value();
+    case ContextKeyType::kBinary:
+      return ParseBase64(text).has_value();
+  }
+  return false;
+}
+
 absl::Status FillContext(const Estate& estate, PreparedRequest& prepared) {
   const bool derived = prepared.request.context_mode == ContextMode::kDerived;
   if (derived) Deriver(estate, prepared).Run();
+  for (const std::string& key : prepared.request.unknown.keys) {
+    const bool is_prefix = key.ends_with('*');
+    const std::optional<ContextKeyInfo> info = FindContextKey(key, prepared.action.service());
+    prepared.context.Open(is_prefix ? key.substr(0, key.size() - 1) : key, is_prefix,
+                          !is_prefix && info && info->multivalued);
+  }
   std::string problems;
   for (const auto& [key, input] : prepared.request.context) {
     const std::string problem = TakeOver(key, input, prepared);

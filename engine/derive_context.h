@@ -2,9 +2,12 @@
 #ifndef IAMSIM_ENGINE_DERIVE_CONTEXT_H_
 #define IAMSIM_ENGINE_DERIVE_CONTEXT_H_
 
+#include <string_view>
+
 #include "absl/status/status.h"
 
 #include "engine/prepare.h"
+#include "model/catalogue/context_keys.h"
 
 namespace iamsim {
 
@@ -13,6 +16,8 @@ namespace iamsim {
 // other fields of `prepared` must be set. InvalidArgument, with every problem, when a given value
 // cannot be one of its key. A value against the model becomes an assumption.
 absl::Status FillContext(const Estate& estate, PreparedRequest& prepared);
+// Whether the text can be a value of a key of that type.
+bool CanBeValue(ContextKeyType type, std::string_view text);
 
 }  // namespace iamsim
 

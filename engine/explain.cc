@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/decide.h"
+#include "engine/dependence.h"
 #include "engine/not_loaded.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
@@ -66,6 +67,34 @@ class TraceRecorder {
   Explanation& explanation_;
   std::uint32_t first_clause_ = 0;
 };
+
+// What the procedure leaves open may turn out to make no difference.
+void SettleConditional(const PreparedRequest& request, Explanation& explanation) {
+  Dependence dependence = DependenceOf(request, explanation);
+  explanation.exact = dependence.exact;
+  explanation.residual = std::move(dependence.residual);
+  if (!explanation.residual.is_always() && !explanation.residual.is_never()) return;
+  LayerOutcomes outcomes;
+  for (const TracedLayer& layer : explanation.layers)
+    outcomes[layer.slot] = layer.outcome;
+  ReadingContext readings(request.readings);
+  const Verdict verdict =
+      ConcludeForAll(request, outcomes, explanation.residual.is_always(), readings);
+  explanation.result = {DecisionOf(verdict.code), verdict.code};
+  explanation.blocked_by = verdict.blocked_by;
+  explanation.residual = Residual::Never();
+}
+
+Explanation TraceWith(const PreparedRequest& request, ReadingContext& readings) {
+  Explanation explanation;
+  explanation.layers.reserve(kLayerSlots);
+  TraceRecorder recorder(explanation);
+  const Verdict verdict = RunDecisionProcedure(request, request.context, readings, recorder);
+  explanation.result = {DecisionOf(verdict.code), verdict.code};
+  explanation.blocked_by = verdict.blocked_by;
+  if (verdict.code == ReasonCode::kConditional) SettleConditional(request, explanation);
+  return explanation;
+}
 
 template <typename Visit>
 void VisitStatements(const Explanation& explanation, const TracedLayer& layer, Visit visit) {
@@ -256,26 +285,21 @@ void NoteAbsentKeys(const PreparedRequest& request, Explanation& explanation) {
   }
 }
 
-// Keys that are not known count as missing; where a statement looked for one, the answer says so.
+// Keys that count as missing for want of what was not loaded; where a statement looked for one, the
+// answer says so.
 void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
-  for (const ContextEntry& entry : request.context.entries()) {
-    if (!entry.unknown) continue;
-    const std::string key = KeyLookedFor(
-        explanation, [&](std::string_view other) { return EqualsIgnoreCase(entry.key, other); });
-    if (key.empty()) continue;
-    explanation.assumptions.push_back(
-        {"UNKNOWN_KEY", "", Quoted(entry.key) + " is not known; it was taken to be missing"});
-  }
   for (const UnloadedKey& unloaded : request.unloaded_keys) {
+    if (unloaded.is_unknown) continue;
     const std::string key = KeyLookedFor(explanation, [&](std::string_view other) {
       const std::string_view head =
           unloaded.is_prefix ? other.substr(0, unloaded.key.size()) : other;
-      return EqualsIgnoreCase(unloaded.key, head) && request.context.Find(other) == nullptr;
+      return EqualsIgnoreCase(unloaded.key, head) && request.context.Look(other) == nullptr;
     });
     if (key.empty()) continue;
     explanation.assumptions.push_back(
         {unloaded.code.empty() ? std::string(kNotLoaded) : unloaded.code, "",
-         unloaded.what + "; `" + key + "` was taken to be missing"});
+         unloaded.what + "; " + (unloaded.code == "UNKNOWN_KEY" ? std::string("it") : Quoted(key)) +
+             " was taken to be missing"});
   }
 }
 
@@ -397,14 +421,14 @@ void NoteEmptySets(const PreparedRequest& request, Explanation& explanation) {
 
 }  // namespace
 
-Explanation Explain(const PreparedRequest& request) {
-  Explanation explanation;
-  explanation.layers.reserve(kLayerSlots);
+Explanation Trace(const PreparedRequest& request) {
   ReadingContext readings(request.readings);
-  TraceRecorder recorder(explanation);
-  const Verdict verdict = RunDecisionProcedure(request, readings, recorder);
-  explanation.result = {DecisionOf(verdict.code), verdict.code};
-  explanation.blocked_by = verdict.blocked_by;
+  return TraceWith(request, readings);
+}
+
+Explanation Explain(const PreparedRequest& request) {
+  ReadingContext readings(request.readings);
+  Explanation explanation = TraceWith(request, readings);
   FindDecisive(request, explanation);
   explanation.assumptions = request.assumptions;
   Readings prepared_with = request.asked;

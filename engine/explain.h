@@ -7,6 +7,7 @@
 
 #include "engine/prepare.h"
 #include "engine/procedure/decision_procedure.h"
+#include "engine/residual.h"
 #include "model/evaluation_result.h"
 
 namespace iamsim {
@@ -49,6 +50,10 @@ struct DecisiveStatement {
 
 struct Explanation {
   EvaluationResult result;
+  // Of a conditional decision: when it is an allow (R-PART-5), else Never. With `exact` some values
+  // of the unknown keys allow the call and others deny it.
+  Residual residual = Residual::Never();
+  bool exact = false;
   LayerSet blocked_by;
   std::vector<TracedLayer> layers;  // the seven slots, in reporting order
   std::vector<TracedLevel> levels;
@@ -66,6 +71,8 @@ struct Explanation {
 // Decide() with everything that led there: every statement of every layer in document order, each
 // with its four elements and each condition clause. Total and thread-safe, like Decide().
 Explanation Explain(const PreparedRequest& request);
+// The same without `decisive` and `assumptions`.
+Explanation Trace(const PreparedRequest& request);
 
 }  // namespace iamsim
 

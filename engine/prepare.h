@@ -67,20 +67,23 @@ struct Assumption {
   friend bool operator==(const Assumption&, const Assumption&) = default;
 };
 
-// A policy that could not be read and may change the answer.
+// A policy that could not be read or was not loaded, and may change the answer.
 struct UnknownPart {
   std::string what;  // "the document of policy `P` of `arn:...`, which cannot be read"
+  const Policy* policy = nullptr;
+  std::string_view attached_to = {};  // as of the AttachedPolicy
 
   friend bool operator==(const UnknownPart&, const UnknownPart&) = default;
 };
 
-// A condition key, or all that begin so, that counts as missing for a reason: its value depends on
-// what was not loaded, or AWS does not send it. Where a statement looks for it, the answer says so.
+// A condition key, or all that begin so, whose value depends on what was not loaded, or that AWS
+// does not send. Where it counts as missing and a statement looks for it, the answer says so.
 struct UnloadedKey {
   std::string key;
-  bool is_prefix = false;  // "aws:PrincipalTag/"
-  std::string what;        // the reason, as a sentence without its end
-  std::string code = {};   // of the assumption; empty: NOT_LOADED
+  bool is_prefix = false;   // "aws:PrincipalTag/"
+  std::string what;         // the reason, as a sentence without its end
+  std::string code = {};    // of the assumption; empty: NOT_LOADED
+  bool is_unknown = false;  // it does not count as missing: the answer depends on it
 };
 
 // A resource whose policy covers the one that is asked for: itself, or what it belongs to

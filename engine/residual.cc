@@ -206,11 +206,14 @@ void Residual::VisitLeaves(const std::function<void(const ResidualLeaf&)>& visit
 
 std::vector<std::string> Residual::Keys() const {
   std::vector<std::string> keys;
+  const auto add = [&](const std::string& added) {
+    const auto same = [&](const std::string& key) { return EqualsIgnoreCase(key, added); };
+    if (!added.empty() && std::none_of(keys.begin(), keys.end(), same)) keys.push_back(added);
+  };
   VisitLeaves([&](const ResidualLeaf& leaf) {
-    const auto same = [&](const std::string& key) { return EqualsIgnoreCase(key, leaf.key); };
-    if (!leaf.key.empty() && std::none_of(keys.begin(), keys.end(), same)) {
-      keys.push_back(leaf.key);
-    }
+    if (!leaf.key_is_known) add(leaf.key);
+    for (const std::string& variable : leaf.variables)
+      add(variable);
   });
   return keys;
 }

@@ -39,11 +39,14 @@ struct ResidualLeaf {
   };
 
   Kind kind = Kind::kClause;
-  bool negated = false;  // of a clause or pattern: it must not hold
-  // kClause: the key whose value is not known. It may be the key of a policy variable in a value.
-  std::string key = {};
+  bool negated = false;   // of a clause or pattern: it must not hold
+  std::string key = {};   // of a clause
   std::string text = {};  // kClause: the operator; else see Kind
   std::vector<std::string> values = {};
+  // The keys of policy variables, in the values or in the pattern, that have no known value. A
+  // clause with some may be on a key that is known itself.
+  std::vector<std::string> variables = {};
+  bool key_is_known = false;
   std::optional<ResidualPlace> place = {};  // nothing: no statement says it
   const CompiledClause* clause = nullptr;   // of kClause
 
@@ -72,7 +75,7 @@ class Residual {
 
   // Every leaf, in the order of writing.
   void VisitLeaves(const std::function<void(const ResidualLeaf&)>& visit) const;
-  // The keys that the leaves are about, each once.
+  // The keys that the leaves are about and whose values are not known, each once.
   std::vector<std::string> Keys() const;
   bool Holds(const std::function<bool(const ResidualLeaf&)>& holds) const;
 

@@ -101,12 +101,12 @@ class PolicySelector {
       what += of;
       what += policy.unknown.empty() ? ", which was not loaded or cannot be read"
                                      : ": " + policy.unknown.str();
-      AddUnknown(std::move(what));
+      AddUnknown(std::move(what), policy, attached_to);
     }
   }
 
-  void AddUnknown(std::string what) {
-    const UnknownPart part = {std::move(what)};
+  void AddUnknown(std::string what, const Policy& policy, std::string_view attached_to) {
+    const UnknownPart part = {std::move(what), &policy, attached_to};
     std::vector<UnknownPart>& parts = prepared_.unknown_parts;
     if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
   }

@@ -9,6 +9,7 @@
 #include "model/arn.h"
 #include "model/catalogue/context_keys.h"
 #include "model/catalogue/identity_providers.h"
+#include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
 namespace {
@@ -56,6 +57,34 @@ ContextInputs KeysOfClaims(const std::string& host, const ContextInputs& claims,
     keys.emplace_back(prefix + claim, std::move(value));
   }
   return keys;
+}
+
+std::vector<OpenClaim> ClaimsOfEveryToken(const std::string& host) {
+  std::vector<OpenClaim> claims;
+  if (host.empty()) {
+    for (const std::string_view claim : {"aud", "iss", "sub", "sub_type"})
+      claims.push_back({"saml:" + std::string(claim), false, true});
+    claims.push_back({"saml:", true, false});
+    return claims;
+  }
+  const std::string prefix = host + ':';
+  for (const std::string_view claim : {"aud", "sub"})
+    claims.push_back({prefix + std::string(claim), false, true});
+  for (const std::string_view claim : {"amr", "email", "oaud"})
+    claims.push_back({prefix + std::string(claim), false, false});
+  // Each job of GitHub's has all that AWS makes keys of.
+  const bool has_all = host == "token.actions.githubusercontent.com";
+  for (const ConditionKey key : FindService("sts")->condition_keys()) {
+    const std::string name(key.name());
+    const bool is_of_host = !key.has_free_part() && name.starts_with(prefix);
+    const bool is_new = std::none_of(claims.begin(), claims.end(),
+                                     [&](const OpenClaim& claim) { return claim.key == name; });
+    if (is_of_host && is_new) claims.push_back({name, false, has_all});
+  }
+  if (UseOfClaim(host, "a claim that no page names") == ClaimUse::kNotKnown) {
+    claims.push_back({prefix, true, false});
+  }
+  return claims;
 }
 
 }  // namespace iamsim

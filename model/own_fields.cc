@@ -7,15 +7,16 @@ using std::string_view;
 
 const std::vector<string_view>& ConfigurationFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "iamsim", "model", "changes", "context", "suites", "now", "unknownAction"};
+      "iamsim", "model", "changes", "context", "suites", "now", "unknown", "unknownAction"};
   return names;
 }
 
 const std::vector<string_view>& RequestFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "principal", "action",      "resource",         "resourceAccount", "context", "contextMode",
-      "session",   "vpcEndpoint", "endpointPolicies", "parameters",      "region",  "now",
-      "assume",    "calledVia",   "single",           "unknownAction"};
+      "principal",   "action",       "resource",    "resourceAccount",  "context",
+      "contextMode", "session",      "vpcEndpoint", "endpointPolicies", "parameters",
+      "region",      "now",          "assume",      "calledVia",        "single",
+      "unknown",     "unknownAction"};
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,10 +28,33 @@ struct ContextInput {
 };
 using ContextInputs = std::vector<std::pair<std::string, ContextInput>>;  // key as written
 
+// Adds the keys that `context` does not have.
+void AddMissingKeys(const ContextInputs& added, ContextInputs& context);
+
+// Contexts by name: `office`, `ci`.
+using ContextProfiles = std::vector<std::pair<std::string, ContextInputs>>;
+const ContextInputs* FindProfile(const ContextProfiles& profiles, std::string_view name);
+
 enum class ContextMode : std::uint8_t {
   kDerived,  // keys that follow from model and request are filled in
   kExact,    // only what the request gives
 };
+
+// Which condition keys are unknown that are neither given nor derived (R-CTX-9).
+struct UnknownKeys {
+  enum class Mode : std::uint8_t {
+    kUsual,  // those that every such call carries, and what was not loaded
+    kAll,    // also what the caller may leave out
+    kNone,   // none: a missing key is absent
+  };
+
+  Mode mode = Mode::kUsual;
+  std::vector<std::string> keys;  // further ones: a key, or all that begin so, `aws:RequestTag/*`
+
+  friend bool operator==(const UnknownKeys&, const UnknownKeys&) = default;
+};
+// What is wrong with an entry of UnknownKeys::keys, or empty.
+std::string ProblemOfUnknownKey(std::string_view key);
 
 // What becomes of an action or a shape of ARN that the service catalogue lacks.
 enum class UnknownAction : std::uint8_t {
@@ -105,7 +129,10 @@ struct Request {
   std::string resource = "*";
   std::string resource_account;  // empty: what ARN and model say
   ContextInputs context;
+  // That of its profile, which says what `context` does not; see TakeOverProfile().
+  std::optional<ContextInputs> profile_context;
   ContextMode context_mode = ContextMode::kDerived;
+  UnknownKeys unknown;
   SessionInput session;
   std::string vpc_endpoint;                  // id; empty: none
   std::vector<PolicyPtr> endpoint_policies;  // in place of a modelled endpoint
@@ -128,6 +155,9 @@ struct Request {
   // behind a session, the call that a part belongs to. What the request itself gives wins.
   ContextInputs implied;
 };
+
+// Moves what the profile says and `context` does not into `context`.
+void TakeOverProfile(Request& request);
 
 }  // namespace iamsim
 

@@ -75,6 +75,7 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
                   "an action that the service catalogue lacks: error, or accept as a newer one")
       ->check(CLI::IsMember({"error", "accept"}))
       ->type_name("WORD");
+  command.add_flag("--closed-world", flags.closed_world, "what was not loaded is taken to be none");
   command.add_flag("--strict-context", flags.strict_context,
                    "leave out condition keys of another service than the action's");
   command
@@ -171,6 +172,7 @@ LoadOptions LoadOptionsOf(const ModelFlags& flags) {
 std::optional<CompileOptions> CompileOptionsOf(const ModelFlags& flags, Diagnostics& diagnostics) {
   CompileOptions options;
   options.strict_context = flags.strict_context;
+  options.closed_world = flags.closed_world;
   options.unknown_owner_is_caller = flags.unknown_owner == "caller";
   if (!flags.unknown_action.empty()) {
     options.unknown_action =

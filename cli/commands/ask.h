@@ -30,6 +30,7 @@ struct ModelFlags {
   std::string unknown_owner;
   std::string unknown_action;
   bool strict_context = false;
+  bool closed_world = false;
   std::vector<std::string> readings;           // NAME=VALUE
   std::vector<std::string> resource_policies;  // ARN=@FILE
   // For infrastructure as code.

@@ -60,6 +60,7 @@ class RequestBuilder {
       request.token.claims.emplace_back(key, std::move(claim));
     }
     if (!AddCallParameters(request)) good = false;
+    if (!AddUnknown(request)) good = false;
     if (flags_.exact_context) request.context_mode = ContextMode::kExact;
     request.resource_account = flags_.resource_account;
     request.region = flags_.region;
@@ -111,6 +112,35 @@ class RequestBuilder {
     key = text.substr(0, equals);
     value = text.substr(equals + 1);
     return true;
+  }
+
+  bool AddUnknown(Request& request) {
+    bool good = true;
+    for (const std::string& text : flags_.unknown) {
+      const bool is_word = text == "all" || text == "none";
+      if (is_word) {
+        request.unknown.mode = text == "all" ? UnknownKeys::Mode::kAll : UnknownKeys::Mode::kNone;
+        good = good && flags_.unknown.size() == 1;
+        if (flags_.unknown.size() > 1) Fail("--unknown " + text + " goes with no other --unknown");
+        continue;
+      }
+      std::string problem = ProblemOfUnknownKey(text);
+      const bool is_given =
+          std::any_of(request.context.begin(), request.context.end(),
+                      [&](const auto& entry) { return EqualsIgnoreCase(entry.first, text); });
+      if (!problem.empty()) {
+        problem += "; --unknown takes `all`, `none`, a key or `PREFIX/*`";
+      } else if (is_given) {
+        problem = "key `" + text + "` is given by --context and unknown by --unknown";
+      }
+      if (problem.empty()) {
+        request.unknown.keys.push_back(text);
+      } else {
+        Fail(std::move(problem));
+        good = false;
+      }
+    }
+    return good;
   }
 
   // What the call passes; with `--assume` what each of its calls does, the MFA code the first
@@ -184,6 +214,8 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
   add_list("--session-policy", flags.session_policies, "FILE", "a session policy of the caller");
   add_list("-c,--context", flags.context, "KEY=VALUE", "a condition key; twice makes a list");
   command.add_flag("--exact-context", flags.exact_context, "derive no condition keys");
+  add_list("--unknown", flags.unknown, "KEY",
+           "all, none, or a condition key that is unknown if nobody gave it; repeatable");
   add("--resource-account", flags.resource_account, "ID", "who owns the resource");
   add("--region", flags.region, "REGION", "aws:RequestedRegion");
   add("--now", flags.now, "TIME", "the time of the request; else the clock's");
@@ -227,18 +259,10 @@ std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& o
   return RequestBuilder(flags, options, diagnostics).Build();
 }
 
-void AddDefaultContext(const ContextInputs& defaults, ContextInputs& context) {
-  for (const auto& entry : defaults) {
-    const bool given = std::any_of(context.begin(), context.end(), [&](const auto& other) {
-      return EqualsIgnoreCase(other.first, entry.first);
-    });
-    if (!given) context.push_back(entry);
-  }
-}
-
 void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request) {
   if (!configuration.has_value()) return;
-  AddDefaultContext(configuration->defaults.context, request.context);
+  AddMissingKeys(configuration->defaults.context, request.context);
+  if (request.unknown == UnknownKeys{}) request.unknown = configuration->defaults.unknown;
   if (!request.now.has_value()) request.now = configuration->defaults.now;
   if (request.unknown_action == UnknownAction::kNotGiven) {
     request.unknown_action = configuration->defaults.unknown_action;

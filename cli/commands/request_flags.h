@@ -21,6 +21,7 @@ struct RequestFlags {
   std::vector<std::string> session_policies;
   std::vector<std::string> context;  // KEY=VALUE
   bool exact_context = false;
+  std::vector<std::string> unknown;  // all, none, or a key
   std::string resource_account;
   std::string region;
   std::string now;
@@ -53,9 +54,7 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags);
 std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,
                                  Diagnostics& diagnostics);
 
-// Adds the keys that `context` does not have.
-void AddDefaultContext(const ContextInputs& defaults, ContextInputs& context);
-// The `context`, `now` and `unknownAction` of the iamsim.yaml, where the request itself gives none.
+// The `context`, `now`, `unknown` and `unknownAction` of the iamsim.yaml, where the request itself gives none.
 void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request);
 // "context: aws:SourceIp (from iamsim.yaml)" and the like for `now`, on standard error; nothing
 // for what it does not have.

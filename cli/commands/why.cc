@@ -189,7 +189,7 @@ class WhyCommand {
                        : !message.resource.empty() ? Literal(message.resource)
                                                    : "*";
     // What a decoded message gives, unless an option says otherwise.
-    AddDefaultContext(message.context, request.context);
+    AddMissingKeys(message.context, request.context);
     AddConfiguredDefaults(configuration_, request);
     if (!request.now.has_value()) request.now = ClockNow();
     // A message is about one authorization; what else the call needs has messages of its own.

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "model/token_name.h"
 
@@ -108,8 +109,9 @@ AnswerRow RowOf(const Answer& answer, const Policy* stands_for) {
       if (layer == PolicyLayer::kIdentity) Join(row.via, AttachedTo(view));
     }
   }
-  for (const std::string& what : answer.UnknownParts())
-    Join(row.condition, "unknown: " + what);
+  if (explanation.result.decision == EvalDecision::kConditional) {
+    Join(row.condition, WordsOf(answer.AllowedWhen()));
+  }
   if (row.layer.empty() && layers.size() == 1) row.layer = PolicyLayerName(layers.front());
   return row;
 }

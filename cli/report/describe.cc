@@ -185,10 +185,13 @@ StatementView ViewOf(const PreparedRequest& request, const Explanation& explanat
 }
 
 std::string PolicyTitle(const StatementView& view) {
-  const Policy& policy = view.policy_model();
+  return PolicyTitle(view.policy_model(), view.layer_kind());
+}
+
+std::string PolicyTitle(const Policy& policy, PolicyLayer layer) {
   if (!policy.name.empty()) return policy.name;
   if (!policy.arn.empty()) return policy.arn.substr(policy.arn.rfind('/') + 1);
-  switch (view.layer_kind()) {
+  switch (layer) {
     case PolicyLayer::kTrust:
       return "trust policy";
     case PolicyLayer::kResource:
@@ -271,8 +274,15 @@ std::string WhyNot(const StatementView& view) {
     case StatementElement::kNone:
       break;
   }
-  return view.traced->outcome.applies == Truth::kTrue ? "applies"
-                                                      : "it has no effect in this kind of policy";
+  switch (view.traced->outcome.applies) {
+    case Truth::kTrue:
+      return "applies";
+    case Truth::kUnknown:
+      return "it may apply; that depends on what is not known";
+    case Truth::kFalse:
+      break;
+  }
+  return "it has no effect in this kind of policy";
 }
 
 std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only) {
@@ -284,11 +294,18 @@ std::vector<std::string> ClauseLines(const StatementView& view, bool failed_only
     std::string line = clauses[i].key.str();
     if (result.key == nullptr) {
       line += " is missing";
+    } else if (!result.key->is_known()) {
+      line += result.key->state == KeyState::kUnknown ? " is not known"
+              : result.key->state == KeyState::kPrefix
+                  ? " begins with " + QuotedList(result.key->values)
+                  : " has a value that is not known";
     } else {
       line += " = " + QuotedList(result.key->values);
       if (result.key->multivalued) line += " (multivalued)";
     }
-    line += result.truth == Truth::kTrue ? " satisfies " : " does not satisfy ";
+    line += result.truth == Truth::kTrue      ? " satisfies "
+            : result.truth == Truth::kUnknown ? " may satisfy "
+                                              : " does not satisfy ";
     line += Demand(clauses[i]);
     bool has_variable = false;
     for (const PolicyText& value : clauses[i].values) {
@@ -324,7 +341,7 @@ std::string Sentence(const PreparedRequest& request, const Explanation& explanat
   }
   if (explanation.result.decision == EvalDecision::kConditional) {
     return who + " may or may not be authorized to perform: " + request.action.text() + on +
-           "; it depends on what could not be read";
+           "; it depends on what is not known";
   }
   std::string text = who + " is not authorized to perform: " + request.action.text() + on;
   const std::string category = AwsCategory(request, explanation.result.code);
@@ -336,6 +353,8 @@ std::vector<NeededChange> NeededChanges(const PreparedRequest& request,
                                         const Explanation& explanation,
                                         std::optional<PolicyLayer> lead) {
   std::vector<NeededChange> changes;
+  // What a conditional answer depends on is said elsewhere.
+  if (explanation.result.decision == EvalDecision::kConditional) return changes;
   const auto add = [&](PolicyLayer layer, std::string change) -> NeededChange& {
     NeededChange& one = changes.emplace_back();
     one.layer = layer;

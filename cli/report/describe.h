@@ -34,6 +34,7 @@ StatementView ViewOf(const PreparedRequest& request, const Explanation& explanat
 
 // "ReadSharedData", an ARN's last part, "trust policy", ...
 std::string PolicyTitle(const StatementView& view);
+std::string PolicyTitle(const Policy& policy, PolicyLayer layer);
 // The group, organization node or resource that carries the policy; empty: the caller itself.
 std::string AttachedTo(const StatementView& view);
 // The Sid, or "statement 2".

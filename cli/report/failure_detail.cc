@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/report/cause.h"
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/source_excerpt.h"
 #include "cli/report/style.h"
@@ -32,6 +33,9 @@ class DetailWriter {
         Advice();
         break;
       case EvalDecision::kConditional:
+        Line("= allowed if " + WordsOf(answer_.AllowedWhen()));
+        for (const std::string& line : DependenceLines(answer_))
+          Line("= " + line);
         for (const std::string& what : answer_.UnknownParts())
           Line("= unknown: " + what);
         break;

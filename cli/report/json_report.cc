@@ -65,8 +65,12 @@ void WriteClauses(const StatementView& view, JsonWriter& json) {
     const ClauseResult& result = view.explanation->clauses[view.traced->first_clause + i];
     json.BeginObject();
     json.Key("operator").String(clauses[i].operator_name);
-    json.Key("key").String(result.key == nullptr ? clauses[i].key : result.key->key);
-    json.Key("state").String(result.key == nullptr ? "missing" : "present");
+    // The entry of a key that nobody knows may stand for all that begin so.
+    const bool has_name = result.key != nullptr && result.key->is_known();
+    json.Key("key").String(has_name ? result.key->key : clauses[i].key.str());
+    json.Key("state").String(result.key == nullptr                     ? "missing"
+                             : result.key->state == KeyState::kUnknown ? "unknown"
+                                                                       : "present");
     if (result.key != nullptr) {
       json.Key("values").Strings(result.key->values);
       json.Key("multivalued").Bool(result.key->multivalued);
@@ -172,8 +176,9 @@ void WriteContext(const PreparedRequest& prepared, JsonWriter& json) {
   json.Key("resolvedContext").BeginObject();
   for (const ContextEntry& entry : prepared.context.entries()) {
     json.Key(entry.key).BeginObject();
-    if (entry.unknown) {
+    if (!entry.is_known()) {
       json.Key("unknown").Bool(true);
+      if (entry.state == KeyState::kPrefix) json.Key("beginsWith").String(entry.values.front());
     } else {
       json.Key("value");
       if (entry.multivalued) {
@@ -265,20 +270,74 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   json.EndArray();
 }
 
-// Writes what the answer depends on. It is unknown which part of an unknown policy matters, so the
-// tree is wider than the truth.
-void WriteResidual(const std::vector<std::string>& unknown_parts, JsonWriter& json) {
+void WriteLeaf(const ResidualLeaf& leaf, JsonWriter& json) {
+  json.BeginObject();
+  switch (leaf.kind) {
+    case ResidualLeaf::Kind::kClause:
+      json.Key("key").String(leaf.key);
+      json.Key("operator").String(leaf.text);
+      json.Key("values").Strings(leaf.values);
+      json.Key("negated").Bool(leaf.negated);
+      break;
+    case ResidualLeaf::Kind::kResource:
+      json.Key("resource").String(leaf.text);
+      json.Key("negated").Bool(leaf.negated);
+      break;
+    case ResidualLeaf::Kind::kUnknownNoDeny:
+    case ResidualLeaf::Kind::kUnknownAllow:
+      json.Key("unknown").String(leaf.text);
+      break;
+  }
+  if (!leaf.variables.empty()) json.Key("variables").Strings(leaf.variables);
+  if (leaf.place) {
+    const Policy& policy = leaf.place->attached->compiled->policy();
+    const Statement& statement = policy.document.statements[leaf.place->statement];
+    json.Key("statement").BeginObject();
+    json.Key("layer").String(PolicyLayerName(leaf.place->layer));
+    json.Key("policy").String(PolicyTitle(policy, leaf.place->layer));
+    json.Key("statement").Integer(leaf.place->statement);
+    if (!statement.sid.empty()) json.Key("sid").String(statement.sid);
+    json.Key("effect").String(EffectName(statement.effect));
+    const SourceLocation location = LocationOf(policy.document, statement.offset);
+    if (!location.file.empty() && location.position.line != 0) {
+      json.Key("source").BeginObject();
+      json.Key("file").String(location.file);
+      json.Key("line").Integer(location.position.line);
+      json.Key("column").Integer(location.position.column).EndObject();
+    }
+    json.EndObject();
+  }
+  json.EndObject();
+}
+
+void WriteTree(const Residual& residual, JsonWriter& json) {
+  if (residual.kind() == Residual::Kind::kLeaf) {
+    WriteLeaf(residual.leaf(), json);
+    return;
+  }
+  json.BeginObject().Key(residual.kind() == Residual::Kind::kAll ? "all" : "any").BeginArray();
+  for (const Residual& part : residual.parts())
+    WriteTree(part, json);
+  json.EndArray().EndObject();
+}
+
+// What the answer depends on.
+void WriteResidual(const Answer& answer, JsonWriter& json) {
   json.Key("residual");
-  if (unknown_parts.empty()) {
+  if (answer.result().decision != EvalDecision::kConditional) {
     json.Null();
     return;
   }
-  json.BeginObject().Key("all").BeginArray();
-  for (const std::string& what : unknown_parts)
-    json.BeginObject().Key("unknown").String(what).EndObject();
-  json.EndArray().EndObject();
-  json.Key("couldBeAllowed").Bool(true);
-  json.Key("exact").Bool(false);
+  const Residual residual = answer.AllowedWhen();
+  if (residual.kind() == Residual::Kind::kLeaf) {
+    json.BeginObject().Key("all").BeginArray();
+    WriteLeaf(residual.leaf(), json);
+    json.EndArray().EndObject();
+  } else {
+    WriteTree(residual, json);
+  }
+  json.Key("couldBeAllowed").Bool(!residual.is_never());
+  json.Key("exact").Bool(answer.IsExact());
 }
 
 // The further permissions of a call; nothing for one that needs a single one.
@@ -308,7 +367,7 @@ void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json) {
   json.Key("request");
   WriteRequest(answer.asked(), json);
   WriteDecision(answer.decider(), answer.Assumptions(), trace, json);
-  WriteResidual(answer.UnknownParts(), json);
+  WriteResidual(answer, json);
   const Estate& estate = answer.request().compiled->estate();
   if (!estate.left_out().all.empty()) json.Key("leftOut").Strings(estate.left_out().all);
   const std::size_t hops = answer.asked().assume.size();

@@ -193,6 +193,13 @@ void WriteQuestion(const Request& request, JsonWriter& json) {
   WriteText("resourceAccount", request.resource_account, json);
   WriteContext("context", request.context, json);
   if (request.context_mode == ContextMode::kExact) json.Key("contextMode").String("exact");
+  if (request.unknown.mode == UnknownKeys::Mode::kAll) {
+    json.Key("unknown").String("all");
+  } else if (request.unknown.mode == UnknownKeys::Mode::kNone) {
+    json.Key("unknown").String("none");
+  } else if (!request.unknown.keys.empty()) {
+    json.Key("unknown").Strings(request.unknown.keys);
+  }
   WriteSession(request.session, json);
   WriteText("vpcEndpoint", request.vpc_endpoint, json);
   if (request.has_endpoint_policies) {

@@ -2,6 +2,7 @@
 #include <cstddef>
 
 #include "cli/report/cause.h"
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/result_report.h"
 
@@ -104,7 +105,8 @@ class TextWriter {
         if (level.node != nullptr) why += " at " + Printable(level.node->id);
       }
       if (outcome.is_unknown()) {
-        why = "no statement that is known allows it; a policy is unknown";
+        why = outcome.allow == Truth::kUnknown ? "it may allow; that depends on what is not known"
+                                               : "it may deny; that depends on what is not known";
       } else if (!needed && !outcome.denies()) {
         why += "; not needed";
       }
@@ -260,8 +262,15 @@ namespace {
 std::string Head(const Answer& answer, const ReportOptions& options) {
   const Style& style = options.style;
   const EvaluationResult result = answer.result();
-  std::string text = style.Bold(Painted(style, result.decision, VerdictWord(result.decision))) +
-                     "  " + std::string(ReasonCodeName(result.code)) + '\n';
+  std::string text = style.Bold(Painted(style, result.decision, VerdictWord(result.decision)));
+  if (result.decision == EvalDecision::kConditional) {
+    text += style.Bold(": allowed if " + Printable(WordsOf(answer.AllowedWhen()))) + '\n';
+    for (const std::string& one : DependenceLines(answer))
+      text += Pad("if", 10) + Printable(one) + '\n';
+    if (!answer.IsExact()) text += style.Dim("that may be more than AWS asks for") + '\n';
+  } else {
+    text += "  " + std::string(ReasonCodeName(result.code)) + '\n';
+  }
   const auto line = [&](std::string_view label, std::string_view what,
                         const SourceLocation& location) {
     text += Pad(label, 10) + Printable(what);

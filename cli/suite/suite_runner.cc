@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/failure_detail.h"
 #include "cli/report/style.h"
@@ -256,9 +257,8 @@ TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answ
     if (result.decision == EvalDecision::kConditional && test.expect != Expectation::kError) {
       outcome.status = TestStatus::kUndecided;
     }
-    std::string unknown;
-    for (const std::string& what : answer->UnknownParts())
-      unknown += (unknown.empty() ? "; it depends on " : "; and on ") + what;
+    std::string unknown = WhatSettles(*answer);
+    if (!unknown.empty()) unknown = "; it depends on " + unknown;
     fail("expected " + std::string(ExpectationName(test.expect)) + ", got " +
          std::string(EvalDecisionName(result.decision)) + " (" +
          std::string(ReasonCodeName(result.code)) + ')' + unknown);

@@ -8,6 +8,7 @@
 
 #include "engine/condition/operator_family.h"
 #include "engine/match/policy_variable.h"
+#include "model/arn.h"
 #include "model/condition.h"
 #include "model/condition_value.h"
 
@@ -45,6 +46,7 @@ MatcherPtr MakeMatcher(const OperatorInfo& info, std::span<const std::string> va
 struct Findings {
   bool bad_context_value = false;
   bool unresolved = false;
+  bool may_be_unresolved = false;
   bool bad_policy_value = false;
 };
 
@@ -52,6 +54,34 @@ struct Findings {
 bool IsNullDataSet(const ContextEntry& entry) {
   return std::all_of(entry.values.begin(), entry.values.end(),
                      [](const std::string& value) { return value.empty(); });
+}
+
+// Whether the pattern may match a text that begins so. A `?` counts as a `*`.
+bool MayBegin(std::span<const PatternUnit> units, std::string_view beginning) {
+  const auto is_wild = [](PatternUnit unit) { return unit == kAnyRun || unit == kAnyCharacter; };
+  // reached[i]: the units before i cover what was read so far.
+  std::vector<bool> reached(units.size() + 1, false);
+  const auto skip_runs = [&] {
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      if (reached[i] && is_wild(units[i])) reached[i + 1] = true;
+    }
+  };
+  reached[0] = true;
+  skip_runs();
+  for (const char c : beginning) {
+    std::vector<bool> next(units.size() + 1, false);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      if (!reached[i]) continue;
+      if (is_wild(units[i])) {
+        next[i] = true;
+      } else if (units[i] == static_cast<unsigned char>(c)) {
+        next[i + 1] = true;
+      }
+    }
+    reached = std::move(next);
+    skip_runs();
+  }
+  return std::find(reached.begin(), reached.end(), true) != reached.end();
 }
 
 }  // namespace
@@ -72,6 +102,10 @@ std::string_view ClauseNoteName(ClauseNote note) {
       return "foranyvalue-empty-false";
     case ClauseNote::kMultivaluedWithoutQualifier:
       return "multivalued-without-qualifier";
+    case ClauseNote::kUnknownKey:
+      return "unknown-key";
+    case ClauseNote::kUnknownVariable:
+      return "unknown-variable";
     case ClauseNote::kBadContextValue:
       return "bad-context-value";
     case ClauseNote::kBadPolicyValue:
@@ -112,12 +146,20 @@ struct CompiledClause::Rep {
   ClauseResult EvaluateSetWithoutQualifier(const ContextEntry& entry, const ContextTable& context,
                                            ReadingContext& readings) const;
 
-  bool Holds(std::string_view request_value, const ContextTable& context, Findings& findings) const;
-  bool HoldsForAny(const ContextEntry& entry, const ContextTable& context,
-                   Findings& findings) const;
-  bool HoldsForAll(const ContextEntry& entry, const ContextTable& context,
-                   Findings& findings) const;
-  ClauseResult Conclude(bool holds, const Findings& findings, const ContextEntry& entry,
+  ClauseResult EvaluateUnknown(const ContextEntry& entry, const ContextTable& context,
+                               ReadingContext& readings) const;
+  Truth HoldsIfPresent(const ContextEntry& entry, const ContextTable& context,
+                       ReadingContext& readings) const;
+  Truth MatchesBeginning(std::string_view beginning, const ContextTable& context,
+                         ReadingContext& readings) const;
+
+  Truth Holds(std::string_view request_value, const ContextTable& context,
+              Findings& findings) const;
+  Truth HoldsForAny(const ContextEntry& entry, const ContextTable& context,
+                    Findings& findings) const;
+  Truth HoldsForAll(const ContextEntry& entry, const ContextTable& context,
+                    Findings& findings) const;
+  ClauseResult Conclude(Truth holds, const Findings& findings, const ContextEntry& entry,
                         ReadingContext& readings) const;
 };
 
@@ -179,37 +221,50 @@ ClauseResult CompiledClause::Rep::EvaluateMissing(ReadingContext& readings) cons
   return {Truth::kFalse, ClauseNote::kMissingKeyFalse, nullptr};
 }
 
-bool CompiledClause::Rep::Holds(std::string_view request_value, const ContextTable& context,
-                                Findings& findings) const {
+Truth CompiledClause::Rep::Holds(std::string_view request_value, const ContextTable& context,
+                                 Findings& findings) const {
   const ListOutcome outcome = matcher->Match(request_value, context);
   if (!outcome.readable) {
     findings.bad_context_value = true;
-    return false;
+    return Truth::kFalse;
   }
   findings.unresolved = findings.unresolved || outcome.unresolved;
+  findings.may_be_unresolved = findings.may_be_unresolved || outcome.may_be_unresolved;
   findings.bad_policy_value = findings.bad_policy_value || outcome.bad_policy_value;
-  return outcome.matches != is_negated;
+  if (outcome.matches) return TruthOf(!is_negated);
+  return outcome.unknown ? Truth::kUnknown : TruthOf(is_negated);
 }
 
-bool CompiledClause::Rep::HoldsForAny(const ContextEntry& entry, const ContextTable& context,
-                                      Findings& findings) const {
-  return std::any_of(entry.values.begin(), entry.values.end(),
-                     [&](const std::string& value) { return Holds(value, context, findings); });
+Truth CompiledClause::Rep::HoldsForAny(const ContextEntry& entry, const ContextTable& context,
+                                       Findings& findings) const {
+  Truth any = Truth::kFalse;
+  for (const std::string& value : entry.values) {
+    any = Or(any, Holds(value, context, findings));
+    if (any == Truth::kTrue) break;
+  }
+  return any;
 }
 
-bool CompiledClause::Rep::HoldsForAll(const ContextEntry& entry, const ContextTable& context,
-                                      Findings& findings) const {
-  return std::all_of(entry.values.begin(), entry.values.end(),
-                     [&](const std::string& value) { return Holds(value, context, findings); });
+Truth CompiledClause::Rep::HoldsForAll(const ContextEntry& entry, const ContextTable& context,
+                                       Findings& findings) const {
+  Truth all = Truth::kTrue;
+  for (const std::string& value : entry.values) {
+    all = And(all, Holds(value, context, findings));
+    if (all == Truth::kFalse) break;
+  }
+  return all;
 }
 
-ClauseResult CompiledClause::Rep::Conclude(bool holds, const Findings& findings,
+ClauseResult CompiledClause::Rep::Conclude(Truth truth, const Findings& findings,
                                            const ContextEntry& entry,
                                            ReadingContext& readings) const {
+  if (truth == Truth::kUnknown) return {truth, ClauseNote::kUnknownVariable, &entry};
+  const bool holds = truth == Truth::kTrue;
   // A negated operator that holds went through all values of the policy for some value of the
   // request, and all of them alike hold nothing against it but the variable without a value.
-  if (holds && is_negated && findings.unresolved &&
+  if (holds && is_negated && (findings.unresolved || findings.may_be_unresolved) &&
       readings.TakesAlternative(Reading::kNegatedUnresolvedVariable)) {
+    if (!findings.unresolved) return {Truth::kUnknown, ClauseNote::kUnknownVariable, &entry};
     return {Truth::kFalse, ClauseNote::kUnresolvedVariable, &entry};
   }
   ClauseNote note = ClauseNote::kNone;
@@ -222,14 +277,14 @@ ClauseResult CompiledClause::Rep::Conclude(bool holds, const Findings& findings,
       note = ClauseNote::kUnresolvedVariable;
     }
   }
-  return {TruthOf(holds), note, &entry};
+  return {truth, note, &entry};
 }
 
 ClauseResult CompiledClause::Rep::EvaluateSingle(const ContextEntry& entry,
                                                  const ContextTable& context,
                                                  ReadingContext& readings) const {
   Findings findings;
-  const bool holds = Holds(entry.values.front(), context, findings);
+  const Truth holds = Holds(entry.values.front(), context, findings);
   return Conclude(holds, findings, entry, readings);
 }
 
@@ -243,7 +298,7 @@ ClauseResult CompiledClause::Rep::EvaluateSet(const ContextEntry& entry,
             &entry};
   }
   Findings findings;
-  const bool holds =
+  const Truth holds =
       for_all ? HoldsForAll(entry, context, findings) : HoldsForAny(entry, context, findings);
   return Conclude(holds, findings, entry, readings);
 }
@@ -255,19 +310,98 @@ ClauseResult CompiledClause::Rep::EvaluateSetWithoutQualifier(const ContextEntry
                                                               ReadingContext& readings) const {
   const ClauseResult fails = {Truth::kFalse, ClauseNote::kMultivaluedWithoutQualifier, &entry};
   Findings findings;
-  const bool holds = is_negated ? HoldsForAll(entry, context, findings)
-                                : !IsNullDataSet(entry) && HoldsForAny(entry, context, findings);
-  if (!holds || !readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier)) return fails;
+  const Truth holds = is_negated             ? HoldsForAll(entry, context, findings)
+                      : IsNullDataSet(entry) ? Truth::kFalse
+                                             : HoldsForAny(entry, context, findings);
+  if (holds == Truth::kFalse || !readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier)) {
+    return fails;
+  }
   if (is_negated && findings.unresolved &&
       readings.TakesAlternative(Reading::kNegatedUnresolvedVariable)) {
     return fails;
   }
-  return {Truth::kTrue, ClauseNote::kMultivaluedWithoutQualifier, &entry};
+  return {holds, ClauseNote::kMultivaluedWithoutQualifier, &entry};
+}
+
+// Whether some value of the policy matches every value, no value, or one value and not another, of
+// those that begin so.
+Truth CompiledClause::Rep::MatchesBeginning(std::string_view beginning, const ContextTable& context,
+                                            ReadingContext& readings) const {
+  const OperatorInfo& info = InfoOf(parsed.op);
+  if (info.family != OperatorFamily::kString) return Truth::kUnknown;
+  const bool fold = info.comparison == Comparison::kEqualsIgnoreCase;
+  const std::string text = fold ? ToLowerAscii(beginning) : std::string(beginning);
+  Truth any = Truth::kFalse;
+  for (const std::string& value : values) {
+    std::vector<PatternUnit> units;
+    const ContextEntry* unknown = nullptr;
+    const VariableText pattern = VariableText::Parse(fold ? ToLowerAscii(value) : value,
+                                                     SyntaxOf(info.comparison), variables);
+    const bool is_resolved = pattern.Expand(context, units, &unknown);
+    if ((!is_resolved || unknown != nullptr) && is_negated &&
+        readings.readings().IsAlternative(Reading::kNegatedUnresolvedVariable)) {
+      return Truth::kUnknown;
+    }
+    if (!is_resolved) continue;
+    if (fold && pattern.has_variables()) return Truth::kUnknown;
+    if (unknown == nullptr && !units.empty() && units.back() == kAnyRun &&
+        GlobMatches(units, text)) {
+      return Truth::kTrue;
+    }
+    if (MayBegin(units, text)) any = Truth::kUnknown;
+  }
+  return any;
+}
+
+// What the clause is if the key is there.
+Truth CompiledClause::Rep::HoldsIfPresent(const ContextEntry& entry, const ContextTable& context,
+                                          ReadingContext& readings) const {
+  if (matcher == nullptr) {
+    // A set may be empty, which counts as absent.
+    const bool either = entry.multivalued && null_wants_absent != null_wants_present;
+    return either ? Truth::kUnknown : TruthOf(null_wants_present);
+  }
+  const bool is_set = entry.multivalued;
+  if (is_set && parsed.qualifier == SetQualifier::kNone) {
+    return readings.TakesAlternative(Reading::kMultivaluedWithoutQualifier) ? Truth::kUnknown
+                                                                            : Truth::kFalse;
+  }
+  if (is_set) return Truth::kUnknown;
+  const bool has_beginning = entry.state == KeyState::kPrefix;
+  const Truth matches =
+      MatchesBeginning(has_beginning ? std::string_view(entry.values.front()) : std::string_view(),
+                       context, readings);
+  const Truth holds = is_negated ? Not(matches) : matches;
+  // An empty text is an empty set.
+  if (!has_beginning && parsed.qualifier != SetQualifier::kNone) {
+    const Truth if_empty = TruthOf(parsed.qualifier == SetQualifier::kForAllValues);
+    return holds == if_empty ? holds : Truth::kUnknown;
+  }
+  return holds;
+}
+
+// True or false only if it is that for everything that the key can be (R-PART-2).
+ClauseResult CompiledClause::Rep::EvaluateUnknown(const ContextEntry& entry,
+                                                  const ContextTable& context,
+                                                  ReadingContext& readings) const {
+  if (matcher == nullptr && !is_known) {
+    return {Truth::kFalse, ClauseNote::kUnknownOperator, &entry};
+  }
+  const Truth present = HoldsIfPresent(entry, context, readings);
+  if (entry.state != KeyState::kUnknown) {
+    return {present, present == Truth::kUnknown ? ClauseNote::kUnknownKey : ClauseNote::kNone,
+            &entry};
+  }
+  const Truth absent =
+      matcher == nullptr ? TruthOf(null_wants_absent) : EvaluateMissing(readings).truth;
+  if (present == absent) return {present, ClauseNote::kNone, &entry};
+  return {Truth::kUnknown, ClauseNote::kUnknownKey, &entry};
 }
 
 ClauseResult CompiledClause::Rep::Evaluate(const ContextTable& context,
                                            ReadingContext& readings) const {
-  const ContextEntry* entry = context.Find(key);
+  const ContextEntry* entry = context.Look(key);
+  if (entry != nullptr && !entry->is_known()) return EvaluateUnknown(*entry, context, readings);
   if (matcher == nullptr) {
     if (is_known) return EvaluateNull(entry, readings);
     return {Truth::kFalse, ClauseNote::kUnknownOperator, entry};

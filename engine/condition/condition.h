@@ -18,9 +18,10 @@
 
 namespace iamsim {
 
-// The rule that settled a clause, where it was not a plain comparison (R-TRACE-4). The last four:
-// the clause is false for want of a readable value, or a policy value that could not be read or
-// resolved failed to match, and nothing else decided.
+// The rule that settled a clause, where it was not a plain comparison (R-TRACE-4). kUnknownKey and
+// kUnknownVariable: the value of the key, or of one in the policy's value, decides and is not
+// known. The last four: the clause is false for want of a readable value, or a policy value that
+// could not be read or resolved failed to match, and nothing else decided.
 enum class ClauseNote : std::uint8_t {
   kNone,
   kMissingKeyFalse,
@@ -29,6 +30,8 @@ enum class ClauseNote : std::uint8_t {
   kForAllValuesEmptyTrue,
   kForAnyValueEmptyFalse,
   kMultivaluedWithoutQualifier,
+  kUnknownKey,
+  kUnknownVariable,
   kBadContextValue,
   kBadPolicyValue,
   kUnresolvedVariable,
@@ -39,7 +42,7 @@ std::string_view ClauseNoteName(ClauseNote note);  // "missing-key-false", ...; 
 struct ClauseResult {
   Truth truth = Truth::kFalse;
   ClauseNote note = ClauseNote::kNone;
-  const ContextEntry* key = nullptr;  // null: missing
+  const ContextEntry* key = nullptr;  // null: missing; it may be one whose value is not known
 };
 
 // One operator with one key, its values read once into what the operator compares. Immutable.

@@ -27,18 +27,22 @@ enum class ValueOutcome : std::uint8_t {
   kNoMatch,
   kMatch,
   kUnresolved,      // a variable in the policy's value has no value (R-VAR-10)
+  kUnknown,         // a variable's value is not known, and it may match
+  kNoMatchEither,   // likewise, and no value of it makes a match
   kBadPolicyValue,  // the operator cannot read it (R-COND-19)
 };
 constexpr ValueOutcome OutcomeOf(bool matches) {
   return matches ? ValueOutcome::kMatch : ValueOutcome::kNoMatch;
 }
 
-// One value of the request against all values of a clause. The last two are complete only where
-// nothing matches.
+// One value of the request against all values of a clause. What follows `matches` is complete only
+// where nothing matches.
 struct ListOutcome {
   bool readable = true;  // the operator can read the request's value
   bool matches = false;
+  bool unknown = false;  // it may match
   bool unresolved = false;
+  bool may_be_unresolved = false;  // a variable of which the value is not known may have none
   bool bad_policy_value = false;
 };
 
@@ -84,6 +88,12 @@ class FamilyMatcher final : public ValueMatcher {
           return outcome;
         case ValueOutcome::kUnresolved:
           outcome.unresolved = true;
+          break;
+        case ValueOutcome::kUnknown:
+          outcome.unknown = true;
+          break;
+        case ValueOutcome::kNoMatchEither:
+          outcome.may_be_unresolved = true;
           break;
         case ValueOutcome::kBadPolicyValue:
           outcome.bad_policy_value = true;
@@ -165,14 +175,24 @@ class ExpandableValue {
     }
   }
 
-  // Gives the form, or the units that the text has in this context, to the one or the other.
+  // Gives the form, or the units that the text has in this context, to the one or the other. With
+  // a variable of which the value is not known, the units have a `*` for it; `may_match` says
+  // whether that could match.
+  template <typename CompareForm, typename CompareUnits, typename MayMatch>
+  ValueOutcome Compare(const ContextTable& context, const CompareForm& compare_form,
+                       const CompareUnits& compare_units, const MayMatch& may_match) const {
+    if (text_ == nullptr) return compare_form(*form_);
+    std::vector<PatternUnit> units;
+    const ContextEntry* unknown = nullptr;
+    if (!text_->Expand(context, units, &unknown)) return ValueOutcome::kUnresolved;
+    const std::span<const PatternUnit> view(units);
+    if (unknown == nullptr) return compare_units(view);
+    return may_match(view) ? ValueOutcome::kUnknown : ValueOutcome::kNoMatchEither;
+  }
   template <typename CompareForm, typename CompareUnits>
   ValueOutcome Compare(const ContextTable& context, const CompareForm& compare_form,
                        const CompareUnits& compare_units) const {
-    if (text_ == nullptr) return compare_form(*form_);
-    std::vector<PatternUnit> units;
-    if (!text_->Expand(context, units)) return ValueOutcome::kUnresolved;
-    return compare_units(std::span<const PatternUnit>(units));
+    return Compare(context, compare_form, compare_units, [](const auto&) { return true; });
   }
 
  private:

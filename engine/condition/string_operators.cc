@@ -48,7 +48,8 @@ class StringFamily {
         context, [request](const Glob& glob) { return OutcomeOf(glob.Matches(request)); },
         [request](std::span<const PatternUnit> units) {
           return OutcomeOf(GlobMatches(units, request));
-        });
+        },
+        [request](std::span<const PatternUnit> units) { return GlobMatches(units, request); });
   }
 
  private:

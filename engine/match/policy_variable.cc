@@ -50,7 +50,8 @@ VariableText VariableText::Parse(std::string_view text, TextSyntax syntax, bool 
   return parsed;
 }
 
-bool VariableText::Expand(const ContextTable& context, std::vector<PatternUnit>& out) const {
+bool VariableText::Expand(const ContextTable& context, std::vector<PatternUnit>& out,
+                          const ContextEntry** unknown) const {
   constexpr std::size_t kUsualValueLength = 32;
   out.reserve(out.size() + units_.size() + variables_.size() * kUsualValueLength);
   auto copied = units_.begin();
@@ -59,7 +60,14 @@ bool VariableText::Expand(const ContextTable& context, std::vector<PatternUnit>&
     out.insert(out.end(), copied, here);
     copied = here;
     if (!variable.resolvable) return false;
-    const ContextEntry* entry = context.Find(variable.key);
+    const ContextEntry* entry = context.Look(variable.key);
+    if (entry != nullptr && !entry->is_known()) {
+      if (unknown == nullptr) return false;
+      *unknown = entry;
+      if (entry->state == KeyState::kPrefix) AppendLiteral(entry->values.front(), out);
+      out.push_back(kAnyRun);
+      continue;
+    }
     if (entry != nullptr && entry->multivalued) return false;
     // An empty value counts as none (U-12).
     const bool has_value =

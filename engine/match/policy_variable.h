@@ -35,7 +35,11 @@ class VariableText {
   // Appends the text with every variable replaced by its value, literally. A default stands in for
   // a value that is missing or empty, not for those of a multivalued key, which is no variable
   // (R-VAR-4, R-VAR-6). False when a variable has neither; then `out` is unspecified (R-VAR-8).
-  bool Expand(const ContextTable& context, std::vector<PatternUnit>& out) const;
+  //
+  // A value that is not known stands in `out` as a `*` or what is known of it, and its key is
+  // named. The true text then is one of those that `out` matches, or a variable has no value.
+  bool Expand(const ContextTable& context, std::vector<PatternUnit>& out,
+              const ContextEntry** unknown = nullptr) const;
 
  private:
   struct Variable {

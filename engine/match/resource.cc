@@ -81,8 +81,14 @@ ResourceMatch ResourcePattern::Match(const RequestedResource& resource, const Co
 
   std::vector<PatternUnit> expanded;
   if (tail_text_.has_variables()) {
-    if (!tail_text_.Expand(context, expanded)) {
+    const ContextEntry* unknown = nullptr;
+    if (!tail_text_.Expand(context, expanded, &unknown)) {
       return {Truth::kFalse, ResourceNote::kUnresolvedVariable};
+    }
+    if (unknown != nullptr) {
+      const bool may_match = (head_matches && GlobMatches(expanded, resource.tail())) ||
+                             (may_cross && CrossMatches(expanded, resource));
+      return {may_match ? Truth::kUnknown : Truth::kFalse, ResourceNote::kUnknownVariable};
     }
     if (head_matches && GlobMatches(expanded, resource.tail())) {
       return {Truth::kTrue, ResourceNote::kNone};

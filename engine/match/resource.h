@@ -49,6 +49,7 @@ class RequestedResource {
 enum class ResourceNote : std::uint8_t {
   kNone,
   kUnresolvedVariable,  // the entry matches nothing
+  kUnknownVariable,     // whether it matches depends on a value that is not known
   kCrossedColon,        // matches only because a `*` ran across a colon (R-RES-4)
 };
 struct ResourceMatch {

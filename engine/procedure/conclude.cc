@@ -172,15 +172,10 @@ Verdict ConcludeFromKnown(const PreparedRequest& request, const LayerOutcomes& o
 // nothing.
 LayerOutcomes Settled(const LayerOutcomes& outcomes, bool allows) {
   LayerOutcomes settled = outcomes;
-  for (std::size_t i = 0; i < kLayerSlots; ++i) {
-    LayerOutcome& outcome = settled[i];
+  for (LayerOutcome& outcome : settled) {
     if (outcome.deny == Truth::kUnknown) outcome.deny = TruthOf(!allows);
-    if (outcome.allow != Truth::kUnknown) continue;
-    outcome.allow = TruthOf(allows);
-    if (!allows || i != kResourceSlot) continue;
-    // The grants that need nothing else.
-    outcome.allow_kinds.Add(MatchKind::kWildcard);
-    outcome.allow_kinds.Add(MatchKind::kDirect);
+    if (outcome.allow == Truth::kUnknown) outcome.allow = TruthOf(allows);
+    if (allows) outcome.allow_kinds.Add(outcome.possible_kinds);
   }
   return settled;
 }
@@ -191,21 +186,38 @@ bool IsAllow(ReasonCode code) {
 
 }  // namespace
 
+bool IsAllowed(const PreparedRequest& request, const LayerOutcomes& outcomes,
+               ReadingContext& readings) {
+  if (request.pre_gate.has_value()) return IsAllow(*request.pre_gate);
+  return IsAllow(ConcludeFromKnown(request, outcomes, readings).code);
+}
+
+Verdict ConcludeForAll(const PreparedRequest& request, const LayerOutcomes& outcomes,
+                       bool is_allowed, ReadingContext& readings) {
+  if (is_allowed) {
+    return ConcludeFromKnown(request, Settled(outcomes, /*allows=*/true), readings);
+  }
+  const Verdict verdict = ConcludeFromKnown(request, outcomes, readings);
+  if (!IsAllow(verdict.code)) return verdict;
+  return ConcludeFromKnown(request, Settled(outcomes, /*allows=*/false), readings);
+}
+
 Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
                  ReadingContext& readings) {
   if (request.pre_gate.has_value()) return {*request.pre_gate, {}};
-  Verdict verdict = ConcludeFromKnown(request, outcomes, readings);
   const bool all_known =
       std::none_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) {
-        return outcome.deny == Truth::kUnknown || outcome.allow == Truth::kUnknown;
+        return outcome.deny == Truth::kUnknown || outcome.allow == Truth::kUnknown ||
+               !outcome.possible_kinds.empty();
       });
+  Verdict verdict = ConcludeFromKnown(request, outcomes, readings);
   if (all_known) return verdict;
   // An Allow more never denies and a Deny more never allows, so these two bound all others.
-  const bool could_deny =
-      !IsAllow(ConcludeFromKnown(request, Settled(outcomes, /*allows=*/false), readings).code);
-  const bool could_allow =
-      IsAllow(ConcludeFromKnown(request, Settled(outcomes, /*allows=*/true), readings).code);
-  if (could_deny && could_allow) verdict.code = ReasonCode::kConditional;
+  const Verdict highest = ConcludeFromKnown(request, Settled(outcomes, /*allows=*/true), readings);
+  if (!IsAllow(highest.code)) return highest;  // what refuses here refuses whatever is unknown
+  const Verdict lowest = ConcludeFromKnown(request, Settled(outcomes, /*allows=*/false), readings);
+  if (IsAllow(lowest.code)) return lowest;
+  verdict.code = ReasonCode::kConditional;
   return verdict;
 }
 

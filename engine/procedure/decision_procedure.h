@@ -43,15 +43,17 @@ struct LayerOutcome {
   bool participates = false;
   Truth deny = Truth::kFalse;   // some Deny statement applies
   Truth allow = Truth::kFalse;  // at every level some Allow statement applies
-  // Of the Allows that apply. Where `allow` is kUnknown, an unknown document may add any other.
-  MatchKinds allow_kinds;
-  int neutral_level = -1;  // the first level without an Allow
+  MatchKinds allow_kinds;       // of the Allows that apply
+  MatchKinds possible_kinds;    // of those that may apply; an unknown document may add any
+  int neutral_level = -1;       // the first level without an Allow
 
   // True only if it is certain. What is unknown neither allows nor denies.
   bool denies() const { return deny == Truth::kTrue; }
   bool allows() const { return allow == Truth::kTrue; }
-  // Whether an unknown document of the layer may deny, or give the allow that it lacks.
-  bool is_unknown() const { return !denies() && deny == Truth::kUnknown; }
+  // Whether what is unknown may deny, or give the allow that the layer lacks.
+  bool is_unknown() const {
+    return !denies() && (deny == Truth::kUnknown || allow == Truth::kUnknown);
+  }
   bool allows_or_absent() const { return !participates || allows(); }
 };
 using LayerOutcomes = std::array<LayerOutcome, kLayerSlots>;
@@ -62,14 +64,23 @@ struct Verdict {
   LayerSet blocked_by;  // every layer that would have to change for an allow (R-TRACE-5)
 };
 // kConditional if what is unknown could change the decision: with all of it denying and with all
-// of it allowing, the decisions differ. `blocked_by` then names what refuses if it says nothing.
+// of it allowing, the decisions differ (R-PART-4). `blocked_by` then names what refuses if it says
+// nothing.
 Verdict Conclude(const PreparedRequest& request, const LayerOutcomes& outcomes,
                  ReadingContext& readings);
+// The reason where all that is unknown makes no difference after all, though the bounds say that it
+// might: the call is always allowed, or always denied.
+Verdict ConcludeForAll(const PreparedRequest& request, const LayerOutcomes& outcomes,
+                       bool is_allowed, ReadingContext& readings);
+// Whether the call is allowed. Nothing in the outcomes may be unknown.
+bool IsAllowed(const PreparedRequest& request, const LayerOutcomes& outcomes,
+               ReadingContext& readings);
 
 namespace procedure {
 
 struct Question {
   const PreparedRequest& request;
+  const ContextTable& context;  // the request's, or one in its place
   ReadingContext& readings;
   bool gateway_endpoint;
 };
@@ -82,9 +93,13 @@ Truth EvaluateResource(const CompiledStatement& statement, const Question& quest
   Truth any = Truth::kFalse;
   bool unresolved = false;
   for (std::size_t i = 0; i < statement.resources.size(); ++i) {
-    const ResourceMatch match = statement.resources[i].Match(
-        question.request.matched_resource(), question.request.context, question.readings);
+    const ResourceMatch match = statement.resources[i].Match(question.request.matched_resource(),
+                                                             question.context, question.readings);
     if (match.note == ResourceNote::kUnresolvedVariable) unresolved = true;
+    if (match.truth == Truth::kUnknown) {
+      outcome.resource_index = static_cast<int>(i);
+      outcome.resource_note = match.note;
+    }
     any = Or(any, match.truth);
     if (match.truth == Truth::kTrue) {
       outcome.resource_index = static_cast<int>(i);
@@ -100,7 +115,7 @@ Truth EvaluateResource(const CompiledStatement& statement, const Question& quest
   for (std::size_t i = 0; any == Truth::kFalse && !unresolved && i < statement.resources.size();
        ++i) {
     unresolved = statement.resources[i].has_variables() &&
-                 !statement.resources[i].Resolve(question.request.context, resolved);
+                 !statement.resources[i].Resolve(question.context, resolved);
   }
   if (any == Truth::kFalse && unresolved &&
       question.readings.TakesAlternative(Reading::kNotResourceUnresolved)) {
@@ -143,7 +158,7 @@ StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Que
   }
 
   for (const CompiledClause& clause : statement.clauses) {
-    const ClauseResult result = clause.Evaluate(request.context, question.readings);
+    const ClauseResult result = clause.Evaluate(question.context, question.readings);
     outcome.condition = And(outcome.condition, result.truth);
     sink.AddClause(result);
     if constexpr (!Sink::kVisitAll) {
@@ -168,6 +183,12 @@ inline MatchKinds AsGrant(MatchKinds kinds) {
   return grant;
 }
 
+// What a document that nobody has read may let in: by the kinds that need no other Allow.
+inline void AddAnyKind(LayerOutcome& outcome) {
+  outcome.possible_kinds.Add(MatchKind::kWildcard);
+  outcome.possible_kinds.Add(MatchKind::kDirect);
+}
+
 template <typename Sink>
 LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question, Sink& sink) {
   LayerOutcome outcome;
@@ -189,7 +210,10 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
       sink.BeginPolicy(attached);
       if (attached.compiled->is_unknown()) {
         outcome.deny = Or(outcome.deny, Truth::kUnknown);
-        if (!ignores_allows) level_allow = Or(level_allow, Truth::kUnknown);
+        if (!ignores_allows) {
+          level_allow = Or(level_allow, Truth::kUnknown);
+          AddAnyKind(outcome);
+        }
       }
       for (const CompiledStatement& statement : attached.compiled->statements()) {
         StatementOutcome result = EvaluateStatement(statement, question, sink);
@@ -204,7 +228,8 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
           }
         } else {
           level_allow = Or(level_allow, result.applies);
-          outcome.allow_kinds.Add(result.kinds);
+          (result.applies == Truth::kTrue ? outcome.allow_kinds : outcome.possible_kinds)
+              .Add(result.kinds);
         }
       }
     }
@@ -218,8 +243,10 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
 
 }  // namespace procedure
 
+// `context` may be another than the request's: one in which the unknown keys have values.
 template <typename Sink>
-Verdict RunDecisionProcedure(const PreparedRequest& request, ReadingContext& readings, Sink& sink) {
+Verdict RunDecisionProcedure(const PreparedRequest& request, const ContextTable& context,
+                             ReadingContext& readings, Sink& sink) {
   LayerOutcomes outcomes;
   if constexpr (!Sink::kVisitAll) {
     if (request.pre_gate.has_value()) return Conclude(request, outcomes, readings);
@@ -227,7 +254,7 @@ Verdict RunDecisionProcedure(const PreparedRequest& request, ReadingContext& rea
   for (std::size_t i = 0; i < kLayerSlots; ++i) {
     const auto slot = static_cast<LayerSlot>(i);
     const SelectedLayer& layer = request.layer(slot);
-    const procedure::Question question = {request, readings, layer.gateway_endpoint};
+    const procedure::Question question = {request, context, readings, layer.gateway_endpoint};
     sink.BeginLayer(slot);
     outcomes[i] = procedure::EvaluateLayer(layer, question, sink);
     if (slot == kResourceSlot && request.ignores_resource_denies) outcomes[i].deny = Truth::kFalse;
@@ -236,6 +263,7 @@ Verdict RunDecisionProcedure(const PreparedRequest& request, ReadingContext& rea
     if (request.has_unknown_input) {
       outcomes[i].deny = Or(outcomes[i].deny, Truth::kUnknown);
       outcomes[i].allow = Or(outcomes[i].allow, Truth::kUnknown);
+      procedure::AddAnyKind(outcomes[i]);
     }
     if constexpr (!Sink::kVisitAll) {
       if (outcomes[i].denies()) break;

@@ -45,7 +45,8 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
       reader.ErrorAtKey(member, "unknown field " + Quoted(member.key) + " in iamsim.yaml",
                         DidYouMean(member.key, known));
     }
-    if (member.key == "context" || member.key == "now" || member.key == "unknownAction") {
+    if (member.key == "context" || member.key == "now" || member.key == "unknown" ||
+        member.key == "unknownAction") {
       request.push_back(member);
     }
   }

@@ -22,7 +22,7 @@ struct Configuration {
   std::vector<std::string> model;   // resolved against the file's folder
   std::vector<std::string> suites;  // the same
   ChangeSet changes;                // on top of `model` alone
-  Request defaults;                 // `context`, `now` and `unknownAction` of every question
+  Request defaults;                 // `context`, `now`, `unknown`, `unknownAction` of questions
 };
 
 // Nothing, with errors, when it is wrong.

@@ -78,6 +78,7 @@ class RequestReader {
 
   void ReadPrincipal(const DataNode& node, Request& request) const;
   void ReadContext(const DataNode& node, ContextInputs& context) const;
+  void ReadUnknown(const DataNode& node, const DataNode* context, UnknownKeys& unknown) const;
   std::optional<ContextInput> ReadContextValue(const DataMember& member) const;
   void ReadSession(const DataNode& node, SessionInput& session) const;
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
@@ -118,6 +119,9 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
       fields_.Error(*mode, "`contextMode` is " + Quoted(*text),
                     help.empty() ? "expected `derived` or `exact`" : help);
     }
+  }
+  if (const DataNode* unknown = node.Find("unknown")) {
+    ReadUnknown(*unknown, node.Find("context"), request.unknown);
   }
   if (const DataNode* unknown = node.Find("unknownAction")) {
     const std::optional<std::string> text = fields_.StringOf(*unknown, "unknownAction");
@@ -211,6 +215,48 @@ void RequestReader::ReadPrincipal(const DataNode& node, Request& request) const 
   token.provider = *std::move(provider);
   request.token = std::move(token);
   request.principal.clear();
+}
+
+// `all`, `none`, or a list of keys; `context` is the mapping beside it.
+void RequestReader::ReadUnknown(const DataNode& node, const DataNode* context,
+                                UnknownKeys& unknown) const {
+  unknown = {};
+  if (node.is_string()) {
+    if (node.text() == "all") {
+      unknown.mode = UnknownKeys::Mode::kAll;
+    } else if (node.text() == "none") {
+      unknown.mode = UnknownKeys::Mode::kNone;
+    } else {
+      const std::string help = DidYouMean(node.text(), {"all", "none"});
+      fields_.Error(node, "`unknown` is " + Quoted(node.text()),
+                    help.empty() ? "expected `all`, `none` or a list of condition keys" : help);
+    }
+    return;
+  }
+  if (!node.is_array()) {
+    fields_.WrongType(node, "unknown", "`all`, `none` or a list of condition keys");
+    return;
+  }
+  for (const DataNode& item : node.items()) {
+    const std::optional<std::string> key = fields_.StringOf(item, "unknown");
+    if (!key) continue;
+    if (const std::string problem = ProblemOfUnknownKey(*key); !problem.empty()) {
+      fields_.Error(item, problem, "expected a condition key, or all that begin so as `PREFIX/*`");
+      continue;
+    }
+    const DataMember* given = nullptr;
+    for (std::size_t i = 0;
+         context != nullptr && context->is_object() && i < context->members().size(); ++i) {
+      const DataMember& member = context->members()[i];
+      if (EqualsIgnoreCase(member.key, *key)) given = &member;
+    }
+    if (given != nullptr) {
+      fields_.Error(item, "key " + Quoted(*key) + " is unknown here and given in `context`",
+                    "leave out one of the two");
+      continue;
+    }
+    unknown.keys.push_back(*key);
+  }
 }
 
 // A key that is given again, in whatever letter case, replaces the one that stands.

@@ -6,72 +6,98 @@
 
 #include "model/arn.h"
 #include "model/catalogue/service_catalogue.h"
+#include "model/catalogue/tag_keys.h"
 #include "model/diagnostics.h"
 
 namespace iamsim {
 namespace {
 
 using enum ContextKeyType;
+using enum KeyPresence;
 
 constexpr bool kSingle = false;
 constexpr bool kMulti = true;
 
+// The last column says what holds of a key that the question does not give (R-CTX-9). The engine
+// derives a settled key where the request has it, and says that one is unknown where the model does
+// not tell.
+//
 // The global keys. Those of services, of credentials and of identity providers are in the
 // catalogue, which has global keys, too, but not all of them: aws:EpochTime takes numbers.
 constexpr ContextKeyInfo kKeys[] = {
-    {"aws:AssumedRoot", kBool, kSingle, false},
-    {"aws:CalledVia", kString, kMulti, false},
-    {"aws:CalledViaAWSMCP", kString, kSingle, false},
-    {"aws:CalledViaFirst", kString, kSingle, false},
-    {"aws:CalledViaLast", kString, kSingle, false},
-    {"aws:ChatbotSourceArn", kArn, kSingle, false},
-    {"aws:CurrentTime", kDate, kSingle, false},
-    {"aws:Ec2InstanceSourcePrivateIPv4", kIpAddress, kSingle, false},
-    {"aws:Ec2InstanceSourceVpc", kString, kSingle, false},
-    {"aws:EpochTime", kDateOrNumeric, kSingle, false},
-    {"aws:FederatedProvider", kString, kSingle, false},
-    {"aws:IsMcpServiceAction", kBool, kSingle, false},
-    {"aws:MultiFactorAuthAge", kNumeric, kSingle, false},
-    {"aws:MultiFactorAuthPresent", kBool, kSingle, false},
-    {"aws:PrincipalAccount", kString, kSingle, false},
-    {"aws:PrincipalArn", kArn, kSingle, false},
-    {"aws:PrincipalIsAWSService", kBool, kSingle, false},
-    {"aws:PrincipalOrgID", kString, kSingle, false},
-    {"aws:PrincipalOrgPaths", kString, kMulti, false},
-    {"aws:PrincipalServiceName", kString, kSingle, false},
-    {"aws:PrincipalServiceNamesList", kString, kMulti, false},
-    {"aws:PrincipalTag/", kString, kSingle, true},
-    {"aws:PrincipalType", kString, kSingle, false},
-    {"aws:Referer", kString, kSingle, false},
-    {"aws:RequestTag/", kString, kSingle, true},
-    {"aws:RequestedRegion", kString, kSingle, false},
-    {"aws:ResourceAccount", kString, kSingle, false},
-    {"aws:ResourceOrgID", kString, kSingle, false},
-    {"aws:ResourceOrgPaths", kString, kMulti, false},
-    {"aws:ResourceTag/", kString, kSingle, true},
-    {"aws:SecureTransport", kBool, kSingle, false},
-    {"aws:SignInSessionArn", kArn, kSingle, false},
-    {"aws:SourceAccount", kString, kSingle, false},
-    {"aws:SourceArn", kArn, kSingle, false},
-    {"aws:SourceIdentity", kString, kSingle, false},
-    {"aws:SourceIp", kIpAddress, kSingle, false},
-    {"aws:SourceOrgID", kString, kSingle, false},
-    {"aws:SourceOrgPaths", kString, kMulti, false},
-    {"aws:SourceOwner", kString, kSingle, false},
-    {"aws:SourceVpc", kString, kSingle, false},
-    {"aws:SourceVpcArn", kArn, kSingle, false},
-    {"aws:SourceVpce", kString, kSingle, false},
-    {"aws:TagKeys", kString, kMulti, false},
-    {"aws:TokenIssueTime", kDate, kSingle, false},
-    {"aws:UserAgent", kString, kSingle, false},
-    {"aws:ViaAWSMCPService", kBool, kSingle, false},
-    {"aws:ViaAWSService", kBool, kSingle, false},
-    {"aws:VpcSourceIp", kIpAddress, kSingle, false},
-    {"aws:VpceAccount", kString, kSingle, false},
-    {"aws:VpceOrgID", kString, kSingle, false},
-    {"aws:VpceOrgPaths", kString, kMulti, false},
-    {"aws:userid", kString, kSingle, false},
-    {"aws:username", kString, kSingle, false},
+    {"aws:AssumedRoot", kBool, kSingle, false, kSettled},
+    {"aws:CalledVia", kString, kMulti, false, kSettled},
+    {"aws:CalledViaAWSMCP", kString, kSingle, false, kSettled},
+    {"aws:CalledViaFirst", kString, kSingle, false, kSettled},
+    {"aws:CalledViaLast", kString, kSingle, false, kSettled},
+    {"aws:ChatbotSourceArn", kArn, kSingle, false, kOptional},
+    {"aws:CurrentTime", kDate, kSingle, false, kAlways},
+    {"aws:Ec2InstanceSourcePrivateIPv4", kIpAddress, kSingle, false, kOptional},
+    {"aws:Ec2InstanceSourceVpc", kString, kSingle, false, kOptional},
+    {"aws:EpochTime", kDateOrNumeric, kSingle, false, kAlways},
+    {"aws:FederatedProvider", kString, kSingle, false, kOptional},
+    {"aws:IsMcpServiceAction", kBool, kSingle, false, kSettled},
+    {"aws:MultiFactorAuthAge", kNumeric, kSingle, false, kOptional},
+    {"aws:MultiFactorAuthPresent", kBool, kSingle, false, kOptional},
+    {"aws:PrincipalAccount", kString, kSingle, false, kSettled},
+    {"aws:PrincipalArn", kArn, kSingle, false, kSettled},
+    {"aws:PrincipalIsAWSService", kBool, kSingle, false, kAlways},
+    {"aws:PrincipalOrgID", kString, kSingle, false, kSettled},
+    {"aws:PrincipalOrgPaths", kString, kMulti, false, kSettled},
+    {"aws:PrincipalServiceName", kString, kSingle, false, kSettled},
+    {"aws:PrincipalServiceNamesList", kString, kMulti, false, kSettled},
+    {"aws:PrincipalTag/", kString, kSingle, true, kSettled},
+    {"aws:PrincipalType", kString, kSingle, false, kAlways},
+    {"aws:Referer", kString, kSingle, false, kOptional},
+    {"aws:RequestTag/", kString, kSingle, true, kOptional},
+    {"aws:RequestedRegion", kString, kSingle, false, kAlways},
+    {"aws:ResourceAccount", kString, kSingle, false, kSettled},
+    {"aws:ResourceOrgID", kString, kSingle, false, kSettled},
+    {"aws:ResourceOrgPaths", kString, kMulti, false, kSettled},
+    {"aws:ResourceTag/", kString, kSingle, true, kSettled},
+    {"aws:SecureTransport", kBool, kSingle, false, kAlways},
+    {"aws:SignInSessionArn", kArn, kSingle, false, kOptional},
+    {"aws:SourceAccount", kString, kSingle, false, kSettled},
+    {"aws:SourceArn", kArn, kSingle, false, kSettled},
+    {"aws:SourceIdentity", kString, kSingle, false, kOptional},
+    {"aws:SourceIp", kIpAddress, kSingle, false, kOptional},
+    {"aws:SourceOrgID", kString, kSingle, false, kSettled},
+    {"aws:SourceOrgPaths", kString, kMulti, false, kSettled},
+    {"aws:SourceOwner", kString, kSingle, false, kSettled},
+    {"aws:SourceVpc", kString, kSingle, false, kOptional},
+    {"aws:SourceVpcArn", kArn, kSingle, false, kOptional},
+    {"aws:SourceVpce", kString, kSingle, false, kOptional},
+    {"aws:TagKeys", kString, kMulti, false, kOptional},
+    {"aws:TokenIssueTime", kDate, kSingle, false, kSettled},
+    {"aws:UserAgent", kString, kSingle, false, kOptional},
+    {"aws:ViaAWSMCPService", kBool, kSingle, false, kSettled},
+    {"aws:ViaAWSService", kBool, kSingle, false, kAlways},
+    {"aws:VpcSourceIp", kIpAddress, kSingle, false, kOptional},
+    {"aws:VpceAccount", kString, kSingle, false, kOptional},
+    {"aws:VpceOrgID", kString, kSingle, false, kOptional},
+    {"aws:VpceOrgPaths", kString, kMulti, false, kOptional},
+    {"aws:userid", kString, kSingle, false, kAlways},
+    {"aws:username", kString, kSingle, false, kSettled},
+};
+
+// Parameters that a call cannot do without, and the keys that they set. Service Authorization
+// Reference: the condition keys of each action; API references: their required parameters.
+struct KeyOfCall {
+  std::string_view action;  // in lower case
+  std::string_view key;
+};
+constexpr KeyOfCall kKeysOfCalls[] = {
+    {"ec2:runinstances", "ec2:InstanceType"},
+    {"iam:attachgrouppolicy", "iam:PolicyARN"},
+    {"iam:attachrolepolicy", "iam:PolicyARN"},
+    {"iam:attachuserpolicy", "iam:PolicyARN"},
+    {"iam:createservicelinkedrole", "iam:AWSServiceName"},
+    {"iam:detachgrouppolicy", "iam:PolicyARN"},
+    {"iam:detachrolepolicy", "iam:PolicyARN"},
+    {"iam:detachuserpolicy", "iam:PolicyARN"},
+    {"iam:passrole", "iam:PassedToService"},
+    {"lambda:createfunctionurlconfig", "lambda:FunctionUrlAuthType"},
+    {"lambda:invokefunctionurl", "lambda:FunctionUrlAuthType"},
 };
 
 // Keys that the credentials carry into every action and that the catalogue does not mark as global:
@@ -139,6 +165,21 @@ bool IsKeyOfOtherService(std::string_view name, std::string_view service) {
   if (!key || key->is_global() || IsKeyOfCredentials(name)) return false;
   const std::optional<Service> other = FindService(service);
   return !other || !other->FindConditionKey(name);
+}
+
+bool MayCallerSend(std::string_view name, std::string_view service) {
+  const std::optional<ContextKeyInfo> key = FindContextKey(name, service);
+  if ((key && key->presence != kOptional) || IsKeyOfOtherService(name, service)) return false;
+  const std::optional<ConditionKey> documented = FindConditionKey(name);
+  return !documented || ClassOfTagKey(*documented) != TagKeyClass::kResource;
+}
+
+std::vector<std::string_view> KeysOfEveryCall(std::string_view action) {
+  std::vector<std::string_view> keys;
+  for (const KeyOfCall& row : kKeysOfCalls) {
+    if (row.action == action) keys.push_back(row.key);
+  }
+  return keys;
 }
 
 std::string NearestContextKey(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace iamsim {
 
@@ -21,6 +22,13 @@ enum class ContextKeyType : std::uint8_t {
 };
 std::string_view ContextKeyTypeName(ContextKeyType type);  // "a date", ...
 
+// Whether requests have a key of which the question says nothing (R-CTX-9).
+enum class KeyPresence : std::uint8_t {
+  kAlways,    // every request has it
+  kSettled,   // model, caller and kind of call say whether it is there
+  kOptional,  // the caller may leave it out
+};
+
 // What is known of a condition key. Global keys: IAM User Guide, "AWS global condition context
 // keys", a table by hand. All others: the service catalogue.
 struct ContextKeyInfo {
@@ -29,6 +37,7 @@ struct ContextKeyInfo {
   ContextKeyType type;
   bool multivalued;
   bool has_free_part;  // `aws:PrincipalTag/`: any tag key may follow
+  KeyPresence presence = KeyPresence::kOptional;
 };
 
 // Nothing for a key that AWS does not document. In any letter case. With `service`, as the key is
@@ -40,6 +49,11 @@ std::string CanonicalContextKey(std::string_view name);
 // that service's actions (R-COND-6). Keys of the credentials (`ec2:SourceInstanceArn`) and of
 // tokens go with every action.
 bool IsKeyOfOtherService(std::string_view name, std::string_view service);
+// Whether a caller chooses if requests of the service have the key, as far as anybody knows.
+bool MayCallerSend(std::string_view name, std::string_view service);
+// The keys that each request of the action has, with values that its parameters set:
+// `iam:passrole` has iam:PassedToService. The action is in lower case.
+std::vector<std::string_view> KeysOfEveryCall(std::string_view action);
 // For a name that FindContextKey() lacks: the key of the same service that was probably meant.
 // Empty if none is close.
 std::string NearestContextKey(std::string_view name);

@@ -110,7 +110,7 @@ resource: arn:aws:s3:::b/k
 context: {"aws:SourceIp": {unknown: true}, "aws:UserAgent": null}
 now: 2026-06-01T12:00:00Z
 YAML
-expect 'a file' 0 '^    expect: allowed$' '' "$iamsim" can --request "$work/question.yaml" -m "$work/model.yaml" --as-scenario
+expect 'a file' 3 '^    expect: conditional$' '' "$iamsim" can --request "$work/question.yaml" -m "$work/model.yaml" --as-scenario
 also 'absent' '^      "aws:UserAgent": null$'
 also 'unknown' '^        unknown: true$'
 { printf 'model: [model.yaml]\nscenarios:\n'; cat "$work/out"; } >"$work/suite.yaml"

@@ -15,7 +15,7 @@ namespace iamsim {
 namespace {
 
 ContextEntry Entry(std::string key, std::string value) {
-  return {std::move(key), {std::move(value)}, false, false, ContextSource::kUser};
+  return {std::move(key), {std::move(value)}, false, KeyState::kKnown, ContextSource::kUser};
 }
 
 // The value that both ways of looking up give, or "(missing)".
@@ -123,13 +123,15 @@ TEST(ContextTable, RemovesAllSpellings) {
 
 TEST(ContextTable, DoesNotFindUnknownKeys) {
   ContextTable table;
-  table.Set({"aws:SourceIp", {}, false, true, ContextSource::kUser});
+  table.Set({"aws:SourceIp", {}, false, KeyState::kUnknown, ContextSource::kUser});
   EXPECT_EQ(ValueOf(table, "aws:SourceIp"), "(missing)");
   ASSERT_EQ(table.entries().size(), 1U);
-  EXPECT_TRUE(table.entries()[0].unknown);
-  table.Set({"tag", {}, false, true, ContextSource::kUser}, true);
+  EXPECT_EQ(table.entries()[0].state, KeyState::kUnknown);
+  ASSERT_NE(table.Look("AWS:sourceip"), nullptr);
+  table.Set({"tag", {}, false, KeyState::kUnknown, ContextSource::kUser}, true);
   table.Set(Entry("Tag", "1"), true);
-  EXPECT_EQ(ValueOf(table, "tag"), "1");
+  EXPECT_EQ(ValueOf(table, "tag"), "(missing)");  // R-COND-21: the spelling that is asked for
+  EXPECT_EQ(ValueOf(table, "Tag"), "1");
 }
 
 TEST(ContextTable, IsCopiedWhole) {

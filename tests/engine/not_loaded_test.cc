@@ -228,7 +228,9 @@ std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
   if (take_away) row.take_away(parts);
   const std::vector<std::shared_ptr<const Account>> accounts(parts.accounts.begin(),
                                                              parts.accounts.end());
-  const CompiledEstate compiled(Estate(accounts, parts.organization, {}), {});
+  CompileOptions options;
+  options.closed_world = true;
+  const CompiledEstate compiled(Estate(accounts, parts.organization, {}), options);
   Request request;
   request.principal = row.principal;
   request.action = row.action;

@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace iamsim;
   const auto [value, text] = fuzz::TwoTexts(fuzz::TextOf(data, size));
   ContextTable context;
-  context.Set({"aws:username", {std::string(value)}, false, false, ContextSource::kUser});
-  context.Set({"aws:TagKeys", {std::string(value), "x"}, true, false, ContextSource::kUser});
+  context.Set({"aws:username", {std::string(value)}, false, KeyState::kKnown, ContextSource::kUser});
+  context.Set({"aws:TagKeys", {std::string(value), "x"}, true, KeyState::kKnown, ContextSource::kUser});
 
   VariableProblem(text);
   std::size_t from = 0;

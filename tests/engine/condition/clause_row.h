@@ -34,10 +34,10 @@ struct ClauseRow {
 };
 
 inline ContextEntry Entry(std::string key, std::string value) {
-  return {std::move(key), {std::move(value)}, false, false, ContextSource::kUser};
+  return {std::move(key), {std::move(value)}, false, KeyState::kKnown, ContextSource::kUser};
 }
 inline ContextEntry SetEntry(std::string key, std::vector<std::string> values) {
-  return {std::move(key), std::move(values), true, false, ContextSource::kUser};
+  return {std::move(key), std::move(values), true, KeyState::kKnown, ContextSource::kUser};
 }
 inline ContextEntry One(std::string value) {
   return Entry("test:Key", std::move(value));

@@ -29,9 +29,9 @@ Truth Evaluate(const ClauseCase& test, Readings readings = {}) {
   ContextTable context;
   if (test.key != Key::kMissing) {
     context.Set(
-        {"test:Key", test.request, test.key == Key::kMultivalued, false, ContextSource::kUser});
+        {"test:Key", test.request, test.key == Key::kMultivalued, KeyState::kKnown, ContextSource::kUser});
   }
-  context.Set({"test:Team", {"red*"}, false, false, ContextSource::kUser});
+  context.Set({"test:Team", {"red*"}, false, KeyState::kKnown, ContextSource::kUser});
   const CompiledClause clause({test.op, "TEST:key", test.policy}, /*variables=*/true);
   ReadingContext reading_context(readings);
   return clause.Evaluate(context, reading_context).truth;

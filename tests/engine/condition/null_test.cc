@@ -76,12 +76,21 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     RowName);
 
-TEST(NullOperator, CountsAnUnknownKeyAsMissing) {
-  ContextTable context;
-  context.Set({"test:Key", {}, false, true, ContextSource::kUser});
-  ReadingContext readings{Readings()};
-  const CompiledClause clause({"Null", "test:Key", {"true"}, {}}, true);
-  EXPECT_EQ(clause.Evaluate(context, readings).truth, Truth::kTrue);
+// R-PART-2.
+TEST(NullOperator, IsDecidedOnceTheKeyIsThere) {
+  const auto evaluate = [](KeyState state, PolicyTexts values) {
+    ContextTable context;
+    context.Set({"test:Key", {}, false, state, ContextSource::kUser});
+    ReadingContext readings{Readings()};
+    return CompiledClause({"Null", "test:Key", std::move(values), {}}, true)
+        .Evaluate(context, readings)
+        .truth;
+  };
+  EXPECT_EQ(evaluate(KeyState::kUnknown, {"true"}), Truth::kUnknown);
+  EXPECT_EQ(evaluate(KeyState::kUnknown, {"false"}), Truth::kUnknown);
+  EXPECT_EQ(evaluate(KeyState::kUnknown, {"true", "false"}), Truth::kTrue);
+  EXPECT_EQ(evaluate(KeyState::kPresent, {"true"}), Truth::kFalse);
+  EXPECT_EQ(evaluate(KeyState::kPresent, {"false"}), Truth::kTrue);
 }
 
 TEST(NullOperator, ExplainsWhichValueHolds) {

@@ -27,14 +27,14 @@ void PrintTo(const VariableRow& row, std::ostream* out) {
 ContextTable Alice() {
   ContextTable context;
   const auto set = [&context](const char* key, const char* value) {
-    context.Set({key, {value}, false, false, ContextSource::kDerived}, true);
+    context.Set({key, {value}, false, KeyState::kKnown, ContextSource::kDerived}, true);
   };
   set("aws:username", "alice");
   set("aws:PrincipalTag/color", "red");
   set("aws:PrincipalTag/star", "*");
   set("aws:PrincipalTag/nothing", "");
-  context.Set({"aws:TagKeys", {"color"}, true, false, ContextSource::kDerived});
-  context.Set({"aws:SourceIp", {}, false, true, ContextSource::kUser});
+  context.Set({"aws:TagKeys", {"color"}, true, KeyState::kKnown, ContextSource::kDerived});
+  context.Set({"aws:SourceIp", {}, false, KeyState::kUnknown, ContextSource::kUser});
   return context;
 }
 

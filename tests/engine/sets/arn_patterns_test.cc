@@ -72,7 +72,7 @@ TEST(ResourcesOfEntryTest, AgreesWithTheMatcherOnEveryShortArn) {
   }
   std::mt19937 random(4);
   ContextTable context;
-  context.Set({"aws:username", {"*"}, false, false, ContextSource::kDerived});
+  context.Set({"aws:username", {"*"}, false, KeyState::kKnown, ContextSource::kDerived});
   constexpr std::array<std::string_view, 12> kTails = {"*",
                                                        "a",
                                                        "a*",
