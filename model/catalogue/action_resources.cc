@@ -132,17 +132,20 @@ ResourceKind KindFor(const Service& service, const Action& action, std::string_v
     if (!with_account.empty()) take(type, with_account);
   }
   if (!best) return ResourceKind::kNone;
-  const bool is_shared = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
-                                   service.prefix()) != std::end(kSharedPrefixes);
   const bool fits = best_listed && *best <= *best_listed + kQualifierSize;
   if (fits) return ResourceKind::kFits;
-  return is_shared ? ResourceKind::kUnknown : ResourceKind::kOther;
+  return SharesPrefix(service.prefix()) ? ResourceKind::kUnknown : ResourceKind::kOther;
 }
 
 std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceType& type) {
   std::vector<std::string_view> shapes;
   ForEachShape(service, type, [&](std::string_view shape) { shapes.push_back(shape); });
   return shapes;
+}
+
+bool SharesPrefix(std::string_view service) {
+  return std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes), service) !=
+         std::end(kSharedPrefixes);
 }
 
 std::string KindsOf(std::string_view service, const Action& action) {
