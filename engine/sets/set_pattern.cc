@@ -120,7 +120,8 @@ class Places {
 
 class MemberFinder {
  public:
-  MemberFinder(const PatternSet& set, std::size_t limit) : limit_(limit) {
+  MemberFinder(const PatternSet& set, std::size_t limit, std::string_view letters)
+      : limit_(limit), letters_(letters) {
     for (const SetPattern& pattern : set.all)
       AddPattern(pattern, /*is_positive=*/true);
     for (const SetPattern& pattern : set.except) {
@@ -140,8 +141,8 @@ class MemberFinder {
     absl::flat_hash_set<Words> seen = {steps.front().places};
     std::vector<char32_t> characters;
     for (std::size_t at = 0; at < steps.size(); ++at) {
-      if (IsMember(steps[at].places)) return {Truth::kTrue, TextOf(steps, at)};
-      if (steps.size() > limit_) return {Truth::kUnknown, {}};
+      if (IsMember(steps[at].places)) return {Truth::kTrue, TextOf(steps, at), steps.size()};
+      if (steps.size() > limit_) return {Truth::kUnknown, {}, steps.size()};
       FindCharacters(steps[at].places, characters);
       for (const char32_t character : characters) {
         Words next = Advance(steps[at].places, character);
@@ -149,7 +150,7 @@ class MemberFinder {
         steps.push_back({std::move(next), at, character});
       }
     }
-    return {};
+    return {Truth::kFalse, {}, steps.size()};
   }
 
  private:
@@ -254,12 +255,11 @@ class MemberFinder {
   }
 
   // One that is none of `characters`, `:` or `/`: a letter if possible, because it is shown.
-  static char32_t OtherCharacter(const std::vector<char32_t>& characters) {
-    constexpr std::string_view kUsual = "xyzwabcdefghijklmnopqrstuv0123456789-_.";
+  char32_t OtherCharacter(const std::vector<char32_t>& characters) const {
     const auto is_free = [&](char32_t character) {
       return !std::binary_search(characters.begin(), characters.end(), character);
     };
-    for (const char c : kUsual) {
+    for (const char c : letters_) {
       if (is_free(static_cast<unsigned char>(c))) return static_cast<unsigned char>(c);
     }
     char32_t character = 0xC0;
@@ -276,8 +276,24 @@ class MemberFinder {
         const SetUnit& unit = (*part.units)[place];
         if (Takes(unit, character)) AddClosed(part, IsRun(unit) ? place : place + 1, next);
       });
+      DropBeforeRun(part, next);
     }
     return next;
+  }
+
+  // Whatever goes on to the end from before a run goes on from the run, too, which takes the way to
+  // it. Without this the walk would go through the sets of all places.
+  static void DropBeforeRun(const Part& part, Words& places) {
+    std::size_t last_run = 0;
+    ForEachPlace(part, places, [&](std::size_t place) {
+      const bool is_run = place < part.units->size() && IsRun((*part.units)[place]) &&
+                          (*part.units)[place].excluded == kNothingExcluded;
+      if (is_run) last_run = place;
+    });
+    for (std::size_t word = 0; word <= last_run / kBits; ++word) {
+      std::uint64_t& bits = places[part.first_word + word];
+      bits &= word < last_run / kBits ? 0 : ~std::uint64_t{0} << last_run % kBits;
+    }
   }
 
   static std::string TextOf(const std::vector<Step>& steps, std::size_t at) {
@@ -293,6 +309,7 @@ class MemberFinder {
   std::vector<Part> parts_;
   std::size_t word_count_ = 0;
   std::size_t limit_;
+  std::string_view letters_;
 };
 
 // What one character of both units is; nullopt if there is none. A run counts as one of its
@@ -339,9 +356,7 @@ class Intersector {
     if (ways == nullptr) return std::nullopt;
     std::vector<SetPattern> patterns;
     for (const Reversed& way : *ways) {
-      SetPattern pattern;
-      for (auto unit = way.rbegin(); unit != way.rend(); ++unit)
-        pattern.Append(*unit);
+      SetPattern pattern = PatternOf(way);
       if (std::find(patterns.begin(), patterns.end(), pattern) == patterns.end()) {
         patterns.push_back(std::move(pattern));
       }
@@ -352,9 +367,28 @@ class Intersector {
 
  private:
   static constexpr std::size_t kMostPatterns = 64;
+  static constexpr std::size_t kManyPatterns = 12;
   static constexpr std::size_t kMostPlaces = 100'000;
 
   using Reversed = std::vector<SetUnit>;  // a pattern from its end to its beginning
+
+  static SetPattern PatternOf(const Reversed& way) {
+    SetPattern pattern;
+    for (auto unit = way.rbegin(); unit != way.rend(); ++unit)
+      pattern.Append(*unit);
+    return pattern;
+  }
+
+  // Fewer ways to begin with leave fewer to combine.
+  static void RemoveCoveredWays(std::vector<Reversed>& ways) {
+    std::vector<SetPattern> patterns;
+    for (const Reversed& way : ways)
+      patterns.push_back(PatternOf(way));
+    RemoveCovered(patterns);
+    ways.clear();
+    for (const SetPattern& pattern : patterns)
+      ways.emplace_back(pattern.units().rbegin(), pattern.units().rend());
+  }
 
   // Every way from a place to the end of both; null beyond the limits.
   const std::vector<Reversed>* From(std::size_t i, std::size_t j) {
@@ -385,6 +419,7 @@ class Intersector {
       });
     }
     if (too_many) return nullptr;
+    if (ways->size() > kManyPatterns) RemoveCoveredWays(*ways);
     return (from_[place] = std::move(ways)).get();
   }
 
@@ -517,8 +552,8 @@ std::string SetPattern::ToText() const {
   return text;
 }
 
-SetMember FindMember(const PatternSet& set, std::size_t limit) {
-  return MemberFinder(set, limit).Run();
+SetMember FindMember(const PatternSet& set, std::size_t limit, std::string_view letters) {
+  return MemberFinder(set, limit, letters).Run();
 }
 
 bool Meets(const SetPattern& a, const SetPattern& b) {
@@ -569,10 +604,13 @@ std::optional<std::vector<SetPattern>> Intersect(const SetPattern& a, const SetP
 }
 
 void RemoveCovered(std::vector<SetPattern>& patterns) {
+  // What is kept without need does no harm.
+  constexpr std::size_t kShortSearchLimit = 200;
   for (std::size_t i = patterns.size(); i-- > 0;) {
     const bool is_covered =
         std::any_of(patterns.begin(), patterns.end(), [&](const SetPattern& other) {
-          return &other != &patterns[i] && Covers(other, patterns[i]) == Truth::kTrue;
+          return &other != &patterns[i] &&
+                 Covers(other, patterns[i], kShortSearchLimit) == Truth::kTrue;
         });
     if (is_covered) patterns.erase(patterns.begin() + static_cast<std::ptrdiff_t>(i));
   }

@@ -79,10 +79,14 @@ struct PatternSet {
 struct SetMember {
   Truth exists = Truth::kFalse;  // kUnknown: the search was given up
   std::string text;              // if it exists
+  std::size_t steps = 0;         // that the search took
 };
 // How many steps FindMember() takes before it gives up.
-inline constexpr std::size_t kUsualSearchLimit = 20'000;
-SetMember FindMember(const PatternSet& set, std::size_t limit = kUsualSearchLimit);
+inline constexpr std::size_t kUsualSearchLimit = 5'000;
+inline constexpr std::string_view kUsualLetters = "xyzwabcdefghijklmnopqrstuv0123456789-_.";
+// Where a character is free it is the first of `letters` that no pattern names.
+SetMember FindMember(const PatternSet& set, std::size_t limit = kUsualSearchLimit,
+                     std::string_view letters = kUsualLetters);
 
 // Whether some text matches both. Exact; time is the product of the lengths.
 bool Meets(const SetPattern& a, const SetPattern& b);
@@ -96,7 +100,7 @@ Truth Covers(std::span<const SetPattern> outer, const PatternSet& inner,
 // the two do not meet; nullopt if there would be too many.
 std::optional<std::vector<SetPattern>> Intersect(const SetPattern& a, const SetPattern& b);
 
-// Drops every pattern that another one covers.
+// Drops patterns that another one covers, as far as a short search shows it.
 void RemoveCovered(std::vector<SetPattern>& patterns);
 
 }  // namespace iamsim

@@ -150,6 +150,11 @@ std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceT
   return shapes;
 }
 
+bool SharesPrefix(std::string_view service) {
+  return std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes), service) !=
+         std::end(kSharedPrefixes);
+}
+
 std::string KindsOf(std::string_view service, const Action& action) {
   constexpr std::size_t kShown = 4;
   std::string text;

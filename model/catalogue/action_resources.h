@@ -63,6 +63,9 @@ std::vector<std::string_view> ShapesOf(std::string_view service, const ResourceT
 // `:${Version}`, `:${Major}.${Minor}`. What lies below a resource has a word before its name.
 inline constexpr std::size_t kQualifierSize = 2;
 
+// Whether two services share the prefix, so that the catalogue may list the types of one alone.
+bool SharesPrefix(std::string_view service);
+
 // "`bucket` (`arn:${Partition}:s3:::${BucketName}`), ...": the first few types of the action.
 std::string KindsOf(std::string_view service, const Action& action);
 
