@@ -18,14 +18,20 @@
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
+#include "cli/report/blame.h"
+#include "cli/report/describe.h"
 #include "cli/report/diff_report.h"
 #include "cli/report/gaps.h"
 #include "cli/suite/policies_under_test.h"
 #include "cli/suite/suite_runner.h"
 #include "cli/suite/test_case.h"
+#include "engine/grid/estate_difference.h"
+#include "engine/grid/grid.h"
+#include "engine/grid/outsiders.h"
 #include "model/ask/request_reader.h"
 #include "model/ask/suite_reader.h"
 #include "model/change/change_reader.h"
+#include "model/in_parallel.h"
 
 // Two estates, and the same questions to both: of suites, or of a file of requests. A row is a
 // question whose answer differs. A question that only one side can be asked is a row, too; one that
@@ -102,6 +108,9 @@ class DiffCommand {
     return false;
   }
 
+  // Nobody says what to ask: everything that the difference touches.
+  bool asks_estate() const { return flags_.suites.empty() && flags_.requests.empty(); }
+
   bool Fails() const {
     if (flags_.fail_on == "gained") return result_.Count(DiffKind::kGained) > 0;
     if (flags_.fail_on == "lost") return result_.Count(DiffKind::kLost) > 0;
@@ -122,13 +131,16 @@ class DiffCommand {
     changes_ = *std::move(changes);
     // Everything is read before anything is asked, so that all problems show in one run.
     const bool good_suites = flags_.suites.empty() || ReadSuites();
-    const bool good_requests = flags_.requests.empty() || ReadRequestFile();
+    const bool good_requests =
+        (flags_.requests.empty() || ReadRequestFile()) && (!asks_estate() || ReadEstates());
     if (uses_choice_) PrintModelChoice(choice_, configuration_);
     if (!good_suites || !good_requests) return false;
     AskSuites();
     for (const Request& request : requests_)
       AskBoth(request, *before_.of_requests, *after_.of_requests, nullptr);
-    if (result_.asked == 0) return Fail("no question was found");
+    if (asks_estate()) AskEstate();
+    // Where nothing differs in two estates, there is nothing to ask.
+    if (result_.asked == 0 && !asks_estate()) return Fail("no question was found");
     return true;
   }
 
@@ -143,9 +155,6 @@ class DiffCommand {
     }
     if (two_models && !flags_.model.paths.empty()) {
       return Fail("BEFORE and AFTER stand in place of --model");
-    }
-    if (flags_.suites.empty() && flags_.requests.empty()) {
-      return Fail("no questions: give --suite PATH or --requests FILE");
     }
     for (const std::vector<std::string>* paths :
          {&flags_.models, &flags_.model.paths, &flags_.suites}) {
@@ -254,6 +263,11 @@ class DiffCommand {
     for (Request& request : requests_)
       AddConfiguredDefaults(configuration_, request);
     PrintConfiguredDefaults(configuration_);
+    return ReadEstates();
+  }
+
+  // Both models, for questions that have none of their own.
+  bool ReadEstates() {
     std::vector<std::string> before = choice_.paths;
     std::vector<std::string> after = choice_.paths;
     if (!flags_.models.empty()) {
@@ -288,6 +302,131 @@ class DiffCommand {
         ApplyChanges(model->estate, changes, ChangesAreStrict(load), diagnostics);
     if (!changed.has_value()) return nullptr;
     return std::make_shared<const AskedEstate>(*changed, options_);
+  }
+
+  // ---- a whole estate ----
+
+  void AskEstate() {
+    result_.is_of_estate = true;
+    NoteLeftOut(before_.of_requests->compiled->estate());
+    NoteLeftOut(after_.of_requests->compiled->estate());
+    Request base;
+    AddConfiguredDefaults(configuration_, base);
+    // A policy may speak about resources that no model has.
+    CompileOptions options = options_;
+    options.unknown_owner_is_caller = true;
+    Estate before = before_.of_requests->compiled->estate();
+    Estate after = after_.of_requests->compiled->estate();
+    const EstateDifference difference(before, after);
+    const std::vector<Outsider> outsiders =
+        OutsidersOf(difference.outside_questions(), base, before, after, options);
+    const auto compiled_before = Compile(WithOutsiders(before, outsiders), options);
+    const auto compiled_after = Compile(WithOutsiders(after, outsiders), options);
+    std::vector<EstateDifference::Subject> subjects = difference.subjects();
+    const auto outside =
+        std::make_shared<const std::vector<GridQuestion>>(difference.outside_questions());
+    std::map<std::string, std::string> names;
+    for (const Outsider& outsider : outsiders) {
+      subjects.push_back({outsider.principal, outside});
+      names[outsider.principal] = outsider.name;
+    }
+    std::vector<std::vector<DiffRow>> rows(subjects.size());
+    InParallel(subjects.size(), CoreCount(), [&] {
+      return [&](std::size_t i) {
+        rows[i] = RowsOfSubject(subjects[i], base, *compiled_before, *compiled_after, difference);
+      };
+    });
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+      result_.asked += subjects[i].questions->size();
+      const auto name = names.find(subjects[i].principal);
+      for (DiffRow& row : rows[i]) {
+        if (name != names.end()) row.principal = name->second;
+        const bool undecided =
+            row.before.row.decision == "conditional" || row.after.row.decision == "conditional";
+        if (undecided) ++result_.undecided;
+        result_.rows.push_back(std::move(row));
+      }
+    }
+  }
+
+  static std::vector<Outsider> OutsidersOf(const std::vector<GridQuestion>& questions,
+                                           const Request& base, const Estate& before,
+                                           const Estate& after, const CompileOptions& options) {
+    std::vector<Outsider> all = FindOutsiders(*Compile(before, options), base, questions);
+    for (Outsider& outsider : FindOutsiders(*Compile(after, options), base, questions)) {
+      if (std::find(all.begin(), all.end(), outsider) == all.end()) {
+        all.push_back(std::move(outsider));
+      }
+    }
+    // Of an account that one side has, its own principals are asked.
+    std::erase_if(all, [&](const Outsider& outsider) {
+      return before.FindAccount(outsider.account) != nullptr ||
+             after.FindAccount(outsider.account) != nullptr;
+    });
+    return all;
+  }
+
+  // Only who gains and who loses: why a call is denied changes with every statement.
+  static std::vector<DiffRow> RowsOfSubject(const EstateDifference::Subject& subject,
+                                            const Request& base, const CompiledEstate& before,
+                                            const CompiledEstate& after,
+                                            const EstateDifference& difference) {
+    const Grid grid_before(before, base, *subject.questions);
+    const Grid grid_after(after, base, *subject.questions);
+    const std::vector<GridCell> old_cells = grid_before.Decide(subject.principal);
+    const std::vector<GridCell> new_cells = grid_after.Decide(subject.principal);
+    std::vector<DiffRow> rows;
+    for (std::size_t i = 0; i < old_cells.size(); ++i) {
+      const int rank_before = RankOfCell(old_cells[i]);
+      const int rank_after = RankOfCell(new_cells[i]);
+      if (rank_before == rank_after) continue;
+      const absl::StatusOr<Answer> old_answer = grid_before.Explain(subject.principal, i);
+      const absl::StatusOr<Answer> new_answer = grid_after.Explain(subject.principal, i);
+      DiffRow& row = rows.emplace_back();
+      row.kind = rank_after > rank_before ? DiffKind::kGained : DiffKind::kLost;
+      row.before = SideOf(old_answer);
+      row.after = SideOf(new_answer);
+      row.principal = subject.principal;
+      row.action = (*subject.questions)[i].action;
+      row.resource = (*subject.questions)[i].resource;
+      if (old_answer.ok() && new_answer.ok()) {
+        row.causes = BlameOf(*old_answer, *new_answer, row.kind == DiffKind::kGained,
+                             row.kind == DiffKind::kLost);
+      }
+      AddBlame(old_answer, "removed", difference, row);
+      AddBlame(new_answer, "added", difference, row);
+      if (row.because.empty()) {
+        row.because = difference.OtherDifference(row.principal, row.resource);
+      }
+    }
+    return rows;
+  }
+
+  static int RankOfCell(const GridCell& cell) {
+    return cell.can_be_asked ? RankOf(EvaluationResult{cell.decision(), cell.code}) : 0;
+  }
+
+  // Of the statements that settle an answer those that differ; the others stood on both sides.
+  static void AddBlame(const absl::StatusOr<Answer>& answer, std::string_view how,
+                       const EstateDifference& difference, DiffRow& row) {
+    if (!answer.ok()) return;
+    for (const Call& call : answer->calls()) {
+      for (const Authorization& part : call.authorizations) {
+        for (const DecisiveStatement& place : part.explanation.decisive) {
+          const StatementView view = ViewOf(*part.request, part.explanation, place);
+          if (!difference.Differs(row.principal, part.request->resource.text(), view.statement())) {
+            continue;
+          }
+          std::string text =
+              PolicyTitle(view) + " > " + StatementTitle(view) + " (" + std::string(how) + ')';
+          const std::string where =
+              PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
+          if (!where.empty()) text += ' ' + where;
+          if (row.because.find(text) != std::string::npos) continue;
+          row.because += (row.because.empty() ? "" : "; ") + text;
+        }
+      }
+    }
   }
 
   // ---- the comparison ----
@@ -386,6 +525,10 @@ std::function<ExitCode()> AddDiffCommand(CLI::App& app) {
       "  iamsim diff before/ after/ --suite scenarios/\n"
       "  iamsim diff -m model.yaml --set-policy DenyOutsideEU=@scp/eu-new.json --suite scenarios/\n"
       "  iamsim diff -m model.yaml --changes change.yaml --requests requests.jsonl --format md\n"
+      "  iamsim diff before/ after/ --format md\n"
+      "Without --suite and --requests everything is asked that the difference can touch: who "
+      "gains\n"
+      "and who loses what, through which statement, with a witness each.\n"
       "Exit code: 0 nothing changed, 1 something did, 2 an input is wrong or a question cannot be\n"
       "asked of either model.");
   command->add_option("models", flags->models, "BEFORE AFTER: two models, files or folders");

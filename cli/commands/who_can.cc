@@ -52,7 +52,7 @@ class WhoCanCommand {
     plan.type = &AnswerRows();
     for (const std::string& principal : principals_)
       plan.subjects.push_back({principal, false});
-    for (const Outsider& outsider : outsiders_.all)
+    for (const Outsider& outsider : outsiders_)
       plan.subjects.push_back({outsider.name, true});
     plan.question = QuestionText(grid_->questions()) + flags_.bulk.only +
                     (flags_.via_roles ? "\nvia-roles " + std::to_string(flags_.max_hops) : "");
@@ -112,8 +112,9 @@ class WhoCanCommand {
   void AddOutsiders() {
     if (!flags_.principals.empty()) return;
     outsiders_ = FindOutsiders(run_.compiled(), run_.base(), grid_->questions());
-    if (outsiders_.all.empty()) return;
-    with_outsiders_ = Compile(outsiders_.estate, run_.compiled().options());
+    if (outsiders_.empty()) return;
+    with_outsiders_ =
+        Compile(WithOutsiders(run_.estate(), outsiders_), run_.compiled().options());
     outside_grid_ = std::make_unique<const Grid>(*with_outsiders_, run_.base(), grid_->questions());
   }
 
@@ -178,7 +179,7 @@ class WhoCanCommand {
   }
 
   SubjectRows RowsOfOutsider(const std::string& name) const {
-    const auto outsider = std::find_if(outsiders_.all.begin(), outsiders_.all.end(),
+    const auto outsider = std::find_if(outsiders_.begin(), outsiders_.end(),
                                        [&](const Outsider& one) { return one.name == name; });
     SubjectRows of =
         RowsOf(*outside_grid_, outsider->principal, filter_, with_reasons_, FullAwsAccess().get());
@@ -199,7 +200,7 @@ class WhoCanCommand {
   bool with_reasons_ = true;
   std::vector<std::string> principals_;
   std::unique_ptr<const Grid> grid_;
-  Outsiders outsiders_;
+  std::vector<Outsider> outsiders_;
   std::shared_ptr<const CompiledEstate> with_outsiders_;
   std::unique_ptr<const Grid> outside_grid_;
   std::unique_ptr<const RoleChains> chains_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <utility>
 
 #include "cli/report/describe.h"
 #include "cli/report/escape.h"
@@ -74,7 +76,7 @@ std::string CausesText(const DiffRow& row, std::string_view separator) {
     if (!text.empty()) text += separator;
     text += CauseText(cause);
   }
-  return text;
+  return text.empty() ? row.because : text;
 }
 
 void WriteSide(std::string_view name, const DiffSide& side, JsonWriter& json) {
@@ -100,6 +102,7 @@ void WriteRow(const DiffRow& row, std::size_t left_out, JsonWriter& json) {
   json.Key("causes").BeginArray();
   for (const BlamedStatement& cause : row.causes)
     json.String(CauseText(cause));
+  if (row.causes.empty() && !row.because.empty()) json.String(row.because);
   json.EndArray();
   if (!row.suite.empty()) {
     json.Key("suite").String(row.suite);
@@ -107,6 +110,116 @@ void WriteRow(const DiffRow& row, std::size_t left_out, JsonWriter& json) {
   }
   if (left_out > 0) json.Key("leftOut").Integer(static_cast<std::int64_t>(left_out));
   json.EndObject();
+}
+
+// ---- a whole estate ----
+
+// Rows that differ for one reason and one principal.
+struct DiffGroup {
+  std::vector<const DiffRow*> rows;
+};
+
+// By kind and reason, in the order in which they come; within, by principal.
+using ReasonGroups = std::vector<std::pair<const DiffRow*, std::vector<DiffGroup>>>;
+
+ReasonGroups GroupsOf(const DiffResult& result) {
+  ReasonGroups groups;
+  std::map<std::pair<DiffKind, std::string_view>, std::size_t> places;
+  for (const DiffRow& row : result.rows) {
+    const auto [place, is_new] = places.try_emplace({row.kind, row.because}, groups.size());
+    if (is_new) groups.push_back({&row, {}});
+    std::vector<DiffGroup>& of = groups[place->second].second;
+    if (of.empty() || of.back().rows.front()->principal != row.principal) of.emplace_back();
+    of.back().rows.push_back(&row);
+  }
+  // Gained access is what a reviewer has to look at.
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const auto& a, const auto& b) { return a.first->kind < b.first->kind; });
+  return groups;
+}
+
+// The first few, and how many more.
+std::string Some(const std::vector<std::string>& texts) {
+  constexpr std::size_t kShown = 4;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kShown, texts.size()); ++i)
+    text += (i == 0 ? "" : ", ") + texts[i];
+  if (texts.size() > kShown) text += " and " + std::to_string(texts.size() - kShown) + " more";
+  return text;
+}
+
+std::vector<std::string> Each(const DiffGroup& group, std::string DiffRow::*field) {
+  std::vector<std::string> texts;
+  for (const DiffRow* row : group.rows) {
+    if (std::find(texts.begin(), texts.end(), row->*field) == texts.end()) {
+      texts.push_back(row->*field);
+    }
+  }
+  return texts;
+}
+
+std::string FromTo(const DiffRow& row) {
+  return VerdictOf(row.before) + " -> " + VerdictOf(row.after);
+}
+
+std::string Witness(const DiffRow& row) {
+  return "iamsim can " + row.principal + ' ' + row.action + " '" + row.resource + "'";
+}
+
+std::string KindHeading(const DiffRow& row, const std::vector<DiffGroup>& groups) {
+  std::string heading = row.kind == DiffKind::kGained ? "GAINED" : "LOST";
+  heading +=
+      " by " + std::to_string(groups.size()) + (groups.size() == 1 ? " principal" : " principals");
+  return heading + ": " + (row.because.empty() ? "no single statement" : row.because);
+}
+
+constexpr std::size_t kShownPrincipals = 20;
+
+std::string EstateText(const DiffResult& result, const Style& style) {
+  std::string text = style.Bold(Printable(Summary(result))) + '\n';
+  for (const auto& [first, groups] : GroupsOf(result)) {
+    const std::string heading = Printable(KindHeading(*first, groups));
+    text += '\n' + (first->kind == DiffKind::kGained ? style.Doubt(heading) : style.Bad(heading)) +
+            '\n';
+    for (std::size_t i = 0; i < std::min(groups.size(), kShownPrincipals); ++i) {
+      const DiffGroup& group = groups[i];
+      text += "  " + Printable(group.rows.front()->principal) + "   " +
+              Printable(FromTo(*group.rows.front())) + '\n';
+      text += "    " + Printable(Some(Each(group, &DiffRow::action))) + '\n';
+      text += "    on " + Printable(Some(Each(group, &DiffRow::resource))) + '\n';
+    }
+    if (groups.size() > kShownPrincipals) {
+      text += "  and " + std::to_string(groups.size() - kShownPrincipals) + " more principals\n";
+    }
+    text += "  " + style.Dim(Printable(Witness(*first))) + '\n';
+  }
+  for (const std::string& what : result.left_out)
+    text += style.Doubt("left out") + ": " + Printable(what) + '\n';
+  return text;
+}
+
+std::string EstateMarkdown(const DiffResult& result) {
+  std::string text = "**" + Summary(result) + "**\n";
+  for (const auto& [first, groups] : GroupsOf(result)) {
+    text += "\n### " + MarkdownText(KindHeading(*first, groups)) +
+            "\n\n| principal | actions | resources | before | after |\n|---|---|---|---|---|\n";
+    for (std::size_t i = 0; i < std::min(groups.size(), kShownPrincipals); ++i) {
+      const DiffGroup& group = groups[i];
+      const DiffRow& row = *group.rows.front();
+      text += "| " + MarkdownText(row.principal) + " | " +
+              MarkdownText(Some(Each(group, &DiffRow::action))) + " | " +
+              MarkdownText(Some(Each(group, &DiffRow::resource))) + " | " +
+              MarkdownText(VerdictOf(row.before)) + " | " + MarkdownText(VerdictOf(row.after)) +
+              " |\n";
+    }
+    if (groups.size() > kShownPrincipals) {
+      text += "\nand " + std::to_string(groups.size() - kShownPrincipals) + " more principals\n";
+    }
+    text += "\nWitness: `" + Printable(Witness(*first)) + "`\n";
+  }
+  for (const std::string& what : result.left_out)
+    text += "\n- left out: " + MarkdownText(what) + '\n';
+  return text;
 }
 
 }  // namespace
@@ -129,6 +242,7 @@ std::size_t DiffResult::Count(DiffKind kind) const {
 }
 
 std::string DiffText(const DiffResult& result, const Style& style) {
+  if (result.is_of_estate) return EstateText(result, style);
   std::string text;
   const auto side = [&](std::string_view label, const DiffSide& of) {
     text += "    " + style.Dim(label) + "  " + Printable(VerdictOf(of));
@@ -162,6 +276,7 @@ std::string DiffText(const DiffResult& result, const Style& style) {
 }
 
 std::string DiffMarkdown(const DiffResult& result) {
+  if (result.is_of_estate) return EstateMarkdown(result);
   std::string text = "**" + Summary(result) + "**\n";
   if (!result.left_out.empty()) text += "\nLeft out of the models:\n\n";
   for (const std::string& what : result.left_out)

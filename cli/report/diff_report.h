@@ -36,6 +36,9 @@ struct DiffRow {
   std::vector<BlamedStatement> causes;  // what made the answers differ; may be none
   std::string suite;                    // and the scenario that asks; empty: a request
   std::string scenario;
+  // Of a whole estate: the statements that make the difference; else what does. `policy > sid
+  // (added) file:line`.
+  std::string because = {};
 };
 
 struct DiffResult {
@@ -43,11 +46,12 @@ struct DiffResult {
   std::size_t undecided = 0;  // of which an answer, before or after, is conditional
   std::vector<DiffRow> rows;  // of the answers that changed, in the order they were asked
   std::vector<std::string> left_out = {};  // of the models of both sides
+  bool is_of_estate = false;  // nobody asked the questions: they follow from what differs
 
   std::size_t Count(DiffKind kind) const;
 };
 
-// Grouped by principal.
+// Grouped by principal; of a whole estate by what makes the difference, with a witness each.
 std::string DiffText(const DiffResult& result, const Style& style);
 std::string DiffMarkdown(const DiffResult& result);
 // `iamsim/diff/1`.

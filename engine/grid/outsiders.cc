@@ -15,7 +15,10 @@ namespace {
 
 // Stands for any account that nobody names.
 constexpr std::string_view kAnyAccount = "000000000000";
-constexpr std::string_view kEverybody = "external:*";
+
+std::string RoleOf(const std::string& partition, const std::string& account) {
+  return "arn:" + partition + ":iam::" + account + ":role/external";
+}
 
 class OutsiderFinder {
  public:
@@ -39,16 +42,11 @@ class OutsiderFinder {
     }
   }
 
-  Outsiders Take() {
-    Outsiders outsiders;
-    std::vector<std::shared_ptr<const Account>> accounts = estate_.accounts();
-    for (const auto& [id, account] : accounts_)
-      accounts.push_back(account);
-    outsiders.estate = Estate(std::move(accounts), estate_.shared_organization(),
-                              estate_.policies(), estate_.left_out());
+  std::vector<Outsider> Take() {
+    std::vector<Outsider> all;
     for (auto& entry : found_)
-      outsiders.all.push_back(std::move(entry.second));
-    return outsiders;
+      all.push_back(std::move(entry.second));
+    return all;
   }
 
  private:
@@ -67,13 +65,13 @@ class OutsiderFinder {
           AddAws(value);
           break;
         case PrincipalType::kService:
-          Add({value, "", value});
+          Add({value, "", value, ""});
           break;
         case PrincipalType::kFederated:
           if (const std::optional<Arn> arn = ParseArn(value)) {
-            Add({value, std::string(arn->account), value});
+            Add({value, std::string(arn->account), value, ""});
           } else {
-            Add({"oidc:" + value, "", "oidc:" + value});
+            Add({"oidc:" + value, "", "oidc:" + value, ""});
           }
           break;
         case PrincipalType::kCanonicalUser:
@@ -86,8 +84,8 @@ class OutsiderFinder {
   void Add(Outsider outsider) { found_.try_emplace(outsider.name, std::move(outsider)); }
 
   void AddEverybody() {
-    Add({"anonymous", "", "anonymous"});
-    Add({std::string(kEverybody), "", AddRole(std::string(kAnyAccount), "aws", "external", "/")});
+    Add({"anonymous", "", "anonymous", ""});
+    Add({"external:*", "", RoleOf("aws", std::string(kAnyAccount)), ""});
   }
 
   void AddAws(const std::string& value) {
@@ -99,17 +97,13 @@ class OutsiderFinder {
     const std::string partition(arn->partition);
     if (!IsAccountId(account) || estate_.FindAccount(account) != nullptr) return;
     const IamEntity entity = ParseIamEntity(*arn);
-    const std::string name(entity.name);
     switch (entity.kind) {
       case IamEntityKind::kRoot:
         return AddAccount(account, partition);
       case IamEntityKind::kUser:
-        AddUser(account, partition, name, std::string(entity.path), value);
-        return Add({"external:" + value, account, value});
       case IamEntityKind::kRole:
       case IamEntityKind::kAssumedRole:
-        AddRole(account, partition, name, entity.path.empty() ? "/" : std::string(entity.path));
-        return Add({"external:" + value, account, value});
+        return Add({"external:" + value, account, value, ""});
       case IamEntityKind::kGroup:
       case IamEntityKind::kPolicy:
       case IamEntityKind::kFederatedUser:
@@ -122,7 +116,7 @@ class OutsiderFinder {
 
   void AddAccount(const std::string& account, const std::string& partition) {
     if (estate_.FindAccount(account) != nullptr) return;
-    Add({"external:" + account, account, AddRole(account, partition, "external", "/")});
+    Add({"external:" + account, account, RoleOf(partition, account), ""});
   }
 
   // S3's own name of an account; the model may know whose it is.
@@ -133,51 +127,7 @@ class OutsiderFinder {
     // Whose id it is nobody knows, so it gets an account that AWS gives to nobody.
     std::string account = std::to_string(++canonical_users_);
     account.insert(0, 12 - account.size(), '0');
-    AccountOf(account, "aws").canonical_id = id;
-    Add({"external:canonical:" + id, "", AddRole(account, "aws", "external", "/")});
-  }
-
-  // Imported: what is not known about it is unknown and not absent.
-  Account& AccountOf(const std::string& id, const std::string& partition) {
-    std::shared_ptr<Account>& account = accounts_[id];
-    if (account == nullptr) {
-      account = std::make_shared<Account>();
-      account->id = id;
-      account->partition = partition;
-      account->imported = true;
-    }
-    return *account;
-  }
-
-  std::string AddRole(const std::string& account, const std::string& partition,
-                      const std::string& name, const std::string& path) {
-    Role role;
-    role.name = name;
-    role.path = path;
-    role.arn = "arn:" + partition + ":iam::" + account + ":role" + path + name;
-    role.tags_known = false;
-    role.inline_policies = {FullAwsAccess()};
-    Account& owner = AccountOf(account, partition);
-    for (const Role& other : owner.roles) {
-      if (other.arn == role.arn) return role.arn;
-    }
-    owner.roles.push_back(role);
-    return role.arn;
-  }
-
-  void AddUser(const std::string& account, const std::string& partition, const std::string& name,
-               const std::string& path, const std::string& arn) {
-    User user;
-    user.name = name;
-    user.path = path;
-    user.arn = arn;
-    user.tags_known = false;
-    user.inline_policies = {FullAwsAccess()};
-    Account& owner = AccountOf(account, partition);
-    for (const User& other : owner.users) {
-      if (other.arn == arn) return;
-    }
-    owner.users.push_back(std::move(user));
+    Add({"external:canonical:" + id, "", RoleOf("aws", account), id});
   }
 
   const CompiledEstate& compiled_;
@@ -185,17 +135,85 @@ class OutsiderFinder {
   const Request& base_;
   int canonical_users_ = 0;
   std::map<std::string, Outsider> found_;
-  std::map<std::string, std::shared_ptr<Account>> accounts_;
+};
+
+// Accounts with one principal for each outsider.
+class OutsideAccounts {
+ public:
+  explicit OutsideAccounts(const Estate& estate) : estate_(estate) {}
+
+  void Add(const Outsider& outsider) {
+    const std::optional<Arn> arn = ParseArn(outsider.principal);
+    if (!arn || estate_.FindAccount(arn->account) != nullptr) return;
+    const IamEntity entity = ParseIamEntity(*arn);
+    Account& account = AccountOf(*arn);
+    if (!outsider.canonical_id.empty()) account.canonical_id = outsider.canonical_id;
+    if (entity.kind == IamEntityKind::kUser) {
+      AddTo(account.users, outsider.principal, entity);
+    } else if (entity.kind == IamEntityKind::kRole) {
+      AddTo(account.roles, outsider.principal, entity);
+    } else if (entity.kind == IamEntityKind::kAssumedRole) {
+      AddTo(account.roles,
+            "arn:" + std::string(arn->partition) + ":iam::" + account.id + ":role/" +
+                std::string(entity.name),
+            entity);
+    }
+  }
+
+  Estate Take() {
+    std::vector<std::shared_ptr<const Account>> accounts = estate_.accounts();
+    for (const auto& entry : made_)
+      accounts.push_back(entry.second);
+    return Estate(std::move(accounts), estate_.shared_organization(), estate_.policies(),
+                  estate_.left_out());
+  }
+
+ private:
+  // Imported: what is not known about it is unknown and not absent.
+  Account& AccountOf(const Arn& arn) {
+    std::shared_ptr<Account>& account = made_[std::string(arn.account)];
+    if (account == nullptr) {
+      account = std::make_shared<Account>();
+      account->id = std::string(arn.account);
+      account->partition = std::string(arn.partition);
+      account->imported = true;
+    }
+    return *account;
+  }
+
+  template <typename Principal>
+  static void AddTo(std::vector<Principal>& principals, const std::string& arn,
+                    const IamEntity& entity) {
+    for (const Principal& other : principals) {
+      if (other.arn == arn) return;
+    }
+    Principal& made = principals.emplace_back();
+    made.name = std::string(entity.name);
+    if (!entity.path.empty()) made.path = std::string(entity.path);
+    made.arn = arn;
+    made.tags_known = false;
+    made.inline_policies = {FullAwsAccess()};
+  }
+
+  const Estate& estate_;
+  std::map<std::string, std::shared_ptr<Account>> made_;
 };
 
 }  // namespace
 
-Outsiders FindOutsiders(const CompiledEstate& compiled, const Request& base,
-                        const std::vector<GridQuestion>& questions) {
+std::vector<Outsider> FindOutsiders(const CompiledEstate& compiled, const Request& base,
+                                    const std::vector<GridQuestion>& questions) {
   OutsiderFinder finder(compiled, base);
   for (const GridQuestion& question : questions)
     finder.Look(question);
   return finder.Take();
+}
+
+Estate WithOutsiders(const Estate& estate, const std::vector<Outsider>& outsiders) {
+  OutsideAccounts accounts(estate);
+  for (const Outsider& outsider : outsiders)
+    accounts.Add(outsider);
+  return accounts.Take();
 }
 
 }  // namespace iamsim

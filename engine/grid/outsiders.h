@@ -17,24 +17,21 @@ struct Outsider {
   // How rows call it: `external:ACCOUNT` (anybody there with the permission of their own account),
   // `external:ARN`, `external:*` (any account), a service, an identity provider, `anonymous`.
   std::string name;
-  std::string account;    // empty: it belongs to none
-  std::string principal;  // as Outsiders::estate has it
+  std::string account;       // empty: it belongs to none
+  std::string principal;     // as WithOutsiders() has it
+  std::string canonical_id;  // of the account, where S3's name of it is all that is known
 
   friend bool operator==(const Outsider&, const Outsider&) = default;
 };
 
-// The callers from outside that may get in, and an estate that can be asked about them: the model,
-// and a principal with every permission of its own account for each of them. Whether they do get in
-// is for the engine to decide, as of everybody else.
-struct Outsiders {
-  Estate estate;
-  std::vector<Outsider> all;  // by name, in byte order
-};
+// Those that an Allow of the policies of the questions' resources names, by name in byte order. A
+// service is one, whatever account it works for; a principal of an account that the model has is
+// none. Whether they do get in is for the engine to decide, as of everybody else.
+std::vector<Outsider> FindOutsiders(const CompiledEstate& compiled, const Request& base,
+                                    const std::vector<GridQuestion>& questions);
 
-// Those that an Allow of the policies of the questions' resources names. A service is one, whatever
-// account it works for; a principal of an account that the model has is none.
-Outsiders FindOutsiders(const CompiledEstate& compiled, const Request& base,
-                        const std::vector<GridQuestion>& questions);
+// The estate, and for each of them a principal with every permission of its own account.
+Estate WithOutsiders(const Estate& estate, const std::vector<Outsider>& outsiders);
 
 }  // namespace iamsim
 

@@ -100,6 +100,28 @@ expect 'everybody' 0 '^,anonymous,.*,allowed,.*,All,' '' who s3:GetObject s3://o
 also 'and every account' '^,external:\*,.*,allowed,.*,All,'
 expect 'only those of the model' 1 '' '' "$iamsim" who-can s3:GetObject s3://open/partner/a -m "$work/outside.yaml" --format jsonl --principals '*'
 
+# --- the difference of two estates ---------------------------------------------------------------
+
+cat >"$work/bucket.json" <<'JSON'
+{"Version": "2012-10-17", "Statement": [
+  {"Sid": "Readers", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:user/alice"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared-data/public/*"},
+  {"Sid": "Drop", "Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::shared-data/drop/*"}]}
+JSON
+cat >"$work/key.json" <<'JSON'
+{"Version": "2012-10-17", "Statement": [{"Sid": "Alice", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:user/alice"}, "Action": "kms:Decrypt", "Resource": "*"}]}
+JSON
+change() { "$iamsim" diff "${model[@]}" "$@"; }
+expect 'who gains' 1 '^GAINED by 2 principals: resource policy > Drop \(added\) .*bucket.json:3' '' change --set-resource-policy arn:aws:s3:::shared-data="@$work/bucket.json"
+also 'anonymous' '^  anonymous   DENIED \(implicit\) -> ALLOWED'
+also 'who loses' '^LOST by 1 principal: resource policy > Readers \(removed\) bucket-policy.json:3'
+also 'a witness' "^  iamsim can arn:aws:iam::111111111111:user/alice s3:GetObject 'arn:aws:s3:::shared-data/"
+grep -q 'public/' "$work/out" && fail 'what stays is not lost'
+expect 'a policy less' 1 'GAINED by 1 principal: NoDeletes > Deletes \(removed\)' '' change --detach-scp ou-ab12-11111111=NoDeletes
+grep -q Publisher "$work/out" && fail 'who has no Allow gains nothing'
+expect 'a key policy is part of other calls' 1 's3:GetObject' '' change --set-resource-policy arn:aws:kms:eu-west-1:111111111111:key/1234="@$work/key.json"
+expect 'rows for machines' 1 '^gained,anonymous,s3:PutObject,.*now applies: .*Drop' '' change --set-resource-policy arn:aws:s3:::shared-data="@$work/bucket.json" --format csv
+expect 'nothing differs' 0 '^0 of 0 answers changed$' '' "$iamsim" diff model.yaml model.yaml
+
 # --- shards -----------------------------------------------------------------------------------
 
 shard() { "$iamsim" grid "${model[@]}" "${some[@]}" --shard "$1" --out "$2"; }

@@ -1526,15 +1526,6 @@ std::vector<ClauseKey> Sorted(const std::vector<ConditionClause>& list) {
   return sorted;
 }
 
-bool SameStatement(const Statement& a, const Statement& b) {
-  return a.sid == b.sid && a.effect == b.effect && a.never_applies == b.never_applies &&
-         a.principal_form == b.principal_form && a.action_form == b.action_form &&
-         a.resource_form == b.resource_form && Sorted(a.actions) == Sorted(b.actions) &&
-         Sorted(a.resources) == Sorted(b.resources) &&
-         Sorted(a.principals) == Sorted(b.principals) &&
-         Sorted(a.conditions) == Sorted(b.conditions);
-}
-
 // An Allow in a place where its element means nothing.
 bool IsMisplaced(const Statement& statement, PolicyType type) {
   if (statement.effect != Effect::kAllow) return false;
@@ -1597,6 +1588,15 @@ std::size_t PolicyDocumentSize(const PolicyDocument& document, bool with_white_s
     }
   }
   return ShortestSize(document);
+}
+
+bool SameStatement(const Statement& a, const Statement& b) {
+  return a.sid == b.sid && a.effect == b.effect && a.never_applies == b.never_applies &&
+         a.principal_form == b.principal_form && a.action_form == b.action_form &&
+         a.resource_form == b.resource_form && Sorted(a.actions) == Sorted(b.actions) &&
+         Sorted(a.resources) == Sorted(b.resources) &&
+         Sorted(a.principals) == Sorted(b.principals) &&
+         Sorted(a.conditions) == Sorted(b.conditions);
 }
 
 bool SamePolicyDocument(const PolicyDocument& a, const PolicyDocument& b) {

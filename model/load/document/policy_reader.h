@@ -59,6 +59,8 @@ bool TakePolicyDocument(PolicyDocument& document, PolicyType type, bool strict,
 // shortest JSON for a document in YAML.
 std::size_t PolicyDocumentSize(const PolicyDocument& document, bool with_white_space);
 
+// Whether two statements say the same. Positions and the order of list elements do not count.
+bool SameStatement(const Statement& a, const Statement& b);
 // Whether two documents say the same. Positions, white space, the order of list elements and `Id`
 // do not count.
 bool SamePolicyDocument(const PolicyDocument& a, const PolicyDocument& b);
