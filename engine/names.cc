@@ -99,7 +99,7 @@ absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& reques
     *name = *std::move(full);
   }
   for (std::string* name : resources) {
-    absl::StatusOr<std::string> full = ResolveResourceName(estate, *name, style);
+    absl::StatusOr<std::string> full = ResolveResourceName(estate, *name, style, request.action);
     if (!full.ok()) return full.status();
     *name = *std::move(full);
   }

@@ -346,7 +346,7 @@ class Preparer {
       } else {
         return absl::InvalidArgumentError("neither the ARN nor the model tells who owns " +
                                           Quoted(text) + DidYouMeanText(text, ResourceArns()) +
-                                          "; give `resourceAccount`");
+                                          "; give `resourceAccount` (--resource-account)");
       }
       if (!given.empty() && given != prepared.owner_account) {
         return InvalidArgument("resourceAccount " + given +

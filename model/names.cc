@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/names.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "absl/status/status.h"
 
 #include "model/arn.h"
+#include "model/catalogue/service_catalogue.h"
+#include "model/console_url.h"
 #include "model/diagnostics.h"
 
 namespace iamsim {
@@ -81,6 +84,96 @@ bool IsFullPrincipal(std::string_view name) {
           name.find(".amazonaws.com") != std::string_view::npos);
 }
 
+// The page of the console says neither the account nor the path of an entity.
+absl::StatusOr<std::string> ResolvePrincipalTail(AccountSpan accounts, std::string_view tail,
+                                                 std::string_view url) {
+  std::vector<std::string> found;
+  const std::string_view kind = tail.substr(0, tail.find('/') + 1);
+  const std::string_view wanted = tail.substr(tail.rfind('/') + 1);
+  VisitEntities(accounts, kPrincipalNames, [&](const Named& one) {
+    if (one.name == wanted && one.tail.starts_with(kind)) found.emplace_back(one.arn);
+  });
+  return OneOf(found, url, NounOf(kPrincipalNames), {});
+}
+
+// What people call the thing that an ARN names: its last parts.
+bool IsCalled(std::string_view arn, std::string_view name) {
+  if (arn.size() <= name.size() || !arn.ends_with(name)) return false;
+  const char before = arn[arn.size() - name.size() - 1];
+  return before == ':' || before == '/';
+}
+
+bool HasAlias(const Resource& resource, std::string_view name) {
+  return std::find(resource.aliases.begin(), resource.aliases.end(), name) !=
+         resource.aliases.end();
+}
+
+// The name behind `ACCOUNT:`, where an account is called so; else all of it.
+std::string_view WithoutAccount(AccountSpan accounts, std::string_view name,
+                                const Account*& account) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) return name;
+  for (const std::shared_ptr<const Account>& one : accounts) {
+    if (!IsAccount(*one, name.substr(0, colon))) continue;
+    account = one.get();
+    return name.substr(colon + 1);
+  }
+  return name;
+}
+
+// Everything of the model that an action can work on and that has this name.
+std::vector<std::string> FindNamed(AccountSpan accounts, std::string_view full_name) {
+  const Account* account = nullptr;
+  const std::string_view name = WithoutAccount(accounts, full_name, account);
+  const std::string_view bucket = name.substr(0, name.find('/'));
+  std::vector<std::string> found;
+  if (name.empty()) return found;
+  for (const std::shared_ptr<const Account>& one : accounts) {
+    if (account != nullptr && one.get() != account) continue;
+    for (const Resource& resource : one->resources) {
+      const std::string_view arn = resource.arn;
+      if (IsCalled(arn, name) || HasAlias(resource, name)) {
+        found.push_back(resource.arn);
+      } else if (bucket.size() < name.size() && arn.ends_with(":s3:::" + std::string(bucket))) {
+        found.push_back(resource.arn + std::string(name.substr(bucket.size())));
+      }
+    }
+    VisitEntities(*one, kEntityNames, [&](const Named& entity) {
+      if (entity.name == name || entity.tail == name) found.emplace_back(entity.arn);
+    });
+    for (const PolicyPtr& policy : one->policies) {
+      if (IsCalled(policy->arn, name)) found.emplace_back(policy->arn);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+// Of several things with a name, those that the action works on; all, where that says nothing.
+std::vector<std::string> FittingAction(std::vector<std::string> found, std::string_view action) {
+  const std::size_t colon = action.find(':');
+  if (found.size() < 2 || colon == std::string_view::npos) return found;
+  const std::optional<Action> known = FindAction(action.substr(0, colon), action.substr(colon + 1));
+  if (!known.has_value()) return found;
+  std::string_view service = action.substr(0, colon);
+  if (service == "sts") service = "iam";
+  std::vector<std::string> fitting;
+  for (const std::string& text : found) {
+    const std::optional<Arn> arn = ParseArn(text);
+    if (!arn.has_value() || arn->service != service) continue;
+    if (service == "iam") {
+      const std::string_view kind = arn->resource.substr(0, arn->resource.find('/'));
+      bool works = false;
+      for (const ActionResourceType type : known->resource_types())
+        works = works || type.resource_type().name() == kind;
+      if (!works) continue;
+    }
+    fitting.push_back(text);
+  }
+  return fitting.empty() ? found : fitting;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ResolveEntityName(AccountSpan accounts, std::string_view name,
@@ -100,11 +193,11 @@ absl::StatusOr<std::string> ResolveEntityName(AccountSpan accounts, std::string_
         if (one.name == rest || one.tail == rest) found.emplace_back(one.arn);
       });
     }
-  } else if (style == NameStyle::kFragment) {
+  } else {
     VisitEntities(accounts, kinds, [&](const Named& one) {
       if (one.name == name) found.emplace_back(one.arn);
     });
-    if (found.empty()) {
+    if (found.empty() && style == NameStyle::kFragment) {
       VisitEntities(accounts, kinds, [&](const Named& one) {
         if (one.arn.find(name) != std::string_view::npos) found.emplace_back(one.arn);
       });
@@ -127,6 +220,10 @@ absl::StatusOr<std::string> ResolveEntityName(AccountSpan accounts, std::string_
 
 absl::StatusOr<std::string> ResolvePrincipalName(AccountSpan accounts, std::string_view name,
                                                  NameStyle style) {
+  if (IsConsoleUrl(name)) {
+    const std::optional<std::string> shown = NameInConsoleUrl(name);
+    if (shown.has_value()) return ResolvePrincipalTail(accounts, *shown, name);
+  }
   if (IsFullPrincipal(name)) return std::string(name);
   const std::size_t colon = name.find(':');
   if (colon != std::string_view::npos && name.substr(colon + 1) == "root") {
@@ -135,11 +232,28 @@ absl::StatusOr<std::string> ResolvePrincipalName(AccountSpan accounts, std::stri
       return "arn:" + account->partition + ":iam::" + account->id + ":root";
     }
   }
-  return ResolveEntityName(accounts, name, kPrincipalNames, style);
+  if (accounts.empty()) {
+    return absl::NotFoundError('`' + std::string(name) +
+                               "` names no principal, because there is no model; give `model` in "
+                               "the suite, or --model PATH");
+  }
+  absl::StatusOr<std::string> full = ResolveEntityName(accounts, name, kPrincipalNames, style);
+  if (!full.ok() && name.starts_with("github:")) {
+    return absl::NotFoundError('`' + std::string(name) +
+                               "` names no ref; expected `github:ORG/REPO@REF`, where REF is a "
+                               "branch, `refs/tags/TAG`, `environment:NAME` or `pull_request`");
+  }
+  return full;
 }
 
 absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::string_view name,
-                                                NameStyle style) {
+                                                NameStyle style, std::string_view action) {
+  std::string shown;
+  const std::string_view given = name;
+  if (const std::optional<std::string> in_url = NameInConsoleUrl(name)) {
+    shown = *in_url;
+    name = shown;
+  }
   constexpr std::string_view kS3 = "s3://";
   if (name.substr(0, kS3.size()) == kS3) {
     std::string partition = "aws";
@@ -155,9 +269,10 @@ absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::strin
     const bool is_bucket = path.size() == bucket.size() + 1;
     return "arn:" + partition + ":s3:::" + std::string(is_bucket ? bucket : path);
   }
-  if (name == "*" || name.substr(0, 4) == "arn:" || style == NameStyle::kExact) {
-    return std::string(name);
-  }
+  if (name.empty() || name == "*" || name.substr(0, 4) == "arn:") return std::string(name);
+  const std::vector<std::string> called = FittingAction(FindNamed(accounts, name), action);
+  if (!called.empty()) return OneOf(called, given, "resource", {});
+  if (style == NameStyle::kExact) return std::string(given);
   std::vector<std::string> found;
   std::vector<std::string_view> candidates;
   for (const std::shared_ptr<const Account>& account : accounts) {
@@ -169,7 +284,7 @@ absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::strin
       if (role.arn.find(name) != std::string::npos) found.push_back(role.arn);
     }
   }
-  return OneOf(found, name, "resource", candidates);
+  return OneOf(found, given, "resource", candidates);
 }
 
 absl::StatusOr<std::string> ResolveAccountName(AccountSpan accounts, std::string_view name) {

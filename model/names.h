@@ -19,7 +19,7 @@
 namespace iamsim {
 
 enum class NameStyle : std::uint8_t {
-  kExact,     // in files: an ARN, or ACCOUNT:NAME
+  kExact,     // in files: an ARN, ACCOUNT:NAME, or a name that only one entity has
   kFragment,  // on the command line: also any part of an ARN that only one entity has
 };
 
@@ -52,13 +52,17 @@ inline absl::StatusOr<std::string> ResolvePrincipalName(const Estate& estate, st
   return ResolvePrincipalName(estate.accounts(), name, style);
 }
 
-// The full name of a resource: `s3://bucket/key` becomes its ARN, everything else stays; as a
-// fragment also a part of the ARN of one modelled resource.
+// The full name of a resource. `s3://bucket/key` becomes its ARN. `bucket/key`, `alias/name`, the
+// last part of an ARN (`i-0abc`, `function:shop`, a role's name), each also behind `ACCOUNT:`, and
+// the address of a page of the console mean what the model has; where several have the name, the
+// one on which `action` works. As a fragment also a part of an ARN. Else a name stays as it is
+// (kExact), or is an error (kFragment).
 absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::string_view name,
-                                                NameStyle style);
+                                                NameStyle style, std::string_view action = {});
 inline absl::StatusOr<std::string> ResolveResourceName(const Estate& estate, std::string_view name,
-                                                       NameStyle style) {
-  return ResolveResourceName(estate.accounts(), name, style);
+                                                       NameStyle style,
+                                                       std::string_view action = {}) {
+  return ResolveResourceName(estate.accounts(), name, style, action);
 }
 
 // The id of an account, by its id or its name.

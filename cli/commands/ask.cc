@@ -13,7 +13,9 @@
 #include "cli/help/help.h"
 #include "cli/report/gaps.h"
 #include "model/arn.h"
+#include "model/catalogue/managed_policies.h"
 #include "model/change/change_reader.h"
+#include "model/load/document/document_slot.h"
 #include "model/load/text/data.h"
 #include "model/load/text/file_reference.h"
 #include "model/load/text/words.h"
@@ -44,6 +46,16 @@ std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& fla
   std::optional<LoadedModel> model = LoadModel(choice.paths, LoadOptionsOf(flags), local);
   AddOfReferenced(local, diagnostics);
   return model;
+}
+
+// A policy of AWS by its ARN or its name; null for any other text.
+PolicyPtr FindManagedPolicy(const std::string& name) {
+  if (name.starts_with("arn:")) return BundledPolicyOf(name);
+  if (name.empty() || name.find('/') != std::string::npos) return nullptr;
+  for (const std::string_view arn : BundledPolicyArns()) {
+    if (arn.ends_with('/' + name)) return BundledPolicyOf(arn);
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -129,6 +141,10 @@ void AddModelFlags(CLI::App& command, ModelFlags& flags) {
 
 PolicyPtr LoadPolicyFile(const std::string& file, PolicyType type, const LoadOptions& options,
                          Diagnostics& diagnostics, const std::string& resource_arn) {
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    if (PolicyPtr bundled = FindManagedPolicy(file)) return bundled;
+  }
   const std::shared_ptr<const SourceText> source = ReadSource(file, diagnostics);
   if (source == nullptr) return nullptr;
   return LoadPolicy(source, fs::path(file).stem().string(), type, options, diagnostics,

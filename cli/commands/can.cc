@@ -16,6 +16,7 @@
 #include "cli/report/answer_list.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
+#include "cli/suite/name_resolver.h"
 #include "model/arn.h"
 #include "model/ask/request_lines.h"
 #include "model/load/document/policy_reader.h"
@@ -286,6 +287,7 @@ class CanCommand {
   ExitCode AnswerLines(const CompiledEstate& compiled, std::vector<RequestLine> lines,
                        const SourceText& source) {
     if (WritesRows()) std::cout << rows_.Header();
+    const NameResolver names(compiled.estate());
     ExitCode code = ExitCode::kYes;
     std::size_t bad = 0;
     for (RequestLine& line : lines) {
@@ -295,8 +297,9 @@ class CanCommand {
       asked_as_ = &line;
       if (line.good()) {
         Complete(line.request);
+        const absl::Status named = names.Resolve(line.request);
         const absl::StatusOr<iamsim::Answer> answer =
-            Ask(compiled, line.request, NameStyle::kExact);
+            named.ok() ? AnswerQuestion(compiled, line.request) : named;
         if (answer.ok()) {
           code = Worse(code, ReportAnswer(compiled, *answer, /*one_line=*/true));
           continue;

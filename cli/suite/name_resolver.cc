@@ -21,6 +21,10 @@ void NameResolver::BuildIndex() const {
     };
     const auto add = [&](const std::string& arn, const std::string& name) {
       const std::string tail = arn.substr(arn.rfind(':') + 1);
+      // `anonymous` and the names of services mean no entity of the model.
+      if (name != "anonymous" && name.find(".amazonaws.com") == std::string::npos) {
+        add_as(name, arn);
+      }
       for (const std::string* owner : {&account->id, &account->name}) {
         if (owner->empty()) continue;
         // `ACCOUNT:root` is the root user, whatever others are called.
@@ -58,6 +62,10 @@ absl::Status NameResolver::Resolve(Request& request) const {
     } else {
       is_resolved = false;
     }
+  }
+  const std::string& resource = request.resource;
+  if (!resource.empty() && resource != "*" && resource.compare(0, 4, "arn:") != 0) {
+    is_resolved = false;
   }
   if (is_resolved) return absl::OkStatus();
   return ResolveNames(estate_, NameStyle::kExact, request);

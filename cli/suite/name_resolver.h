@@ -27,7 +27,7 @@ class NameResolver {
 
   const Estate& estate_;
   mutable std::once_flag once_;
-  // `ACCOUNT:NAME` in every form, to the ARN; empty for a name that two entities have.
+  // `ACCOUNT:NAME` in every form, and NAME, to the ARN; empty for a name that two entities have.
   mutable absl::flat_hash_map<std::string, std::string> principals_;
   mutable bool one_partition_ = true;  // all accounts are in `aws`
 };

@@ -123,5 +123,63 @@ echo '{"id": "one", "principal": "anonymous", "action": "s3:GetObject", "resourc
 expect 'one question has its id, too' 1 '"id": "one"' '' "$iamsim" can -m "$model" --request "$work/one.jsonl" --format json
 expect 'all of them can be asked' 1 '^1,one,anonymous,' '' "$iamsim" can -m "$model" --requests "$work/one.jsonl" --format csv
 
+# Names: one resolver for the command line and for files.
+cat >"$work/names.yaml" <<'YAML'
+iamsim: 1
+accounts:
+  - id: "111111111111"
+    name: app
+    users:
+      - {name: bob, inlinePolicies: [{name: All, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}
+    roles:
+      - {name: deploy, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {AWS: "111111111111"}}]}}
+      - {name: shop, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: lambda.amazonaws.com}}]}}
+    resources:
+      - {arn: "arn:aws:s3:::acme-site"}
+      - {arn: "arn:aws:lambda:eu-west-1:111111111111:function:shop"}
+      - {arn: "arn:aws:ec2:eu-west-1:111111111111:instance/i-0abc"}
+      - {arn: "arn:aws:sqs:eu-west-1:111111111111:orders"}
+  - id: "222222222222"
+    name: data
+    users: [{name: bob2}]
+    roles: [{name: deploy2, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: lambda.amazonaws.com}}]}}]
+    resources: [{arn: "arn:aws:lambda:eu-west-1:222222222222:function:shop-cart"}]
+YAML
+named() { "$iamsim" can -m "$work/names.yaml" "$@"; }
+console=https://eu-west-1.console.aws.amazon.com
+while read -r name action resource full; do
+  expect "$resource" "$([ "$name" = bob ] && echo 0 || echo 1)" "\"resource\": \"$full\"" '' named "$name" "$action" "$resource" --format json
+done <<NAMES
+bob s3:GetObject acme-site/x arn:aws:s3:::acme-site/x
+bob s3:ListBucket https://s3.console.aws.amazon.com/s3/buckets/acme-site?region=eu-west-1&tab=objects arn:aws:s3:::acme-site
+bob s3:GetObject https://s3.console.aws.amazon.com/s3/object/acme-site?region=eu-west-1&prefix=a/b%20c.csv arn:aws:s3:::acme-site/a/b c.csv
+bob sts:AssumeRole app:deploy arn:aws:iam::111111111111:role/deploy
+bob sts:AssumeRole $console/iam/home#/roles/details/deploy?section=permissions arn:aws:iam::111111111111:role/deploy
+bob iam:AttachUserPolicy bob arn:aws:iam::111111111111:user/bob
+bob lambda:InvokeFunction shop arn:aws:lambda:eu-west-1:111111111111:function:shop
+bob lambda:InvokeFunction $console/lambda/home?region=eu-west-1#/functions/shop?tab=code arn:aws:lambda:eu-west-1:111111111111:function:shop
+bob ec2:StartInstances i-0abc arn:aws:ec2:eu-west-1:111111111111:instance/i-0abc
+bob ec2:StartInstances $console/ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-0abc arn:aws:ec2:eu-west-1:111111111111:instance/i-0abc
+bob sqs:SendMessage app:orders arn:aws:sqs:eu-west-1:111111111111:orders
+bob iam:GetRole shop arn:aws:iam::111111111111:role/shop
+data:bob2 lambda:InvokeFunction data:shop-cart arn:aws:lambda:eu-west-1:222222222222:function:shop-cart
+NAMES
+expect 'a name of another account' 2 '' '`data:shop` names no resource' named bob lambda:InvokeFunction data:shop
+expect 'a page that shows nothing of the model' 2 '' 'names no resource of the model' named bob ec2:StartInstances "$console/ec2/home#Instances:instanceId=i-1"
+expect 'a principal by its page' 0 '^ALLOWED' '' named "$console/iam/home#/users/details/bob" s3:GetObject acme-site/x
+echo '{"principal": "bob", "action": "sts:AssumeRole", "resource": "app:deploy"}
+{"principal": "bob", "action": "s3:GetObject", "resource": "acme-site/x", "assume": ["deploy"]}
+{"principal": "github:acme/shop", "action": "s3:GetObject", "resource": "acme-site/x"}
+{"principal": "bo", "action": "s3:GetObject", "resource": "acme-site/x"}' >"$work/names.jsonl"
+expect 'short names in files' 2 '^allowed,,' - named --requests "$work/names.jsonl" --format csv --fields decision,error,resource
+also 'a role on the way' '^implicitDeny,,arn:aws:s3:::acme-site/x'
+also 'a repository without a ref' 'names no ref; expected `github:ORG/REPO@REF`'
+also 'a fragment is no name in a file' '`bo` names no principal of the model'
+expect 'a policy of AWS by its name' 0 '^ALLOWED' '' "$iamsim" can --policy AdministratorAccess s3:GetObject arn:aws:s3:::b/k
+expect 'a boundary of AWS' 1 '^DENIED' '' "$iamsim" can --policy AdministratorAccess --boundary PowerUserAccess iam:CreateUser arn:aws:iam::111111111111:user/x
+expect 'no file and no policy of AWS' 2 '' 'error:' "$iamsim" can --policy AdministratorAcces s3:GetObject arn:aws:s3:::b/k
+printf 'scenarios: [{name: n, principal: "app:bob", action: s3:GetObject, resource: arn:aws:s3:::b/k, expect: allowed}]' >"$work/bare.yaml"
+expect 'a suite without a model' 2 'names no principal, because there is no model; give `model`' '' env -u IAMSIM_MODEL "$iamsim" test "$work/bare.yaml"
+
 [ $failures = 0 ] && echo "all command line checks passed"
 exit $((failures > 0))
