@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +21,8 @@
 #include "cli/report/result_report.h"
 #include "model/arn.h"
 #include "model/ask/access_denied_message.h"
+#include "model/ask/denied_records.h"
+#include "model/condition_value.h"
 
 // AWS names one policy type where several may deny, and does not say how it chooses (R-EVAL-11). So
 // the model agrees when it denies in the same way, explicitly or for want of an Allow, and the
@@ -37,6 +41,7 @@ struct WhyFlags {
   std::string action;
   std::string resource;
   std::string format = "text";
+  bool first = false;
   bool verbose = false;
   bool exit_zero = false;
 };
@@ -46,6 +51,7 @@ enum class Agreement : unsigned char { kAgrees, kDisagrees, kUndecided };
 // A message with what the model says to it.
 struct Reading {
   AccessDeniedMessage message;
+  std::size_t count = 1;  // of messages that say the same
   Request request;
   std::string error;  // why it cannot be asked, and what to do
   std::string help;
@@ -108,8 +114,17 @@ class WhyCommand {
       if (source == nullptr) return ExitCode::kTrouble;
       text = std::string(source->text());
     }
+    const auto input = std::make_shared<const SourceText>("message", text);
     if (!options.has_value() || !base.has_value()) return ExitCode::kTrouble;
-    std::vector<AccessDeniedMessage> messages = ReadAccessDeniedMessages(text);
+    std::optional<std::vector<AccessDeniedMessage>> records =
+        ReadDeniedRecords(input, diagnostics_);
+    if (diagnostics_.has_errors()) return ExitCode::kTrouble;
+    if (records.has_value() && records->empty()) {
+      return Fail("no call in the records was denied",
+                  "expected records with an `errorCode` such as `AccessDenied`");
+    }
+    std::vector<AccessDeniedMessage> messages =
+        records.has_value() ? *std::move(records) : ReadAccessDeniedMessages(text);
     // The options alone may be the question.
     if (messages.empty() && !flags_.principal.empty() && !flags_.action.empty()) {
       messages.emplace_back();
@@ -119,11 +134,10 @@ class WhyCommand {
                   "expected `User: ... is not authorized to perform: ...`, as AWS prints it");
     }
     if (!LoadEstate(*options)) return ExitCode::kTrouble;
-    std::vector<Reading> readings;
+    std::vector<Reading> readings = Grouped(std::move(messages));
+    if (flags_.first) readings.resize(1);
     ExitCode code = ExitCode::kYes;
-    for (AccessDeniedMessage& message : messages) {
-      Reading& reading = readings.emplace_back();
-      reading.message = std::move(message);
+    for (Reading& reading : readings) {
       AskOne(*base, reading);
       code = Worse(code, CodeOf(reading));
     }
@@ -133,6 +147,25 @@ class WhyCommand {
       WriteText(readings);
     }
     return code;
+  }
+
+  // One of all that say the same, in the order of the input. A log repeats a denial many times,
+  // from other addresses and at other times.
+  static std::vector<Reading> Grouped(std::vector<AccessDeniedMessage> messages) {
+    std::vector<Reading> readings;
+    std::map<std::vector<std::string>, std::size_t> known;
+    for (AccessDeniedMessage& message : messages) {
+      const std::vector<std::string> key = {
+          message.principal,   message.action,     message.resource, Claim(message),
+          message.policy_type, message.policy_arn, message.region};
+      const auto [place, is_new] = known.emplace(key, readings.size());
+      if (is_new) {
+        readings.emplace_back().message = std::move(message);
+      } else {
+        ++readings[place->second].count;
+      }
+    }
+    return readings;
   }
 
   bool LoadEstate(const CompileOptions& options) {
@@ -188,9 +221,11 @@ class WhyCommand {
     request.resource = !flags_.resource.empty()    ? flags_.resource
                        : !message.resource.empty() ? Literal(message.resource)
                                                    : "*";
-    // What a decoded message gives, unless an option says otherwise.
+    // What AWS recorded, unless an option says otherwise.
     AddMissingKeys(message.context, request.context);
-    AddConfiguredDefaults(configuration_, request);
+    TakeRecord(message, request);
+    if (!NameResource(reading)) return;
+    if (!message.has_exact_context) AddConfiguredDefaults(configuration_, request);
     if (!request.now.has_value()) request.now = ClockNow();
     // A message is about one authorization; what else the call needs has messages of its own.
     request.single = true;
@@ -208,6 +243,88 @@ class WhyCommand {
     }
     reading.answer = *std::move(answer);
     Compare(reading);
+  }
+
+  // Where and when the call was made.
+  void TakeRecord(const AccessDeniedMessage& message, Request& request) const {
+    if (message.has_exact_context) request.context_mode = ContextMode::kExact;
+    if (request.region.empty()) request.region = message.region;
+    if (request.region.empty()) {
+      // A call that takes no resource has its Region from the ARN that the message names.
+      const std::optional<Arn> arn = ParseArn(message.resource);
+      if (arn.has_value()) request.region = std::string(arn->region);
+    }
+    if (const std::optional<Instant> time = Instant::Parse(message.time);
+        time.has_value() && !request.now.has_value()) {
+      request.now = time->seconds;
+    }
+    if (message.vpc_endpoint.empty() || !request.vpc_endpoint.empty()) return;
+    if (compiled_->estate().FindVpcEndpoint(message.vpc_endpoint)) {
+      request.vpc_endpoint = message.vpc_endpoint;
+    } else {
+      ContextInput input;
+      input.values.push_back(message.vpc_endpoint);
+      AddDefaultContext({{"aws:SourceVpce", input}}, request.context);
+    }
+  }
+
+  // Turns words of a service into the resource they mean. False, with an error, where they mean
+  // none.
+  bool NameResource(Reading& reading) const {
+    const AccessDeniedMessage& message = reading.message;
+    Request& request = reading.request;
+    if (!flags_.resource.empty()) return true;
+    const Estate& estate = compiled_->estate();
+    if (message.is_ciphertext) {
+      // The AWS CLI names the object, and so the bucket that names the key.
+      std::string bucket = message.s3_uri.substr(0, message.s3_uri.find('/', 5));
+      if (!bucket.empty()) bucket.replace(0, 5, "arn:aws:s3:::");
+      const auto found = estate.FindResource(bucket);
+      if (found && !found.entity->kms_key.empty()) {
+        request.resource = std::string(found.entity->kms_key);
+        return true;
+      }
+      reading.error = "the message does not say which key encrypted the ciphertext";
+      reading.help = "give the key with --resource";
+      return false;
+    }
+    const std::size_t blank = message.resource.rfind(' ');
+    if (blank == std::string::npos) return true;
+    std::string kind = message.resource.substr(0, blank);
+    const std::string name = message.resource.substr(blank + 1);
+    if (kind != "role" && kind != "user" && kind != "group" && kind != "policy" &&
+        kind != "instance profile") {
+      return true;
+    }
+    if (ParseArn(name).has_value()) {
+      request.resource = Literal(name);
+      return true;
+    }
+    const std::optional<Arn> caller = ParseArn(request.principal);
+    if (!caller.has_value() || !IsAccountId(caller->account)) {
+      reading.error = "`" + message.resource + "` is of the caller's account, which is unknown";
+      reading.help = "give --principal ARN, or the ARN of the resource with --resource";
+      return false;
+    }
+    // The message leaves the path out.
+    const std::string account(caller->account);
+    if (kind == "role") {
+      if (const auto role = estate.FindRoleByName(account, name)) {
+        request.resource = role.entity->arn;
+        return true;
+      }
+    }
+    if (const Account* found = estate.FindAccount(account); found != nullptr && kind == "user") {
+      for (const User& user : found->users) {
+        if (user.name != name) continue;
+        request.resource = user.arn;
+        return true;
+      }
+    }
+    std::replace(kind.begin(), kind.end(), ' ', '-');
+    request.resource =
+        "arn:" + std::string(caller->partition) + ":iam::" + account + ":" + kind + "/" + name;
+    return true;
   }
 
   static void SayWhatIsMissing(Reading& reading) {
@@ -252,6 +369,8 @@ class WhyCommand {
       settle(Agreement::kDisagrees, IsExplicit(message)
                                         ? "AWS has an explicit deny, the model finds none"
                                         : "AWS misses an Allow, the model has an explicit deny");
+    } else if (!message.layer.has_value() && !message.policy_arn.empty()) {
+      CompareNamedPolicy(reading);
     } else if (!message.layer.has_value()) {
       settle(Agreement::kAgrees,
              message.policy_type.empty()
@@ -312,6 +431,26 @@ class WhyCommand {
     reading.agreement = Agreement::kDisagrees;
     reading.why = "same layer and kind of deny, but in the model another policy denies than " +
                   reading.message.policy_arn;
+  }
+
+  // Authorization details name the policy that denies, and not its type.
+  void CompareNamedPolicy(Reading& reading) {
+    const Answer& answer = *reading.answer;
+    for (const TracedLayer& layer : answer.explanation().layers) {
+      for (const StatementView& view :
+           StatementsOf(answer.request(), answer.explanation(), layer)) {
+        const StatementOutcome& outcome = view.traced->outcome;
+        if (outcome.effect != Effect::kDeny || outcome.applies != Truth::kTrue ||
+            MatchPolicy(view.policy_model(), reading.message.policy_arn) != Match::kYes) {
+          continue;
+        }
+        reading.agreement = Agreement::kAgrees;
+        reading.why = "same policy, " + PolicyTitle(view) + ", and kind of deny";
+        return;
+      }
+    }
+    reading.agreement = Agreement::kDisagrees;
+    reading.why = "in the model another policy denies than " + reading.message.policy_arn;
   }
 
   // --- What the model may lack ------------------------------------------------------------------
@@ -447,7 +586,17 @@ class WhyCommand {
       }
       if (!first) std::cout << '\n';
       first = false;
-      std::cout << style.Bold("AWS says    ") << Printable(Claim(message)) << '\n';
+      std::cout << style.Bold("AWS says    ") << Printable(Claim(message));
+      if (reading.count > 1) std::cout << "  (" << reading.count << " times)";
+      std::cout << '\n';
+      if (!message.authorization_id.empty()) {
+        std::cout << "            authorization " << Printable(message.authorization_id) << '\n';
+      }
+      if (!message.encoded.empty()) {
+        std::cout << "            the encoded part says more: aws sts decode-authorization-message "
+                     "--query DecodedMessage --output text --encoded-message "
+                  << Printable(message.encoded) << '\n';
+      }
       if (!message.called_action.empty()) {
         std::cout << "            " << Printable(message.called_action) << " asks for "
                   << Printable(message.action) << ", which is refused\n";
@@ -488,6 +637,7 @@ class WhyCommand {
     add("policyType", message.policy_type);
     add("policyArn", message.policy_arn);
     add("encoded", message.encoded);
+    add("authorizationId", message.authorization_id);
     if (message.decoded) json.Key("decoded").Bool(true);
     if (!message.statement_ids.empty()) json.Key("statementIds").Strings(message.statement_ids);
     add("notRead", message.rest);
@@ -503,6 +653,7 @@ class WhyCommand {
       json.BeginObject();
       json.Key("message");
       WriteMessage(reading.message, json);
+      if (reading.count > 1) json.Key("count").Integer(static_cast<std::int64_t>(reading.count));
       if (!reading.error.empty()) {
         json.Key("agreement").Null();
         json.Key("error").String(reading.error);
@@ -539,6 +690,7 @@ std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
   command->footer(
       "Examples:\n"
       "  aws s3 cp s3://bucket/key . 2>&1 | iamsim why -m model.yaml\n"
+      "  iamsim why -m model.yaml < cloudtrail.json\n"
       "  iamsim why -m model.yaml 'User: arn:aws:iam::111122223333:user/alice is not authorized "
       "to perform: ...'\n"
       "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
@@ -556,6 +708,7 @@ std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
   command->add_option("--format", flags->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
+  command->add_flag("--first", flags->first, "of several messages the first alone");
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when the model disagrees");
   return [flags] { return RunToTheEnd<WhyCommand>(*flags); };

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "model/arn.h"
+#include "model/catalogue/api_names.h"
+#include "model/catalogue/service_catalogue.h"
 #include "model/diagnostics.h"
 #include "model/load/text/data.h"
 #include "model/source_text.h"
@@ -169,7 +171,10 @@ void ReadTail(string_view tail, AccessDeniedMessage& message) {
                                   "on resource ", "on the resource "}) {
     if (!middle.starts_with(words)) continue;
     middle.remove_prefix(words.size());
-    if (middle.starts_with('"')) {
+    if (middle.starts_with("associated with this ciphertext")) {
+      message.is_ciphertext = true;
+      middle.remove_prefix(string_view("associated with this ciphertext").size());
+    } else if (middle.starts_with('"')) {
       const std::size_t close = middle.find('"', 1);
       message.resource = std::string(middle.substr(1, close - 1));
       middle.remove_prefix(close == string_view::npos ? middle.size() : close + 1);
@@ -177,7 +182,14 @@ void ReadTail(string_view tail, AccessDeniedMessage& message) {
       message.resource = std::string(middle);
       middle = {};
     } else {
-      message.resource = std::string(Token(middle));
+      // IAM's own: `role web`, `instance profile web`.
+      constexpr string_view kKinds[] = {"instance profile ", "role ", "user ", "group ", "policy "};
+      for (const string_view kind : kKinds) {
+        if (!middle.starts_with(kind)) continue;
+        message.resource = kind;
+        middle.remove_prefix(kind.size());
+      }
+      message.resource += Token(middle);
       middle.remove_prefix(std::min(middle.find(' '), middle.size()));
     }
     break;
@@ -197,7 +209,81 @@ void ReadTail(string_view tail, AccessDeniedMessage& message) {
   }
 }
 
-// Returns the text before "User:".
+// What the AWS CLI says it copied: "upload failed: ./a to s3://bucket/a".
+void ReadUris(string_view text, AccessDeniedMessage& message) {
+  constexpr string_view kScheme = "s3://";
+  std::vector<std::string> uris;
+  for (std::size_t at = text.find(kScheme); at != string_view::npos;
+       at = text.find(kScheme, at + kScheme.size())) {
+    uris.emplace_back(Token(text.substr(at)));
+  }
+  if (uris.empty()) return;
+  // Only the target of a copy is written.
+  const bool writes = message.operation.find("Put") != std::string::npos ||
+                      message.operation.find("Upload") != std::string::npos ||
+                      message.operation == "CopyObject";
+  message.s3_uri = writes ? uris.back() : uris.front();
+}
+
+// An operation whose service the text names by an `s3://` address, or that one service alone has.
+std::string ActionOfOperation(const AccessDeniedMessage& message) {
+  if (message.operation.empty()) return {};
+  const auto action_of = [&](string_view service) -> std::string {
+    if (const ApiName* name = FindApiName(service, message.operation)) {
+      return std::string(name->action);
+    }
+    if (const std::optional<Action> action = FindAction(service, message.operation)) {
+      return std::string(service) + ":" + std::string(action->name());
+    }
+    return {};
+  };
+  if (!message.s3_uri.empty()) return action_of("s3");
+  std::string only;
+  for (const Service service : Services()) {
+    const std::string action = action_of(service.prefix());
+    if (action.empty()) continue;
+    if (!only.empty()) return {};
+    only = action;
+  }
+  return only;
+}
+
+// The box of the AWS Management Console, which people copy:
+//   User: ARN  Service: iam  Action: ListUsers  On resource(s): ARN  Context: REASON
+std::optional<AccessDeniedMessage> ReadConsoleBox(string_view text) {
+  constexpr string_view kLabels[] = {kUser,
+                                     "Service: ", "Action: ", "On resource(s): ", "Context: "};
+  std::array<string_view, std::size(kLabels)> parts;
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < std::size(kLabels); ++i) {
+    const std::size_t at = text.find(kLabels[i], from);
+    if (at == string_view::npos) return std::nullopt;
+    if (i > 0) parts[i - 1] = Trim(text.substr(from, at - from));
+    from = at + kLabels[i].size();
+  }
+  parts.back() = Trim(text.substr(from));
+  AccessDeniedMessage message;
+  message.principal = WithoutSpaces(parts[0]);
+  message.action = std::string(parts[2]);
+  if (message.action.find(':') == std::string::npos) {
+    message.action.insert(0, std::string(parts[1]) + ":");
+  }
+  message.resource = std::string(parts[3]);
+  string_view reason = parts[4];
+  constexpr string_view kNo = "no ";
+  const std::string folded = ToLowerAscii(reason);
+  if (reason.starts_with(kNo)) {
+    message.decision = EvalDecision::kImplicitDeny;
+    ReadType(reason.substr(kNo.size()), message);
+  } else if (folded.find("explicit") != std::string::npos) {
+    message.decision = EvalDecision::kExplicitDeny;
+    const std::size_t in = reason.find(" in ");
+    ReadType(in == string_view::npos ? reason : reason.substr(in + 4), message);
+  }
+  return message;
+}
+
+// What stands before "User:".
 void ReadPrefix(string_view prefix, AccessDeniedMessage& message) {
   if (const std::size_t begin = prefix.rfind(kErrorOccurred); begin != string_view::npos) {
     string_view rest = prefix.substr(begin + kErrorOccurred.size());
@@ -245,6 +331,7 @@ std::vector<AccessDeniedMessage> ReadText(string_view raw) {
       message.principal = WithoutSpaces(principal);
     }
     ReadPrefix(before.substr(0, user), message);
+    ReadUris(before, message);
     const std::size_t action_at = text.find(action, anchor);
     const std::size_t tail_at = action_at + action.size();
     const string_view tail = text.substr(tail_at, text.find(kAnchor, tail_at) - tail_at);
@@ -253,12 +340,16 @@ std::vector<AccessDeniedMessage> ReadText(string_view raw) {
     read = tail_at;
   }
   if (!messages.empty()) return messages;
+  if (std::optional<AccessDeniedMessage> box = ReadConsoleBox(text)) return {*std::move(box)};
   // Without details: the code, the operation, and what could be decoded.
   AccessDeniedMessage bare;
   ReadPrefix(text, bare);
   if (const std::size_t encoded = text.find(kEncoded); encoded != string_view::npos) {
     bare.encoded = std::string(Token(text.substr(encoded + kEncoded.size())));
   }
+  ReadUris(text, bare);
+  bare.action = ActionOfOperation(bare);
+  if (!bare.action.empty() && !bare.s3_uri.empty()) bare.resource = bare.s3_uri;
   if (!bare.encoded.empty() || !bare.error_code.empty()) messages.push_back(std::move(bare));
   return messages;
 }

@@ -22,7 +22,7 @@ struct AccessDeniedMessage {
   // The one that was called, where the reason names another (`ec2:CreateVpcEndpoint` asks for
   // `vpce:AllowMultiRegion`, too).
   std::string called_action;
-  std::string resource;
+  std::string resource;  // as the message has it: IAM says `role web`
   // kExplicitDeny or kImplicitDeny; nothing in older messages, which give no reason.
   std::optional<EvalDecision> decision;
   std::optional<PolicyLayer> layer;
@@ -33,7 +33,20 @@ struct AccessDeniedMessage {
   bool decoded = false;
   ContextInputs context;
   std::vector<std::string> statement_ids;
-  // Text behind a resource that is not a reason; it was not read.
+  // Of a record of CloudTrail; empty: it is none, or lacks it.
+  bool is_record = false;
+  std::string region;
+  std::string time;
+  std::string vpc_endpoint;
+  // Of an evaluation in authorization details: `context` is all that AWS had.
+  bool is_details = false;
+  bool has_exact_context = false;
+  std::string authorization_id;
+  // KMS does not say which key: "the resource associated with this ciphertext".
+  bool is_ciphertext = false;
+  // The object that the AWS CLI copies, `s3://bucket/key`.
+  std::string s3_uri;
+  // What stands behind a resource without a reason and was not read.
   std::string rest;
 };
 

@@ -120,8 +120,7 @@ ActionResourceKinds::ActionResourceKinds(const Service& service, const Action& a
       shapes_.push_back({shape, TailLiteral(shape), ArnShapeLiteralSize(shape), is_listed});
     });
   }
-  is_shared_ = std::find(std::begin(kSharedPrefixes), std::end(kSharedPrefixes),
-                         service.prefix()) != std::end(kSharedPrefixes);
+  is_shared_ = SharesPrefix(service.prefix());
 }
 
 ResourceKind ActionResourceKinds::KindOf(std::string_view arn) const {
