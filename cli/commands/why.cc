@@ -264,7 +264,7 @@ class WhyCommand {
     } else {
       ContextInput input;
       input.values.push_back(message.vpc_endpoint);
-      AddDefaultContext({{"aws:SourceVpce", input}}, request.context);
+      AddMissingKeys({{"aws:SourceVpce", input}}, request.context);
     }
   }
 

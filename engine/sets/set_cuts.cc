@@ -41,8 +41,8 @@ std::vector<std::string> KeysThatDiffer(const ContextTable& one, const ContextTa
   const auto compare = [&](const ContextTable& from, const ContextTable& with) {
     for (const ContextEntry& entry : from.entries()) {
       const ContextEntry* same = find_in(with, entry.key);
-      if (same == nullptr || same->values != entry.values || same->unknown != entry.unknown) {
-        keys.push_back(entry.key);
+      if (same == nullptr || same->values != entry.values || same->state != entry.state) {
+        keys.emplace_back(std::string_view(entry.key));
       }
     }
   };
@@ -279,12 +279,12 @@ class CutFinder {
       const SelectedLayer& a = one.layers[slot];
       const SelectedLayer& b = other.layers[slot];
       if (a.not_applicable != b.not_applicable || a.constant_allow != b.constant_allow ||
-          a.levels.size() != b.levels.size()) {
+          a.levels().size() != b.levels().size()) {
         return false;
       }
-      for (std::size_t level = 0; level < a.levels.size(); ++level) {
-        if (!std::equal(a.levels[level].policies.begin(), a.levels[level].policies.end(),
-                        b.levels[level].policies.begin(), b.levels[level].policies.end(),
+      for (std::size_t level = 0; level < a.levels().size(); ++level) {
+        if (!std::equal(a.levels()[level].policies.begin(), a.levels()[level].policies.end(),
+                        b.levels()[level].policies.begin(), b.levels()[level].policies.end(),
                         [&](const AttachedPolicy& x, const AttachedPolicy& y) {
                           return x.compiled == y.compiled || (IsOwn(one, x) && IsOwn(other, y));
                         })) {

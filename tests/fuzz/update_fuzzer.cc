@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string path = folder.Write("suite.yaml", fuzz::TextOf(data, size));
   const std::optional<Run> before = RunSuite(path);
   if (!before) return 0;
-  const ExpectationUpdate update = PlanUpdate(before->cases, before->outcomes);
+  const ExpectationUpdate update = PlanUpdate(before->cases, before->outcomes, true);
   Diagnostics diagnostics;
   ApplyUpdate(update, diagnostics);
   fuzz::ShowAll(diagnostics);
@@ -63,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::optional<Run> after = RunSuite(path);
   fuzz::Require(after.has_value(), "what was written is a suite");
   fuzz::Require(after->cases.size() == before->cases.size(), "it has the same cases");
-  fuzz::Require(PlanUpdate(after->cases, after->outcomes).edits.empty(),
+  fuzz::Require(PlanUpdate(after->cases, after->outcomes, true).edits.empty(),
                 "a second update has nothing to change");
   return 0;
 }
