@@ -16,6 +16,7 @@
 #include "cli/report/answer_list.h"
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
+#include "cli/report/set_report.h"
 #include "cli/suite/name_resolver.h"
 #include "model/arn.h"
 #include "model/ask/request_lines.h"
@@ -218,15 +219,18 @@ class CanCommand {
     return before;
   }
 
+  void WriteId(JsonWriter& json) const {
+    if (asked_as_ == nullptr || asked_as_->id.empty()) return;
+    json.Key("id");
+    WriteRequestId(asked_as_->id, asked_as_->id_is_number, json);
+  }
+
   void WriteJson(const iamsim::Answer& answer,
                  const std::optional<absl::StatusOr<iamsim::Answer>>& before,
                  JsonWriter& json) const {
     const bool trace = flags_.trace || flags_.verbose;
     json.BeginObject();
-    if (asked_as_ != nullptr && !asked_as_->id.empty()) {
-      json.Key("id");
-      WriteRequestId(asked_as_->id, asked_as_->id_is_number, json);
-    }
+    WriteId(json);
     WriteResultMembers(answer, trace, json);
     if (before_ != nullptr) {
       json.Key("changed").Bool(before.has_value());
@@ -241,7 +245,8 @@ class CanCommand {
     json.EndObject();
   }
 
-  void PrintBefore(const std::optional<absl::StatusOr<iamsim::Answer>>& before,
+  template <typename AnswerType>
+  void PrintBefore(const std::optional<absl::StatusOr<AnswerType>>& before,
                    const ReportOptions& options) const {
     if (!before.has_value()) {
       std::cout << options.style.Bold("The changes leave this answer as it is.") << "\n\n";
@@ -297,14 +302,15 @@ class CanCommand {
       asked_as_ = &line;
       if (line.good()) {
         Complete(line.request);
-        const absl::Status named = names.Resolve(line.request);
-        const absl::StatusOr<iamsim::Answer> answer =
-            named.ok() ? AnswerQuestion(compiled, line.request) : named;
-        if (answer.ok()) {
-          code = Worse(code, ReportAnswer(compiled, *answer, /*one_line=*/true));
+        absl::Status status = names.Resolve(line.request);
+        const ExitCode of_line = status.ok() ? ReportOne(compiled, line.request, NameStyle::kExact,
+                                                         /*one_line=*/true, status)
+                                             : ExitCode::kTrouble;
+        if (status.ok()) {
+          code = Worse(code, of_line);
           continue;
         }
-        WriteError(std::string(answer.status().message()));
+        WriteError(std::string(status.message()));
       } else {
         WriteError(ProblemText(line, source));
       }
@@ -362,13 +368,89 @@ class CanCommand {
 
   ExitCode Report(const CompiledEstate& compiled, const Request& request, NameStyle style,
                   bool one_line) {
-    const absl::StatusOr<iamsim::Answer> answer = Ask(compiled, request, style);
-    if (!answer.ok()) {
-      const std::string message(answer.status().message());
-      if (flags_.expect == "error") return ExitCode::kYes;
-      return Fail(message);
+    absl::Status status;
+    const ExitCode code = ReportOne(compiled, request, style, one_line, status);
+    if (status.ok()) return code;
+    if (flags_.expect == "error") return ExitCode::kYes;
+    return Fail(std::string(status.message()));
+  }
+
+  // `status` says why the question cannot be asked; then nothing is reported.
+  ExitCode ReportOne(const CompiledEstate& compiled, Request request, NameStyle style,
+                     bool one_line, absl::Status& status) {
+    status = ResolveNames(compiled.estate(), style, request);
+    if (!status.ok()) return ExitCode::kTrouble;
+    if (AsksAboutSet(request)) {
+      const absl::StatusOr<SetAnswer> answer = AnswerSet(compiled, request);
+      status = answer.status();
+      return answer.ok() ? ReportSet(*answer, one_line) : ExitCode::kTrouble;
     }
-    return ReportAnswer(compiled, *answer, one_line);
+    const absl::StatusOr<iamsim::Answer> answer = AnswerQuestion(compiled, request);
+    status = answer.status();
+    return answer.ok() ? ReportAnswer(compiled, *answer, one_line) : ExitCode::kTrouble;
+  }
+
+  // The answer without the changes, if it has other parts.
+  std::optional<absl::StatusOr<SetAnswer>> Before(const SetAnswer& answer) const {
+    if (before_ == nullptr) return std::nullopt;
+    absl::StatusOr<SetAnswer> before = AnswerSet(*before_, answer.asked);
+    const bool is_same =
+        before.ok() && std::equal(before->parts.begin(), before->parts.end(), answer.parts.begin(),
+                                  answer.parts.end(), [](const SetPart& a, const SetPart& b) {
+                                    return a.action == b.action && a.resource == b.resource &&
+                                           a.except == b.except && a.result == b.result;
+                                  });
+    if (is_same) return std::nullopt;
+    return before;
+  }
+
+  ExitCode ReportSet(const SetAnswer& answer, bool one_line) {
+    const std::optional<absl::StatusOr<SetAnswer>> before = Before(answer);
+    if (flags_.as_scenario) {
+      std::cout << ScenarioYaml(answer.asked, answer.result, {});
+    } else if (WritesRows()) {
+      if (flags_.requests.empty()) std::cout << rows_.Header();
+      for (AnswerRow& row : RowsOf(answer)) {
+        ListedAnswer listed = Listed();
+        listed.row = std::move(row);
+        std::cout << rows_.Row(listed);
+      }
+    } else if (one_line || flags_.format == "json") {
+      JsonWriter json(one_line ? 0 : 2);
+      json.BeginObject();
+      WriteId(json);
+      WriteResultMembers(answer, json);
+      if (before_ != nullptr) json.Key("changed").Bool(before.has_value());
+      if (before.has_value()) {
+        json.Key("before").BeginObject();
+        if (before->ok()) {
+          WriteResultMembers(**before, json);
+        } else {
+          json.Key("error").String(std::string(before->status().message()));
+        }
+        json.EndObject();
+      }
+      json.EndObject();
+      std::cout << json.text() << '\n';
+    } else {
+      const ReportOptions options = Options();
+      if (before_ != nullptr) PrintBefore(before, options);
+      std::cout << TextReport(answer, options);
+    }
+    return CodeOf(answer.result.decision);
+  }
+
+  ReportOptions Options() const {
+    return {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO), flags_.verbose || flags_.trace};
+  }
+
+  // Of an answer, by what was expected of it.
+  ExitCode CodeOf(EvalDecision decision) const {
+    if (flags_.expect.empty()) return ExitCodeOf(decision);
+    const Expectation expected = *ParseExpectation(flags_.expect);
+    if (Meets(decision, expected)) return ExitCode::kYes;
+    std::cerr << "expected " << flags_.expect << ", got " << EvalDecisionName(decision) << '\n';
+    return decision == EvalDecision::kConditional ? ExitCode::kUndecided : ExitCode::kNo;
   }
 
   ExitCode ReportAnswer(const CompiledEstate& compiled, const iamsim::Answer& answer,
@@ -387,16 +469,11 @@ class CanCommand {
       WriteJson(answer, before, json);
       std::cout << json.text() << '\n';
     } else {
-      const ReportOptions options = {StyleFor(ColorChoiceOf(flags_.model), STDOUT_FILENO),
-                                     flags_.verbose || flags_.trace};
+      const ReportOptions options = Options();
       if (before_ != nullptr) PrintBefore(before, options);
       std::cout << TextReport(answer, options);
     }
-    if (flags_.expect.empty()) return ExitCodeOf(decision);
-    const Expectation expected = *ParseExpectation(flags_.expect);
-    if (Meets(decision, expected)) return ExitCode::kYes;
-    std::cerr << "expected " << flags_.expect << ", got " << EvalDecisionName(decision) << '\n';
-    return decision == EvalDecision::kConditional ? ExitCode::kUndecided : ExitCode::kNo;
+    return CodeOf(decision);
   }
 
   const CanFlags& flags_;

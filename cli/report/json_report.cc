@@ -240,20 +240,8 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
     json.String(PolicyLayerName(layer));
   }
   json.EndArray();
-  json.Key("decisive").BeginArray();
-  for (const DecisiveStatement& place : explanation.decisive) {
-    json.BeginObject();
-    WriteStatementHead(ViewOf(request, explanation, place), json);
-    json.EndObject();
-  }
-  json.EndArray();
-  json.Key("assumptions").BeginArray();
-  for (const Assumption& assumption : assumptions) {
-    json.BeginObject().Key("code").String(assumption.code);
-    if (!assumption.layer.empty()) json.Key("layer").String(assumption.layer);
-    json.Key("message").String(assumption.message).EndObject();
-  }
-  json.EndArray();
+  WriteDecisive(request, explanation, json);
+  WriteAssumptions(assumptions, json);
   json.Key("caller").BeginObject();
   json.Key("kind").String(CallerWord(request.caller.kind));
   json.Key("arn").String(request.caller.DisplayArn());
@@ -355,6 +343,27 @@ void WriteParts(const Call& call, bool trace, JsonWriter& json) {
 }
 
 }  // namespace
+
+void WriteDecisive(const PreparedRequest& request, const Explanation& explanation,
+                   JsonWriter& json) {
+  json.Key("decisive").BeginArray();
+  for (const DecisiveStatement& place : explanation.decisive) {
+    json.BeginObject();
+    WriteStatementHead(ViewOf(request, explanation, place), json);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteAssumptions(const std::vector<Assumption>& assumptions, JsonWriter& json) {
+  json.Key("assumptions").BeginArray();
+  for (const Assumption& assumption : assumptions) {
+    json.BeginObject().Key("code").String(assumption.code);
+    if (!assumption.layer.empty()) json.Key("layer").String(assumption.layer);
+    json.Key("message").String(assumption.message).EndObject();
+  }
+  json.EndArray();
+}
 
 void WriteResult(const Answer& answer, bool trace, JsonWriter& json) {
   json.BeginObject();

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/report/json_writer.h"
 #include "cli/report/style.h"
@@ -27,6 +28,11 @@ std::string TextReport(const Answer& answer, const ReportOptions& options);
 void WriteResult(const Answer& answer, bool trace, JsonWriter& json);
 // Writes it without the braces, so the object can have more members.
 void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json);
+
+// The members `decisive` and `assumptions` of a result.
+void WriteDecisive(const PreparedRequest& request, const Explanation& explanation,
+                   JsonWriter& json);
+void WriteAssumptions(const std::vector<Assumption>& assumptions, JsonWriter& json);
 
 // ALLOWED, DENIED (explicit), DENIED (implicit), CONDITIONAL.
 std::string_view VerdictWord(EvalDecision decision);

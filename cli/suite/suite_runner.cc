@@ -14,7 +14,9 @@
 #include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/failure_detail.h"
+#include "cli/report/set_report.h"
 #include "cli/report/style.h"
+#include "engine/sets/set_answer.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -74,6 +76,57 @@ std::string ReasonText(std::string_view policy, std::string_view sid, std::strin
   add("sid", sid);
   add("code", code);
   return text;
+}
+
+TestOutcome CannotBeAsked(const TestCase& test, const absl::Status& status) {
+  TestOutcome outcome;
+  outcome.message = std::string(status.message());
+  outcome.status = test.expect == Expectation::kError ? TestStatus::kPassed : TestStatus::kError;
+  return outcome;
+}
+
+// A reason is that of some part; every part counts for what blocks.
+TestOutcome CheckSetAnswer(const TestCase& test, const absl::StatusOr<SetAnswer>& answer) {
+  if (!answer.ok()) return CannotBeAsked(test, answer.status());
+  const Scenario& scenario = *test.scenario;
+  TestOutcome outcome;
+  outcome.status = TestStatus::kPassed;
+  outcome.result = answer->result;
+  bool has_reason = !scenario.because.has_value();
+  for (const SetPart& part : answer->parts) {
+    if (part.answer == nullptr) continue;
+    for (const PolicyLayer layer : part.answer->explanation().blocked_by.ToVector())
+      outcome.blocked_by.Add(layer);
+    has_reason = has_reason || HasReason(*part.answer, *scenario.because);
+  }
+  const auto fail = [&](const std::string& text) {
+    if (outcome.status == TestStatus::kPassed) outcome.status = TestStatus::kFailed;
+    if (!outcome.message.empty()) outcome.message += "; ";
+    outcome.message += text;
+  };
+  if (!Meets(answer->result.decision, test.expect)) {
+    if (answer->result.decision == EvalDecision::kConditional &&
+        test.expect != Expectation::kError) {
+      outcome.status = TestStatus::kUndecided;
+    }
+    fail("expected " + std::string(ExpectationName(test.expect)) + ", got " +
+         std::string(EvalDecisionName(answer->result.decision)) + ": " + SetSentence(*answer));
+  }
+  if (scenario.blocked_by && !outcome.blocked_by.ContainsAll(*scenario.blocked_by)) {
+    fail("expected to be blocked by " + LayerList(*scenario.blocked_by) + ", is blocked by " +
+         LayerList(outcome.blocked_by));
+  }
+  if (scenario.blocked_by_exactly && outcome.blocked_by != *scenario.blocked_by_exactly) {
+    fail("expected to be blocked by exactly " + LayerList(*scenario.blocked_by_exactly) +
+         ", is blocked by " + LayerList(outcome.blocked_by));
+  }
+  if (!has_reason) {
+    const ExpectedReason& reason = *scenario.because;
+    fail("expected the reason of a part to be " +
+         ReasonText(reason.policy, reason.sid,
+                    reason.code ? ReasonCodeName(*reason.code) : std::string_view()));
+  }
+  return outcome;
 }
 
 class Runner {
@@ -141,6 +194,9 @@ class Runner {
     const AskedEstate& estate = pool_.Of(test);
     Request request = test.ToRequest();
     const absl::Status resolved = estate.names.Resolve(request);
+    if (resolved.ok() && AsksAboutSet(request)) {
+      return CheckSetAnswer(test, AnswerSet(*estate.compiled, request));
+    }
     if (resolved.ok() && !NeedsReasons(*test.scenario)) {
       const absl::StatusOr<EvaluationResult> result = DecideQuestion(*estate.compiled, request);
       if (result.ok() && IsSettled(test, *result)) {
@@ -237,12 +293,8 @@ absl::StatusOr<Answer> AskCase(const TestCase& test, const AskedEstate& estate) 
 }
 
 TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answer) {
+  if (!answer.ok()) return CannotBeAsked(test, answer.status());
   TestOutcome outcome;
-  if (!answer.ok()) {
-    outcome.message = std::string(answer.status().message());
-    outcome.status = test.expect == Expectation::kError ? TestStatus::kPassed : TestStatus::kError;
-    return outcome;
-  }
   const Scenario& scenario = *test.scenario;
   const EvaluationResult result = answer->result();
   outcome.status = TestStatus::kPassed;

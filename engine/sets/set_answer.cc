@@ -192,8 +192,10 @@ class SetAsker {
     absl::StatusOr<Answer> answer = AnswerQuestion(compiled_, Ask(member.text, is_modelled));
     if (!answer.ok()) {
       if (first_error_.ok()) first_error_ = answer.status();
-      // What is absent from the model does not exist, and is no member.
-      cell.is_empty = absl::IsNotFound(answer.status());
+      // What is absent from the model does not exist, and a text that names nothing is no member.
+      // Whose a resource is remains unknown only for a caller without an account.
+      cell.is_empty = absl::IsNotFound(answer.status()) ||
+                      (absl::IsInvalidArgument(answer.status()) && !universe_->account().empty());
       SetUndecided(std::string(answer.status().message()), cell);
       return cell;
     }
@@ -214,7 +216,12 @@ class SetAsker {
       SetUndecided(std::string(second.status().message()), cell);
       return cell;
     }
-    const SetCuts cuts = FindCuts(*cell.answer, member.text, *second, other.text, cell.pattern);
+    const auto all_match = [&](const SetPattern& pattern) {
+      std::vector<SetPattern> without = cell.except;
+      without.push_back(pattern);
+      return universe_->HasArns({cell.pattern}, without) == Truth::kFalse;
+    };
+    const SetCuts cuts = FindCuts(*cell.answer, member.text, *second, other.text, all_match);
     const std::size_t count = cells_.size();
     bool is_cut_whole = true;
     for (const SetPattern& cut : cuts.patterns)
@@ -256,6 +263,18 @@ class SetAsker {
            universe_->HasArns({cell.pattern, pattern}, cell.except) != Truth::kFalse;
   }
 
+  // A head's `?*` as `*`, if no ARN of the set has nothing there.
+  std::string TextOf(const SetPattern& pattern) const {
+    SetPattern wider;
+    for (const SetUnit& unit : pattern.units()) {
+      const bool is_one = unit.kind == SetUnit::Kind::kOne && unit.excluded == kNoColon;
+      wider.Append(is_one ? SetUnit{SetUnit::Kind::kRun, kNoColon, 0} : unit);
+    }
+    const bool is_same =
+        wider == pattern || universe_->HasArns({wider}, {pattern}) == Truth::kFalse;
+    return is_same ? wider.ToText() : pattern.ToText();
+  }
+
   void MakeRows() {
     std::erase_if(cells_, [](const Cell& cell) { return cell.is_empty; });
     std::vector<bool> is_in_row(cells_.size());
@@ -281,9 +300,9 @@ class SetAsker {
       }
       SetPart part;
       part.action = request_.action;
-      part.resource = top.pattern.ToText();
+      part.resource = TextOf(top.pattern);
       for (const SetPattern& pattern : except)
-        part.except.push_back(pattern.ToText());
+        part.except.push_back(TextOf(pattern));
       std::sort(part.except.begin(), part.except.end());
       part.result = top.result;
       part.witness = top.witness;

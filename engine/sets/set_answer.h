@@ -50,9 +50,9 @@ struct SetAnswer {
 };
 
 struct SetLimits {
-  std::size_t most_parts = 2'000;      // into which the set of an action is cut
+  std::size_t most_parts = 2'000;    // into which the set of an action is cut
   std::size_t most_steps = 500'000;  // of searches among patterns, for an action
-  std::size_t most_actions = 1'000;    // that a pattern of actions may have
+  std::size_t most_actions = 1'000;  // that a pattern of actions may have
 };
 
 // Decides a question about a set: cuts it so that every statement treats all members of a part

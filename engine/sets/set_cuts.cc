@@ -72,7 +72,7 @@ class PullBack {
   // Nullopt, if it is not known how the further resource follows from the asked one.
   static std::optional<PullBack> Find(std::string_view service, const std::string& one_arn,
                                       const std::string& one_further, const std::string& other_arn,
-                                      const std::string& other_further, const SetPattern& members) {
+                                      const std::string& other_further, const AllMatch& all_match) {
     PullBack back;
     if (one_arn == one_further && other_arn == other_further) {
       back.kind_ = Kind::kSame;
@@ -95,7 +95,7 @@ class PullBack {
     const bool both_follow =
         other_arn.starts_with(back.arn_prefix_) &&
         other_further == back.further_prefix_ + other_arn.substr(back.arn_prefix_.size());
-    if (!both_follow || Covers(below, members) != Truth::kTrue) return std::nullopt;
+    if (!both_follow || !all_match(below)) return std::nullopt;
     return back;
   }
 
@@ -227,7 +227,7 @@ class PullBack {
 
 class CutFinder {
  public:
-  CutFinder(const SetPattern& members, SetCuts& cuts) : members_(members), cuts_(cuts) {}
+  CutFinder(const AllMatch& all_match, SetCuts& cuts) : all_match_(all_match), cuts_(cuts) {}
 
   void Visit(const Authorization& one, const std::string& one_arn, const Authorization& other,
              const std::string& other_arn) {
@@ -240,7 +240,7 @@ class CutFinder {
     back_ = std::nullopt;
     if (!request.resource.is_star()) {
       back_ = PullBack::Find(request.action.service(), one_arn, request.resource.text(), other_arn,
-                             other.request->resource.text(), members_);
+                             other.request->resource.text(), all_match_);
       if (!back_) {
         Problem("AWS also checks " + Quoted(request.action.text()) +
                 " on a resource that depends on the one that is asked about");
@@ -373,7 +373,7 @@ class CutFinder {
 
   void TooLarge() { Problem("the patterns of the policies have too much in common to be cut"); }
 
-  const SetPattern& members_;
+  const AllMatch& all_match_;
   SetCuts& cuts_;
   const PreparedRequest* request_ = nullptr;
   std::vector<std::string> differing_;
@@ -383,7 +383,7 @@ class CutFinder {
 }  // namespace
 
 SetCuts FindCuts(const Answer& one, const std::string& one_arn, const Answer& other,
-                 const std::string& other_arn, const SetPattern& members) {
+                 const std::string& other_arn, const AllMatch& all_match) {
   SetCuts cuts;
   // A role on the way that is refused ends the question for every member.
   const std::vector<Authorization>& here = one.calls().back().authorizations;
@@ -392,7 +392,7 @@ SetCuts FindCuts(const Answer& one, const std::string& one_arn, const Answer& ot
     cuts.problem = "what AWS checks depends on the resource";
     return cuts;
   }
-  CutFinder finder(members, cuts);
+  CutFinder finder(all_match, cuts);
   for (std::size_t i = 0; i < here.size(); ++i)
     finder.Visit(here[i], one_arn, there[i], other_arn);
   return cuts;

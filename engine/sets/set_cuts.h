@@ -2,6 +2,7 @@
 #ifndef IAMSIM_ENGINE_SETS_SET_CUTS_H_
 #define IAMSIM_ENGINE_SETS_SET_CUTS_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,14 @@ struct SetCuts {
   std::string problem;
 };
 
-// Reads the cuts off the answers to one question about two members of `members`: what was prepared
-// for both is compared, because what depends on the text of an ARN differs where ARNs differ. Both
-// have the same policies in force, unless `problem` says otherwise.
+// Whether all members of a set match a pattern.
+using AllMatch = std::function<bool(const SetPattern&)>;
+
+// Reads the cuts off the answers to one question about two members of a set: what was prepared for
+// both is compared, because what depends on the text of an ARN differs where ARNs differ. Both have
+// the same policies in force, unless `problem` says otherwise.
 SetCuts FindCuts(const Answer& one, const std::string& one_arn, const Answer& other,
-                 const std::string& other_arn, const SetPattern& members);
+                 const std::string& other_arn, const AllMatch& all_match);
 
 }  // namespace iamsim
 

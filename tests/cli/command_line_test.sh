@@ -19,12 +19,15 @@ expect 'a fragment is enough' 0 '^ALLOWED' '' "$iamsim" can EC2CrossAccountReade
 expect 'unknown name, nearest' 2 '' 'did you mean `EC2CrossAccountReader`' "$iamsim" can EC2CrossAcountReader s3:GetObject $key -m "$model"
 expect 'bad action' 2 '' 'is not `service:Action`' "$iamsim" can $reader GetObject $key -m "$model"
 printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}' >"$work/everything.json"
+printf '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/secret/*"}]}' >"$work/folder.json"
 expect 'a mistyped action: the nearest and the date' 2 '' 's3:GetObjct. is not in the service catalogue of 20[0-9-]+; did you mean .s3:GetObject.[?]' "$iamsim" can $reader s3:GetObjct $key -m "$model"
 expect 'a mistyped service' 2 '' 'service .s33. of action .s33:GetObject. is not in .*; did you mean .s3.[?]' "$iamsim" can $reader s33:GetObject $key -m "$model"
 expect 'an operation of the API' 2 '' 'HeadObject needs .s3:GetObject.' "$iamsim" can $reader s3:HeadObject $key -m "$model"
 expect 'a newer action' 0 'assumed .*s3:GetFuture. is not in the service catalogue of .*R-ACT-7' '' "$iamsim" can --policy "$work/everything.json" s3:GetFuture arn:aws:s3:::b/k --unknown-action accept
 expect 'the wrong kind of resource' 2 '' 's3:GetObject. does not work on .arn:aws:s3:::b.; it works on .*object. \(.arn:\$\{Partition\}:s3:::\$\{BucketName\}/\$\{ObjectName\}' "$iamsim" can $reader s3:GetObject arn:aws:s3:::b -m "$model"
-expect 'a resource is needed' 2 '' 'works on a resource; name one instead of .\*.: .*bucket. \(.arn:' "$iamsim" can $reader s3:ListBucket '*' -m "$model"
+expect 'a star is everything that the action works on' 1 'DENIED.*denied for all of \*' '' "$iamsim" can $reader s3:DeleteBucket '*' -m "$model"
+expect 'a set that the action does not work on' 2 '' 'no resource that .s3:ListBucket. works on is one of .arn:aws:sqs:.*; it works on .*bucket. \(.arn:' "$iamsim" can $reader s3:ListBucket 'arn:aws:sqs:*:*:*' -m "$model"
+expect 'a part of a set' 3 'CONDITIONAL: allowed for arn:aws:s3:::b/[*] except arn:aws:s3:::b/secret/[*]' '' "$iamsim" can --policy "$work/folder.json" s3:GetObject 'arn:aws:s3:::b/*'
 expect 'a mistyped bucket is no allow' 2 '' 'give `resourceAccount`' "$iamsim" can $reader s3:GetObject s3://shared-data-bucket-exampel/x -m "$model"
 expect 'bad usage' 2 '' '.' "$iamsim" can --no-such-option
 expect 'no model' 2 '' 'no model' env -u IAMSIM_MODEL -C "$work" "$iamsim" can alice s3:GetObject '*'
