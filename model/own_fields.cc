@@ -29,8 +29,9 @@ const std::vector<string_view>& SuiteFieldNames() {
 const std::vector<string_view>& ScenarioFieldNames() {
   static const auto& names = *[] {
     auto* all = new std::vector<string_view>(RequestFieldNames());
-    for (const string_view name : {"name", "policies", "allowed", "denied", "expect", "blockedBy",
-                                   "blockedByExactly", "because", "changes", "tags", "skip"}) {
+    for (const string_view name :
+         {"name", "policies", "allowed", "denied", "expect", "blockedBy", "blockedByExactly",
+          "because", "dependsOn", "dependsOnExactly", "changes", "tags", "skip"}) {
       all->push_back(name);
     }
     return all;

@@ -77,6 +77,9 @@ struct Scenario {
   std::optional<LayerSet> blocked_by;          // at least these
   std::optional<LayerSet> blocked_by_exactly;  // the whole set
   std::optional<ExpectedReason> because;
+  // Keys that a conditional answer depends on: at least these, or the whole set.
+  std::optional<std::vector<std::string>> depends_on;
+  std::optional<std::vector<std::string>> depends_on_exactly;
   std::vector<std::string> tags;
   std::string skip;                          // the reason; empty: it runs
   std::uint32_t estate = 0;                  // which of the suite's it is asked of

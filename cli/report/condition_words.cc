@@ -156,10 +156,7 @@ std::string OptionFor(std::string_view key) {
   if (prefix == "saml" || prefix.find('.') != std::string_view::npos) {
     return "`--claim " + std::string(key.substr(prefix.size() + 1)) + "=VALUE`";
   }
-  const std::string given = "`-c " + std::string(key) + "=VALUE`";
-  const bool is_of_caller_choice =
-      EqualsIgnoreCase(key, "aws:SourceIp") || EqualsIgnoreCase(key, "aws:VpcSourceIp");
-  return is_of_caller_choice ? given + " or `--profile`" : given;
+  return "`-c " + std::string(key) + "=VALUE`";
 }
 
 namespace {

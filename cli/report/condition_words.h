@@ -19,7 +19,7 @@ std::string WordsOf(const ResidualLeaf& leaf);
 std::string WordsOf(const Residual& residual);
 // The statement of a leaf and its place: "scp DenyOutsideEU > EUOnly, org.json:41:9"; empty: none.
 std::string PlaceOf(const ResidualLeaf& leaf);
-// What settles a key: "`--region`", "`-c KEY=VALUE` or `--profile`".
+// What settles a key: "`--region`", "`-c KEY=VALUE`".
 std::string OptionFor(std::string_view key);
 // The lines of a report that say, clause by clause, where it comes from and what settles it. The
 // parts that could not be read are not among them.

@@ -17,6 +17,7 @@
 #include "cli/report/set_report.h"
 #include "cli/report/style.h"
 #include "engine/sets/set_answer.h"
+#include "model/arn.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -32,6 +33,21 @@ std::string LayerList(LayerSet layers) {
     text += PolicyLayerName(layer);
   }
   return text.empty() ? "nothing" : text;
+}
+
+std::string KeyList(const std::vector<std::string>& keys) {
+  std::string text;
+  for (const std::string& key : keys)
+    text += (text.empty() ? "`" : ", `") + key + '`';
+  return text.empty() ? "no key" : text;
+}
+
+// Whether all of the wanted condition keys are there, in any letter case.
+bool HasAll(const std::vector<std::string>& keys, const std::vector<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& key) {
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const std::string& other) { return EqualsIgnoreCase(key, other); });
+  });
 }
 
 // Whether one of the decisive statements is the expected one.
@@ -221,7 +237,8 @@ class Runner {
 
   bool NeedsReasons(const Scenario& scenario) const {
     return options_.observer != nullptr || scenario.because.has_value() ||
-           scenario.blocked_by.has_value() || scenario.blocked_by_exactly.has_value();
+           scenario.blocked_by.has_value() || scenario.blocked_by_exactly.has_value() ||
+           scenario.depends_on.has_value() || scenario.depends_on_exactly.has_value();
   }
   // Whether a decision alone is all that the outcome holds: nothing blocks what is allowed.
   bool IsSettled(const TestCase& test, const EvaluationResult& result) const {
@@ -323,6 +340,18 @@ TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answ
   if (scenario.blocked_by_exactly && blocked_by != *scenario.blocked_by_exactly) {
     fail("expected to be blocked by exactly " + LayerList(*scenario.blocked_by_exactly) +
          ", is blocked by " + LayerList(blocked_by));
+  }
+  if (result.decision == EvalDecision::kConditional) {
+    const std::vector<std::string> keys = answer->AllowedWhen().Keys();
+    if (scenario.depends_on && !HasAll(keys, *scenario.depends_on)) {
+      fail("expected to depend on " + KeyList(*scenario.depends_on) + ", depends on " +
+           KeyList(keys));
+    }
+    if (scenario.depends_on_exactly && (!HasAll(keys, *scenario.depends_on_exactly) ||
+                                        !HasAll(*scenario.depends_on_exactly, keys))) {
+      fail("expected to depend on exactly " + KeyList(*scenario.depends_on_exactly) +
+           ", depends on " + KeyList(keys));
+    }
   }
   const bool has_reason = !scenario.because || HasReason(*answer, *scenario.because);
   if (!outcome.is_bad() && has_reason) return outcome;

@@ -268,6 +268,12 @@ void ScenarioReader::ReadFields(const DataNode& node, string_view what, Draft& d
     scenario.blocked_by_exactly =
         ReadLayers(node, "blockedByExactly", scenario.places.blocked_by_exactly);
   }
+  if (node.Find("dependsOn") != nullptr) {
+    scenario.depends_on = reader_.Strings(node, "dependsOn");
+  }
+  if (node.Find("dependsOnExactly") != nullptr) {
+    scenario.depends_on_exactly = reader_.Strings(node, "dependsOnExactly");
+  }
   if (const DataNode* because = node.Find("because")) ReadReason(*because, scenario);
 }
 
@@ -304,6 +310,14 @@ void ScenarioReader::CheckComplete(const DataNode& node, const Draft& draft) con
                           node.Find("action") != nullptr || node.Find("allowed") != nullptr ||
                           node.Find("denied") != nullptr;
   if (!has_action) reader_.Error(node, "a scenario without `action`");
+  for (const string_view field : {"dependsOn", "dependsOnExactly"}) {
+    const DataNode* keys = node.Find(field);
+    const bool is_conditional =
+        !draft.is_listed && draft.has_expect && scenario.expect == Expectation::kConditional;
+    if (keys == nullptr || is_conditional) continue;
+    reader_.Error(*keys, Quoted(field) + " without `expect: conditional`",
+                  "no other answer depends on what is not known");
+  }
   if (!draft.is_listed && !draft.has_expect) {
     reader_.Error(node, "a scenario has no `expect`",
                   "or `allowed` and `denied`, which list actions");
