@@ -7,12 +7,15 @@
 
 #include <benchmark/benchmark.h>
 
+#include "engine/answer.h"
 #include "engine/decide.h"
 #include "engine/explain.h"
 #include "engine/match/glob.h"
+#include "model/ask/request_reader.h"
 #include "model/load/load.h"
 
 #include "benchmarks/generated_estate.h"
+#include "benchmarks/generated_requests.h"
 
 namespace iamsim {
 namespace {
@@ -131,6 +134,70 @@ void BM_Prepare(benchmark::State& state) {
     benchmark::DoNotOptimize(PrepareOrDie(Large(), request));
 }
 BENCHMARK(BM_Prepare);
+
+// What a gateway asks, from the names on: many services, twenty keys, policies of several hundred
+// patterns. Everything that the names need is found anew for each question.
+constexpr EstateSize kWorkload = {.accounts = 10, .principals = 1000, .policies = 25};
+
+const CompiledEstate& Workload() {
+  static const auto& estate = *new std::shared_ptr<const CompiledEstate>(Compile(
+      LoadText(std::make_shared<SourceText>("workload.json", GenerateEstate(kWorkload, kSeed)))));
+  return *estate;
+}
+
+const std::vector<Request>& WorkloadRequests() {
+  static const auto& requests = *[] {
+    Diagnostics diagnostics;
+    auto* read = new std::vector<Request>(ReadRequests(
+        std::make_shared<SourceText>("requests.jsonl", GenerateRequests(kWorkload, 2000, kSeed)),
+        /*stream=*/true, diagnostics));
+    for (const Diagnostic& diagnostic : diagnostics.all())
+      std::cerr << FormatDiagnostic(diagnostic);
+    if (diagnostics.has_errors()) std::abort();
+    return read;
+  }();
+  return requests;
+}
+
+template <typename Answer>
+void RunWorkload(benchmark::State& state, Answer answer) {
+  const std::vector<Request>& requests = WorkloadRequests();
+  // Once each, so that every policy is compiled, and every answer is one.
+  for (const Request& request : requests) {
+    const absl::StatusOr<EvaluationResult> decision = DecideQuestion(Workload(), request);
+    const absl::StatusOr<EvalDecision> again = answer(request);
+    if (!decision.ok() || !again.ok() || *again != decision->decision) {
+      state.SkipWithError(("no answer, or another: " + request.action).c_str());
+      return;
+    }
+  }
+  std::size_t next = 0;
+  std::size_t allowed = 0;
+  for (auto _ : state) {
+    allowed += *answer(requests[next]) == EvalDecision::kAllowed ? 1U : 0U;
+    next = next + 1 == requests.size() ? 0 : next + 1;
+  }
+  state.counters["allowed"] =
+      static_cast<double>(allowed) / static_cast<double>(state.iterations());
+}
+
+void BM_DecideQuestion(benchmark::State& state) {
+  RunWorkload(state, [](const Request& request) -> absl::StatusOr<EvalDecision> {
+    const absl::StatusOr<EvaluationResult> result = DecideQuestion(Workload(), request);
+    if (!result.ok()) return result.status();
+    return result->decision;
+  });
+}
+BENCHMARK(BM_DecideQuestion);
+
+void BM_AnswerQuestion(benchmark::State& state) {
+  RunWorkload(state, [](const Request& request) -> absl::StatusOr<EvalDecision> {
+    const absl::StatusOr<iamsim::Answer> result = AnswerQuestion(Workload(), request);
+    if (!result.ok()) return result.status();
+    return result->result().decision;
+  });
+}
+BENCHMARK(BM_AnswerQuestion);
 
 // One role with as many small policies, one of which has the condition that decides.
 void BM_DecidePolicies(benchmark::State& state) {

@@ -9,9 +9,11 @@
 #include <string>
 
 #include "engine/answer.h"
+#include "model/ask/request_reader.h"
 #include "model/load/load.h"
 
 #include "benchmarks/generated_estate.h"
+#include "benchmarks/generated_requests.h"
 
 namespace iamsim {
 namespace {
@@ -38,6 +40,46 @@ Request Question(int number) {
   return request;
 }
 
+// A suite of what a gateway asks, as JSON and as YAML, with the answers of DecideQuestion(); and
+// the same questions as JSON lines.
+bool WriteWorkload(const CompiledEstate& estate, const EstateSize& size,
+                   const std::string& folder) {
+  constexpr int kQuestions = 2000;
+  const std::string lines = GenerateRequests(size, kQuestions, kSeed);
+  std::ofstream(folder + "/workload.jsonl", std::ios::binary) << lines;
+  Diagnostics diagnostics;
+  const std::vector<Request> requests = ReadRequests(
+      std::make_shared<SourceText>("workload.jsonl", lines), /*stream=*/true, diagnostics);
+  std::ofstream json(folder + "/workload.json", std::ios::binary);
+  std::ofstream yaml(folder + "/workload.yaml", std::ios::binary);
+  json << R"({"iamsim": 1, "model": ["workload-model.json"], "scenarios": [)";
+  yaml << "iamsim: 1\nmodel: [workload-model.json]\nscenarios:\n";
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const absl::StatusOr<EvaluationResult> result = DecideQuestion(estate, requests[i]);
+    if (!result.ok()) {
+      std::cerr << result.status() << '\n';
+      return false;
+    }
+    const std::string_view decision = EvalDecisionName(result->decision);
+    const std::size_t end = lines.find('\n', begin);
+    json << (i == 0 ? "\n" : ",\n") << R"({"name":"q)" << i << R"(","expect":")" << decision
+         << "\"," << lines.substr(begin + 1, end - begin - 1);
+    begin = end + 1;
+    const Request& request = requests[i];
+    yaml << "  - name: q" << i << "\n    expect: " << decision
+         << "\n    principal: " << request.principal << "\n    action: " << request.action
+         << "\n    resource: \"" << request.resource << "\"\n    contextMode: exact"
+         << "\n    resourceAccount: \"" << request.resource_account << "\"\n    context:\n";
+    for (const auto& [key, input] : request.context) {
+      yaml << "      " << key << ": " << (input.is_list ? "[" : "") << '"' << input.values.front()
+           << '"' << (input.is_list ? "]" : "") << '\n';
+    }
+  }
+  json << "]}\n";
+  return json.flush().good() && yaml.flush().good();
+}
+
 bool WriteSuite(const CompiledEstate& estate, int scenarios, const std::string& path) {
   std::ofstream out(path, std::ios::binary);
   out << R"({"iamsim": 1, "model": ["model.json"],
@@ -58,19 +100,29 @@ bool WriteSuite(const CompiledEstate& estate, int scenarios, const std::string& 
   return out.flush().good();
 }
 
+std::shared_ptr<const CompiledEstate> Load(const std::string& name, const std::string& model) {
+  Diagnostics diagnostics;
+  std::optional<LoadedModel> loaded =
+      LoadModelTexts({std::make_shared<SourceText>(name, model)}, {}, diagnostics);
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    std::cerr << FormatDiagnostic(diagnostic);
+  return loaded.has_value() ? Compile(std::move(loaded->estate)) : nullptr;
+}
+
 int Main(const std::string& folder) {
+  constexpr EstateSize kWorkload = {
+      .accounts = kAccounts, .principals = kPrincipals, .policies = 25};
+  const std::string workload = GenerateEstate(kWorkload, kSeed);
+  std::ofstream(folder + "/workload-model.json", std::ios::binary) << workload;
+  const std::shared_ptr<const CompiledEstate> asked = Load("workload-model.json", workload);
+  if (asked == nullptr || !WriteWorkload(*asked, kWorkload, folder)) return EXIT_FAILURE;
   std::ofstream(folder + "/estate.json", std::ios::binary) << GenerateEstate(kLargeEstate, kSeed);
   std::ofstream(folder + "/huge-estate.json", std::ios::binary)
       << GenerateEstate(kHugeEstate, kSeed);
   const std::string model = GenerateEstate({kAccounts, kPrincipals}, kSeed);
   std::ofstream(folder + "/model.json", std::ios::binary) << model;
-  Diagnostics diagnostics;
-  std::optional<LoadedModel> loaded =
-      LoadModelTexts({std::make_shared<SourceText>("model.json", model)}, {}, diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics.all())
-    std::cerr << FormatDiagnostic(diagnostic);
-  if (!loaded.has_value()) return EXIT_FAILURE;
-  const std::shared_ptr<const CompiledEstate> estate = Compile(std::move(loaded->estate));
+  const std::shared_ptr<const CompiledEstate> estate = Load("model.json", model);
+  if (estate == nullptr) return EXIT_FAILURE;
   for (const int scenarios : {1000, 100000}) {
     if (!WriteSuite(*estate, scenarios, folder + "/suite-" + std::to_string(scenarios) + ".json")) {
       return EXIT_FAILURE;
