@@ -85,9 +85,29 @@ void SettleConditional(const PreparedRequest& request, Explanation& explanation)
   explanation.residual = Residual::Never();
 }
 
+// Makes room for all statements, so that what is recorded is not moved again and again.
+void Reserve(const PreparedRequest& request, Explanation& explanation) {
+  std::size_t levels = 0;
+  std::size_t policies = 0;
+  std::size_t statements = 0;
+  for (const SelectedLayer& layer : request.layers) {
+    levels += layer.levels().size();
+    for (const LayerLevel& level : layer.levels()) {
+      policies += level.policies.size();
+      for (const AttachedPolicy& attached : level.policies)
+        statements += attached.compiled->statements().size();
+    }
+  }
+  explanation.layers.reserve(kLayerSlots);
+  explanation.levels.reserve(levels);
+  explanation.policies.reserve(policies);
+  explanation.statements.reserve(statements);
+  explanation.clauses.reserve(statements);
+}
+
 Explanation TraceWith(const PreparedRequest& request, ReadingContext& readings) {
   Explanation explanation;
-  explanation.layers.reserve(kLayerSlots);
+  Reserve(request, explanation);
   TraceRecorder recorder(explanation);
   const Verdict verdict = RunDecisionProcedure(request, request.context, readings, recorder);
   explanation.result = {DecisionOf(verdict.code), verdict.code};
