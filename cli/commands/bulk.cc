@@ -13,6 +13,7 @@
 #include <iterator>
 #include <set>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "cli/commands/summaries.h"
@@ -58,7 +59,22 @@ void AddDigestOfFile(const fs::path& path, std::set<std::string>& digests) {
       std::string(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>())));
 }
 
+// Of a model of requests that has unknown keys.
+template <typename AnyRequest>
+void SetAllUnknown(AnyRequest& request) {
+  if constexpr (requires { request.unknown.mode; }) {
+    using Mode = std::decay_t<decltype(request.unknown.mode)>;
+    if (request.unknown.mode == Mode::kUsual && request.unknown.keys.empty()) {
+      request.unknown.mode = Mode::kAll;
+    }
+  }
+}
+
 }  // namespace
+
+void LeaveKeysOpen(Request& request) {
+  SetAllUnknown(request);
+}
 
 void AddBulkFlags(CLI::App& command, BulkFlags& flags) {
   AddModelFlags(command, flags.model);

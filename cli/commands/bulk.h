@@ -76,7 +76,7 @@ class BulkRun {
   bool Load();
   const CompiledEstate& compiled() const { return *compiled_; }
   const Estate& estate() const { return compiled_->estate(); }
-  const Request& base() const { return base_; }
+  Request& base() { return base_; }
 
   struct Plan {
     const RowType* type = nullptr;
@@ -118,6 +118,10 @@ SubjectRows RowsOf(const Grid& grid, const std::string& principal, const Decisio
                    bool with_reasons, const Policy* stands_for = nullptr);
 // Whether one of the fields needs more than the decision and its code.
 bool NeedsReasons(const BulkFlags& flags);
+
+// For commands that ask whether there is such a call: every key that a caller may choose is
+// unknown, unless the command line says which are.
+void LeaveKeysOpen(Request& request);
 
 // The questions in order, as text; for a plan's digest.
 std::string QuestionText(const std::vector<GridQuestion>& questions);

@@ -28,6 +28,7 @@ class WhatCanCommand {
 
   ExitCode Run() {
     if (!run_.Load()) return run_.End(ExitCode::kTrouble);
+    LeaveKeysOpen(run_.base());
     Diagnostics& diagnostics = run_.diagnostics();
     const std::optional<DecisionFilter> filter = DecisionFilter::Parse(
         flags_.bulk.only.empty() ? "allowed,conditional" : flags_.bulk.only, diagnostics);

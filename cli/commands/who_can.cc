@@ -41,7 +41,9 @@ class WhoCanCommand {
   explicit WhoCanCommand(const WhoCanFlags& flags) : flags_(flags), run_("who-can", flags.bulk) {}
 
   ExitCode Run() {
-    if (!run_.Load() || !MakeQuestions()) return run_.End(ExitCode::kTrouble);
+    if (!run_.Load()) return run_.End(ExitCode::kTrouble);
+    LeaveKeysOpen(run_.base());
+    if (!MakeQuestions()) return run_.End(ExitCode::kTrouble);
     const std::optional<DecisionFilter> filter = DecisionFilter::Parse(
         flags_.bulk.only.empty() ? "allowed,conditional" : flags_.bulk.only, run_.diagnostics());
     if (!filter.has_value()) return run_.End(ExitCode::kTrouble);
@@ -113,9 +115,30 @@ class WhoCanCommand {
     if (!flags_.principals.empty()) return;
     outsiders_ = FindOutsiders(run_.compiled(), run_.base(), grid_->questions());
     if (outsiders_.empty()) return;
-    with_outsiders_ =
-        Compile(WithOutsiders(run_.estate(), outsiders_), run_.compiled().options());
+    with_outsiders_ = Compile(WithOutsiders(run_.estate(), outsiders_), run_.compiled().options());
     outside_grid_ = std::make_unique<const Grid>(*with_outsiders_, run_.base(), grid_->questions());
+    // Of an account nobody says who calls, and of any account not even which it is.
+    Request base = run_.base();
+    for (const char* key : {"aws:PrincipalArn", "aws:userid", "aws:username", "aws:PrincipalType"})
+      AddUnknown(key, base);
+    account_grid_ = std::make_unique<const Grid>(*with_outsiders_, base, grid_->questions());
+    AddUnknown("aws:PrincipalAccount", base);
+    any_account_grid_ =
+        std::make_unique<const Grid>(*with_outsiders_, std::move(base), grid_->questions());
+  }
+
+  // What the command line gives stays.
+  static void AddUnknown(const std::string& key, Request& request) {
+    ContextInput unknown;
+    unknown.state = ContextInput::State::kUnknown;
+    AddDefaultContext({{key, std::move(unknown)}}, request.context);
+  }
+
+  const Grid& GridOf(const Outsider& outsider) const {
+    if (outsider.name == "external:*") return *any_account_grid_;
+    const bool is_account =
+        outsider.name.starts_with("external:") && !outsider.name.starts_with("external:arn:");
+    return is_account ? *account_grid_ : *outside_grid_;
   }
 
   void FindChains() {
@@ -181,8 +204,8 @@ class WhoCanCommand {
   SubjectRows RowsOfOutsider(const std::string& name) const {
     const auto outsider = std::find_if(outsiders_.begin(), outsiders_.end(),
                                        [&](const Outsider& one) { return one.name == name; });
-    SubjectRows of =
-        RowsOf(*outside_grid_, outsider->principal, filter_, with_reasons_, FullAwsAccess().get());
+    SubjectRows of = RowsOf(GridOf(*outsider), outsider->principal, filter_, with_reasons_,
+                            FullAwsAccess().get());
     const std::size_t account = *AnswerRows().Find("account");
     const std::size_t principal = *AnswerRows().Find("principal");
     for (Row& row : of.rows) {
@@ -202,7 +225,9 @@ class WhoCanCommand {
   std::unique_ptr<const Grid> grid_;
   std::vector<Outsider> outsiders_;
   std::shared_ptr<const CompiledEstate> with_outsiders_;
-  std::unique_ptr<const Grid> outside_grid_;
+  std::unique_ptr<const Grid> outside_grid_;      // services, everybody, principals by their ARN
+  std::unique_ptr<const Grid> account_grid_;      // accounts
+  std::unique_ptr<const Grid> any_account_grid_;  // `external:*`
   std::unique_ptr<const RoleChains> chains_;
 };
 

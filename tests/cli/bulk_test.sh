@@ -156,6 +156,16 @@ expect 'a shard of another question' 2 '' 'another question' "$iamsim" merge "$f
 expect 'no shard' 2 '' 'is no file of a shard' "$iamsim" merge "$work/whole.csv"
 expect 'a wrong number' 2 '' 'expected I/N' "$iamsim" grid "${model[@]}" "${some[@]}" --shard 5/5
 
+"$iamsim" grid "${model[@]}" "${some[@]}" --format jsonl >"$work/whole.jsonl"
+"$root/scripts/shards.sh" 6 "$work/parts" "$iamsim" grid "${model[@]}" "${some[@]}" 2>"$work/err" || fail 'shards.sh'
+cmp -s "$work/parts/rows.jsonl" "$work/whole.jsonl" || fail 'shards.sh gives other rows than one run'
+# A lost part is made again, and nothing else.
+rm "$work/parts/4.jsonl" "$work/parts/rows.jsonl"
+touch "$work/before"
+"$root/scripts/shards.sh" 6 "$work/parts" "$iamsim" grid "${model[@]}" "${some[@]}" 2>"$work/err" || fail 'shards.sh again'
+cmp -s "$work/parts/rows.jsonl" "$work/whole.jsonl" || fail 'shards.sh again gives other rows'
+[ "$(find "$work/parts" -name '[0-9].jsonl' -newer "$work/before" | wc -l)" = 1 ] || fail 'only the lost part is made again'
+
 # --- files ------------------------------------------------------------------------------------
 
 expect 'into a file' 0 '' '' grid "${some[@]}" --out "$work/rows.csv"
