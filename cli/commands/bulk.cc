@@ -16,6 +16,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "cli/atomic_file.h"
 #include "cli/commands/summaries.h"
 #include "cli/report/answer_row.h"
 #include "cli/report/every_policy.h"
@@ -287,6 +288,13 @@ std::optional<RunSummary> BulkRun::Run(Plan plan) {
   std::optional<RowLayout> layout =
       MakeLayout(*plan.type, format, flags_.fields, flags_.group_by, diagnostics_);
   if (!layout.has_value()) return std::nullopt;
+  if (!flags_.out.empty() && IsAmong(flags_.out, {paths_.begin(), paths_.end()})) {
+    diagnostics_.Error(
+        nullptr, 0, 0,
+        "--out would overwrite " + QuotedPath(flags_.out) + ", which is part of the model",
+        "expected the name of another file");
+    return std::nullopt;
+  }
   RowOutput::Options options;
   options.layout = *std::move(layout);
   options.file = flags_.out;

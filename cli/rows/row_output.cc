@@ -47,7 +47,10 @@ bool RowOutput::Fail(Diagnostics& diagnostics) const {
 }
 
 bool RowOutput::Open(Diagnostics& diagnostics) {
-  if (options_.resume && (options_.file.empty() || !is_streamed())) {
+  struct stat standing = {};
+  is_special_ = !options_.file.empty() && stat(options_.file.c_str(), &standing) == 0 &&
+                !S_ISREG(standing.st_mode);
+  if (options_.resume && (options_.file.empty() || is_special_ || !is_streamed())) {
     diagnostics.Error(nullptr, 0, 0, "--resume takes up a file that is written row by row",
                       "expected --out FILE, a format other than text, and no --group-by");
     return false;
@@ -62,7 +65,7 @@ bool RowOutput::Open(Diagnostics& diagnostics) {
       return Fail(diagnostics);
     }
     if (take_up) return TakeUp(diagnostics);
-  } else if (!options_.file.empty()) {
+  } else if (!options_.file.empty() && !is_special_) {
     // Better now than after an hour's work.
     const absl::Status status = WriteFileAtomically(partial(), "");
     std::remove(partial().c_str());
@@ -159,7 +162,7 @@ bool RowOutput::Checkpoint(std::size_t done, const RunSummary& summary) {
   done_ = done;
   summary_ = summary;
   if (!is_streamed()) return true;
-  if (options_.file.empty()) return Flush();
+  if (options_.file.empty() || is_special_) return Flush();
   const auto now = std::chrono::steady_clock::now();
   if (now - saved_ < kSaveEvery) return problem_.empty();
   saved_ = now;
@@ -200,7 +203,7 @@ bool RowOutput::Finish(const RunSummary& summary, const RowText& text, Diagnosti
   Write(is_shard() ? TrailerLine(rows_, sum_.Finish(), summary)
                    : RowsTail(options_.layout, rows_ > 0));
   if (!Flush()) return Fail(diagnostics);
-  if (options_.file.empty()) return true;
+  if (options_.file.empty() || is_special_) return true;
   if (fsync(descriptor_) != 0 && errno != EINVAL) {
     problem_ = QuotedPath(partial()) + ": " + std::strerror(errno);
     return Fail(diagnostics);
@@ -217,7 +220,7 @@ bool RowOutput::Interrupt(const RunSummary& summary, const RowText& text,
                           Diagnostics& diagnostics) {
   // A file that has its name is whole.
   if (!is_streamed()) return !options_.file.empty() || Finish(summary, text, diagnostics);
-  if (options_.file.empty()) return Flush() || Fail(diagnostics);
+  if (options_.file.empty() || is_special_) return Flush() || Fail(diagnostics);
   return SaveState() || Fail(diagnostics);
 }
 

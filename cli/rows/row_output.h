@@ -55,7 +55,8 @@ class RowOutput {
  private:
   bool is_streamed() const;
   bool is_shard() const { return options_.header.has_value(); }
-  std::string partial() const { return options_.file + ".partial"; }
+  // A device or a pipe is written to, not replaced.
+  std::string partial() const { return is_special_ ? options_.file : options_.file + ".partial"; }
   std::string state() const { return options_.file + ".resume"; }
 
   bool TakeUp(Diagnostics& diagnostics);
@@ -73,6 +74,7 @@ class RowOutput {
   Sha256 sum_;  // of a shard's rows
 
   int descriptor_ = -1;
+  bool is_special_ = false;  // the file is there and is no regular one
   std::string buffer_;
   std::size_t bytes_ = 0;  // written and buffered
   std::string problem_;    // empty: everything could be written

@@ -174,6 +174,11 @@ cmp -s "$work/rows.csv" "$work/whole.csv" || fail 'the file is not what is print
 expect 'a folder that is none' 2 '' 'none/rows.csv.partial' grid "${some[@]}" --out "$work/none/rows.csv"
 expect 'a full disk' 2 '' 'No space left' bash -c "'$iamsim' grid -m model.yaml --principals '*' --actions 's3:*Object' --resources s3://own-data/a --format csv >/dev/full"
 
+expect 'a full disk under a file' 2 '' '/dev/full.*No space left' grid "${some[@]}" --out /dev/full
+expect 'not over the model' 2 '' 'is part of the model' grid "${some[@]}" --out model.yaml
+[ ! -e /dev/full.partial ] || fail 'a device has no second file'
+grid "${some[@]}" --out /dev/stdout | cmp -s - "$work/whole.csv" || fail 'a pipe is written to'
+
 # A run that was killed is taken up again.
 python3 - "$work/many.json" <<'PY'
 import json, sys
