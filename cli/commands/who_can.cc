@@ -15,6 +15,7 @@
 #include "engine/grid/grid.h"
 #include "engine/grid/outsiders.h"
 #include "engine/grid/role_chains.h"
+#include "model/arn.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -129,9 +130,13 @@ class WhoCanCommand {
 
   // What the command line gives stays.
   static void AddUnknown(const std::string& key, Request& request) {
+    const bool is_given =
+        std::any_of(request.context.begin(), request.context.end(),
+                    [&](const auto& entry) { return EqualsIgnoreCase(entry.first, key); });
+    if (is_given) return;
     ContextInput unknown;
     unknown.state = ContextInput::State::kUnknown;
-    AddDefaultContext({{key, std::move(unknown)}}, request.context);
+    request.context.emplace_back(key, std::move(unknown));
   }
 
   const Grid& GridOf(const Outsider& outsider) const {
