@@ -17,6 +17,7 @@
 #include "cli/report/result_report.h"
 #include "cli/report/scenario_yaml.h"
 #include "cli/report/set_report.h"
+#include "cli/suggest/suggest.h"
 #include "cli/suite/name_resolver.h"
 #include "model/arn.h"
 #include "model/ask/request_lines.h"
@@ -48,6 +49,7 @@ struct CanFlags {
   bool trace = false;
   bool exit_zero = false;
   bool as_scenario = false;
+  bool suggest = false;
 };
 
 class CanCommand {
@@ -232,6 +234,10 @@ class CanCommand {
     json.BeginObject();
     WriteId(json);
     WriteResultMembers(answer, trace, json);
+    if (Suggests(answer.result().decision)) {
+      json.Key("suggestions");
+      WriteSuggestions(Suggest(answer, *compiled_), json);
+    }
     if (before_ != nullptr) {
       json.Key("changed").Bool(before.has_value());
       if (before.has_value() && before->ok()) {
@@ -243,6 +249,10 @@ class CanCommand {
       }
     }
     json.EndObject();
+  }
+
+  bool Suggests(EvalDecision decision) const {
+    return flags_.suggest && decision != EvalDecision::kAllowed;
   }
 
   template <typename AnswerType>
@@ -472,6 +482,7 @@ class CanCommand {
       const ReportOptions options = Options();
       if (before_ != nullptr) PrintBefore(before, options);
       std::cout << TextReport(answer, options);
+      if (Suggests(decision)) std::cout << SuggestionsText(Suggest(answer, compiled));
     }
     return CodeOf(decision);
   }
@@ -546,6 +557,8 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       ->excludes(fields);
   command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
   command->add_flag("--trace", flags->trace, "the same, for JSON");
+  command->add_flag("--suggest", flags->suggest,
+                    "what would allow it: statements that were tried on the model");
   command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");
   return [flags] { return RunToTheEnd<CanCommand>(*flags); };
 }

@@ -237,6 +237,21 @@ void WriteRequest(const Request& request, JsonWriter& json) {
   json.EndObject();
 }
 
+void WritePolicyStatement(const Statement& statement, JsonWriter& json) {
+  json.BeginObject();
+  WriteText("Sid", statement.sid, json);
+  json.Key("Effect").String(EffectName(statement.effect));
+  WritePrincipals(statement, json);
+  json.Key(statement.action_form == ElementForm::kNegated ? "NotAction" : "Action")
+      .Strings(statement.actions);
+  if (statement.resource_form != ElementForm::kAbsent) {
+    json.Key(statement.resource_form == ElementForm::kNegated ? "NotResource" : "Resource")
+        .Strings(statement.resources);
+  }
+  WriteConditions(statement, json);
+  json.EndObject();
+}
+
 void WritePolicyDocument(const PolicyDocument& document, JsonWriter& json) {
   json.BeginObject();
   if (document.has_version) {
@@ -245,20 +260,8 @@ void WritePolicyDocument(const PolicyDocument& document, JsonWriter& json) {
   }
   WriteText("Id", document.id, json);
   json.Key("Statement").BeginArray();
-  for (const Statement& statement : document.statements) {
-    json.BeginObject();
-    WriteText("Sid", statement.sid, json);
-    json.Key("Effect").String(EffectName(statement.effect));
-    WritePrincipals(statement, json);
-    json.Key(statement.action_form == ElementForm::kNegated ? "NotAction" : "Action")
-        .Strings(statement.actions);
-    if (statement.resource_form != ElementForm::kAbsent) {
-      json.Key(statement.resource_form == ElementForm::kNegated ? "NotResource" : "Resource")
-          .Strings(statement.resources);
-    }
-    WriteConditions(statement, json);
-    json.EndObject();
-  }
+  for (const Statement& statement : document.statements)
+    WritePolicyStatement(statement, json);
   json.EndArray();
   json.EndObject();
 }

@@ -20,6 +20,8 @@ void WritePrincipal(const Request& request, JsonWriter& json);
 void WriteQuestion(const Request& request, JsonWriter& json);
 void WritePolicies(std::string_view key, std::span<const PolicyPtr> policies, JsonWriter& json);
 
+// A statement of a policy as JSON.
+void WritePolicyStatement(const Statement& statement, JsonWriter& json);
 // A policy document as JSON that says the same; positions and white space are lost.
 void WritePolicyDocument(const PolicyDocument& document, JsonWriter& json);
 

@@ -184,5 +184,24 @@ expect 'no file and no policy of AWS' 2 '' 'error:' "$iamsim" can --policy Admin
 printf 'scenarios: [{name: n, principal: "app:bob", action: s3:GetObject, resource: arn:aws:s3:::b/k, expect: allowed}]' >"$work/bare.yaml"
 expect 'a suite without a model' 2 'names no principal, because there is no model; give `model`' '' env -u IAMSIM_MODEL "$iamsim" test "$work/bare.yaml"
 
+# What would allow it, tried on the model.
+golden=$root/tests/golden/input/model.yaml
+suggest() { "$iamsim" can "$@" -m "$golden" --suggest; }
+expect 'an Allow of this action on this resource' 1 '^With this change the model says ALLOWED  ALLOW_IDENTITY:$' '' suggest app:alice s3:PutObject s3://own-data/a.csv
+also 'and where it belongs' '^  identity: add to ReadData of arn:aws:iam::111111111111:user/alice \(.*read-data.json:4:5\)$'
+also 'no wildcard' '^ +"arn:aws:s3:::own-data/a.csv"$'
+grep -q '"\*"' "$work/out" && fail 'nobody asked for a wildcard'
+expect 'both sides of two accounts' 1 '^With these changes the model says ALLOWED  ALLOW_RESOURCE_AND_IDENTITY:$' '' suggest app:alice s3:PutObject s3://shared-data/a.csv
+also 'the resource' '^  resource: add to the policy of arn:aws:s3:::shared-data '
+also 'the caller' '^  identity: add to ReadData of '
+expect 'a part of a call' 1 '^ +"kms:Decrypt"$' '' suggest app:alice s3:GetObject s3://sealed-data/a.csv
+expect 'an exception of a Deny' 1 '^  scp: in NoDeletes replace Deletes ' '' suggest app:alice s3:DeleteObject s3://own-data/a.csv
+also 'for this caller' '"aws:PrincipalArn": \['
+also 'and what that means' 'would no longer hold for arn:aws:iam::111111111111:user/alice, whatever else it denies'
+expect 'nothing for what is allowed' 0 '^ALLOWED' '' suggest app:alice s3:GetObject s3://own-data/a.csv
+grep -q 'With this change' "$work/out" && fail 'a suggestion for an allow'
+expect 'nothing opens a bucket to everybody' 1 '^Nothing small would allow it:$' '' suggest anonymous s3:GetObject s3://own-data/a.csv
+expect 'suggestions in JSON' 1 '"suggestions": \{' '' suggest app:alice s3:PutObject s3://own-data/a.csv --format json
+
 [ $failures = 0 ] && echo "all command line checks passed"
 exit $((failures > 0))

@@ -486,7 +486,7 @@ TEST_P(ChangeErrorTest, IsSaidWithItsPlace) {
 constexpr ErrorRow kErrorRows[] = {
     {"NoSuchEntity", "- detachPolicy: {from: 'app:Raeder', policy: Shared}", "'app:Raeder'",
      "did you mean `app:Reader`?"},
-    {"FragmentInAFile", "- detachPolicy: {from: alice, policy: Shared}", "alice",
+    {"FragmentInAFile", "- detachPolicy: {from: alic, policy: Shared}", "alic",
      "names no user, role or group"},
     {"NoSuchPolicy", "- attachPolicy: {to: 'app:alice', policy: Sharde}", "Sharde",
      "did you mean `Shared`?"},
