@@ -16,6 +16,7 @@
 #include "cli/commands/diff.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/grid.h"
+#include "cli/commands/init.h"
 #include "cli/commands/ls.h"
 #include "cli/commands/merge.h"
 #include "cli/commands/paths.h"
@@ -28,6 +29,7 @@
 #include "cli/exit_code.h"
 #include "cli/help/help.h"
 #include "cli/output.h"
+#include "cli/usage_error.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/service_facts.h"
@@ -71,6 +73,7 @@ constexpr CommandRow kCommands[] = {{"can", iamsim::AddCanCommand},
                                     {"ls", iamsim::AddLsCommand},
                                     {"rule", iamsim::AddRuleCommand},
                                     {"schema", iamsim::AddSchemaCommand},
+                                    {"init", iamsim::AddInitCommand},
                                     {"collect-script", iamsim::AddCollectScriptCommand},
                                     {"completion", iamsim::AddCompletionCommand, true},
                                     {"manual", iamsim::AddManualCommand, true},
@@ -106,10 +109,9 @@ int Run(int argc, char** argv) {
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
   iamsim::SetHelpForm(app);
-  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
-    return CLI::FailureMessage::simple(
-        command,
-        CLI::Error(error.get_name(), iamsim::Printable(error.what()), error.get_exit_code()));
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  app.failure_message([&](const CLI::App*, const CLI::Error& error) {
+    return iamsim::UsageErrorText(app, error, words);
   });
   app.footer("Try: iamsim can --help, iamsim help models, iamsim rule U-5");
   const std::vector<Command> commands = AddCommands(app, argc > 1 ? argv[1] : std::string_view());

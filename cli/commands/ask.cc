@@ -34,6 +34,21 @@ struct Repeated {
   std::set<const SourceText*> files;
 };
 
+// Folders of prose, code and pictures are no model, and a question to them is a mistake.
+bool HasInput(const LoadedModel& model) {
+  return std::any_of(model.files.begin(), model.files.end(),
+                     [](const LoadedFile& file) { return !file.ignored; });
+}
+
+std::string NothingReadHelp(const LoadedModel& model) {
+  for (const LoadedFile& file : model.files) {
+    if (file.path.ends_with(".tf")) {
+      return "Terraform's sources are not read, its plan is: terraform show -json PLAN > plan.json";
+    }
+  }
+  return "expected a dump of AWS, a plan, a template or a model; `iamsim init` writes a first one";
+}
+
 std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& flags,
                                 std::string_view purpose, std::string help,
                                 Diagnostics& diagnostics) {
@@ -41,10 +56,18 @@ std::optional<LoadedModel> Load(const ModelChoice& choice, const ModelFlags& fla
     diagnostics.Error(nullptr, 0, 0, "no model to " + std::string(purpose), std::move(help));
     return std::nullopt;
   }
-  if (!choice.is_configured) return LoadModel(choice.paths, LoadOptionsOf(flags), diagnostics);
   Diagnostics local;
   std::optional<LoadedModel> model = LoadModel(choice.paths, LoadOptionsOf(flags), local);
-  AddOfReferenced(local, diagnostics);
+  if (choice.is_configured) {
+    AddOfReferenced(local, diagnostics);
+  } else {
+    diagnostics.AddAll(local);
+  }
+  if (model.has_value() && !HasInput(*model)) {
+    diagnostics.Error(nullptr, 0, 0, '`' + choice.paths.front() + "` has nothing that iamsim reads",
+                      NothingReadHelp(*model));
+    return std::nullopt;
+  }
   return model;
 }
 

@@ -203,5 +203,18 @@ grep -q 'With this change' "$work/out" && fail 'a suggestion for an allow'
 expect 'nothing opens a bucket to everybody' 1 '^Nothing small would allow it:$' '' suggest anonymous s3:GetObject s3://own-data/a.csv
 expect 'suggestions in JSON' 1 '"suggestions": \{' '' suggest app:alice s3:PutObject s3://own-data/a.csv --format json
 
+# A word too many or too few.
+expect 'no such command' 2 '' '^error: no command `cna`$' "$iamsim" cna
+grep -q 'did you mean `can`[?]' "$work/err" || fail 'the nearest command'
+expect 'no such option' 2 '' '^error: no option `--sugest` of `can`$' "$iamsim" can a s3:GetObject x --sugest
+grep -q 'did you mean `--suggest`[?]' "$work/err" || fail 'the nearest option'
+expect 'a word is missing' 2 '' '^error: expected a word after `ls`$' "$iamsim" ls
+grep -q 'principals, resources' "$work/err" || fail 'which words there are'
+mkdir -p "$work/sources" "$work/empty"
+echo 'resource "aws_iam_role" "r" {}' >"$work/sources/main.tf"
+expect 'a folder with nothing to read' 2 '' '`[^`]*/empty` has nothing that iamsim reads' "$iamsim" doctor -m "$work/empty"
+expect 'a question to it' 2 '' 'has nothing that iamsim reads' "$iamsim" can a s3:GetObject arn:aws:s3:::b/k -m "$work/empty"
+expect 'sources of Terraform' 2 '' 'terraform show -json' "$iamsim" doctor -m "$work/sources"
+
 [ $failures = 0 ] && echo "all command line checks passed"
 exit $((failures > 0))

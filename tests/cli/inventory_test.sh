@@ -110,7 +110,7 @@ expect 'what is ignored is folded' 0 '^  4 more ignored$' - "$iamsim" doctor -m 
 expect 'all that is ignored' 0 'page8.md  ignored' - "$iamsim" doctor -v -m "$work/repository"
 mkdir -p "$work/nothing"
 echo '# notes' >"$work/nothing/README.md"
-expect 'a folder of nothing' 2 'README.md  ignored' - "$iamsim" doctor -m "$work/nothing"
+expect 'a folder of nothing' 2 '' 'has nothing that iamsim reads' "$iamsim" doctor -m "$work/nothing"
 
 # --- infrastructure as code ---------------------------------------------------------------------
 
