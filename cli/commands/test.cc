@@ -201,6 +201,7 @@ class TestCommand {
     RunOptions run;
     run.jobs = flags_.jobs;
     run.fail_fast = flags_.fail_fast;
+    run.suggest = flags_.verbose;
     run.progress = isatty(STDERR_FILENO) == 1;
     run.blocked_by = ReportsBlockedBy();
     CoverageCounter counter(WorkerCount(run, cases.size()));
@@ -362,7 +363,7 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
   add_list("--report", flags->reports, "FORMAT=FILE", "the same into a file; repeatable");
   command->add_flag("--junit-strict", flags->strict_junit,
                     "JUnit without what Jenkins' schema refuses");
-  command->add_flag("-v,--verbose", flags->verbose, "also the scenarios that passed");
+  command->add_flag("-v,--verbose", flags->verbose, "also the scenarios that passed, and what would mend those that failed");
   command->add_option("-j,--jobs", flags->jobs, "threads; else one a core")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");

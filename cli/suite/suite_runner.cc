@@ -18,6 +18,7 @@
 #include "cli/report/style.h"
 #include "engine/sets/set_answer.h"
 #include "model/arn.h"
+#include "cli/suggest/suggest.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -231,6 +232,9 @@ class Runner {
       outcome.cause = std::move(failure.cause);
       outcome.cause_place = std::move(failure.place);
       outcome.detail = std::move(failure.detail);
+      if (options_.suggest && test.expect == Expectation::kAllowed) {
+        outcome.detail += SuggestionsText(Suggest(*answer, *estate.compiled));
+      }
     }
     return outcome;
   }

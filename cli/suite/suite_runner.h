@@ -41,6 +41,7 @@ struct RunOptions {
   int jobs = 0;            // threads; 0: one a core
   bool fail_fast = false;  // cases behind the first bad one are not run
   bool details = true;     // failures are explained
+  bool suggest = false;    // and what would allow what was denied is tried
   // `blocked_by` of every outcome is wanted. If it is not, and no observer is set, a case that asks
   // for no reason and passes costs a fraction; its `blocked_by` may be empty then.
   bool blocked_by = true;

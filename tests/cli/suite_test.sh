@@ -197,6 +197,9 @@ says 'the scenario is related' out '"text": "the scenario"' '"uri": "pipeline.ya
 sed 's/expect: denied/expect: allowed/; s#refs/heads/other#pull/1#' pipeline.yaml >lost.yaml
 expect 'access lost shows the nearest Allow' 1 'the nearest Allow, which does not apply: trust' '' "$iamsim" test lost.yaml
 
+expect 'verbose: what would allow it' 1 'With this change the model says ALLOWED' '' "$iamsim" test -v failed.yaml
+says 'this action on this resource' out '"s3:DeleteObject"' 'add to Reader of arn:aws:iam::111122223333:user/alice (reader.json:3:3)'
+
 # What a change did to answers: the statement that changed is blamed, not those that stayed.
 sed 's#refs/heads/\*#refs/heads/main#' trust-github.json >trust-main.json
 sed 's#trust-github.json#trust-main.json#' pipeline-model.yaml >strict-model.yaml

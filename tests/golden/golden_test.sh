@@ -62,6 +62,9 @@ golden grid-md grid "${many[@]}" --format md --fields principal,action,resource,
 golden grid-count grid "${many[@]}" --count
 golden who-can who-can s3:GetObject s3:PutObject s3://shared-data/a.csv -m model.yaml --via-roles
 golden what-can what-can app:alice s3://own-data/a.csv -m model.yaml
+ask suggest-allow app:alice s3:PutObject s3://shared-data/a.csv --suggest
+ask suggest-exception app:alice s3:DeleteObject s3://own-data/a.csv --suggest
+golden unknown-command cna
 golden error-misspelt-elements can --policy misspelt-elements.json s3:GetObject arn:aws:s3:::b/k
 golden error-misspelt-effect can --policy misspelt-effect.json s3:GetObject arn:aws:s3:::b/k
 golden error-document-in-string can alice s3:GetObject arn:aws:s3:::b/k -m document-in-string.yaml
