@@ -611,7 +611,7 @@ class WhyCommand {
       if (!message.rest.empty()) {
         std::cerr << "not read: " << Printable(message.rest) << '\n';
       }
-      std::cout << TextReport(*reading.answer, {style, flags_.verbose});
+      std::cout << TextReport(*reading.answer, {style, flags_.verbose, message.layer});
       if (reading.hints.empty()) continue;
       std::cout << "\nWhat the model may lack:\n";
       for (const std::string& hint : reading.hints)

@@ -21,6 +21,12 @@ expect 'the model agrees' 0 'agrees: same layer and kind of deny' '' \
   why "An error occurred (AccessDenied) when calling the GetObject operation: $get $us with an explicit deny in a service control policy"
 also 'what denies here' 'x scp       DenyS3OutsideEU > S3OnlyInIreland'
 also 'what would change it' '^to allow'
+put="User: $session is not authorized to perform: s3:PutObject $eu"
+expect 'two layers refuse: the one that AWS names leads' 0 '^to allow  identity: an Allow' '' \
+  why "$put because no identity-based policy allows the s3:PutObject action"
+also 'the other is not forgotten' '^and +resource: an Allow'
+expect 'and the other way' 0 '^to allow  resource: an Allow' '' \
+  why "$put because no resource-based policy allows the s3:PutObject action"
 expect 'as an argument' 0 'agrees' '' \
   "$iamsim" why -m "$model" "$get $us with an explicit deny in a service control policy"
 expect 'in several words' 0 'agrees' '' \
