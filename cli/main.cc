@@ -17,6 +17,7 @@
 #include "cli/commands/doctor.h"
 #include "cli/commands/grid.h"
 #include "cli/commands/init.h"
+#include "cli/commands/lint.h"
 #include "cli/commands/ls.h"
 #include "cli/commands/merge.h"
 #include "cli/commands/paths.h"

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef IAMSIM_CLI_COMMANDS_LINT_H_
+#define IAMSIM_CLI_COMMANDS_LINT_H_
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace iamsim {
+
+// `iamsim lint FILE...`. Returns what runs it once the options are parsed.
+std::function<ExitCode()> AddLintCommand(CLI::App& app);
+
+}  // namespace iamsim
+
+#endif  // IAMSIM_CLI_COMMANDS_LINT_H_
