@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/commands/audit.h"
 #include "cli/commands/can.h"
 #include "cli/commands/collect_script.h"
 #include "cli/commands/diff.h"
@@ -71,6 +72,8 @@ constexpr CommandRow kCommands[] = {{"can", iamsim::AddCanCommand},
                                     {"merge", iamsim::AddMergeCommand},
                                     {"doctor", iamsim::AddDoctorCommand},
                                     {"paths", iamsim::AddPathsCommand},
+                                    {"audit", iamsim::AddAuditCommand},
+                                    {"lint", iamsim::AddLintCommand},
                                     {"ls", iamsim::AddLsCommand},
                                     {"rule", iamsim::AddRuleCommand},
                                     {"schema", iamsim::AddSchemaCommand},

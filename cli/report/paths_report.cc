@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <set>
 
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/escape.h"
 #include "cli/report/json_writer.h"
@@ -66,6 +67,8 @@ CallView ViewOfCall(const PathCall& call) {
     }
   }
   if (call.decision == EvalDecision::kConditional) {
+    std::string condition = WordsOf(answer->AllowedWhen());
+    if (!condition.empty()) view.depends_on.push_back(std::move(condition));
     for (std::string& what : answer->UnknownParts())
       AddOnce(view.depends_on, std::move(what));
   }

@@ -132,26 +132,35 @@ TEST(LintTest, EveryRuleIsInTheTable) {
                              [](const LintRule& a, const LintRule& b) { return a.id < b.id; }));
 }
 
-// AWS's own policies are right about most of what they say. What is left was looked at.
+// AWS's own policies are right about most of what they say. Every twelfth of them is enough here;
+// what the rules find in all of them was looked at, and docs/lint.md lists it.
 TEST(LintTest, IsQuietAboutTheManagedPolicies) {
-  std::map<std::string, std::vector<std::string>> found;
-  for (const std::string_view arn : BundledPolicyArns()) {
+  constexpr std::size_t kStep = 12;
+  const std::vector<std::string_view> arns = BundledPolicyArns();
+  std::map<std::string, std::size_t> found;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < arns.size(); i += kStep) {
     Diagnostics diagnostics;
     LoadOptions options;
     options.mode = LoadMode::kLenient;
-    const PolicyPtr policy = LoadPolicy(
-        std::make_shared<const SourceText>(std::string(arn), FindBundledPolicy(arn)->document),
-        std::string(arn), PolicyType::kIdentity, options, diagnostics);
+    const PolicyPtr policy =
+        LoadPolicy(std::make_shared<const SourceText>(std::string(arns[i]),
+                                                      FindBundledPolicy(arns[i])->document),
+                   std::string(arns[i]), PolicyType::kIdentity, options, diagnostics);
     if (policy == nullptr) continue;
+    ++count;
     for (const LintFinding& finding : Lint(policy->document)) {
-      found[std::string(finding.rule->id)].push_back(std::string(arn) + ": " + finding.message);
+      if (finding.rule->id == "allow-not-principal" || finding.rule->id == "condition-always" ||
+          finding.rule->id == "condition-never" || finding.rule->id == "literal-wildcard" ||
+          finding.rule->id == "version-missing" || finding.rule->id == "redundant-statement") {
+        ADD_FAILURE() << arns[i] << ": " << finding.message;
+      }
+      ++found[std::string(finding.rule->id)];
     }
   }
-  for (const auto& [id, all] : found) {
-    std::cout << id << ' ' << all.size() << '\n';
-    for (std::size_t i = 0; i < all.size() && i < 12; ++i)
-      std::cout << "  " << all[i * std::max<std::size_t>(1, all.size() / 12)] << '\n';
-  }
+  ASSERT_GT(count, 80U);
+  for (const auto& [id, findings] : found)
+    EXPECT_LT(findings, count / 4) << id;
 }
 
 }  // namespace

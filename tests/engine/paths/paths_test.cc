@@ -503,6 +503,32 @@ accounts:
   EXPECT_THAT(Find("user/bob", goal), IsEmpty());
 }
 
+TEST_F(PathsTest, WhatACallerMayChooseIsACondition) {
+  const auto with = [&](std::string_view condition) {
+    return R"(
+accounts:
+- id: "111122223333"
+  users:
+  - name: alice
+    inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Resource: "*"}]}}]
+  roles:
+  - name: Admin
+    attachedPolicies: [AdministratorAccess]
+    trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "111122223333"}, Action: "sts:AssumeRole", Condition: )" +
+           std::string(condition) + "}]}\n";
+  };
+  Load(with(R"({Bool: {"aws:MultiFactorAuthPresent": "true"}})"));
+  const std::vector<Path> with_mfa = Find("user/alice");
+  ASSERT_THAT(with_mfa, SizeIs(1));
+  EXPECT_TRUE(with_mfa[0].is_conditional());
+  // What is known of the caller is none.
+  Load(with(R"({StringEquals: {"aws:PrincipalAccount": "111122223333"}})"));
+  ASSERT_THAT(Find("user/alice"), SizeIs(1));
+  EXPECT_FALSE(Find("user/alice")[0].is_conditional());
+  Load(with(R"({StringEquals: {"aws:PrincipalAccount": "444455556666"}})"));
+  EXPECT_THAT(Find("user/alice"), IsEmpty());
+}
+
 TEST_F(PathsTest, AWayWithoutAConditionBeatsAShorterConditionalOne) {
   Load(R"(
 accounts:
