@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cli/commands/ask.h"
 #include "model/arn.h"
 #include "model/diagnostics.h"
+#include "model/load/aws/service_policy.h"
 
 // The script is text with a few settings in front. It must run with any POSIX shell and any AWS CLI
 // 2. It only reads; it notes every call that failed, because the reader of its folder must know
@@ -33,10 +35,48 @@ struct CollectFlags {
   int parallel = 8;
 };
 
+// Whether the script can find out what to ask the call about.
+bool IsCollected(const ServicePolicyCall& call) {
+  const bool is_account = call.arn.empty() && call.service != "organizations";
+  const bool names_all = !call.list.empty() && !call.arn_member.empty();
+  return !call.list_command.empty() || is_account || names_all;
+}
+
 const std::vector<std::string>& CollectedServices() {
-  static const std::vector<std::string>& services = *new std::vector<std::string>{
-      "s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "ec2"};
+  static const std::vector<std::string>& services = *[] {
+    auto* all = new std::vector<std::string>{
+        "s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "ec2"};
+    for (const ServicePolicyCall& call : ServicePolicyCalls()) {
+      const std::string service(call.service);
+      if (IsCollected(call) && std::find(all->begin(), all->end(), service) == all->end()) {
+        all->push_back(service);
+      }
+    }
+    return all;
+  }();
   return services;
+}
+
+// The calls of the table, as a function of the script.
+void PrintServiceCalls(std::ostream& out) {
+  out << "collect_service_policies() {\n";
+  for (const ServicePolicyCall& call : ServicePolicyCalls()) {
+    if (!IsCollected(call)) continue;
+    out << "  if wants " << call.service << "; then collect_";
+    if (call.list_command.empty()) {
+      out << "policy " << call.service << ' ' << call.command;
+    } else {
+      out << "policies " << call.service << ' ' << call.command << ' ' << call.option << ' '
+          << call.list_command << " '" << call.query << '\'';
+    }
+    out << "; fi\n";
+  }
+  out << "}\n\nis_service_answer() {\n  case \"$1 $2 $3\" in\n";
+  for (const ServicePolicyCall& call : ServicePolicyCalls()) {
+    if (!IsCollected(call) || call.nothing.empty()) continue;
+    out << "    '" << call.service << ' ' << call.command << ' ' << call.nothing << "') ;;\n";
+  }
+  out << "    *) return 1 ;;\n  esac\n}\n";
 }
 
 // The script before its settings.
@@ -52,9 +92,10 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 # between a bucket without a policy and one whose policy nobody may read. An account that could not
 # be entered has such a file in FOLDER/left-out.
 #
-# Not collected: policies of resources of other services than those below; access points of S3 for
-# several regions, directory buckets and Object Lambda; lists of access control (ACL); tags of other
-# resources than buckets and secrets.
+# Not collected: policies of resources of other services than those below; repositories of
+# CodeArtifact, single tables of S3 Tables, consumers of Kinesis; access points of S3 for several
+# regions, directory buckets and Object Lambda; lists of access control (ACL); tags of other resources
+# than buckets and secrets.
 set -u
 # No name that AWS gives is a pattern of files, and none is cut at a blank.
 set -f
@@ -121,7 +162,7 @@ is_answer() {
     'dynamodb get-resource-policy PolicyNotFoundException') ;;
     'ecr get-repository-policy RepositoryPolicyNotFoundException') ;;
     'organizations describe-organization AWSOrganizationsNotInUseException') ;;
-    *) return 1 ;;
+    *) is_service_answer "$@" ;;
   esac
 }
 
@@ -326,6 +367,18 @@ collect_tables() {
   done
 }
 
+# collect_policies SERVICE COMMAND OPTION LIST-COMMAND QUERY: the policy of all that the list has.
+collect_policies() {
+  for item in $(list "$at/$1-$4.json" "$5" "$1" "$4" --region "$region"); do
+    call "$at/$1-$2.$(encode "$item").json" "$1" "$2" --region "$region" "$3" "$item"
+  done
+}
+
+# collect_policy SERVICE COMMAND: what the account has of the service.
+collect_policy() {
+  call "$at/$1-$2.json" "$1" "$2" --region "$region"
+}
+
 collect_region() {
   at=$folder/$account/$region
   mkdir -p "$at" || return
@@ -340,6 +393,7 @@ collect_region() {
   if wants ec2; then
     call "$at/ec2-describe-vpc-endpoints.json" ec2 describe-vpc-endpoints --region "$region"
   fi
+  collect_service_policies
 }
 
 # The regions that were asked for, or those that the account has enabled.
@@ -612,6 +666,8 @@ ExitCode Run(const CollectFlags& flags) {
   set("services", Joined(flags.services.empty() ? CollectedServices() : flags.services));
   set("folder", flags.folder);
   set("parallel", std::to_string(flags.parallel));
+  std::cout << '\n';
+  PrintServiceCalls(std::cout);
   std::cout << kBody;
   return ExitCode::kYes;
 }

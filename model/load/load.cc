@@ -16,6 +16,7 @@
 #include "model/load/aws/iam_output.h"
 #include "model/load/aws/organizations.h"
 #include "model/load/aws/resource_policy.h"
+#include "model/load/aws/service_policy.h"
 #include "model/load/aws/vpc_endpoints.h"
 #include "model/load/document/document_slot.h"
 #include "model/load/document/policy_reader.h"
@@ -163,6 +164,8 @@ const InputRow kInputs[] = {
      {"AWSTemplateFormatVersion", "Resources"}},
     // A folder, which no text is.
     {InputKind::kIamCollect, "iam-collect store", IsNoText, nullptr, {}},
+    // Known by the file's name: the members of such outputs are anybody's.
+    {InputKind::kServicePolicy, "service policy output", IsNoText, MakeServicePolicyReader, {}},
     // The last, for it asks which accounts the others gave.
     {InputKind::kResourcePolicy,
      "resource policy output",
@@ -183,6 +186,16 @@ InputKind KindOf(const DataNode& root) {
     if (row.recognise(root)) return row.kind;
   }
   return InputKind::kUnknown;
+}
+
+// The kind of a text that may be an output which the name of its file, or the envelope around it,
+// tells best.
+InputKind KindOf(const DataNode& root, const std::shared_ptr<const SourceText>& source) {
+  Diagnostics ignored;
+  const bool is_service_policy =
+      CliRoot(root).is_object() && CliRoot(root).Find("Statement") == nullptr &&
+      FindServicePolicyCall(CliOutputOf(root, source, ignored)) != nullptr;
+  return is_service_policy ? InputKind::kServicePolicy : KindOf(root);
 }
 
 // The members by which people know the kinds of input.
@@ -433,6 +446,9 @@ bool ModelLoader::MakeUnknown(const CliOutput& call, const CollectedCall& collec
     case CallAbout::kFacts:
       return true;
     case CallAbout::kResourcePolicy:
+      if (FindServicePolicyCall(call) != nullptr) {
+        return ReaderOf(InputKind::kServicePolicy)->ReadLeftOut(call, what);
+      }
       return ReaderOf(InputKind::kResourcePolicy)->ReadLeftOut(call, what);
     case CallAbout::kControlPolicy:
       return ReaderOf(InputKind::kOrganizations)->ReadLeftOut(call, what);
@@ -455,7 +471,10 @@ InputReader* ModelLoader::ReaderOf(InputKind kind) {
 
 void ModelLoader::AddFailure(const std::shared_ptr<const SourceText>& text,
                              const std::string& error) {
-  LoadedFile file{.path = text->name(), .kind = InputKind::kResourcePolicy};
+  const bool is_service_policy = FindServicePolicyCall(FailedCliOutput(text, error)) != nullptr;
+  LoadedFile file{
+      .path = text->name(),
+      .kind = is_service_policy ? InputKind::kServicePolicy : InputKind::kResourcePolicy};
   ReaderOf(file.kind)->ReadFailure(text, error, file);
   files_.push_back(std::move(file));
 }
@@ -501,7 +520,7 @@ void ModelLoader::AddText(const std::shared_ptr<const SourceText>& text, bool na
   bool any_known = false;
   std::vector<const DataNode*> strangers;
   for (const DataNode& root : data->roots()) {
-    const InputKind kind = KindOf(root);
+    const InputKind kind = KindOf(root, text);
     if (kind == InputKind::kUnknown || kind == InputKind::kSuite) {
       strangers.push_back(&root);
       if (file.kind == InputKind::kUnknown) file.kind = kind;

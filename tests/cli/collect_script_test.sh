@@ -85,6 +85,7 @@ for script in profiles roles; do
   says "$script: an alias of a function" "$work/resources" 'function:thumb:prod,.*,yes'
   says "$script: a version of a function" "$work/resources" 'function:thumb:1,.*,none'
   says "$script: a stream" "$work/resources" 'table/orders/stream/2024-02-12T18:57:26.492,.*,yes'
+  says "$script: a backup vault" "$work/resources" 'backup-vault:vault,.*,yes'
   says "$script: an access point" "$work/resources" 'accesspoint/reports,.*,yes'
   says "$script: an access point of the second page" "$work/resources" 'accesspoint/logs,.*,none'
 

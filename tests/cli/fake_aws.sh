@@ -125,6 +125,20 @@ case $words in
 
   ' ec2 describe-regions' | ' ec2 describe-regions --region us-east-1')
     printf '[\n    "eu-west-1"\n]\n' ;;
+  ' acm-pca list-certificate-authorities '* | ' apigateway get-rest-apis '* | \
+    ' codeartifact list-domains '* | ' efs describe-file-systems '* | ' events list-event-buses '* | \
+    ' kafka list-clusters-v2 '* | ' kinesis list-streams '* | ' opensearch list-domain-names '* | \
+    ' s3tables list-table-buckets '* | ' s3vectors list-vector-buckets '* | \
+    ' sesv2 list-email-identities '* | ' vpc-lattice list-services '*) echo null ;;
+  ' ecr get-registry-policy '*) fail RegistryPolicyNotFoundException ;;
+  ' glue get-resource-policy '*) fail EntityNotFoundException ;;
+  ' logs describe-destinations '*) echo '{"destinations": []}' ;;
+  ' logs describe-resource-policies '*) echo '{"resourcePolicies": []}' ;;
+  ' xray list-resource-policies '*) echo '{"ResourcePolicies": []}' ;;
+  ' backup list-backup-vaults '*)
+    if [ "$account" = 111111111111 ]; then echo null; else printf '[\n    "vault"\n]\n'; fi ;;
+  ' backup get-backup-vault-access-policy --region eu-west-1 --backup-vault-name vault')
+    allow_root backup:CopyIntoBackupVault '*' '"BackupVaultName": "vault", ' ;;
   *' --region eu-west-1'*)
     if [ "$account" = 111111111111 ]; then
       case $words in

@@ -11,6 +11,7 @@
 
 #include "engine/answer.h"
 #include "engine/compile.h"
+#include "model/load/aws/service_policy.h"
 #include "model/load/iac/cloudformation_types.h"
 #include "model/load/iac/terraform_types.h"
 #include "tests/engine/test_estate.h"
@@ -40,13 +41,13 @@ struct Asked {
   std::string_view principal = kAlice;
 };
 
-EvalDecision Ask(const std::string& text, const Asked& asked) {
+EvalDecision Ask(const std::string& text, const Asked& asked, const std::string& name = "code") {
   Diagnostics diagnostics;
   LoadOptions options;
   options.account = "111122223333";
   options.region = "eu-west-1";
   std::optional<LoadedModel> model =
-      LoadModelTexts({std::make_shared<const SourceText>("code", text),
+      LoadModelTexts({std::make_shared<const SourceText>(name, text),
                       std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
                      options, diagnostics);
   EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
@@ -702,6 +703,205 @@ TEST_P(TemplateReferences, ADenyThatNamesThem) {
 
 INSTANTIATE_TEST_SUITE_P(All, TemplateReferences, testing::ValuesIn(kReferences),
                          [](const auto& row) { return IdentifierOf(row.param.name); });
+
+// --- The AWS CLI ------------------------------------------------------------------------------
+
+// Actions on the ARNs that the rows of the table make; the others of the table are not asked.
+struct CliRow {
+  std::string_view service;
+  std::string_view command;
+  std::string_view argument;
+  Asked asked;
+};
+
+const CliRow kCliRows[] = {
+    {"acm-pca",
+     "get-policy",
+     "c1",
+     {"acm-pca:IssueCertificate",
+      "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/c1"}},
+    {"apigateway",
+     "get-rest-api",
+     "a1",
+     {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a1/prod/GET/x"}},
+    {"backup",
+     "get-backup-vault-access-policy",
+     "v1",
+     {"backup:DescribeBackupVault", "arn:aws:backup:eu-west-1:111122223333:backup-vault:v1"}},
+    {"codeartifact",
+     "get-domain-permissions-policy",
+     "d1",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"codeartifact",
+     "get-repository-permissions-policy",
+     "d1%2Fr1",
+     {"codeartifact:DescribeRepository",
+      "arn:aws:codeartifact:eu-west-1:111122223333:repository/d1/r1"}},
+    {"codebuild",
+     "get-resource-policy",
+     "p1",
+     {"codebuild:BatchGetProjects", "arn:aws:codebuild:eu-west-1:111122223333:project/p1"}},
+    {"ecr",
+     "get-registry-policy",
+     "",
+     {"ecr:CreateRepository", "arn:aws:ecr:eu-west-1:111122223333:repository/r1"}},
+    {"ecr-public",
+     "get-repository-policy",
+     "r1",
+     {"ecr-public:PutImage", "arn:aws:ecr-public::111122223333:repository/r1"}},
+    {"efs",
+     "describe-file-system-policy",
+     "fs-1",
+     {"elasticfilesystem:ClientMount",
+      "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"}},
+    {"es",
+     "describe-elasticsearch-domain",
+     "os",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"events",
+     "describe-event-bus",
+     "b1",
+     {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/b1"}},
+    {"glacier",
+     "get-vault-access-policy",
+     "v1",
+     {"glacier:DescribeVault", "arn:aws:glacier:eu-west-1:111122223333:vaults/v1"}},
+    {"glue",
+     "get-resource-policy",
+     "",
+     {"glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/db/t"}},
+    {"kafka",
+     "get-cluster-policy",
+     "c1%2Fu1",
+     {"kafka:DescribeClusterV2", "arn:aws:kafka:eu-west-1:111122223333:cluster/c1/u1"}},
+    {"kinesis",
+     "get-resource-policy",
+     "s1",
+     {"kinesis:PutRecord", "arn:aws:kinesis:eu-west-1:111122223333:stream/s1"}},
+    {"lambda",
+     "get-layer-version-policy",
+     "l1:3",
+     {"lambda:GetLayerVersion", "arn:aws:lambda:eu-west-1:111122223333:layer:l1:3"}},
+    {"logs",
+     "describe-destinations",
+     "",
+     {"logs:PutSubscriptionFilter", "arn:aws:logs:eu-west-1:111122223333:destination:d1"}},
+    {"logs",
+     "describe-resource-policies",
+     "",
+     {"logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:g1:log-stream:s1",
+      kLogWriter}},
+    {"mediastore",
+     "get-container-policy",
+     "c1",
+     {"mediastore:GetObject", "arn:aws:mediastore:eu-west-1:111122223333:container/c1/a"}},
+    {"network-firewall",
+     "describe-resource-policy",
+     "firewall-policy%2Ff1",
+     {"network-firewall:DescribeFirewallPolicy",
+      "arn:aws:network-firewall:eu-west-1:111122223333:firewall-policy/f1"}},
+    {"opensearch",
+     "describe-domain",
+     "os",
+     {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}},
+    {"organizations",
+     "describe-resource-policy",
+     "",
+     {"organizations:DescribeAccount",
+      "arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/111122223333"}},
+    {"redshift",
+     "get-resource-policy",
+     "n1",
+     {"redshift:CreateInboundIntegration", "arn:aws:redshift:eu-west-1:111122223333:namespace:n1"}},
+    {"s3tables",
+     "get-table-bucket-policy",
+     "tb",
+     {"s3tables:GetTableData", "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1"}},
+    {"s3tables",
+     "get-table-policy",
+     "tb%2Ftable%2Fu1",
+     {"s3tables:GetTableData", "arn:aws:s3tables:eu-west-1:111122223333:bucket/tb/table/u1"}},
+    {"s3vectors",
+     "get-vector-bucket-policy",
+     "vb",
+     {"s3vectors:QueryVectors", "arn:aws:s3vectors:eu-west-1:111122223333:bucket/vb/index/i"}},
+    {"sagemaker",
+     "get-model-package-group-policy",
+     "g1",
+     {"sagemaker:DescribeModelPackageGroup",
+      "arn:aws:sagemaker:eu-west-1:111122223333:model-package-group/g1"}},
+    {"schemas",
+     "get-resource-policy",
+     "r1",
+     {"schemas:DescribeRegistry", "arn:aws:schemas:eu-west-1:111122223333:registry/r1"}},
+    {"ses",
+     "get-identity-policies",
+     "example.com",
+     {"ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/example.com"}},
+    {"sesv2",
+     "get-email-identity-policies",
+     "example.com",
+     {"ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/example.com"}},
+    {"ssm",
+     "get-resource-policies",
+     "parameter%2Fp1",
+     {"ssm:GetParameter", "arn:aws:ssm:eu-west-1:111122223333:parameter/p1"}},
+    {"vpc-lattice",
+     "get-auth-policy",
+     "svc-1",
+     {"vpc-lattice-svcs:Invoke", "arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-1/x"}},
+};
+
+// The output of a call, with the document where the row has it.
+std::string OutputOf(const ServicePolicyCall& call, const std::string& document) {
+  std::string text = call.is_map ? R"({"p": )" + document + "}" : document;
+  std::string path(call.member);
+  while (!path.empty()) {
+    const std::size_t dot = path.rfind('.');
+    const std::size_t start = dot == std::string::npos ? 0 : dot + 1;
+    text = "{\"" + path.substr(start) + "\": " + text + "}";
+    path.resize(dot == std::string::npos ? 0 : dot);
+  }
+  if (call.list.empty()) return text;
+  if (call.list == "destinations") {
+    text.insert(1, R"("arn": "arn:aws:logs:eu-west-1:111122223333:destination:d1", )");
+  }
+  return "{\"" + std::string(call.list) + "\": [" + text + "]}";
+}
+
+TEST(CliPolicies, EveryCallOfTheTableDecides) {
+  for (const ServicePolicyCall& call : ServicePolicyCalls()) {
+    const std::string what = std::string(call.service) + "-" + std::string(call.command);
+    SCOPED_TRACE(what);
+    const CliRow* row = std::find_if(std::begin(kCliRows), std::end(kCliRows), [&](const auto& r) {
+      return r.service == call.service && r.command == call.command;
+    });
+    if (what == "xray-list-resource-policies") continue;  // for services that send traces
+    ASSERT_NE(row, std::end(kCliRows));
+    std::string name = "111122223333/eu-west-1/" + what;
+    if (!row->argument.empty()) name += "." + std::string(row->argument);
+    name += ".json";
+    EXPECT_EQ(Ask(OutputOf(call, JsonText(kDeny)), row->asked, name), EvalDecision::kExplicitDeny);
+    EXPECT_EQ(Ask(OutputOf(call, R"("{\"Version")"), row->asked, name), EvalDecision::kConditional);
+    if (!call.nothing.empty()) {
+      EXPECT_NE(Ask("An error occurred (" + std::string(call.nothing) + ") when calling: none",
+                    row->asked, name),
+                EvalDecision::kExplicitDeny);
+    }
+  }
+}
+
+// API Gateway escapes the document once more.
+TEST(CliPolicies, AnApiWhosePolicyIsEscapedTwice) {
+  const std::string once = JsonText(kDeny);
+  const std::string output =
+      R"({"id": "a1", "policy": )" + JsonText(once.substr(1, once.size() - 2)) + "}";
+  EXPECT_EQ(
+      Ask(output, {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a1/p/GET/x"},
+          "111122223333/eu-west-1/apigateway-get-rest-api.a1.json"),
+      EvalDecision::kExplicitDeny);
+}
 
 }  // namespace
 }  // namespace iamsim

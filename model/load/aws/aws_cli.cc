@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "model/arn.h"
+#include "model/load/aws/service_policy.h"
 #include "model/load/document/policy_reader.h"
 
 // An output of the AWS CLI does not say which call it answers. The collection script wraps it in an
@@ -343,6 +344,17 @@ const CollectedCall* FindCollectedCall(const CliOutput& output) {
       {"iam", "list-attached-group-policies", About::kPrincipals, false},
       {"iam", "list-groups-for-user", About::kPrincipals, false},
   };
+  if (FindServicePolicyCall(output) != nullptr) {
+    static constexpr CollectedCall kPolicy = {"", "", About::kResourcePolicy, true};
+    return &kPolicy;
+  }
+  for (const ServicePolicyCall& call : ServicePolicyCalls()) {
+    static constexpr CollectedCall kList = {"", "", About::kNames, true};
+    if (!call.list_command.empty() && output.IsOf(call.service) &&
+        string_view(output.command).substr(call.service.size() + 1) == call.list_command) {
+      return &kList;
+    }
+  }
   for (const CollectedCall& call : kCalls) {
     if (output.command == call.command ||
         (output.IsOf(call.service) &&

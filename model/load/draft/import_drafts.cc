@@ -44,6 +44,16 @@ PolicyDraft MissingDocument(std::string name, DraftPlace place) {
   return draft;
 }
 
+void AddStatements(PolicyDraft& policy, PolicyDraft more) {
+  if (!policy.policy.readable) return;
+  if (!more.policy.readable) {
+    policy = std::move(more);
+    return;
+  }
+  for (const Statement& statement : more.policy.document.statements)
+    policy.policy.document.statements.push_back(ForAnotherDocument(statement));
+}
+
 std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,
                                        const DraftPlace& place) {
   const std::optional<Arn> parsed = ParseArn(arn);

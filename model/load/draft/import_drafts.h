@@ -25,6 +25,10 @@ PolicyDraft ImportedDocument(const DataNode& node, const std::shared_ptr<const S
 // A policy whose document was not collected.
 PolicyDraft MissingDocument(std::string name, DraftPlace place);
 
+// Adds the statements of another policy of the same resource. If one of them is unknown, so is what
+// they say together.
+void AddStatements(PolicyDraft& policy, PolicyDraft more);
+
 // The draft of an entity that its ARN describes; nothing unless it is the ARN of that kind, with an
 // account.
 std::optional<EntityDraft> EntityOfArn(const std::string& arn, EntityKind kind,

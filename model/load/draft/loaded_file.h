@@ -20,6 +20,7 @@ enum class InputKind : std::uint8_t {
   kAccountAuthorizationDetails,
   kOrganizations,   // outputs of `aws organizations`
   kResourcePolicy,  // resource policies and what else is told of a resource, by the AWS CLI
+  kServicePolicy,   // the policy of one resource or account, known by the name of the call
   kIamOutput,       // single `get-` and `list-` outputs of `aws iam`
   kVpcEndpoints,    // describe-vpc-endpoints
   kAccessPoints,    // access points of S3

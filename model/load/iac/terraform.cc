@@ -76,18 +76,6 @@ std::vector<std::string> TextsOf(const Instance& instance, string_view attribute
   return texts;
 }
 
-// Adds the statements of another policy of the same resource. If one of them is unknown, so is what
-// they say together.
-void AddStatements(PolicyDraft& policy, PolicyDraft more) {
-  if (!policy.policy.readable) return;
-  if (!more.policy.readable) {
-    policy = std::move(more);
-    return;
-  }
-  for (const Statement& statement : more.policy.document.statements)
-    policy.policy.document.statements.push_back(ForAnotherDocument(statement));
-}
-
 // Makes the model of one side.
 class ModelMaker {
  public:
