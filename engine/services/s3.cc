@@ -2,7 +2,6 @@
 #include "engine/services/s3.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -31,21 +30,12 @@ bool HasWildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
-// The ranges of RFC 1918, which the rule on wide ranges passes over.
-bool IsPrivate(const IpNetwork& network) {
-  constexpr std::array<std::string_view, 3> kPrivate = {"10.0.0.0/8", "172.16.0.0/12",
-                                                        "192.168.0.0/16"};
-  return std::any_of(kPrivate.begin(), kPrivate.end(), [&](std::string_view text) {
-    const IpNetwork whole = *IpNetwork::Parse(text);
-    return network.prefix_length >= whole.prefix_length && whole.Contains(network.address);
-  });
-}
-
+// The private ranges of RFC 1918, which AWS exempts from the limit, are all within it.
 bool IsFixedRange(std::string_view value) {
   const std::optional<IpNetwork> network = IpNetwork::Parse(value);
   if (!network) return false;
   if (network->address.is_v6) return network->prefix_length >= 32;
-  return network->prefix_length >= 8 || IsPrivate(*network);
+  return network->prefix_length >= 8;
 }
 
 bool IsFixedValue(std::string_view key, std::string_view value) {
