@@ -12,6 +12,10 @@
 #include "model/load/text/words.h"
 #include "model/printable.h"
 
+// First the types of rows, then the formats. Each format has a head, a row and a tail (RowsHead,
+// FormatRow, RowsTail), so a run writes its rows as they come and keeps none. Text is the
+// exception: its table is aligned, so it needs them all.
+
 namespace iamsim {
 namespace {
 

@@ -11,6 +11,10 @@
 #include "model/load/text/data.h"
 #include "model/load/text/words.h"
 
+// The lines of a shard's file, written and read, and the merger. It first checks that the shards
+// are of one run, that all are there, and that each is whole by its trailer; then it reads their
+// rows side by side.
+
 namespace iamsim {
 namespace {
 

@@ -25,6 +25,7 @@ expect 'from a file' 0 'user/alice' '' grid --principals "@$work/who.txt" --acti
 also 'every line of it' 'role/Publisher'
 expect 'an access level' 0 's3:GetObjectTagging' 'left out' grid --principals app:alice --actions s3:read --resources s3://own-data/a
 grep -q 's3:PutObject,' "$work/out" && fail 'read is not write'
+# R-PART-12.
 expect 'a pattern of actions' 0 's3:GetObjectAcl' '' grid --principals app:alice --actions 's3:getobject*' --resources s3://own-data/a
 expect 'a pattern of resources' 0 'arn:aws:s3:::sealed-data' '' grid --principals app:alice --actions s3:ListBucket --resources 'arn:aws:s3:::*'
 expect 'roles are resources, too' 0 'sts:AssumeRole,arn:aws:iam::222222222222:role/Publisher' '' grid --principals app:alice --actions sts:AssumeRole --resources '*:role/*'
@@ -63,7 +64,7 @@ expect 'it is what can answers' 0 - 'verified: 200 of 200 cells' "$iamsim" grid 
 "$iamsim" grid "${model[@]}" "${some[@]}" --format jsonl -j 7 >"$work/seven.jsonl"
 cmp -s "$work/one.jsonl" "$work/seven.jsonl" || fail 'the order depends on the threads'
 
-# --- who-can, what-can ------------------------------------------------------------------------
+# --- who-can, what-can (R-PART-13) ------------------------------------------------------------
 
 who() { "$iamsim" who-can "$@" "${model[@]}"; }
 expect 'who can' 0 '^1 of 2 can$' '' who s3:GetObject s3://shared-data/a.csv
