@@ -58,7 +58,15 @@ foreach(heading IN LISTS headings)
   endif()
 endforeach()
 
-# What an answer prints in brackets can be looked up.
+# The code of an answer can be looked up, and what it prints in brackets.
+file(STRINGS ${ROOT}/model/evaluation_result.cc lines REGEX "\"[A-Z0-9_]+\",")
+string(REGEX MATCHALL "\"[A-Z0-9_]+\"" codes "${lines}")
+list(TRANSFORM codes REPLACE "\"" "")
+foreach(code IN LISTS codes)
+  if(NOT code IN_LIST headings)
+    message(SEND_ERROR "model/evaluation_result.cc: ${code} is not in docs/rules.md")
+  endif()
+endforeach()
 foreach(file IN LISTS sources)
   file(READ ${file} text)
   string(REGEX REPLACE "[][;]" " " text "${text}")

@@ -58,10 +58,11 @@ ExitCode Print(const std::vector<std::string>& asked) {
 std::function<ExitCode()> AddRuleCommand(CLI::App& app) {
   const auto asked = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand("rule", "the rule behind a code such as [U-5]");
-  command->add_option("id", *asked,
-                      "such as R-COND-9, U-5, NOT_LOADED, or the name of a reading; without it all "
-                      "rules are printed");
-  command->footer("Example:\n  iamsim rule U-5");
+  command->add_option(
+      "id", *asked,
+      "such as R-COND-9, U-5, NOT_LOADED, ALLOW_IDENTITY, or a reading; without it all "
+      "rules are printed");
+  command->footer("Examples:\n  iamsim rule U-5\n  iamsim rule EXPLICIT_DENY_SCP");
   return [asked] { return Print(*asked); };
 }
 

@@ -16,6 +16,8 @@ expect 'several' 0 '^R-COND-9$' '' "$iamsim" rule R-COND-9 U-5
 also 'the second' '^U-5$'
 expect 'in any letter case' 0 '^U-5$' '' "$iamsim" rule u-5
 expect 'a reading by its name' 0 '^U-5$' '' "$iamsim" rule resource_star
+expect 'the code of an answer' 0 'by its own ARN' '' "$iamsim" rule ALLOW_RESOURCE_DIRECT
+expect 'a note on a condition' 0 'a negated operator holds' '' "$iamsim" rule missing-key-negated-true
 expect 'a mark' 0 '^NOT_LOADED$' '' "$iamsim" rule NOT_LOADED
 expect 'all of them' 0 '^### R-TRACE-8$' '' "$iamsim" rule
 "$iamsim" rule | cmp -s - "$root/docs/rules.md" || fail 'all of them are the page'
