@@ -12,7 +12,8 @@
 #include "tests/engine/test_estate.h"
 
 // A policy whose document is unknown may allow or deny anything. An answer is yes or no only if it
-// is so whatever the document says; else it is conditional and names the policy (R-PART-6).
+// is so whatever the document says; else it is conditional and names the policy (R-PART-4,
+// R-PART-6).
 
 namespace iamsim {
 namespace {
