@@ -64,6 +64,20 @@ void SplitPrefix(Request& request) {
   if (!given) request.context.emplace_back(std::string(kPrefix), std::move(prefix));
 }
 
+ResourceHint HintOf(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::optional<Action> action = FindAction(name.substr(0, colon), name.substr(colon + 1));
+  if (!action.has_value()) return {};
+  ResourceHint hint;
+  hint.service = name.substr(0, colon);
+  // What STS works on are roles of IAM.
+  if (hint.service == "sts") hint.service = "iam";
+  for (const ActionResourceType type : action->resource_types())
+    hint.types.push_back(type.resource_type().name());
+  return hint;
+}
+
 }  // namespace
 
 std::vector<std::string> MatchPrincipals(const Estate& estate, std::string_view pattern) {
@@ -98,8 +112,9 @@ absl::Status ResolveNames(const Estate& estate, NameStyle style, Request& reques
     if (!full.ok()) return full.status();
     *name = *std::move(full);
   }
+  const ResourceHint hint = HintOf(request.action);
   for (std::string* name : resources) {
-    absl::StatusOr<std::string> full = ResolveResourceName(estate, *name, style, request.action);
+    absl::StatusOr<std::string> full = ResolveResourceName(estate, *name, style, hint);
     if (!full.ok()) return full.status();
     *name = *std::move(full);
   }

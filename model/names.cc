@@ -10,7 +10,6 @@
 #include "absl/status/status.h"
 
 #include "model/arn.h"
-#include "model/catalogue/service_catalogue.h"
 #include "model/console_url.h"
 #include "model/diagnostics.h"
 
@@ -150,26 +149,16 @@ std::vector<std::string> FindNamed(AccountSpan accounts, std::string_view full_n
   return found;
 }
 
-// Of several things with a name, those that the action works on; all, where that says nothing.
-std::vector<std::string> FittingAction(std::vector<std::string> found, std::string_view action) {
-  const std::size_t colon = action.find(':');
-  if (found.size() < 2 || colon == std::string_view::npos) return found;
-  const std::optional<Action> known = FindAction(action.substr(0, colon), action.substr(colon + 1));
-  if (!known.has_value()) return found;
-  std::string_view service = action.substr(0, colon);
-  if (service == "sts") service = "iam";
+// Of several things with a name, those that the hint fits; all, where it says nothing.
+std::vector<std::string> FittingHint(std::vector<std::string> found, const ResourceHint& hint) {
+  if (found.size() < 2 || hint.service.empty()) return found;
   std::vector<std::string> fitting;
   for (const std::string& text : found) {
     const std::optional<Arn> arn = ParseArn(text);
-    if (!arn.has_value() || arn->service != service) continue;
-    if (service == "iam") {
-      const std::string_view kind = arn->resource.substr(0, arn->resource.find('/'));
-      bool works = false;
-      for (const ActionResourceType type : known->resource_types())
-        works = works || type.resource_type().name() == kind;
-      if (!works) continue;
-    }
-    fitting.push_back(text);
+    if (!arn.has_value() || arn->service != hint.service) continue;
+    const std::string_view kind = arn->resource.substr(0, arn->resource.find('/'));
+    const bool works = std::find(hint.types.begin(), hint.types.end(), kind) != hint.types.end();
+    if (hint.service != "iam" || works) fitting.push_back(text);
   }
   return fitting.empty() ? found : fitting;
 }
@@ -247,7 +236,7 @@ absl::StatusOr<std::string> ResolvePrincipalName(AccountSpan accounts, std::stri
 }
 
 absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::string_view name,
-                                                NameStyle style, std::string_view action) {
+                                                NameStyle style, const ResourceHint& hint) {
   std::string shown;
   const std::string_view given = name;
   if (const std::optional<std::string> in_url = NameInConsoleUrl(name)) {
@@ -270,7 +259,7 @@ absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::strin
     return "arn:" + partition + ":s3:::" + std::string(is_bucket ? bucket : path);
   }
   if (name.empty() || name == "*" || name.substr(0, 4) == "arn:") return std::string(name);
-  const std::vector<std::string> called = FittingAction(FindNamed(accounts, name), action);
+  const std::vector<std::string> called = FittingHint(FindNamed(accounts, name), hint);
   if (!called.empty()) return OneOf(called, given, "resource", {});
   if (style == NameStyle::kExact) return std::string(given);
   std::vector<std::string> found;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -52,17 +53,23 @@ inline absl::StatusOr<std::string> ResolvePrincipalName(const Estate& estate, st
   return ResolvePrincipalName(estate.accounts(), name, style);
 }
 
+// What an action works on, for a name that several things have.
+struct ResourceHint {
+  std::string_view service;             // `iam`; empty: not known
+  std::vector<std::string_view> types;  // its resource types, as the catalogue names them
+};
+
 // The full name of a resource. `s3://bucket/key` becomes its ARN. `bucket/key`, `alias/name`, the
 // last part of an ARN (`i-0abc`, `function:shop`, a role's name), each also behind `ACCOUNT:`, and
 // the address of a page of the console mean what the model has; where several have the name, the
-// one on which `action` works. As a fragment also a part of an ARN. Else a name stays as it is
+// one that `hint` fits. As a fragment also a part of an ARN. Else a name stays as it is
 // (kExact), or is an error (kFragment).
 absl::StatusOr<std::string> ResolveResourceName(AccountSpan accounts, std::string_view name,
-                                                NameStyle style, std::string_view action = {});
+                                                NameStyle style, const ResourceHint& hint = {});
 inline absl::StatusOr<std::string> ResolveResourceName(const Estate& estate, std::string_view name,
                                                        NameStyle style,
-                                                       std::string_view action = {}) {
-  return ResolveResourceName(estate.accounts(), name, style, action);
+                                                       const ResourceHint& hint = {}) {
+  return ResolveResourceName(estate.accounts(), name, style, hint);
 }
 
 // The id of an account, by its id or its name.
