@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -271,6 +272,62 @@ TEST(ReadAccessDeniedMessagesTest, NoneInOtherText) {
         "not authorized to perform:", "User: a is not authorized to"}) {
     EXPECT_THAT(ReadAccessDeniedMessages(text), IsEmpty()) << text;
   }
+}
+
+AccessDeniedMessage Only(std::string_view text) {
+  std::vector<AccessDeniedMessage> messages = ReadAccessDeniedMessages(text);
+  EXPECT_EQ(messages.size(), 1U);
+  return messages.empty() ? AccessDeniedMessage() : std::move(messages.front());
+}
+
+TEST(AccessDeniedWordings, ARoleByItsName) {
+  constexpr std::string_view kHead =
+      "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:GetRole on "
+      "resource: role web";
+  EXPECT_EQ(Only(kHead).resource, "role web");
+  EXPECT_EQ(Only(std::string(kHead) + " because no identity-based policy allows the iam:GetRole " +
+                 "action")
+                .resource,
+            "role web");
+}
+
+TEST(AccessDeniedWordings, ACiphertext) {
+  const AccessDeniedMessage message = Only(
+      "download failed: s3://site/a to ./a An error occurred (AccessDenied) when calling the "
+      "GetObject operation: User: arn:aws:iam::111122223333:user/bob is not authorized to perform: "
+      "kms:Decrypt on the resource associated with this ciphertext because no identity-based "
+      "policy "
+      "allows the kms:Decrypt action");
+  EXPECT_TRUE(message.is_ciphertext);
+  EXPECT_EQ(message.resource, "");
+  EXPECT_EQ(message.s3_uri, "s3://site/a");
+  EXPECT_EQ(message.layer, PolicyLayer::kIdentity);
+}
+
+TEST(AccessDeniedWordings, TheConsolesBox) {
+  const AccessDeniedMessage message = Only(
+      "You need permissions\nUser: arn:aws:iam::111122223333:user/bob\nService: iam\n"
+      "Action: ListUsers\nOn resource(s): arn:aws:iam::111122223333:user/\n"
+      "Context: no identity-based policy allows the action");
+  EXPECT_EQ(message.principal, "arn:aws:iam::111122223333:user/bob");
+  EXPECT_EQ(message.action, "iam:ListUsers");
+  EXPECT_EQ(message.resource, "arn:aws:iam::111122223333:user/");
+  EXPECT_EQ(message.decision, EvalDecision::kImplicitDeny);
+  EXPECT_EQ(message.layer, PolicyLayer::kIdentity);
+}
+
+TEST(AccessDeniedWordings, WhatTheCliCopied) {
+  const AccessDeniedMessage up = Only(
+      "upload failed: ./i to s3://site/i An error occurred (AccessDenied) when calling the "
+      "PutObject "
+      "operation: Access Denied");
+  EXPECT_EQ(up.action, "s3:PutObject");
+  EXPECT_EQ(up.resource, "s3://site/i");
+  const AccessDeniedMessage down = Only(
+      "download failed: s3://site/i to ./i An error occurred (AccessDenied) when calling the "
+      "GetObject operation: Access Denied");
+  EXPECT_EQ(down.action, "s3:GetObject");
+  EXPECT_EQ(down.resource, "s3://site/i");
 }
 
 }  // namespace
