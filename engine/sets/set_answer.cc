@@ -285,7 +285,7 @@ class SetAsker {
       bool is_shut = false;  // what is decided otherwise cannot be excepted as a whole
       for (const Cell& cell : cells_) {
         if (cell.key == top.key || !HasArnsIn(cell, top.pattern)) continue;
-        is_shut = is_shut || Covers(cell.pattern, top.pattern) != Truth::kFalse;
+        is_shut = is_shut || HasArnsIn(top, cell.pattern);
         except.push_back(cell.pattern);
       }
       if (is_shut) except = top.except;
