@@ -140,7 +140,10 @@ class RandomEstate {
 
   std::string RandomStatement(std::string_view effect, std::string_view principal) {
     std::string rest(principal);
-    rest += random_() % 4 == 0 ? "NotAction: ['s3:PutObject'], " : "Action: ['s3:Get*'], ";
+    // A resource control policy has no NotAction, and is the one that has this principal.
+    const bool may_negate = principal != "Principal: '*', ";
+    rest += may_negate && random_() % 4 == 0 ? "NotAction: ['s3:PutObject'], "
+                                             : "Action: ['s3:Get*'], ";
     if (random_() % 5 == 0) {
       rest += "Condition: {StringEquals: {'aws:ResourceAccount': '111122223333'}}, ";
     } else if (random_() % 6 == 0) {
