@@ -33,13 +33,13 @@ what() { stat -c '%u:%g:%a' "$1"; }
 wrong >suite.yaml
 chmod 640 suite.yaml
 before=$(what suite.yaml)
-expect '--update' 0 '1 expectation was updated' - "$iamsim" test suite.yaml --update
+expect '--update' 0 '1 expectation was updated' - "$iamsim" test suite.yaml --update --write --accept-gained
 [ "$(what suite.yaml)" = "$before" ] || fail '--update keeps owner and mode'
 grep -q 'expect: allowed' suite.yaml || fail '--update writes'
 
 wrong >suite.yaml
 ln suite.yaml linked.yaml
-expect '--update of a file with two names' 0 '1 expectation was updated' - "$iamsim" test suite.yaml --update
+expect '--update of a file with two names' 0 '1 expectation was updated' - "$iamsim" test suite.yaml --update --write --accept-gained
 cmp -s suite.yaml linked.yaml || fail 'the names are one file'
 [ "$(stat -c %h suite.yaml)" = 2 ] || fail 'the names stay one file'
 grep -q 'expect: allowed' linked.yaml || fail 'with the new text'
@@ -52,7 +52,7 @@ expect 'a report in a file with two names' 0 '' - sh -c '"$0" test suite.yaml --
 
 ln -s suite.yaml link.yaml
 wrong >suite.yaml
-expect '--update of a symbolic link' 0 'updated' - "$iamsim" test link.yaml --update
+expect '--update of a symbolic link' 0 'updated' - "$iamsim" test link.yaml --update --write --accept-gained
 [ -L link.yaml ] || fail 'a link stays a link'
 grep -q 'expect: allowed' suite.yaml || fail 'what it points to is written'
 
@@ -60,7 +60,7 @@ if [ "$(id -u)" = 0 ]; then
   wrong >suite.yaml
   chown 12345:54321 suite.yaml
   chmod 604 suite.yaml
-  expect "--update of another's file" 0 'updated' - "$iamsim" test suite.yaml --update
+  expect "--update of another's file" 0 'updated' - "$iamsim" test suite.yaml --update --write --accept-gained
   [ "$(what suite.yaml)" = 12345:54321:604 ] || fail "another's file stays his: $(what suite.yaml)"
   chown 0:0 suite.yaml
 fi
@@ -73,11 +73,11 @@ if [ "$(id -u)" = 0 ] && as_nobody test -x "$iamsim" 2>/dev/null; then
   chmod 444 suite.yaml
   cp suite.yaml .kept
   expect '--update of a file that may not be written' 2 - '`suite.yaml`: Permission denied' \
-    as_nobody "$iamsim" test suite.yaml --update
+    as_nobody "$iamsim" test suite.yaml --update --write --accept-gained
   cmp -s suite.yaml .kept || fail 'it is as it was'
   [ "$(what suite.yaml)" = 0:0:444 ] || fail "and whose it was: $(what suite.yaml)"
   chmod 666 suite.yaml
-  expect "--update of root's file that all may write" 0 'updated' - as_nobody "$iamsim" test suite.yaml --update
+  expect "--update of root's file that all may write" 0 'updated' - as_nobody "$iamsim" test suite.yaml --update --write --accept-gained
   [ "$(what suite.yaml)" = 0:0:666 ] || fail "stays root's: $(what suite.yaml)"
   grep -q 'expect: allowed' suite.yaml || fail 'and is written'
   chmod 755 .
@@ -86,7 +86,7 @@ elif [ "$(id -u)" != 0 ]; then
   wrong >suite.yaml
   chmod 444 suite.yaml
   expect '--update of a file that may not be written' 2 - '`suite.yaml`: Permission denied' \
-    "$iamsim" test suite.yaml --update
+    "$iamsim" test suite.yaml --update --write --accept-gained
   [ "$(stat -c %a suite.yaml)" = 444 ] || fail 'it is as it was'
   chmod 644 suite.yaml
 fi
@@ -200,7 +200,7 @@ refused 'policies' "suite.yaml:2:.*$outside" "$iamsim" test "$in/suite.yaml"
 suite 'model: [model.yaml]' 'scenarios:' "  - $scenario, session: {policies: [{file: ../policy.json}]}}"
 refused 'a session policy' "suite.yaml:3:.*$outside" "$iamsim" test "$in/suite.yaml"
 echo '{"principal": "'$user'", "action": "s3:GetObject", "resource": "*", "session": {"policies": [{"file": "../policy.json"}]}}' >"$in/requests"
-refused 'a request' "requests:1:.*$outside" "$iamsim" can --requests "$in/requests" -m "$in/model.yaml"
+expect 'a request' 2 "\"line\":1,.*$outside" '1 of 1 question cannot be asked' "$iamsim" can --requests "$in/requests" -m "$in/model.yaml"
 refused 'a request of diff' "requests:1:.*$outside" "$iamsim" diff --requests "$in/requests" "$in/model.yaml" "$in/model.yaml"
 echo '- ../changes.yaml' >"$in/changes.yaml"
 refused 'a file of changes' "changes.yaml:1:.*$outside" ask -m "$in/model.yaml" --changes "$in/changes.yaml"

@@ -56,7 +56,9 @@ constexpr NamedReading kReadings[] = {
 
 using Answer = std::optional<OracleAnswer>;
 
-Answer AskEngine(const CompiledEstate& compiled, const Request& request, Readings readings) {
+// The oracle has two values only, so a key that nobody gave is absent.
+Answer AskEngine(const CompiledEstate& compiled, Request request, Readings readings) {
+  request.unknown.mode = UnknownKeys::Mode::kNone;
   const auto prepared = Prepare(compiled, request, readings);
   if (!prepared.ok()) return std::nullopt;
   const Explanation explanation = Explain(**prepared);

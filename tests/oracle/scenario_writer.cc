@@ -259,6 +259,8 @@ void WriteRequest(const Request& request, Writer& writer) {
   if (!request.vpc_endpoint.empty()) writer.Line(2, "vpcEndpoint: " + Quote(request.vpc_endpoint));
   if (request.has_endpoint_policies)
     writer.Line(2, "endpointPolicies: " + Policies(request.endpoint_policies));
+  // As the oracle was asked.
+  writer.Line(2, "unknown: none");
   if (request.now.has_value()) writer.Line(2, "now: " + Quote(FormatInstant(*request.now)));
 }
 

@@ -190,7 +190,7 @@ constexpr MessageRow kMessageRows[] = {
     {"EncodedAlone",
      "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are "
      "not authorized to perform this operation. Encoded authorization failure message: AbC_d-ef\n",
-     "", "", "", "UnauthorizedOperation", "RunInstances", "AbC_d-ef", ""},
+     "", "ec2:RunInstances", "", "UnauthorizedOperation", "RunInstances", "AbC_d-ef", ""},
     {"Bare", "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
      "", "", "", "AccessDenied", "GetObject", "", ""},
     {"WithoutPrincipal",
