@@ -43,8 +43,8 @@ std::string Summary(const DiffResult& result) {
   if (!parts.empty()) text += ": " + parts;
   if (result.undecided > 0) {
     text += "; " + std::to_string(result.undecided) +
-            (result.undecided == 1 ? " depends on what could not be read"
-                                   : " depend on what could not be read");
+            (result.undecided == 1 ? " depends on what is not known"
+                                   : " depend on what is not known");
   }
   return text;
 }

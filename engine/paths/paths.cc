@@ -924,7 +924,9 @@ class PathFinder::Impl {
         return ReachedAdministrator(node);
       case PathGoal::Kind::kAccount: {
         const std::optional<Arn> arn = ParseArn(node.arn);
-        return {.holds = arn && arn->account == goal.account};
+        Reached reached;
+        reached.holds = arn && arn->account == goal.account;
+        return reached;
       }
       case PathGoal::Kind::kAction:
         break;

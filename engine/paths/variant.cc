@@ -31,7 +31,10 @@ PolicyPtr PolicyOf(std::string name, std::vector<Statement> statements) {
 Statement AllowPrincipal(std::string_view principal_arn, std::string_view action) {
   Statement statement = AllowEverything();
   statement.principal_form = ElementForm::kPositive;
-  statement.principals.push_back({.type = PrincipalType::kAws, .value = principal_arn});
+  PrincipalEntry principal;
+  principal.type = PrincipalType::kAws;
+  principal.value = principal_arn;
+  statement.principals.push_back(std::move(principal));
   statement.actions[0] = action;
   return statement;
 }

@@ -14,11 +14,11 @@ namespace iamsim {
 // A resource type that has an ARN.
 struct TerraformType {
   std::string_view type;
-  std::string_view name;    // the attribute that is {name} in `arn`
-  std::string_view prefix;  // the attribute that a name is made of where none is given
+  std::string_view name = {};    // the attribute that is {name} in `arn`
+  std::string_view prefix = {};  // the attribute that a name is made of where none is given
   // What follows the partition: {account}, {region}, {path}, {name}; {suffix} is known to AWS
   // alone, and any other {attribute} is one of the resource.
-  std::string_view arn;
+  std::string_view arn = {};
   // The attribute with the policy; empty: the resource does not say which policy it has.
   std::string_view policy = {};
   // The attribute with the KMS key of its contents.
@@ -37,8 +37,8 @@ std::string_view ServiceOf(const TerraformType& type);
 // A policy that is a resource of its own, and belongs to another resource or to the account.
 struct TerraformPolicyType {
   std::string_view type;
-  std::string_view target;  // the attribute that names the other resource; empty: the account
-  std::string_view policy;  // the attribute with the document
+  std::string_view target = {};  // the attribute that names the other resource; empty: the account
+  std::string_view policy = {};  // the attribute with the document
   std::array<std::string_view, 3> target_types = {};
   // The service for which the account has the policy, where no resource is named; and the service
   // of resources whose types have no row.
