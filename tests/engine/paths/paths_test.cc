@@ -288,8 +288,8 @@ TEST_P(EachWay, IsBrokenByAnotherPassedToService) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, EachWay, ::testing::Range<std::size_t>(0, EscalationPaths().size()),
-                         [](const auto& info) {
-                           return IdentifierOf(EscalationPaths()[info.param].id);
+                         [](const auto& row) {
+                           return IdentifierOf(EscalationPaths()[row.param].id);
                          });
 
 TEST(EscalationPathsTest, NamesOnlyWhatTheCatalogueHas) {

@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"a character that is not one byte", "?", "\u00e9", true, true, {"\u00e9"}},
         {"two bytes of one character", "??", "\u00e9", false, false, {}},
     }),
-    [](const testing::TestParamInfo<PairRow>& info) { return std::to_string(info.index); });
+    [](const testing::TestParamInfo<PairRow>& row) { return std::to_string(row.index); });
 
 TEST(SetPatternTest, MatchesAsGlobsDo) {
   std::mt19937 random(1);
