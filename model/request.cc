@@ -26,17 +26,8 @@ void AddMissingKeys(const ContextInputs& added, ContextInputs& context) {
   }
 }
 
-const ContextInputs* FindProfile(const ContextProfiles& profiles, std::string_view name) {
-  for (const auto& profile : profiles) {
-    if (profile.first == name) return &profile.second;
-  }
-  return nullptr;
-}
-
-void TakeOverProfile(Request& request) {
-  if (!request.profile_context.has_value()) return;
-  AddMissingKeys(*request.profile_context, request.context);
-  request.profile_context.reset();
+void LeaveKeysOpen(Request& request) {
+  if (request.unknown == UnknownKeys()) request.unknown.mode = UnknownKeys::Mode::kAll;
 }
 
 }  // namespace iamsim

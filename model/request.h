@@ -31,10 +31,6 @@ using ContextInputs = std::vector<std::pair<std::string, ContextInput>>;  // key
 // Adds the keys that `context` does not have.
 void AddMissingKeys(const ContextInputs& added, ContextInputs& context);
 
-// Contexts by name: `office`, `ci`.
-using ContextProfiles = std::vector<std::pair<std::string, ContextInputs>>;
-const ContextInputs* FindProfile(const ContextProfiles& profiles, std::string_view name);
-
 enum class ContextMode : std::uint8_t {
   kDerived,  // keys that follow from model and request are filled in
   kExact,    // only what the request gives
@@ -129,8 +125,6 @@ struct Request {
   std::string resource = "*";
   std::string resource_account;  // empty: what ARN and model say
   ContextInputs context;
-  // That of its profile, which says what `context` does not; see TakeOverProfile().
-  std::optional<ContextInputs> profile_context;
   ContextMode context_mode = ContextMode::kDerived;
   UnknownKeys unknown;
   SessionInput session;
@@ -156,8 +150,9 @@ struct Request {
   ContextInputs implied;
 };
 
-// Moves what the profile says and `context` does not into `context`.
-void TakeOverProfile(Request& request);
+// For commands that ask whether there is such a call: every key that a caller may choose is
+// unknown, unless the request says which are.
+void LeaveKeysOpen(Request& request);
 
 }  // namespace iamsim
 

@@ -60,22 +60,7 @@ void AddDigestOfFile(const fs::path& path, std::set<std::string>& digests) {
       std::string(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>())));
 }
 
-// Of a model of requests that has unknown keys.
-template <typename AnyRequest>
-void SetAllUnknown(AnyRequest& request) {
-  if constexpr (requires { request.unknown.mode; }) {
-    using Mode = std::decay_t<decltype(request.unknown.mode)>;
-    if (request.unknown.mode == Mode::kUsual && request.unknown.keys.empty()) {
-      request.unknown.mode = Mode::kAll;
-    }
-  }
-}
-
 }  // namespace
-
-void LeaveKeysOpen(Request& request) {
-  SetAllUnknown(request);
-}
 
 void AddBulkFlags(CLI::App& command, BulkFlags& flags) {
   AddModelFlags(command, flags.model);

@@ -119,10 +119,6 @@ SubjectRows RowsOf(const Grid& grid, const std::string& principal, const Decisio
 // Whether one of the fields needs more than the decision and its code.
 bool NeedsReasons(const BulkFlags& flags);
 
-// For commands that ask whether there is such a call: every key that a caller may choose is
-// unknown, unless the command line says which are.
-void LeaveKeysOpen(Request& request);
-
 // The questions in order, as text; for a plan's digest.
 std::string QuestionText(const std::vector<GridQuestion>& questions);
 

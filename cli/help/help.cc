@@ -39,8 +39,7 @@ constexpr std::array<GroupText, 3> kGroups = {{
 }};
 
 // The options of groups that most people use: they are on every page.
-constexpr string_view kEveryday[] = {"--model",  "--context", "--region",
-                                     "--assume", "--profile", "--changes"};
+constexpr string_view kEveryday[] = {"--model", "--context", "--region", "--assume", "--changes"};
 
 bool IsEveryday(const CLI::Option& option) {
   return std::any_of(std::begin(kEveryday), std::end(kEveryday),

@@ -19,9 +19,6 @@
 namespace iamsim {
 namespace {
 
-constexpr RowColumn kAnswerColumns[] = {{"account"},  {"principal"}, {"action"},    {"resource"},
-                                        {"decision"}, {"code"},      {"layer"},     {"policy"},
-                                        {"sid"},      {"via"},       {"condition"}, {"source"}};
 constexpr RowColumn kCountColumns[] = {{"account"},
                                        {"principal"},
                                        {"action"},
@@ -227,7 +224,14 @@ std::optional<std::size_t> RowType::Find(std::string_view column) const {
 }
 
 const RowType& AnswerRows() {
-  static const RowType& type = *new RowType{"answers", kAnswerColumns, "account"};
+  static const auto& columns = *[] {
+    auto* all = new std::vector<RowColumn>{{"account"}};
+    for (const AnswerColumn& column : AnswerColumns())
+      all->push_back({column.name});
+    all->push_back({"source"});
+    return all;
+  }();
+  static const RowType& type = *new RowType{"answers", columns, "account"};
   return type;
 }
 
@@ -244,9 +248,11 @@ const RowType* FindRowType(std::string_view name) {
 }
 
 Row RowOf(const AnswerRow& answer) {
-  return {answer.account,  answer.principal, answer.action,    answer.resource,
-          answer.decision, answer.code,      answer.layer,     answer.policy,
-          answer.sid,      answer.via,       answer.condition, answer.source};
+  Row row = {answer.account};
+  for (const AnswerColumn& column : AnswerColumns())
+    row.push_back(answer.*column.field);
+  row.push_back(answer.source);
+  return row;
 }
 
 std::optional<RowFormat> ParseRowFormat(std::string_view name) {

@@ -203,7 +203,7 @@ class PathFinder::Impl {
     request.principal = principal;
     request.action = std::string(action);
     request.resource = std::move(resource);
-    request.unknown.mode = UnknownKeys::Mode::kAll;
+    LeaveKeysOpen(request);
     return request;
   }
 

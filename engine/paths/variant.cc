@@ -5,39 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/made_policy.h"
 #include "model/arn.h"
 
 namespace iamsim {
 namespace {
-
-Statement AllowEverything() {
-  Statement statement;
-  statement.effect = Effect::kAllow;
-  statement.resource_form = ElementForm::kPositive;
-  statement.actions.emplace_back("*");
-  statement.resources.emplace_back("*");
-  return statement;
-}
-
-PolicyPtr PolicyOf(std::string name, std::vector<Statement> statements) {
-  Policy policy;
-  policy.name = std::move(name);
-  policy.document.version = PolicyVersion::k2012;
-  policy.document.has_version = true;
-  policy.document.statements = std::move(statements);
-  return std::make_shared<const Policy>(std::move(policy));
-}
-
-Statement AllowPrincipal(std::string_view principal_arn, std::string_view action) {
-  Statement statement = AllowEverything();
-  statement.principal_form = ElementForm::kPositive;
-  PrincipalEntry principal;
-  principal.type = PrincipalType::kAws;
-  principal.value = principal_arn;
-  statement.principals.push_back(std::move(principal));
-  statement.actions[0] = action;
-  return statement;
-}
 
 void Remove(std::vector<PolicyPtr>& policies, const Group* group, bool is_inline,
             const std::set<std::string>& removed) {
@@ -52,7 +24,7 @@ void Apply(const Gained& gained, Entity& entity) {
   Remove(entity.attached_policies, nullptr, false, gained.removed);
   if (gained.no_boundary) entity.permissions_boundary = nullptr;
   if (!gained.any_permission) return;
-  entity.attached_policies.push_back(PolicyOf("AdministratorAccess", {AllowEverything()}));
+  entity.attached_policies.push_back(MakePolicy("AdministratorAccess", {AllowActions({"*"})}));
 }
 
 // A copy of the estate with one account's own copy, for `edit` to change.
@@ -112,7 +84,8 @@ Estate WithTrustOf(const Estate& estate, std::string_view role_arn, std::string_
   account.imported = role.account->imported;
   account.makes_unseen = role.account->makes_unseen;
   Role changed = *role.role;
-  changed.trust_policy = PolicyOf("", {AllowPrincipal(caller_arn, "sts:AssumeRole")});
+  changed.trust_policy =
+      MakePolicy("", {AllowPrincipal(PrincipalType::kAws, caller_arn, {"sts:AssumeRole"})});
   // A trust policy has no Resource.
   account.roles.push_back(std::move(changed));
   if (caller.role != nullptr && caller.role != role.role) account.roles.push_back(*caller.role);
@@ -133,7 +106,7 @@ Estate WithOpenResource(const Estate& estate, std::string_view resource_arn,
   return WithAccount(estate, found.account->id, [&](Account& account) {
     for (Resource& resource : account.resources) {
       if (resource.arn != resource_arn) continue;
-      resource.policy = PolicyOf("", {AllowPrincipal(principal_arn, "*")});
+      resource.policy = MakePolicy("", {AllowPrincipal(PrincipalType::kAws, principal_arn, {"*"})});
       resource.policy_known = true;
     }
   });

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/made_policy.h"
 #include "model/arn.h"
 
 namespace iamsim {
@@ -17,29 +18,6 @@ ConditionClause Clause(std::string_view operator_name, std::string_view key,
   clause.key = key;
   clause.values.assign(values.begin(), values.end());
   return clause;
-}
-
-Statement AllowTo(PrincipalType type, std::string_view value, PolicyTexts actions) {
-  Statement statement;
-  statement.effect = Effect::kAllow;
-  statement.principal_form = ElementForm::kPositive;
-  PrincipalEntry principal;
-  principal.type = type;
-  principal.value = value;
-  statement.principals.push_back(std::move(principal));
-  statement.actions = std::move(actions);
-  statement.resource_form = ElementForm::kPositive;
-  statement.resources = {"*"};
-  return statement;
-}
-
-PolicyPtr MakePolicy(std::string name, std::vector<Statement> statements) {
-  Policy policy;
-  policy.name = std::move(name);
-  policy.document.version = PolicyVersion::k2012;
-  policy.document.has_version = true;
-  policy.document.statements = std::move(statements);
-  return std::make_shared<const Policy>(std::move(policy));
 }
 
 std::string ContextKeyOf(const std::string& name) {
@@ -57,8 +35,8 @@ PolicyPtr GrantsPolicy(const Resource& key) {
       actions.emplace_back("kms:" + operation);
     const bool is_service = !grant.grantee_principal.starts_with("arn:") &&
                             grant.grantee_principal.find(".amazonaws.com") != std::string::npos;
-    Statement statement = AllowTo(is_service ? PrincipalType::kService : PrincipalType::kAws,
-                                  grant.grantee_principal, std::move(actions));
+    Statement statement = AllowPrincipal(is_service ? PrincipalType::kService : PrincipalType::kAws,
+                                         grant.grantee_principal, std::move(actions));
     // A subset must be there among others; an equal context is all there is.
     for (const auto& [name, value] : grant.encryption_context_subset) {
       statement.conditions.push_back(Clause("StringEquals", ContextKeyOf(name), {value}));
@@ -85,18 +63,18 @@ PolicyPtr AwsManagedKeyPolicy(const Resource& key, std::string_view account_id) 
   }
   const Arn arn = ParseArn(key.arn).value_or(Arn());
   Statement through_service =
-      AllowTo(PrincipalType::kAny, "*",
-              {"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",
-               "kms:CreateGrant", "kms:DescribeKey"});
+      AllowPrincipal(PrincipalType::kAny, "*",
+                     {"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",
+                      "kms:CreateGrant", "kms:DescribeKey"});
   through_service.sid = "AllowThroughTheService";
   through_service.conditions = {
       Clause("StringEquals", "kms:CallerAccount", {std::string(account_id)}),
       Clause("StringLike", "kms:ViaService",
              {service + '.' + std::string(arn.region) + ".amazonaws.com"})};
-  Statement read =
-      AllowTo(PrincipalType::kAws,
-              "arn:" + std::string(arn.partition) + ":iam::" + std::string(account_id) + ":root",
-              {"kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"});
+  Statement read = AllowPrincipal(
+      PrincipalType::kAws,
+      "arn:" + std::string(arn.partition) + ":iam::" + std::string(account_id) + ":root",
+      {"kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"});
   read.sid = "AllowAccountToRead";
   return MakePolicy("AWS managed key policy", {std::move(through_service), std::move(read)});
 }

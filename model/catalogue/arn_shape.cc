@@ -74,4 +74,14 @@ std::size_t ArnShapeLiteralSize(std::string_view shape) {
   return literal;
 }
 
+TemplateStep TakeTemplateStep(std::string_view& rest) {
+  TemplateStep step;
+  step.literal = rest.substr(0, rest.find('{'));
+  rest.remove_prefix(step.literal.size());
+  if (rest.empty()) return step;
+  step.part = rest.substr(1, rest.find('}') - 1);
+  rest.remove_prefix(step.part.size() + 2);
+  return step;
+}
+
 }  // namespace iamsim

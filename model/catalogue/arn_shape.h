@@ -31,6 +31,14 @@ ArnShapeVariable ArnShapeVariableAt(std::string_view shape);
 // with more is the better one: `log-group:${G}:log-stream:${S}` before `log-group:${G}`.
 std::size_t ArnShapeLiteralSize(std::string_view shape);
 
+// A step of a text with `{parts}`, as tables of ARNs have them.
+struct TemplateStep {
+  std::string_view literal;  // up to the next part
+  std::string_view part;     // its name without braces; empty: the text ends with the literal
+};
+// Takes the first step off `rest`, which is not empty.
+TemplateStep TakeTemplateStep(std::string_view& rest);
+
 }  // namespace iamsim
 
 #endif  // IAMSIM_MODEL_CATALOGUE_ARN_SHAPE_H_

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "model/catalogue/arn_shape.h"
+
 // Two tables: which resources have policies and what these cover, and which services take unsigned
 // calls. A carrier is a shape of the ARN's last field with names in braces; what is below it refers
 // to them.
@@ -223,16 +225,12 @@ bool TakeNames(std::string_view pattern, std::string_view text, Names& names) {
 
 void AppendShape(std::string_view pattern, const Names& names, std::string& to) {
   while (!pattern.empty()) {
-    const std::size_t open = std::min(pattern.find('{'), pattern.size());
-    to += pattern.substr(0, open);
-    pattern.remove_prefix(open);
-    if (pattern.empty()) return;
-    const std::size_t close = pattern.find('}') + 1;
+    const TemplateStep step = TakeTemplateStep(pattern);
+    to += step.literal;
     const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) {
-      return name.first == pattern.substr(0, close);
+      return name.first.substr(1, name.first.size() - 2) == step.part;
     });
     if (found != names.end()) to += found->second;
-    pattern.remove_prefix(close);
   }
 }
 

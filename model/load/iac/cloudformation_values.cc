@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "model/arn.h"
+#include "model/catalogue/arn_shape.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_types.h"
 
@@ -336,12 +337,9 @@ TemplateValue TemplateEvaluator::MakeArn(string_view logical, int depth) {
   bool symbolic = name.symbolic;
   std::string stand_in = name.stand_in;
   for (string_view rest = row->arn; !rest.empty();) {
-    const std::size_t open = std::min(rest.find('{'), rest.size());
-    arn += rest.substr(0, open);
-    rest.remove_prefix(open);
-    if (rest.empty()) break;
-    const string_view part = rest.substr(1, rest.find('}') - 1);
-    rest.remove_prefix(part.size() + 2);
+    const auto [literal, part] = TakeTemplateStep(rest);
+    arn += literal;
+    if (part.empty()) break;
     if (part == "name") {
       arn += name.node.text();
     } else if (part == "account") {

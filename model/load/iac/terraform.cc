@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/arn.h"
+#include "model/catalogue/arn_shape.h"
 #include "model/catalogue/resource_types.h"
 #include "model/edit_distance.h"
 #include "model/load/draft/import_reader.h"
@@ -260,12 +261,9 @@ std::string ModelMaker::ArnOf(const Instance& instance) const {
 std::string ModelMaker::FillArn(const TypeRow& row, const Instance& from, string_view name) const {
   std::string arn = "arn:" + surroundings_.PartitionOf(from) + ":";
   for (string_view rest = row.arn; !rest.empty();) {
-    const std::size_t open = std::min(rest.find('{'), rest.size());
-    arn += rest.substr(0, open);
-    rest.remove_prefix(open);
-    if (rest.empty()) break;
-    const string_view part = rest.substr(1, rest.find('}') - 1);
-    rest.remove_prefix(part.size() + 2);
+    const auto [literal, part] = TakeTemplateStep(rest);
+    arn += literal;
+    if (part.empty()) break;
     if (part == "name") {
       arn += name;
     } else if (part == "account") {
