@@ -115,9 +115,9 @@ class Formula {
 
   // The keys of the text's variables that have no known value.
   void AddVariables(const std::string& text, std::vector<std::string>& keys) const {
-    for (std::size_t at = 0;
-         const std::optional<PolicyVariable> found = FindPolicyVariable(text, at);
-         at = found->end) {
+    std::size_t at = 0;
+    while (const std::optional<PolicyVariable> found = FindPolicyVariable(text, at)) {
+      at = found->end;
       if (found->is_escape) continue;
       const ContextEntry* entry = request_.context.Look(found->key);
       if (entry != nullptr && !entry->is_known()) keys.emplace_back(found->key);

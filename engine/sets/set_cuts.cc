@@ -59,12 +59,12 @@ bool Has(const std::vector<std::string>& keys, std::string_view key) {
 // The first variable of a text whose value differs.
 std::optional<std::string> DifferingVariable(std::string_view text,
                                              const std::vector<std::string>& keys) {
-  for (std::size_t at = 0;;) {
-    const std::optional<PolicyVariable> found = FindPolicyVariable(text, at);
-    if (!found.has_value()) return std::nullopt;
+  std::size_t at = 0;
+  while (const std::optional<PolicyVariable> found = FindPolicyVariable(text, at)) {
     if (!found->is_escape && Has(keys, found->key)) return std::string(found->key);
     at = found->end;
   }
+  return std::nullopt;
 }
 
 // Carries patterns of a further resource of the call back to the asked one.
