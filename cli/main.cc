@@ -40,6 +40,7 @@
 
 namespace {
 
+using iamsim::Command;
 using iamsim::ExitCode;
 
 std::string VersionText() {
@@ -59,7 +60,7 @@ using Runner = std::function<ExitCode()>;
 // Those that show other commands need all of them.
 struct CommandRow {
   std::string_view name;
-  Runner (*add)(CLI::App& app);
+  Runner (*add)(const Command& program);
   bool needs_others = false;
 };
 constexpr CommandRow kCommands[] = {{"can", iamsim::AddCanCommand},
@@ -83,23 +84,23 @@ constexpr CommandRow kCommands[] = {{"can", iamsim::AddCanCommand},
                                     {"manual", iamsim::AddManualCommand, true},
                                     {"help", iamsim::AddHelpCommand, true}};
 
-struct Command {
+struct NamedRunner {
   std::string name;
   Runner run;
 };
 
 // To make the options of a command takes as long as to answer a small question. So a command that
 // is named first is made alone.
-std::vector<Command> AddCommands(CLI::App& app, std::string_view first_word) {
-  std::vector<Command> commands;
+std::vector<NamedRunner> AddCommands(const Command& program, std::string_view first_word) {
+  std::vector<NamedRunner> commands;
   for (const CommandRow& row : kCommands) {
     if (row.name == first_word && !row.needs_others) {
-      commands.push_back({std::string(row.name), row.add(app)});
+      commands.push_back({std::string(row.name), row.add(program)});
       return commands;
     }
   }
   for (const CommandRow& row : kCommands)
-    commands.push_back({std::string(row.name), row.add(app)});
+    commands.push_back({std::string(row.name), row.add(program)});
   return commands;
 }
 
@@ -112,13 +113,14 @@ int Run(int argc, char** argv) {
   app.name("iamsim");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
-  iamsim::SetHelpForm(app);
+  iamsim::SetHelpForm(Command(app));
   const std::vector<std::string> words(argv + 1, argv + argc);
   app.failure_message([&](const CLI::App*, const CLI::Error& error) {
     return iamsim::UsageErrorText(app, error, words);
   });
   app.footer("Try: iamsim can --help, iamsim help models, iamsim rule U-5");
-  const std::vector<Command> commands = AddCommands(app, argc > 1 ? argv[1] : std::string_view());
+  const std::vector<NamedRunner> commands =
+      AddCommands(Command(app), argc > 1 ? argv[1] : std::string_view());
   if (argc == 1) {
     std::cout << app.help();
     return static_cast<int>(ExitCode::kTrouble);
@@ -129,7 +131,7 @@ int Run(int argc, char** argv) {
     // CLI11 has exit codes of its own; ours has one for bad usage.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kTrouble);
   }
-  for (const Command& command : commands) {
+  for (const NamedRunner& command : commands) {
     if (app.got_subcommand(command.name)) return static_cast<int>(command.run());
   }
   return static_cast<int>(ExitCode::kTrouble);

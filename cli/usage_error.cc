@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "model/diagnostics.h"
 #include "model/printable.h"
 

@@ -83,83 +83,82 @@ PolicyPtr FindManagedPolicy(const std::string& name) {
 
 }  // namespace
 
-void AddModelFlags(CLI::App& command, ModelFlags& flags) {
+void AddModelFlags(const Command& command, ModelFlags& flags) {
   const HelpGroup group(command, kModelGroup);
-  command
-      .add_option("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
-      ->type_name("PATH")
-      ->allow_extra_args(false);
-  CLI::Option* strict = command.add_flag(
+  command.AddOption("-m,--model", flags.paths, "model: a file or folder; repeatable, `-` is stdin")
+      .Type("PATH")
+      .OneValueEach();
+  const Option strict = command.AddFlag(
       "--strict", flags.strict, "what AWS would reject, and input that is left out, is an error");
   command
-      .add_flag("--lenient", flags.lenient,
-                "what AWS would reject is a warning and is evaluated as far as it means something")
-      ->excludes(strict);
+      .AddFlag("--lenient", flags.lenient,
+               "what AWS would reject is a warning and is evaluated as far as it means something")
+      .Excludes(strict);
   command
-      .add_option("--on-conflict", flags.on_conflict,
-                  "two documents of one entity: error, newest or last")
-      ->check(CLI::IsMember({"error", "newest", "last"}))
-      ->type_name("WORD");
+      .AddOption("--on-conflict", flags.on_conflict,
+                 "two documents of one entity: error, newest or last")
+      .OneOf({"error", "newest", "last"})
+      .Type("WORD");
   command
-      .add_option("--unknown-owner", flags.unknown_owner,
-                  "`caller`: a resource that the model lacks belongs to the caller's account")
-      ->check(CLI::IsMember({"caller"}))
-      ->type_name("WORD");
+      .AddOption("--unknown-owner", flags.unknown_owner,
+                 "`caller`: a resource that the model lacks belongs to the caller's account")
+      .OneOf({"caller"})
+      .Type("WORD");
   command
-      .add_option("--unknown-action", flags.unknown_action,
-                  "an action that the service catalogue lacks: error, or accept as a newer one")
-      ->check(CLI::IsMember({"error", "accept"}))
-      ->type_name("WORD");
-  command.add_flag("--closed-world", flags.closed_world, "what was not loaded is taken to be none");
-  command.add_flag("--strict-context", flags.strict_context,
-                   "leave out condition keys of another service than the action's");
+      .AddOption("--unknown-action", flags.unknown_action,
+                 "an action that the service catalogue lacks: error, or accept as a newer one")
+      .OneOf({"error", "accept"})
+      .Type("WORD");
+  command.AddFlag("--closed-world", flags.closed_world, "what was not loaded is taken to be none");
+  command.AddFlag("--strict-context", flags.strict_context,
+                  "leave out condition keys of another service than the action's");
   command
-      .add_option("--reading", flags.readings,
-                  "how to read what AWS's documentation leaves open, NAME=VALUE; repeatable")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
+      .AddOption("--reading", flags.readings,
+                 "how to read what AWS's documentation leaves open, NAME=VALUE; repeatable")
+      .Type("NAME=VALUE")
+      .OneValueEach();
   command
-      .add_option("--resource-policy", flags.resource_policies,
-                  "the policy of a resource: a document, or an output of the AWS CLI; repeatable")
-      ->check([](const std::string& text) {
+      .AddOption("--resource-policy", flags.resource_policies,
+                 "the policy of a resource: a document, or an output of the AWS CLI; repeatable")
+      .Check([](const std::string& text) {
         std::string arn;
         std::string file;
         return SplitResourcePolicy(text, arn, file) ? std::string()
                                                     : "expected ARN=@FILE, not `" + text + "`";
       })
-      ->type_name("ARN=@FILE")
-      ->allow_extra_args(false);
+      .Type("ARN=@FILE")
+      .OneValueEach();
   command
-      .add_option("--account", flags.account,
-                  "the account of a Terraform plan or a template that does not tell it")
-      ->check([](const std::string& text) {
+      .AddOption("--account", flags.account,
+                 "the account of a Terraform plan or a template that does not tell it")
+      .Check([](const std::string& text) {
         return IsAccountId(text) ? std::string() : "expected twelve digits, not `" + text + "`";
       })
-      ->type_name("ID");
+      .Type("ID");
   command
-      .add_option("--default-region", flags.default_region,
-                  "the region of a Terraform plan or a template that does not tell it")
-      ->type_name("REGION");
+      .AddOption("--default-region", flags.default_region,
+                 "the region of a Terraform plan or a template that does not tell it")
+      .Type("REGION");
   command
-      .add_option("--tf-root", flags.terraform_root,
-                  "the folder of a plan's *.tf files, to which places then point")
-      ->type_name("FOLDER");
+      .AddOption("--tf-root", flags.terraform_root,
+                 "the folder of a plan's *.tf files, to which places then point")
+      .Type("FOLDER");
   command
-      .add_option("--parameter", flags.parameters,
-                  "a parameter of a CloudFormation template; repeatable")
-      ->check([](const std::string& text) {
+      .AddOption("--parameter", flags.parameters,
+                 "a parameter of a CloudFormation template; repeatable")
+      .Check([](const std::string& text) {
         const std::size_t equals = text.find('=');
         return equals != std::string::npos && equals > 0
                    ? std::string()
                    : "expected NAME=VALUE, not `" + text + "`";
       })
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
-  command.add_flag("--allow-outside", flags.allow_outside,
-                   "inputs may name files outside their folder, their repository and this one");
-  command.add_option("--color", flags.color, "always, never or auto")
-      ->check(CLI::IsMember({"always", "never", "auto"}))
-      ->type_name("WHEN");
+      .Type("NAME=VALUE")
+      .OneValueEach();
+  command.AddFlag("--allow-outside", flags.allow_outside,
+                  "inputs may name files outside their folder, their repository and this one");
+  command.AddOption("--color", flags.color, "always, never or auto")
+      .OneOf({"always", "never", "auto"})
+      .Type("WHEN");
 }
 
 PolicyPtr LoadPolicyFile(const std::string& file, PolicyType type, const LoadOptions& options,

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include <CLI/CLI.hpp>
 
+#include "cli/command.h"
 #include "cli/exit_code.h"
 #include "cli/report/style.h"
 #include "engine/answer.h"
@@ -41,7 +41,7 @@ struct ModelFlags {
   bool allow_outside = false;
   std::string color = "auto";
 };
-void AddModelFlags(CLI::App& command, ModelFlags& flags);
+void AddModelFlags(const Command& command, ModelFlags& flags);
 
 LoadOptions LoadOptionsOf(const ModelFlags& flags);
 // A policy document that the command line names; the policy is called as the file is. Null, with

@@ -124,10 +124,10 @@ class AuditCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddAuditCommand(CLI::App& app) {
+std::function<ExitCode()> AddAuditCommand(const Command& app) {
   const auto flags = std::make_shared<AuditFlags>();
-  CLI::App* command = app.add_subcommand("audit", "what should not be so in a model, proved");
-  command->footer(
+  const Command command = app.AddCommand("audit", "what should not be so in a model, proved");
+  command.Footer(
       "Examples:\n"
       "  iamsim audit -m dump/\n"
       "  iamsim audit -m dump/ --select public-resource --format sarif\n"
@@ -135,20 +135,20 @@ std::function<ExitCode()> AddAuditCommand(CLI::App& app) {
       "  iamsim audit -m dump/ --baseline baseline.json --new-only\n"
       "Exit code: 0 nothing was found, or nothing that is not in the baseline, 1 something was, "
       "2 the input is wrong.");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
-  command->add_option("--select", flags->select, "the id of a finding to look for; repeatable")
-      ->type_name("ID")
-      ->allow_extra_args(false);
-  CLI::Option* baseline = command->add_option(
-      "--baseline", flags->baseline, "the JSON of an earlier run: what is in it is no news");
-  baseline->type_name("FILE");
-  command->add_flag("--new-only", flags->new_only, "leave out what is in the baseline")
-      ->needs(baseline);
-  command->add_option("--format", flags->format, "text, json, jsonl, csv, sarif, github or md")
-      ->check(CLI::IsMember(FindingsFormatNames()))
-      ->type_name("FORMAT");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when something was found");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
+  command.AddOption("--select", flags->select, "the id of a finding to look for; repeatable")
+      .Type("ID")
+      .OneValueEach();
+  const Option baseline = command.AddOption("--baseline", flags->baseline,
+                                            "the JSON of an earlier run: what is in it is no news");
+  baseline.Type("FILE");
+  command.AddFlag("--new-only", flags->new_only, "leave out what is in the baseline")
+      .Needs(baseline);
+  command.AddOption("--format", flags->format, "text, json, jsonl, csv, sarif, github or md")
+      .OneOf(FindingsFormatNames())
+      .Type("FORMAT");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when something was found");
   return [flags] { return RunToTheEnd<AuditCommand>(*flags); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim audit`. Returns what runs it once the options are parsed.
-std::function<ExitCode()> AddAuditCommand(CLI::App& app);
+std::function<ExitCode()> AddAuditCommand(const Command& app);
 
 }  // namespace iamsim
 

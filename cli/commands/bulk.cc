@@ -62,29 +62,26 @@ void AddDigestOfFile(const fs::path& path, std::set<std::string>& digests) {
 
 }  // namespace
 
-void AddBulkFlags(CLI::App& command, BulkFlags& flags) {
+void AddBulkFlags(const Command& command, BulkFlags& flags) {
   AddModelFlags(command, flags.model);
   AddChangeFlags(command, flags.changes);
   AddRequestFlags(command, flags.asked);
   const auto add = [&](const std::string& name, std::string& target, const std::string& type,
                        const std::string& help) {
-    return command.add_option(name, target, help)->type_name(type);
+    return command.AddOption(name, target, help).Type(type);
   };
-  add("--format", flags.format, "FORMAT", "text, csv, jsonl, json or md")
-      ->check(CLI::IsMember(RowFormatNames()));
+  add("--format", flags.format, "FORMAT", "text, csv, jsonl, json or md").OneOf(RowFormatNames());
   add("--fields", flags.fields, "NAMES", "columns, with commas between: principal,action,decision");
   add("--group-by", flags.group_by, "FIELD", "rows with one value of this column stand together");
   add("--only", flags.only, "DECISIONS", "rows of these decisions: allowed,conditional,denied");
   add("-o,--out", flags.out, "FILE", "write the rows into a file, which is there when it is whole");
   add("--shard", flags.shard, "I/N", "the part I of N, from 0, for `iamsim merge`; JSON lines")
-      ->check([](const std::string& text) {
+      .Check([](const std::string& text) {
         return ParseShard(text).has_value() ? std::string()
                                             : "expected I/N with I below N, not `" + text + "`";
       });
-  command.add_flag("--resume", flags.resume, "go on with the --out file of an interrupted run");
-  command.add_option("-j,--jobs", flags.jobs, "threads; else one a core")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  command.AddFlag("--resume", flags.resume, "go on with the --out file of an interrupted run");
+  command.AddOption("-j,--jobs", flags.jobs, "threads; else one a core").Between(1, 1024).Type("N");
 }
 
 std::optional<DecisionFilter> DecisionFilter::Parse(const std::string& only,

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
@@ -38,7 +37,7 @@ struct BulkFlags {
   bool resume = false;
   int jobs = 0;
 };
-void AddBulkFlags(CLI::App& command, BulkFlags& flags);
+void AddBulkFlags(const Command& command, BulkFlags& flags);
 
 // Which decisions become rows.
 class DecisionFilter {

@@ -499,10 +499,10 @@ class CanCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddCanCommand(CLI::App& app) {
+std::function<ExitCode()> AddCanCommand(const Command& app) {
   const auto flags = std::make_shared<CanFlags>();
-  CLI::App* command = app.add_subcommand("can", "one question: is it allowed, and why");
-  command->footer(
+  const Command command = app.AddCommand("can", "one question: is it allowed, and why");
+  command.Footer(
       "Examples:\n"
       "  iamsim can consumer:Reader s3:GetObject s3://bucket/key -m model.yaml\n"
       "  iamsim can arn:aws:iam::111122223333:user/alice s3:ListBucket s3://bucket -m gaad.json "
@@ -513,36 +513,35 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
       "  iamsim can consumer:Reader s3:GetObject s3://bucket/key --as-scenario >> suite.yaml\n"
       "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 allowed, 1 denied, 2 the question or the input is wrong, 3 undecided.");
-  command->add_option("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
+  command.AddOption("question", flags->words, "PRINCIPAL ACTION [RESOURCE]");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
-    command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);
+    command.AddOption(name, target, help).Type(type).OneValueEach();
   };
   const auto add = [&](const std::string& name, std::string& target, const std::string& type,
                        const std::string& help) {
-    return command->add_option(name, target, help)->type_name(type);
+    return command.AddOption(name, target, help).Type(type);
   };
   add_list("--policy", flags->policies, "FILE", "ask for a role that carries this policy alone");
   add("--boundary", flags->boundary, "FILE", "its permissions boundary");
   add_list("--scp", flags->scps, "FILE", "a service control policy on its account");
-  AddRequestFlags(*command, flags->asked);
+  AddRequestFlags(command, flags->asked);
   add("--request", flags->request, "FILE", "the question as a JSON or YAML object; `-` is stdin");
   add("--requests", flags->requests, "FILE", "questions as JSON lines, each answered by a line");
   add("--expect", flags->expect, "WORD", "code 0 if this is the answer, else 1")
-      ->check(CLI::IsMember(
-          {"allowed", "denied", "explicitDeny", "implicitDeny", "conditional", "error"}));
-  CLI::Option* const format = add("--format", flags->format, "FORMAT", "text, json, jsonl or csv")
-                                  ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}));
-  CLI::Option* const fields =
+      .OneOf({"allowed", "denied", "explicitDeny", "implicitDeny", "conditional", "error"});
+  const Option format = add("--format", flags->format, "FORMAT", "text, json, jsonl or csv")
+                            .OneOf({"text", "json", "jsonl", "csv"});
+  const Option fields =
       command
-          ->add_option("--fields", flags->fields,
-                       "rows of these fields alone, as CSV or JSON lines: FIELD,FIELD,...")
-          ->delimiter(',')
-          ->allow_extra_args(false)
-          ->type_name("FIELDS")
-          ->check([](const std::string& field) {
+          .AddOption("--fields", flags->fields,
+                     "rows of these fields alone, as CSV or JSON lines: FIELD,FIELD,...")
+          .SplitAt(',')
+          .OneValueEach()
+          .Type("FIELDS")
+          .Check([](const std::string& field) {
             const std::vector<std::string_view> names = AnswerList::FieldNames();
             if (std::find(names.begin(), names.end(), field) != names.end()) return std::string();
             std::string text = "no field `" + field + "`; expected some of";
@@ -551,15 +550,15 @@ std::function<ExitCode()> AddCanCommand(CLI::App& app) {
             return text;
           });
   command
-      ->add_flag("--as-scenario", flags->as_scenario,
-                 "print the question and its answer as a scenario of a suite")
-      ->excludes(format)
-      ->excludes(fields);
-  command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
-  command->add_flag("--trace", flags->trace, "the same, for JSON");
-  command->add_flag("--suggest", flags->suggest,
-                    "what would allow it: statements that were tried on the model");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");
+      .AddFlag("--as-scenario", flags->as_scenario,
+               "print the question and its answer as a scenario of a suite")
+      .Excludes(format)
+      .Excludes(fields);
+  command.AddFlag("-v,--verbose", flags->verbose, "every statement that was considered");
+  command.AddFlag("--trace", flags->trace, "the same, for JSON");
+  command.AddFlag("--suggest", flags->suggest,
+                  "what would allow it: statements that were tried on the model");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when it is denied");
   return [flags] { return RunToTheEnd<CanCommand>(*flags); };
 }
 

@@ -4,15 +4,14 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim can`: one question, or a stream of them. Returns what runs it once the options are
 // parsed.
-std::function<ExitCode()> AddCanCommand(CLI::App& app);
+std::function<ExitCode()> AddCanCommand(const Command& app);
 
 }  // namespace iamsim
 

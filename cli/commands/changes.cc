@@ -233,15 +233,15 @@ bool ChangeFlags::any() const {
                      [](const std::vector<std::string>& list) { return !list.empty(); });
 }
 
-void AddChangeFlags(CLI::App& command, ChangeFlags& flags) {
-  flags.command = &command;
+void AddChangeFlags(const Command& command, ChangeFlags& flags) {
+  flags.command = command;
   const HelpGroup group(command, kChangeGroup);
   for (std::size_t i = 0; i < kOptions.size(); ++i) {
-    flags.options[i] = command
-                           .add_option(std::string(kOptions[i].name), flags.arguments[i],
-                                       std::string(kOptions[i].help))
-                           ->type_name(std::string(kOptions[i].shape))
-                           ->allow_extra_args(false);
+    flags.options.push_back(command
+                                .AddOption(std::string(kOptions[i].name), flags.arguments[i],
+                                           std::string(kOptions[i].help))
+                                .Type(std::string(kOptions[i].shape))
+                                .OneValueEach());
   }
 }
 
@@ -250,7 +250,7 @@ std::optional<ChangeSet> ChangesOf(const ChangeFlags& flags, const LoadOptions& 
   const std::size_t errors = diagnostics.error_count();
   ChangeSet changes;
   std::array<std::size_t, kChangeOptions> taken = {};
-  for (const CLI::Option* option : flags.command->parse_order()) {
+  for (const Option& option : flags.command->InOrder()) {
     const auto found = std::find(flags.options.begin(), flags.options.end(), option);
     if (found == flags.options.end()) continue;
     const auto index = static_cast<std::size_t>(found - flags.options.begin());

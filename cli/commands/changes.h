@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/commands/ask.h"
 #include "model/change/change_set.h"
 #include "model/load/load.h"
@@ -24,12 +23,12 @@ inline constexpr std::size_t kChangeOptions = 20;  // --changes and the verbs
 struct ChangeFlags {
   // The arguments of each option, in the order of the table in changes.cc.
   std::array<std::vector<std::string>, kChangeOptions> arguments;
-  std::array<CLI::Option*, kChangeOptions> options = {};
-  const CLI::App* command = nullptr;
+  std::vector<Option> options;  // in the same order
+  std::optional<Command> command;
 
   bool any() const;
 };
-void AddChangeFlags(CLI::App& command, ChangeFlags& flags);
+void AddChangeFlags(const Command& command, ChangeFlags& flags);
 
 // Returns the changes in the order of the command line. Nullopt if there was an error
 // (reported).

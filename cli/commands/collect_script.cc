@@ -674,11 +674,11 @@ ExitCode Run(const CollectFlags& flags) {
 
 }  // namespace
 
-std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
+std::function<ExitCode()> AddCollectScriptCommand(const Command& app) {
   const auto flags = std::make_shared<CollectFlags>();
-  CLI::App* command = app.add_subcommand(
+  const Command command = app.AddCommand(
       "collect-script", "print a shell script of AWS CLI calls that collects a model");
-  command->footer(
+  command.Footer(
       "Examples:\n"
       "  iamsim collect-script > collect.sh; sh collect.sh dump; iamsim doctor -m dump\n"
       "  iamsim collect-script --profiles app,data --regions eu-west-1 > collect.sh\n"
@@ -687,38 +687,34 @@ std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app) {
       "all was\ncollected, 1 when something is missing, 2 when nothing was collected.");
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
-    return command->add_option(name, target, help)
-        ->type_name(type)
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    return command.AddOption(name, target, help).Type(type).SplitAt(',').OneValueEach();
   };
   add_list("--profiles", flags->profiles, "A,B", "profiles of the AWS CLI, one an account");
   command
-      ->add_option("--role-name", flags->role_name,
-                   "a role to assume in each account; without --accounts in those of the "
-                   "organization")
-      ->type_name("NAME");
+      .AddOption("--role-name", flags->role_name,
+                 "a role to assume in each account; without --accounts in those of the "
+                 "organization")
+      .Type("NAME");
   add_list("--accounts", flags->accounts, "ID,ID", "the accounts to assume the role in");
-  command->add_option("--external-id", flags->external_id, "for assuming the role")
-      ->type_name("ID");
-  command->add_option("--partition", flags->partition, "of the accounts")
-      ->check(CLI::IsMember({"aws", "aws-cn", "aws-us-gov"}))
-      ->type_name("NAME");
+  command.AddOption("--external-id", flags->external_id, "for assuming the role").Type("ID");
+  command.AddOption("--partition", flags->partition, "of the accounts")
+      .OneOf({"aws", "aws-cn", "aws-us-gov"})
+      .Type("NAME");
   add_list("--regions", flags->regions, "R,R",
            "regions; else all that the account has enabled (ec2:DescribeRegions)");
   add_list("--services", flags->services, "S,S",
            "services whose resource policies are collected; ec2: of VPC endpoints")
-      ->check(CLI::IsMember(CollectedServices()));
+      .OneOf(CollectedServices());
   command
-      ->add_option("--organization-profile", flags->organization_profile,
-                   "profile that reads AWS Organizations and assumes the role; else the first")
-      ->type_name("PROFILE");
-  command->add_flag("--no-organization", flags->no_organization, "leave AWS Organizations out");
-  command->add_option("-o,--output", flags->folder, "the folder that the script fills")
-      ->type_name("FOLDER");
-  command->add_option("--parallel", flags->parallel, "accounts at the same time")
-      ->check(CLI::Range(1, 64))
-      ->type_name("N");
+      .AddOption("--organization-profile", flags->organization_profile,
+                 "profile that reads AWS Organizations and assumes the role; else the first")
+      .Type("PROFILE");
+  command.AddFlag("--no-organization", flags->no_organization, "leave AWS Organizations out");
+  command.AddOption("-o,--output", flags->folder, "the folder that the script fills")
+      .Type("FOLDER");
+  command.AddOption("--parallel", flags->parallel, "accounts at the same time")
+      .Between(1, 64)
+      .Type("N");
   return [flags] { return Run(*flags); };
 }
 

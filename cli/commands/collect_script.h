@@ -4,15 +4,14 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim collect-script`: prints a POSIX shell script of AWS CLI calls that only read. It fills a
 // folder which `-m` loads; iamsim itself makes no call.
-std::function<ExitCode()> AddCollectScriptCommand(CLI::App& app);
+std::function<ExitCode()> AddCollectScriptCommand(const Command& app);
 
 }  // namespace iamsim
 

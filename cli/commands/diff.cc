@@ -517,10 +517,10 @@ class DiffCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddDiffCommand(CLI::App& app) {
+std::function<ExitCode()> AddDiffCommand(const Command& app) {
   const auto flags = std::make_shared<DiffFlags>();
-  CLI::App* command = app.add_subcommand("diff", "what a change does to answers");
-  command->footer(
+  const Command command = app.AddCommand("diff", "what a change does to answers");
+  command.Footer(
       "Examples:\n"
       "  iamsim diff before/ after/ --suite scenarios/\n"
       "  iamsim diff -m model.yaml --set-policy DenyOutsideEU=@scp/eu-new.json --suite scenarios/\n"
@@ -531,21 +531,20 @@ std::function<ExitCode()> AddDiffCommand(CLI::App& app) {
       "and who loses what, through which statement, with a witness each.\n"
       "Exit code: 0 nothing changed, 1 something did, 2 an input is wrong or a question cannot be\n"
       "asked of either model.");
-  command->add_option("models", flags->models, "BEFORE AFTER: two models, files or folders");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
-  command->add_option("--suite", flags->suites, "ask the scenarios of this file or folder")
-      ->type_name("PATH")
-      ->allow_extra_args(false);
-  command->add_option("--requests", flags->requests, "ask these questions, JSON lines")
-      ->type_name("FILE");
-  command->add_option("--format", flags->format, "text, json, jsonl, md or csv")
-      ->check(CLI::IsMember({"text", "json", "jsonl", "md", "csv"}))
-      ->type_name("FORMAT");
-  command->add_option("--fail-on", flags->fail_on, "which changes give code 1: gained, lost or any")
-      ->check(CLI::IsMember({"gained", "lost", "any"}))
-      ->type_name("WORD");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when something changed");
+  command.AddOption("models", flags->models, "BEFORE AFTER: two models, files or folders");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
+  command.AddOption("--suite", flags->suites, "ask the scenarios of this file or folder")
+      .Type("PATH")
+      .OneValueEach();
+  command.AddOption("--requests", flags->requests, "ask these questions, JSON lines").Type("FILE");
+  command.AddOption("--format", flags->format, "text, json, jsonl, md or csv")
+      .OneOf({"text", "json", "jsonl", "md", "csv"})
+      .Type("FORMAT");
+  command.AddOption("--fail-on", flags->fail_on, "which changes give code 1: gained, lost or any")
+      .OneOf({"gained", "lost", "any"})
+      .Type("WORD");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when something changed");
   return [flags] { return DiffCommand(*flags).Run(); };
 }
 

@@ -4,15 +4,14 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim diff`: what a change of the model does to answers. Returns what runs it once the options
 // are parsed.
-std::function<ExitCode()> AddDiffCommand(CLI::App& app);
+std::function<ExitCode()> AddDiffCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -205,21 +205,21 @@ ExitCode Run(const DoctorFlags& flags) {
 
 }  // namespace
 
-std::function<ExitCode()> AddDoctorCommand(CLI::App& app) {
+std::function<ExitCode()> AddDoctorCommand(const Command& app) {
   const auto flags = std::make_shared<DoctorFlags>();
-  CLI::App* command =
-      app.add_subcommand("doctor", "what was loaded, what is missing, what that touches");
-  command->footer(
+  const Command command =
+      app.AddCommand("doctor", "what was loaded, what is missing, what that touches");
+  command.Footer(
       "Example:\n"
       "  iamsim doctor -m dump/\n"
       "Exit code: 0; 1 when a file was left out, because it is "
       "damaged or of no known kind; 2 when\n"
       "the input cannot be loaded, or there is nothing in it.");
-  AddModelFlags(*command, flags->model);
-  command->add_option("--format", flags->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
-  command->add_flag("-v,--verbose", flags->verbose, "name all that is missing, and every warning");
+  AddModelFlags(command, flags->model);
+  command.AddOption("--format", flags->format, "text or json")
+      .OneOf({"text", "json"})
+      .Type("FORMAT");
+  command.AddFlag("-v,--verbose", flags->verbose, "name all that is missing, and every warning");
   return [flags] { return Run(*flags); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim doctor`: what was loaded from where, what is missing, and which answers that touches.
-std::function<ExitCode()> AddDoctorCommand(CLI::App& app);
+std::function<ExitCode()> AddDoctorCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -127,11 +127,11 @@ class GridCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddGridCommand(CLI::App& app) {
+std::function<ExitCode()> AddGridCommand(const Command& app) {
   const auto flags = std::make_shared<GridFlags>();
-  CLI::App* command =
-      app.add_subcommand("grid", "many principals, actions and resources: a row for each question");
-  command->footer(
+  const Command command =
+      app.AddCommand("grid", "many principals, actions and resources: a row for each question");
+  command.Footer(
       "Examples:\n"
       "  iamsim grid -m dump/ --principals '*:role/app*' --actions s3:write --resources "
       "'*:payroll*'\n"
@@ -150,19 +150,16 @@ std::function<ExitCode()> AddGridCommand(CLI::App& app) {
       "Exit code: 0, or 2 when an input is wrong or a question cannot be asked.");
   const auto add = [&](const std::string& name, std::vector<std::string>& target,
                        const std::string& help) {
-    command->add_option(name, target, help)
-        ->type_name("SELECTOR")
-        ->required()
-        ->allow_extra_args(false);
+    command.AddOption(name, target, help).Type("SELECTOR").Required().OneValueEach();
   };
   add("--principals", flags->principals, "who; repeatable");
   add("--actions", flags->actions, "which actions; repeatable");
   add("--resources", flags->resources, "on which resources; repeatable");
-  AddBulkFlags(*command, flags->bulk);
-  command->add_flag("--count", flags->count,
-                    "numbers for each principal and action in place of a row for each question");
-  command->add_option("--verify", flags->verify, "decide N random cells one by one as well")
-      ->type_name("N");
+  AddBulkFlags(command, flags->bulk);
+  command.AddFlag("--count", flags->count,
+                  "numbers for each principal and action in place of a row for each question");
+  command.AddOption("--verify", flags->verify, "decide N random cells one by one as well")
+      .Type("N");
   return [flags] { return RunToTheEnd<GridCommand>(*flags); };
 }
 

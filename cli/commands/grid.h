@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // Adds `iamsim grid` and returns what runs it.
-std::function<ExitCode()> AddGridCommand(CLI::App& app);
+std::function<ExitCode()> AddGridCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -252,10 +252,7 @@ class InitCommand {
 
   static ExitCode RunSuite() {
     std::cout << "\n$ iamsim test\n" << std::flush;
-    CLI::App app;
-    const std::function<ExitCode()> run = AddTestCommand(app);
-    app.parse("test");
-    return run();
+    return RunAlone(AddTestCommand, "test");
   }
 
   std::vector<std::string> sources_;
@@ -265,10 +262,10 @@ class InitCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddInitCommand(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("init", "a first model, suite and CI file for what this folder holds");
-  command->footer(
+std::function<ExitCode()> AddInitCommand(const Command& app) {
+  const Command command =
+      app.AddCommand("init", "a first model, suite and CI file for what this folder holds");
+  command.Footer(
       "Writes iamsim.yaml, iam-suite.yaml and .github/workflows/iamsim.yml, and where the folder\n"
       "holds no model iam-model.yaml; then runs the suite. Overwrites nothing.\n"
       "Exit code: that of `iamsim test`.");

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim init`: a first model, suite, iamsim.yaml and CI file for what the folder holds.
-std::function<ExitCode()> AddInitCommand(CLI::App& app);
+std::function<ExitCode()> AddInitCommand(const Command& app);
 
 }  // namespace iamsim
 

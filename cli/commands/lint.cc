@@ -244,11 +244,11 @@ class LintCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddLintCommand(CLI::App& app) {
+std::function<ExitCode()> AddLintCommand(const Command& app) {
   const auto flags = std::make_shared<LintFlags>();
-  CLI::App* command =
-      app.add_subcommand("lint", "what is wrong in policies, without asking anything of them");
-  command->footer(
+  const Command command =
+      app.AddCommand("lint", "what is wrong in policies, without asking anything of them");
+  command.Footer(
       "Examples:\n"
       "  iamsim lint app.json\n"
       "  iamsim lint policies/ --format sarif > findings.sarif\n"
@@ -256,14 +256,14 @@ std::function<ExitCode()> AddLintCommand(CLI::App& app) {
       "  iamsim lint app.json --fix --write\n"
       "AWS managed policies of a model are left out: nobody but AWS can mend them.\n"
       "Exit code: 0 nothing was found, 1 something was, 2 the input is wrong.");
-  command->add_option("files", flags->files, "policies, models, folders")->type_name("FILE");
-  AddModelFlags(*command, flags->model);
-  command->add_option("--format", flags->format, "text, json, jsonl, csv, sarif, github or md")
-      ->check(CLI::IsMember(FindingsFormatNames()))
-      ->type_name("FORMAT");
-  command->add_flag("--fix", flags->fix, "show what mends findings that a program can mend");
-  command->add_flag("--write", flags->write, "with --fix, change the files");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when something was found");
+  command.AddOption("files", flags->files, "policies, models, folders").Type("FILE");
+  AddModelFlags(command, flags->model);
+  command.AddOption("--format", flags->format, "text, json, jsonl, csv, sarif, github or md")
+      .OneOf(FindingsFormatNames())
+      .Type("FORMAT");
+  command.AddFlag("--fix", flags->fix, "show what mends findings that a program can mend");
+  command.AddFlag("--write", flags->write, "with --fix, change the files");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when something was found");
   return [flags] { return RunToTheEnd<LintCommand>(*flags); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim lint FILE...`. Returns what runs it once the options are parsed.
-std::function<ExitCode()> AddLintCommand(CLI::App& app);
+std::function<ExitCode()> AddLintCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -270,11 +270,11 @@ ExitCode Run(const LsFlags& flags) {
 
 }  // namespace
 
-std::function<ExitCode()> AddLsCommand(CLI::App& app) {
+std::function<ExitCode()> AddLsCommand(const Command& app) {
   const auto flags = std::make_shared<LsFlags>();
-  CLI::App* command =
-      app.add_subcommand("ls", "what a model has, or what the catalogue of AWS's services has");
-  command->footer(
+  const Command command =
+      app.AddCommand("ls", "what a model has, or what the catalogue of AWS's services has");
+  command.Footer(
       "Examples:\n"
       "  iamsim ls principals -m dump/\n"
       "  iamsim ls principals '*:role/app*' -m dump/ --format csv\n"
@@ -288,24 +288,24 @@ std::function<ExitCode()> AddLsCommand(CLI::App& app) {
   std::vector<std::string> names = {"principals", "resources", "accounts", "policies"};
   names.insert(names.end(), CatalogueListingNames().begin(), CatalogueListingNames().end());
   command
-      ->add_option("what", flags->what,
-                   "principals, resources, accounts or policies of a model; actions, services, "
-                   "resource-types or condition-keys of AWS")
-      ->check(CLI::IsMember(std::move(names)))
-      ->required()
-      ->type_name("WHAT");
-  command->add_option("search", flags->search, "a word in any column, or a pattern with * and ?")
-      ->type_name("SEARCH");
-  command->add_option("--service", flags->service, "of AWS's: those of one service, by its prefix")
-      ->type_name("SERVICE");
+      .AddOption("what", flags->what,
+                 "principals, resources, accounts or policies of a model; actions, services, "
+                 "resource-types or condition-keys of AWS")
+      .OneOf(std::move(names))
+      .Required()
+      .Type("WHAT");
+  command.AddOption("search", flags->search, "a word in any column, or a pattern with * and ?")
+      .Type("SEARCH");
+  command.AddOption("--service", flags->service, "of AWS's: those of one service, by its prefix")
+      .Type("SERVICE");
   command
-      ->add_option("--level", flags->level,
-                   "actions of an access level: list, read, write, tagging, permissions-management")
-      ->type_name("LEVEL");
-  AddModelFlags(*command, flags->model);
-  command->add_option("--format", flags->format, "text, json, jsonl or csv")
-      ->check(CLI::IsMember(ListingFormatNames()))
-      ->type_name("FORMAT");
+      .AddOption("--level", flags->level,
+                 "actions of an access level: list, read, write, tagging, permissions-management")
+      .Type("LEVEL");
+  AddModelFlags(command, flags->model);
+  command.AddOption("--format", flags->format, "text, json, jsonl or csv")
+      .OneOf(ListingFormatNames())
+      .Type("FORMAT");
   return [flags] { return Run(*flags); };
 }
 

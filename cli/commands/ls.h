@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim ls`: the principals, resources, accounts or policies of a model.
-std::function<ExitCode()> AddLsCommand(CLI::App& app);
+std::function<ExitCode()> AddLsCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -68,30 +68,27 @@ class MergeCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddMergeCommand(CLI::App& app) {
+std::function<ExitCode()> AddMergeCommand(const Command& app) {
   const auto flags = std::make_shared<MergeFlags>();
-  CLI::App* command =
-      app.add_subcommand("merge", "the files that --shard wrote, as one run's rows");
-  command->footer(
+  const Command command =
+      app.AddCommand("merge", "the files that --shard wrote, as one run's rows");
+  command.Footer(
       "Examples:\n"
       "  iamsim merge shards/*.jsonl --format csv --out rows.csv\n"
       "The rows are those of one run, byte for byte. A shard that is missing, damaged, doubled or\n"
       "of another run is an error that names it.\n"
       "Exit code: that of the command whose rows these are, or 2.");
-  command->add_option("files", flags->files, "the files of all shards")
-      ->required()
-      ->type_name("FILE");
+  command.AddOption("files", flags->files, "the files of all shards").Required().Type("FILE");
   const auto add = [&](const std::string& name, std::string& target, const std::string& type,
                        const std::string& help) {
-    return command->add_option(name, target, help)->type_name(type);
+    return command.AddOption(name, target, help).Type(type);
   };
-  add("--format", flags->format, "FORMAT", "jsonl, text, csv, json or md")
-      ->check(CLI::IsMember(RowFormatNames()));
+  add("--format", flags->format, "FORMAT", "jsonl, text, csv, json or md").OneOf(RowFormatNames());
   add("--fields", flags->fields, "NAMES", "columns, with commas between");
   add("--group-by", flags->group_by, "FIELD", "rows with one value of this column stand together");
   add("-o,--out", flags->out, "FILE", "write the rows into a file");
   add("--color", flags->color.color, "WHEN", "always, never or auto")
-      ->check(CLI::IsMember({"always", "never", "auto"}));
+      .OneOf({"always", "never", "auto"});
   return [flags] { return RunToTheEnd<MergeCommand>(*flags); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // Adds `iamsim merge` and returns what runs it.
-std::function<ExitCode()> AddMergeCommand(CLI::App& app);
+std::function<ExitCode()> AddMergeCommand(const Command& app);
 
 }  // namespace iamsim
 

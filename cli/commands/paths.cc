@@ -179,11 +179,11 @@ class PathsCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddPathsCommand(CLI::App& app) {
+std::function<ExitCode()> AddPathsCommand(const Command& app) {
   const auto flags = std::make_shared<PathsFlags>();
-  CLI::App* command =
-      app.add_subcommand("paths", "ways from a principal to what it should not reach");
-  command->footer(
+  const Command command =
+      app.AddCommand("paths", "ways from a principal to what it should not reach");
+  command.Footer(
       "Examples:\n"
       "  iamsim paths consumer:user/alice --to admin -m dump/\n"
       "  iamsim paths '*:user/*' --to admin -m dump/ --format csv\n"
@@ -193,27 +193,26 @@ std::function<ExitCode()> AddPathsCommand(CLI::App& app) {
       "pathfinding.cloud; those that begin with iamsim- are our own.\n"
       "Exit code: 0 there is a way, 1 there is none, 2 the input is wrong, 3 conditional ways "
       "alone.");
-  command->add_option("from", flags->from, "a principal, or a pattern for many")
-      ->required()
-      ->type_name("FROM");
-  command
-      ->add_option("--to", flags->to, "the goal: `admin`, an account, or an action and a resource")
-      ->required()
-      ->expected(1, 2)
-      ->type_name("GOAL");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
-  command->add_option("--max-hops", flags->max_hops, "the longest way, in steps")
-      ->check(CLI::Range(0, 20))
-      ->type_name("N");
-  command->add_flag("--all", flags->all, "every way, not the shortest of each principal alone");
-  command->add_option("--most", flags->most, "with --all, how many ways of one principal")
-      ->check(CLI::Range(1, 1000000))
-      ->type_name("N");
-  command->add_option("--format", flags->format, "text, json, jsonl, csv or dot")
-      ->check(CLI::IsMember(PathsFormatNames()))
-      ->type_name("FORMAT");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when there is no way");
+  command.AddOption("from", flags->from, "a principal, or a pattern for many")
+      .Required()
+      .Type("FROM");
+  command.AddOption("--to", flags->to, "the goal: `admin`, an account, or an action and a resource")
+      .Required()
+      .Words(1, 2)
+      .Type("GOAL");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
+  command.AddOption("--max-hops", flags->max_hops, "the longest way, in steps")
+      .Between(0, 20)
+      .Type("N");
+  command.AddFlag("--all", flags->all, "every way, not the shortest of each principal alone");
+  command.AddOption("--most", flags->most, "with --all, how many ways of one principal")
+      .Between(1, 1000000)
+      .Type("N");
+  command.AddOption("--format", flags->format, "text, json, jsonl, csv or dot")
+      .OneOf(PathsFormatNames())
+      .Type("FORMAT");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when there is no way");
   return [flags] { return RunToTheEnd<PathsCommand>(*flags); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim paths FROM --to GOAL`. Returns what runs it once the options are parsed.
-std::function<ExitCode()> AddPathsCommand(CLI::App& app);
+std::function<ExitCode()> AddPathsCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -201,19 +201,19 @@ class RequestBuilder {
 
 }  // namespace
 
-void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
+void AddRequestFlags(const Command& command, RequestFlags& flags) {
   const HelpGroup group(command, kRequestGroup);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
-    command.add_option(name, target, help)->type_name(type)->allow_extra_args(false);
+    command.AddOption(name, target, help).Type(type).OneValueEach();
   };
   const auto add = [&](const std::string& name, std::string& target, const std::string& type,
                        const std::string& help) {
-    return command.add_option(name, target, help)->type_name(type);
+    return command.AddOption(name, target, help).Type(type);
   };
   add_list("--session-policy", flags.session_policies, "FILE", "a session policy of the caller");
   add_list("-c,--context", flags.context, "KEY=VALUE", "a condition key; twice makes a list");
-  command.add_flag("--exact-context", flags.exact_context, "derive no condition keys");
+  command.AddFlag("--exact-context", flags.exact_context, "derive no condition keys");
   add_list("--unknown", flags.unknown, "KEY",
            "all, none, or a condition key that is unknown if nobody gave it; repeatable");
   add("--resource-account", flags.resource_account, "ID", "who owns the resource");
@@ -223,11 +223,11 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
   add("--session-name", flags.session_name, "NAME", "of a role's session");
   add_list("--session-tag", flags.session_tags, "KEY=VALUE", "a tag of the session");
   add("--mfa", flags.mfa, "BOOL", "whether the session's credentials were issued with MFA")
-      ->check(CLI::IsMember({"true", "false"}));
+      .OneOf({"true", "false"});
   add("--session-user", flags.session_user, "USER", "who made a federated user's session");
   add("--session-kind", flags.session_kind, "KIND",
       "sessionToken (from GetSessionToken) or assumeRoot")
-      ->check(CLI::IsMember({"sessionToken", "assumeRoot"}));
+      .OneOf({"sessionToken", "assumeRoot"});
   add_list("--claim", flags.claims, "NAME=VALUE", "a claim of an identity provider's token");
   add_list("--assume", flags.assume, "ROLE",
            "a role assumed on the way, in order; also {role: ..., sessionName: ..., tags: {...}}");
@@ -235,12 +235,10 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
   add_list("--transitive-tag", flags.transitive_tags, "KEY", "a passed tag that is transitive");
   add("--external-id", flags.external_id, "ID", "sts:ExternalId of an sts:AssumeRole call");
   add("--source-identity", flags.source_identity, "NAME", "the source identity that it sets");
-  command.add_option("--duration", flags.duration, "its DurationSeconds")
-      ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
-  command.add_flag("--call-mfa", flags.call_mfa, "it carries a code of the caller's MFA device");
-  command.add_flag("--disable-session-tags", flags.disable_session_tags,
-                   "EKS assumes the role without its session tags");
+  command.AddOption("--duration", flags.duration, "its DurationSeconds").Type("SECONDS").Positive();
+  command.AddFlag("--call-mfa", flags.call_mfa, "it carries a code of the caller's MFA device");
+  command.AddFlag("--disable-session-tags", flags.disable_session_tags,
+                  "EKS assumes the role without its session tags");
   add("--task-policy", flags.task_policy, "ARN", "of an sts:AssumeRoot call");
   add("--copy-source", flags.copy_source, "RESOURCE", "the object that an s3:PutObject copies");
   add_list("--pass-role", flags.pass_roles, "ROLE", "a role that the call hands to a service");
@@ -250,8 +248,8 @@ void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
            "a service that makes the call on the caller's behalf, in call order");
   add("--called-via-mcp", flags.called_via_mcp, "SERVER",
       "the MCP server of AWS that makes the call, such as aws-mcp.amazonaws.com");
-  command.add_flag("--single", flags.single,
-                   "decide the action alone, not what else the call needs");
+  command.AddFlag("--single", flags.single,
+                  "decide the action alone, not what else the call needs");
 }
 
 std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,

@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "model/ask/configuration.h"
 #include "model/diagnostics.h"
 #include "model/load/load.h"
@@ -48,13 +47,14 @@ struct RequestFlags {
   std::string called_via_mcp;
   bool single = false;
 };
-void AddRequestFlags(CLI::App& command, RequestFlags& flags);
+void AddRequestFlags(const Command& command, RequestFlags& flags);
 
 // A request with these fields set; `now` only when it was given. Nothing when there was an error.
 std::optional<Request> RequestOf(const RequestFlags& flags, const LoadOptions& options,
                                  Diagnostics& diagnostics);
 
-// The `context`, `now`, `unknown` and `unknownAction` of the iamsim.yaml, where the request itself gives none.
+// The `context`, `now`, `unknown` and `unknownAction` of the iamsim.yaml, where the request itself
+// gives none.
 void AddConfiguredDefaults(const std::optional<Configuration>& configuration, Request& request);
 // "context: aws:SourceIp (from iamsim.yaml)" and the like for `now`, on standard error; nothing
 // for what it does not have.

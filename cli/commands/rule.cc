@@ -55,14 +55,14 @@ ExitCode Print(const std::vector<std::string>& asked) {
 
 }  // namespace
 
-std::function<ExitCode()> AddRuleCommand(CLI::App& app) {
+std::function<ExitCode()> AddRuleCommand(const Command& app) {
   const auto asked = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = app.add_subcommand("rule", "the rule behind a code such as [U-5]");
-  command->add_option(
+  const Command command = app.AddCommand("rule", "the rule behind a code such as [U-5]");
+  command.AddOption(
       "id", *asked,
       "such as R-COND-9, U-5, NOT_LOADED, ALLOW_IDENTITY, or a reading; without it all "
       "rules are printed");
-  command->footer("Examples:\n  iamsim rule U-5\n  iamsim rule EXPLICIT_DENY_SCP");
+  command.Footer("Examples:\n  iamsim rule U-5\n  iamsim rule EXPLICIT_DENY_SCP");
   return [asked] { return Print(*asked); };
 }
 

@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim rule`: prints the rule that an answer cites.
-std::function<ExitCode()> AddRuleCommand(CLI::App& app);
+std::function<ExitCode()> AddRuleCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -10,9 +10,9 @@
 
 namespace iamsim {
 
-std::function<ExitCode()> AddSchemaCommand(CLI::App& app) {
+std::function<ExitCode()> AddSchemaCommand(const Command& app) {
   const auto name = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("schema", "a JSON Schema of a kind of file, for editors");
+  const Command command = app.AddCommand("schema", "a JSON Schema of a kind of file, for editors");
   std::string footer = "Kinds:\n";
   std::vector<std::string> names;
   for (const Schema& schema : AllSchemas()) {
@@ -26,10 +26,8 @@ std::function<ExitCode()> AddSchemaCommand(CLI::App& app) {
       "  iamsim schema suite > suite.schema.json\n"
       "and as the first line of a suite:\n"
       "  # yaml-language-server: $schema=suite.schema.json";
-  command->footer(footer);
-  command->add_option("kind", *name, "suite, model, changes or config")
-      ->required()
-      ->check(CLI::IsMember(names));
+  command.Footer(footer);
+  command.AddOption("kind", *name, "suite, model, changes or config").Required().OneOf(names);
   return [name] {
     std::cout << FindSchema(*name)->text;
     return ExitCode::kYes;

@@ -4,15 +4,14 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim schema`: prints the JSON Schema of one kind of file, so that an editor completes and
 // checks it.
-std::function<ExitCode()> AddSchemaCommand(CLI::App& app);
+std::function<ExitCode()> AddSchemaCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -329,10 +329,10 @@ ExitCode Watch(const TestFlags& flags) {
 
 }  // namespace
 
-std::function<ExitCode()> AddTestCommand(CLI::App& app) {
+std::function<ExitCode()> AddTestCommand(const Command& app) {
   const auto flags = std::make_shared<TestFlags>();
-  CLI::App* command = app.add_subcommand("test", "suites of scenarios");
-  command->footer(
+  const Command command = app.AddCommand("test", "suites of scenarios");
+  command.Footer(
       "Examples:\n"
       "  iamsim test scenarios\n"
       "  iamsim test scenarios --filter reader --report junit=out.xml --report md=summary.md\n"
@@ -340,54 +340,54 @@ std::function<ExitCode()> AddTestCommand(CLI::App& app) {
       "Without paths: the `suites` of the nearest iamsim.yaml.\n"
       "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 all passed, 1 a failure, 2 a suite or the model is wrong, 3 undecided.");
-  command->add_option("paths", flags->paths, "suites: files and folders");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
+  command.AddOption("paths", flags->paths, "suites: files and folders");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
   const auto add_list = [&](const std::string& name, std::vector<std::string>& target,
                             const std::string& type, const std::string& help) {
-    command->add_option(name, target, help)->type_name(type)->allow_extra_args(false);
+    command.AddOption(name, target, help).Type(type).OneValueEach();
   };
   add_list("--var", flags->variables, "NAME=VALUE", "a variable of the suites; repeatable");
-  command->add_option("--filter", flags->selection.filter, "only scenarios whose name matches")
-      ->type_name("REGEX");
+  command.AddOption("--filter", flags->selection.filter, "only scenarios whose name matches")
+      .Type("REGEX");
   add_list("--select-tag", flags->selection.tags, "TAG",
            "only scenarios with this tag; repeatable");
-  command->add_flag("--list", flags->list, "name the scenarios, run none");
+  command.AddFlag("--list", flags->list, "name the scenarios, run none");
   std::vector<std::string> formats;
   for (const TestReportFormat& format : TestReportFormats())
     formats.emplace_back(format.name);
-  command
-      ->add_option("--format", flags->format, "text, json, jsonl, junit, tap, github, md or sarif")
-      ->check(CLI::IsMember(formats))
-      ->type_name("FORMAT");
+  command.AddOption("--format", flags->format, "text, json, jsonl, junit, tap, github, md or sarif")
+      .OneOf(formats)
+      .Type("FORMAT");
   add_list("--report", flags->reports, "FORMAT=FILE", "the same into a file; repeatable");
-  command->add_flag("--junit-strict", flags->strict_junit,
-                    "JUnit without what Jenkins' schema refuses");
-  command->add_flag("-v,--verbose", flags->verbose, "also the scenarios that passed, and what would mend those that failed");
-  command->add_option("-j,--jobs", flags->jobs, "threads; else one a core")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  CLI::Option* fail_fast =
-      command->add_flag("--fail-fast", flags->fail_fast, "stop at the first that does not pass");
-  command->add_flag("--watch", flags->watch, "run again when a file changes");
-  CLI::Option* update = command->add_flag("--update", flags->update,
-                                          "show the expectations that the answers would change");
-  command->add_flag("--write", flags->write, "write what --update shows into the suites")
-      ->needs(update);
+  command.AddFlag("--junit-strict", flags->strict_junit,
+                  "JUnit without what Jenkins' schema refuses");
+  command.AddFlag("-v,--verbose", flags->verbose,
+                  "also the scenarios that passed, and what would mend those that failed");
+  command.AddOption("-j,--jobs", flags->jobs, "threads; else one a core")
+      .Between(1, 1024)
+      .Type("N");
+  const Option fail_fast =
+      command.AddFlag("--fail-fast", flags->fail_fast, "stop at the first that does not pass");
+  command.AddFlag("--watch", flags->watch, "run again when a file changes");
+  const Option update = command.AddFlag("--update", flags->update,
+                                        "show the expectations that the answers would change");
+  command.AddFlag("--write", flags->write, "write what --update shows into the suites")
+      .Needs(update);
   command
-      ->add_flag("--accept-gained", flags->accept_gained,
-                 "--update takes access that was gained, too: denied becomes allowed")
-      ->needs(update);
-  command->add_flag("--coverage", flags->coverage, "which statements decide no scenario")
-      ->excludes(fail_fast);
-  command->add_option("--coverage-min", flags->coverage_min, "code 1 below so many percent")
-      ->check(CLI::Range(0, 100))
-      ->type_name("N")
-      ->excludes(fail_fast);
+      .AddFlag("--accept-gained", flags->accept_gained,
+               "--update takes access that was gained, too: denied becomes allowed")
+      .Needs(update);
+  command.AddFlag("--coverage", flags->coverage, "which statements decide no scenario")
+      .Excludes(fail_fast);
+  command.AddOption("--coverage-min", flags->coverage_min, "code 1 below so many percent")
+      .Between(0, 100)
+      .Type("N")
+      .Excludes(fail_fast);
   command
-      ->add_flag("--mutate", flags->mutate, "which errors in the policies no scenario would notice")
-      ->excludes(fail_fast);
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when a scenario failed");
+      .AddFlag("--mutate", flags->mutate, "which errors in the policies no scenario would notice")
+      .Excludes(fail_fast);
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when a scenario failed");
   return [flags] { return flags->watch ? Watch(*flags) : RunToTheEnd<TestCommand>(*flags); };
 }
 

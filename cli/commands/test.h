@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim test`: suites of scenarios. Returns what runs it once the options are parsed.
-std::function<ExitCode()> AddTestCommand(CLI::App& app);
+std::function<ExitCode()> AddTestCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -77,25 +77,25 @@ class WhatCanCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddWhatCanCommand(CLI::App& app) {
+std::function<ExitCode()> AddWhatCanCommand(const Command& app) {
   const auto flags = std::make_shared<WhatCanFlags>();
-  CLI::App* command = app.add_subcommand("what-can", "what a principal can do");
-  command->footer(
+  const Command command = app.AddCommand("what-can", "what a principal can do");
+  command.Footer(
       "Examples:\n"
       "  iamsim what-can prod:role/Deployer s3://payroll/2026.csv -m dump/\n"
       "  iamsim what-can prod:role/Deployer -m dump/ --actions 'iam:*' --format csv\n"
       "Exit code: 0, or 2 when an input is wrong or a question cannot be asked.");
-  command->add_option("principal", flags->principal, "who: a name, a pattern or a selector")
-      ->required()
-      ->type_name("PRINCIPAL");
-  command->add_option("resource", flags->resource, "on what; else every resource of the model")
-      ->type_name("RESOURCE");
+  command.AddOption("principal", flags->principal, "who: a name, a pattern or a selector")
+      .Required()
+      .Type("PRINCIPAL");
+  command.AddOption("resource", flags->resource, "on what; else every resource of the model")
+      .Type("RESOURCE");
   command
-      ->add_option("--actions", flags->actions,
-                   "only these: names, patterns, access levels; repeatable")
-      ->type_name("SELECTOR")
-      ->allow_extra_args(false);
-  AddBulkFlags(*command, flags->bulk);
+      .AddOption("--actions", flags->actions,
+                 "only these: names, patterns, access levels; repeatable")
+      .Type("SELECTOR")
+      .OneValueEach();
+  AddBulkFlags(command, flags->bulk);
   return [flags] { return RunToTheEnd<WhatCanCommand>(*flags); };
 }
 

@@ -238,10 +238,10 @@ class WhoCanCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddWhoCanCommand(CLI::App& app) {
+std::function<ExitCode()> AddWhoCanCommand(const Command& app) {
   const auto flags = std::make_shared<WhoCanFlags>();
-  CLI::App* command = app.add_subcommand("who-can", "who can do something to a resource");
-  command->footer(
+  const Command command = app.AddCommand("who-can", "who can do something to a resource");
+  command.Footer(
       "Examples:\n"
       "  iamsim who-can s3:GetObject s3://payroll/2026.csv -m dump/\n"
       "  iamsim who-can kms:Decrypt '*:key/*' -m dump/ --format csv\n"
@@ -252,22 +252,22 @@ std::function<ExitCode()> AddWhoCanCommand(CLI::App& app) {
       "Exit code: 0 somebody can, 1 nobody, 2 an input is wrong or a question cannot be asked, 3\n"
       "under a condition only.");
   command
-      ->add_option("words", flags->words,
-                   "ACTION... RESOURCE; actions also as patterns and access levels")
-      ->required()
-      ->type_name("WORD");
+      .AddOption("words", flags->words,
+                 "ACTION... RESOURCE; actions also as patterns and access levels")
+      .Required()
+      .Type("WORD");
   command
-      ->add_option("--principals", flags->principals,
-                   "only these of the model, and nobody from outside; repeatable")
-      ->type_name("SELECTOR")
-      ->allow_extra_args(false);
-  CLI::Option* via = command->add_flag("--via-roles", flags->via_roles,
-                                       "also who can by assuming roles, the shortest way shown");
-  command->add_option("--max-hops", flags->max_hops, "roles on the way at most; else 3")
-      ->check(CLI::Range(1, 16))
-      ->type_name("N")
-      ->needs(via);
-  AddBulkFlags(*command, flags->bulk);
+      .AddOption("--principals", flags->principals,
+                 "only these of the model, and nobody from outside; repeatable")
+      .Type("SELECTOR")
+      .OneValueEach();
+  const Option via = command.AddFlag("--via-roles", flags->via_roles,
+                                     "also who can by assuming roles, the shortest way shown");
+  command.AddOption("--max-hops", flags->max_hops, "roles on the way at most; else 3")
+      .Between(1, 16)
+      .Type("N")
+      .Needs(via);
+  AddBulkFlags(command, flags->bulk);
   return [flags] { return RunToTheEnd<WhoCanCommand>(*flags); };
 }
 

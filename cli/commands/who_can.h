@@ -4,14 +4,13 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // Adds `iamsim who-can` and returns what runs it.
-std::function<ExitCode()> AddWhoCanCommand(CLI::App& app);
+std::function<ExitCode()> AddWhoCanCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -683,11 +683,11 @@ class WhyCommand {
 
 }  // namespace
 
-std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
+std::function<ExitCode()> AddWhyCommand(const Command& app) {
   const auto flags = std::make_shared<WhyFlags>();
-  CLI::App* command =
-      app.add_subcommand("why", "reads an AccessDenied message and asks what it says");
-  command->footer(
+  const Command command =
+      app.AddCommand("why", "reads an AccessDenied message and asks what it says");
+  command.Footer(
       "Examples:\n"
       "  aws s3 cp s3://bucket/key . 2>&1 | iamsim why -m model.yaml\n"
       "  iamsim why -m model.yaml < cloudtrail.json\n"
@@ -696,21 +696,19 @@ std::function<ExitCode()> AddWhyCommand(CLI::App& app) {
       "A code in brackets, such as [U-5], is explained by: iamsim rule U-5\n"
       "Exit code: 0 the model agrees with AWS, 1 it does not, 2 the message or an input is wrong,\n"
       "3 undecided.");
-  command->add_option("message", flags->words, "the message; without it or with `-` stdin");
-  AddModelFlags(*command, flags->model);
-  AddChangeFlags(*command, flags->changes);
-  command->add_option("--principal", flags->principal, "in place of the message's")
-      ->type_name("NAME");
-  command->add_option("--action", flags->action, "in place of the message's")->type_name("ACTION");
-  command->add_option("--resource", flags->resource, "in place of the message's")
-      ->type_name("RESOURCE");
-  AddRequestFlags(*command, flags->request);
-  command->add_option("--format", flags->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
-  command->add_flag("--first", flags->first, "of several messages the first alone");
-  command->add_flag("-v,--verbose", flags->verbose, "every statement that was considered");
-  command->add_flag("--exit-zero", flags->exit_zero, "code 0 also when the model disagrees");
+  command.AddOption("message", flags->words, "the message; without it or with `-` stdin");
+  AddModelFlags(command, flags->model);
+  AddChangeFlags(command, flags->changes);
+  command.AddOption("--principal", flags->principal, "in place of the message's").Type("NAME");
+  command.AddOption("--action", flags->action, "in place of the message's").Type("ACTION");
+  command.AddOption("--resource", flags->resource, "in place of the message's").Type("RESOURCE");
+  AddRequestFlags(command, flags->request);
+  command.AddOption("--format", flags->format, "text or json")
+      .OneOf({"text", "json"})
+      .Type("FORMAT");
+  command.AddFlag("--first", flags->first, "of several messages the first alone");
+  command.AddFlag("-v,--verbose", flags->verbose, "every statement that was considered");
+  command.AddFlag("--exit-zero", flags->exit_zero, "code 0 also when the model disagrees");
   return [flags] { return RunToTheEnd<WhyCommand>(*flags); };
 }
 

@@ -4,15 +4,14 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command.h"
 #include "cli/exit_code.h"
 
 namespace iamsim {
 
 // `iamsim why`: reads AccessDenied messages and asks what they say. Returns what runs it once the
 // options are parsed.
-std::function<ExitCode()> AddWhyCommand(CLI::App& app);
+std::function<ExitCode()> AddWhyCommand(const Command& app);
 
 }  // namespace iamsim
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/help/help.h"
 
 namespace iamsim {
@@ -266,17 +268,17 @@ void PrintManual(const CLI::App& app) {
 
 }  // namespace
 
-std::function<ExitCode()> AddCompletionCommand(CLI::App& app) {
+std::function<ExitCode()> AddCompletionCommand(const Command& program) {
+  const CLI::App& app = program.app();
   const auto shell = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("completion", "print a shell's completion of commands");
-  command->footer(
+  const Command command =
+      program.AddCommand("completion", "print a shell's completion of commands");
+  command.Footer(
       "Examples:\n"
       "  iamsim completion bash > /etc/bash_completion.d/iamsim\n"
       "  iamsim completion zsh > \"${fpath[1]}/_iamsim\"\n"
       "  iamsim completion fish > ~/.config/fish/completions/iamsim.fish");
-  command->add_option("shell", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command.AddOption("shell", *shell, "bash, zsh or fish").Required().OneOf({"bash", "zsh", "fish"});
   return [shell, &app] {
     if (*shell == "bash") PrintBash(app);
     if (*shell == "zsh") PrintZsh(app);
@@ -285,7 +287,8 @@ std::function<ExitCode()> AddCompletionCommand(CLI::App& app) {
   };
 }
 
-std::function<ExitCode()> AddManualCommand(CLI::App& app) {
+std::function<ExitCode()> AddManualCommand(const Command& program) {
+  CLI::App& app = program.app();
   // Packages call it; a user has the page.
   app.add_subcommand("manual", "print the manual page")->group("");
   return [&app] {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "model/diagnostics.h"
 #include "model/printable.h"
 
@@ -133,22 +135,24 @@ std::string GroupPage(const CLI::App& app, const GroupText& group) {
 
 }  // namespace
 
-void SetHelpForm(CLI::App& app) {
+void SetHelpForm(const Command& command) {
+  CLI::App& app = command.app();
   auto form = std::make_shared<HelpForm>();
   form->column_width(32);
   app.formatter(form);
   app.set_help_all_flag("--help-all", "Print help with every option and exit");
 }
 
-std::function<ExitCode()> AddHelpCommand(CLI::App& app) {
+std::function<ExitCode()> AddHelpCommand(const Command& program) {
+  CLI::App& app = program.app();
   const auto topic = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("help", "help about a command, or a group of options");
+  const Command command = program.AddCommand("help", "help about a command, or a group of options");
   std::string footer = "Groups of options:\n";
   for (const GroupText& group : kGroups) {
     footer += "  iamsim help " + std::string(group.topic) + "\n";
   }
-  command->footer(footer + "Example:\n  iamsim help can");
-  command->add_option("topic", *topic, "a command, or models, requests or changes");
+  command.Footer(footer + "Example:\n  iamsim help can");
+  command.AddOption("topic", *topic, "a command, or models, requests or changes");
   return [topic, &app] {
     if (topic->empty()) {
       // App::help() would show the page of this command.
