@@ -2,7 +2,6 @@
 #include "cli/help/help.h"
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -13,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/help/command_tree.h"
 #include "model/diagnostics.h"
 #include "model/printable.h"
 
@@ -21,44 +21,12 @@ namespace {
 
 using std::string_view;
 
-struct GroupText {
-  string_view name;
-  string_view topic;  // as `iamsim help` takes it
-  string_view about;
-};
-constexpr std::array<GroupText, 3> kGroups = {{
-    {kModelGroup, "models",
-     "What is loaded. -m takes files and folders, and everything given is one model. Without -m "
-     "the\n"
-     "model is that of $IAMSIM_MODEL, else that of the nearest iamsim.yaml."},
-    {kRequestGroup, "requests",
-     "What a question says besides principal, action and resource: the context of the call, the\n"
-     "session that signs it, roles assumed on the way, and parameters of the call."},
-    {kChangeGroup, "changes",
-     "What if: these lie on top of the model, in the order given, and never alter a file. An "
-     "ENTITY\n"
-     "is a user, role or group, as ACCOUNT:NAME or ARN; a NODE is an account, a unit or the root."},
-}};
-
 // The options of groups that most people use: they are on every page.
 constexpr string_view kEveryday[] = {"--model", "--context", "--region", "--assume", "--changes"};
 
 bool IsEveryday(const CLI::Option& option) {
   return std::any_of(std::begin(kEveryday), std::end(kEveryday),
                      [&](string_view name) { return option.check_name(std::string(name)); });
-}
-
-const GroupText* FindGroup(string_view topic) {
-  const auto* const found = std::find_if(
-      kGroups.begin(), kGroups.end(),
-      [&](const GroupText& group) { return group.topic == topic || group.name == topic; });
-  return found == kGroups.end() ? nullptr : found;
-}
-
-std::vector<const CLI::Option*> OptionsOf(const CLI::App& command, string_view group) {
-  return command.get_options([&](const CLI::Option* option) {
-    return option->nonpositional() && option->get_group() == group;
-  });
 }
 
 // A group of its own is at the end, its everyday options at the beginning.
@@ -90,7 +58,7 @@ class HelpForm : public CLI::Formatter {
       if (name.empty() || FindGroup(name) != nullptr) continue;
       std::vector<const CLI::Option*> options = OptionsOf(*app, name);
       if (!all && name == "Options") {
-        for (const GroupText& group : kGroups) {
+        for (const OptionGroup& group : OptionGroups()) {
           for (const CLI::Option* option : OptionsOf(*app, group.name)) {
             if (IsEveryday(*option)) options.push_back(option);
           }
@@ -98,7 +66,7 @@ class HelpForm : public CLI::Formatter {
       }
       if (!options.empty()) text += make_group(name, false, options);
     }
-    for (const GroupText& group : kGroups) {
+    for (const OptionGroup& group : OptionGroups()) {
       const std::vector<const CLI::Option*> options = OptionsOf(*app, group.name);
       if (options.empty()) continue;
       if (all) {
@@ -115,18 +83,14 @@ class HelpForm : public CLI::Formatter {
   }
 };
 
-std::string GroupPage(const CLI::App& app, const GroupText& group) {
+std::string GroupPage(const CLI::App& app, const OptionGroup& group) {
   std::string text(group.about);
   text += "\n";
-  std::vector<const CLI::Option*> options;
   std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    const std::vector<const CLI::Option*> of = OptionsOf(*command, group.name);
-    if (of.empty()) continue;
-    commands.push_back(command->get_name());
-    if (of.size() > options.size()) options = of;
+  for (const CLI::App* command : CommandsOf(app)) {
+    if (!OptionsOf(*command, group.name).empty()) commands.push_back(command->get_name());
   }
-  text += HelpForm().make_group(std::string(group.name), false, options);
+  text += HelpForm().make_group(std::string(group.name), false, OptionsOfGroup(app, group.name));
   text += "\nOf the commands";
   for (const std::string& name : commands)
     text += (name == commands.front() ? " " : ", ") + name;
@@ -148,7 +112,7 @@ std::function<ExitCode()> AddHelpCommand(const Command& program) {
   const auto topic = std::make_shared<std::string>();
   const Command command = program.AddCommand("help", "help about a command, or a group of options");
   std::string footer = "Groups of options:\n";
-  for (const GroupText& group : kGroups) {
+  for (const OptionGroup& group : OptionGroups()) {
     footer += "  iamsim help " + std::string(group.topic) + "\n";
   }
   command.Footer(footer + "Example:\n  iamsim help can");
@@ -159,7 +123,7 @@ std::function<ExitCode()> AddHelpCommand(const Command& program) {
       std::cout << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
       return ExitCode::kYes;
     }
-    if (const GroupText* group = FindGroup(*topic)) {
+    if (const OptionGroup* group = FindGroup(*topic)) {
       std::cout << GroupPage(app, *group);
       return ExitCode::kYes;
     }
@@ -171,7 +135,7 @@ std::function<ExitCode()> AddHelpCommand(const Command& program) {
       }
       names.push_back(other->get_name());
     }
-    for (const GroupText& group : kGroups)
+    for (const OptionGroup& group : OptionGroups())
       names.push_back(group.topic);
     const string_view nearest = NearestWord(*topic, names);
     std::cerr << "error: no help about `" << Printable(*topic) << '`';

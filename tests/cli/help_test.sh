@@ -29,6 +29,10 @@ for command in can test diff doctor ls; do
   done
 done
 
+expect 'a flag takes no value' 0 '-l as-scenario -d' '' grep -e '-l as-scenario ' "$work/fish"
+expect 'the manual of one command' 0 '^.TH IAMSIM' '' "$iamsim" manual can
+expect 'a command that is unknown' 2 '' 'no command `cna`; did you mean `can`[?]' "$iamsim" manual cna
+
 # Bash completes commands, options and the words of a choice.
 completions() {
   bash -c 'source <("$1" completion bash); shift; COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _iamsim; printf "%s\n" "${COMPREPLY[@]}"' - "$iamsim" "$@"
