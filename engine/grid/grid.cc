@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/grid/grid.h"
 
+#include <utility>
+
 #include "model/token_name.h"
 
 namespace iamsim {
+
+Grid::Grid(const CompiledEstate& compiled, Request base, std::vector<GridQuestion> questions)
+    : compiled_(compiled),
+      base_(std::move(base)),
+      questions_(std::move(questions)),
+      rows_(
+          compiled,
+          [this](const std::string& principal, std::size_t question) {
+            return RequestOf(principal, question);
+          },
+          questions_.size()) {}
 
 Request Grid::RequestOf(const std::string& principal, std::size_t question) const {
   Request request = base_;
@@ -21,10 +34,14 @@ GridCell Grid::DecideOne(const std::string& principal, std::size_t question) con
 }
 
 std::vector<GridCell> Grid::Decide(const std::string& principal) const {
+  std::vector<ReasonCode> codes(questions_.size());
+  const std::vector<std::size_t> left = rows_.Decide(principal, codes);
   std::vector<GridCell> cells;
   cells.reserve(questions_.size());
-  for (std::size_t i = 0; i < questions_.size(); ++i)
-    cells.push_back(DecideOne(principal, i));
+  for (const ReasonCode code : codes)
+    cells.push_back({code, true});
+  for (const std::size_t i : left)
+    cells[i] = DecideOne(principal, i);
   return cells;
 }
 

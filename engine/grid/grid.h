@@ -4,13 +4,13 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "engine/answer.h"
 #include "engine/compile.h"
+#include "engine/grid/grid_rows.h"
 #include "model/evaluation_result.h"
 #include "model/request.h"
 
@@ -38,15 +38,15 @@ class Grid {
  public:
   // `base` is what all requests have besides principal, action and resource. The estate must
   // outlive this.
-  Grid(const CompiledEstate& compiled, Request base, std::vector<GridQuestion> questions)
-      : compiled_(compiled), base_(std::move(base)), questions_(std::move(questions)) {}
+  Grid(const CompiledEstate& compiled, Request base, std::vector<GridQuestion> questions);
 
   const CompiledEstate& compiled() const { return compiled_; }
   const std::vector<GridQuestion>& questions() const { return questions_; }
 
   // A question as it is asked of the principal, by its full name or that of a token.
   Request RequestOf(const std::string& principal, std::size_t question) const;
-  // A cell a question: what DecideQuestion() answers.
+  // A cell a question: what DecideQuestion() answers. Of many users and roles most cells cost a
+  // look-up (grid_rows.h).
   std::vector<GridCell> Decide(const std::string& principal) const;
   // One cell, decided by itself.
   GridCell DecideOne(const std::string& principal, std::size_t question) const;
@@ -56,6 +56,7 @@ class Grid {
   const CompiledEstate& compiled_;
   Request base_;
   std::vector<GridQuestion> questions_;
+  GridRows rows_;
 };
 
 }  // namespace iamsim

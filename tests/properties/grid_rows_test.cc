@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the rows of policies decide for many principals at once is what each question by itself is
+// answered with.
+
+#include "engine/grid/grid_rows.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "engine/compile.h"
+#include "engine/grid/grid.h"
+#include "tests/oracle/generator.h"
+
+namespace iamsim {
+namespace {
+
+constexpr std::uint64_t kEstates = 14;
+constexpr int kMorePrincipals = 4;
+constexpr int kQuestions = 24;
+
+void AddPolicies(Generator& random, const std::vector<PolicyPtr>& from,
+                 std::vector<PolicyPtr>& to) {
+  for (const PolicyPtr& policy : from) {
+    if (random.Chance(70)) to.push_back(policy);
+  }
+}
+
+Tags SomeTags(Generator& random) {
+  const std::vector<std::string> values = {"red", "blue", "Dev", "prod"};
+  Tags tags;
+  if (random.Chance(60)) tags.push_back({"team", random.Pick(values)});
+  if (random.Chance(30)) tags.push_back({"env", random.Pick(values)});
+  return tags;
+}
+
+// Enough users and roles of a kind that they share policies and classes.
+void Multiply(Generator& random, EstateDraft& draft) {
+  for (Account& account : draft.accounts) {
+    const std::vector<User> users = account.users;
+    const std::vector<Role> roles = account.roles;
+    for (int i = 0; i < kMorePrincipals; ++i) {
+      const std::string name = "Copy" + std::to_string(i);
+      if (!users.empty()) {
+        User user = random.Pick(users);
+        user.name = name;
+        user.arn = "arn:aws:iam::" + account.id + ":user/" + name;
+        user.id.clear();
+        user.tags = SomeTags(random);
+        AddPolicies(random, random.Pick(users).inline_policies, user.inline_policies);
+        AddPolicies(random, random.Pick(users).attached_policies, user.attached_policies);
+        if (random.Chance(50)) user.permissions_boundary = random.Pick(users).permissions_boundary;
+        account.users.push_back(std::move(user));
+      }
+      if (!roles.empty()) {
+        Role role = random.Pick(roles);
+        role.name = name;
+        role.arn = "arn:aws:iam::" + account.id + ":role/" + name;
+        role.id.clear();
+        role.tags = SomeTags(random);
+        AddPolicies(random, random.Pick(roles).inline_policies, role.inline_policies);
+        AddPolicies(random, random.Pick(roles).attached_policies, role.attached_policies);
+        if (random.Chance(50)) role.permissions_boundary = random.Pick(roles).permissions_boundary;
+        account.roles.push_back(std::move(role));
+      }
+    }
+  }
+}
+
+std::vector<std::string> PrincipalsOf(const Estate& estate) {
+  std::vector<std::string> principals;
+  for (const std::shared_ptr<const Account>& account : estate.accounts()) {
+    for (const User& user : account->users)
+      principals.push_back(user.arn);
+    for (const Role& role : account->roles)
+      principals.push_back(role.arn);
+  }
+  return principals;
+}
+
+TEST(GridRowsTest, EveryCellIsWhatItsQuestionIsAnsweredWith) {
+  std::size_t cells = 0;
+  std::size_t by_rows = 0;
+  std::size_t allowed = 0;
+  std::size_t conditional = 0;
+  for (std::uint64_t seed = 0; seed < kEstates; ++seed) {
+    Generator random(31'000 + seed, /*odd=*/seed % 4 == 0);
+    EstateDraft draft = random.MakeEstate();
+    Multiply(random, draft);
+    CompileOptions options;
+    options.unknown_owner_is_caller = seed % 2 == 0;
+    const auto compiled = Compile(draft.Build(), options);
+    Request base = random.MakeRequest(draft);
+    base.token = {};
+    base.assume.clear();
+    base.session.kind.clear();
+    base.session.user.clear();
+    if (seed % 3 == 0) base.unknown.mode = UnknownKeys::Mode::kAll;
+    std::vector<GridQuestion> questions;
+    for (int i = 0; i < kQuestions; ++i) {
+      const Request request = random.MakeRequest(draft);
+      questions.push_back({request.action, request.resource});
+    }
+    const Grid grid(*compiled, base, questions);
+    const GridRows rows(
+        *compiled,
+        [&](const std::string& principal, std::size_t question) {
+          return grid.RequestOf(principal, question);
+        },
+        questions.size());
+    for (const std::string& principal : PrincipalsOf(compiled->estate())) {
+      const std::vector<GridCell> together = grid.Decide(principal);
+      ASSERT_EQ(together.size(), questions.size());
+      std::vector<ReasonCode> codes(questions.size());
+      by_rows += questions.size() - rows.Decide(principal, codes).size();
+      for (std::size_t i = 0; i < questions.size(); ++i) {
+        const GridCell alone = grid.DecideOne(principal, i);
+        ASSERT_EQ(together[i], alone)
+            << "seed " << seed << ": " << principal << ' ' << questions[i].action << ' '
+            << questions[i].resource << ": " << ReasonCodeName(together[i].code) << " and "
+            << ReasonCodeName(alone.code);
+        ++cells;
+        if (!alone.can_be_asked) continue;
+        allowed += alone.decision() == EvalDecision::kAllowed ? 1 : 0;
+        conditional += alone.decision() == EvalDecision::kConditional ? 1 : 0;
+      }
+    }
+  }
+  // The comparison says something only if each of these happens.
+  EXPECT_GT(by_rows, cells / 10);
+  EXPECT_GT(allowed, cells / 50);
+  EXPECT_GT(conditional, 0U);
+  RecordProperty("cells", static_cast<int>(cells));
+  RecordProperty("by_rows", static_cast<int>(by_rows));
+}
+
+}  // namespace
+}  // namespace iamsim
