@@ -16,7 +16,8 @@ A page is Markdown. Its blocks are run in order, in a folder of their own that b
 <!-- folder: NAME -->  the commands behind it run in this folder
 <!-- fresh -->         the folder begins anew
 
-`aws` is a stand-in that answers like an account with one user; nothing reaches a network.
+`aws` and `terraform` are stand-ins: one answers like an account with one user, the other shows the
+plan of scenarios/infrastructure-as-code. Nothing reaches a network.
 """
 import difflib
 import os
@@ -30,15 +31,15 @@ import tempfile
 FENCE = re.compile(r'^```(\S*)(.*)$')
 FILE = re.compile(r'\bfile=(\S+)')
 
-# What `aws iam get-account-authorization-details` of the examples prints; other calls fail as they
-# do without permission.
-STAND_IN = r'''#!/bin/sh
+STAND_INS = {'terraform': '''#!/bin/sh
+cat "$IAMSIM_EXAMPLES_PLAN"
+''', 'aws': r'''#!/bin/sh
 case "$1 $2" in
   'iam get-account-authorization-details') cat "$IAMSIM_EXAMPLES_DETAILS" ;;
   's3 cp') echo 'download failed: s3://payroll/2026.csv to ./2026.csv An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:iam::111122223333:user/alice is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::payroll/2026.csv" because no identity-based policy allows the s3:GetObject action' >&2; exit 1 ;;
   *) echo "aws: no stand-in for $*" >&2; exit 254 ;;
 esac
-'''
+'''}
 
 
 class Page:
@@ -57,9 +58,10 @@ class Page:
         os.makedirs(self.scratch + '/bin')
         os.makedirs(self.scratch + '/home')
         os.symlink(self.program, self.scratch + '/bin/iamsim')
-        stand_in = pathlib.Path(self.scratch, 'bin/aws')
-        stand_in.write_text(STAND_IN)
-        stand_in.chmod(0o755)
+        for name, script in STAND_INS.items():
+            stand_in = pathlib.Path(self.scratch, 'bin', name)
+            stand_in.write_text(script)
+            stand_in.chmod(0o755)
         self.base = self.scratch + '/work'
         os.makedirs(self.base)
         # A repository of its own, so that no iamsim.yaml above it counts.
@@ -70,6 +72,7 @@ class Page:
     def run(self, command):
         environment = {'PATH': f'{self.scratch}/bin:/usr/bin:/bin', 'HOME': self.scratch + '/home',
                        'LC_ALL': 'C.UTF-8', 'NO_COLOR': '1', 'GITHUB_STEP_SUMMARY': '/dev/null',
+                       'IAMSIM_EXAMPLES_PLAN': str(self.root / 'scenarios/infrastructure-as-code/plan.json'),
                        'IAMSIM_EXAMPLES_DETAILS': str(self.root / 'tests/data/examples/details.json')}
         done = subprocess.run(['bash', '-c', command], cwd=self.folder, env=environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

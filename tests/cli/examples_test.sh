@@ -68,6 +68,26 @@ for command in subprocess.run([program, 'manual', '--names'], check=True, captur
 sys.exit(bad > 0)
 PY
 
+# Links between pages lead somewhere.
+python3 - "$root" <<'PY' || fail 'a link leads nowhere'
+import glob, os, re, sys
+root = sys.argv[1]
+def anchors(path):
+    text = re.sub(r'^```.*?^```$', '', open(path).read(), flags=re.S | re.M)
+    return {re.sub(r'[^\w -]', '', title.lower()).replace(' ', '-') for title in re.findall(r'^#+ (.*)$', text, flags=re.M)}
+bad = 0
+for page in [root + '/' + name for name in ('README.md', 'SECURITY.md', 'CONTRIBUTING.md')] + glob.glob(root + '/docs/*.md'):
+    for target in re.findall(r'\]\(([^)\s]+)\)', open(page).read()):
+        if '://' in target:
+            continue
+        name, _, anchor = target.partition('#')
+        path = os.path.join(os.path.dirname(page), name) if name else page
+        if not os.path.exists(path) or (anchor and anchor not in anchors(path)):
+            print(f'{os.path.relpath(page, root)}: {target}')
+            bad += 1
+sys.exit(bad > 0)
+PY
+
 # A page that shows something else is said to.
 mkdir -p "$work/wrong/scenarios"
 # shellcheck disable=SC2016
