@@ -7,6 +7,7 @@
 install(TARGETS iamsim COMPONENT program)
 install(FILES LICENSE THIRD_PARTY_NOTICES README.md CHANGELOG.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY scenarios/cross-account-s3
   DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT program)
 # The program prints the rest, so it can only be there where the program runs.
