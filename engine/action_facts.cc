@@ -13,7 +13,7 @@ KeyFacts::KeyFacts(std::string_view written, std::string_view service,
       is_of_other_service(IsKeyOfOtherService(key.written, service)),
       may_be_of_one_resource(action && ScopeOfKey(*action, key.written) == KeyScope::kTypes) {}
 
-ActionFacts::ActionFacts(std::string_view text) : action(text) {
+ActionFacts::ActionFacts(std::string_view text, std::uint32_t number) : action(text, number) {
   service = FindService(action.service());
   if (service) known = service->FindAction(action.name());
   if (known) kinds.emplace(*service, *known);

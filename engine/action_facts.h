@@ -2,6 +2,7 @@
 #ifndef IAMSIM_ENGINE_ACTION_FACTS_H_
 #define IAMSIM_ENGINE_ACTION_FACTS_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,7 +34,8 @@ struct KeyFacts {
 };
 
 struct ActionFacts {
-  explicit ActionFacts(std::string_view text);  // `service:Name`
+  // `text` is `service:Name`; `number` is that of the RequestedAction.
+  explicit ActionFacts(std::string_view text, std::uint32_t number = RequestedAction::kNoNumber);
 
   // The facts of a key; `spare` owns them where they are not kept.
   const KeyFacts& Key(std::string_view written, std::unique_ptr<const KeyFacts>& spare) const;

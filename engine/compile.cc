@@ -15,7 +15,7 @@ const CompiledPolicy& CompiledEstate::Get(const PolicyPtr& policy, PolicyUse use
     const auto found = policies_.find(key);
     if (found != policies_.end()) return *found->second;
   }
-  auto compiled = std::make_unique<const CompiledPolicy>(policy, use);
+  auto compiled = std::make_unique<const CompiledPolicy>(policy, use, /*is_kept=*/true);
   const std::unique_lock lock(mutex_);
   return *policies_.try_emplace(key, std::move(compiled)).first->second;
 }

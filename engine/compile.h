@@ -2,6 +2,9 @@
 #ifndef IAMSIM_ENGINE_COMPILE_H_
 #define IAMSIM_ENGINE_COMPILE_H_
 
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <shared_mutex>
 #include <string_view>
@@ -50,12 +53,18 @@ class CompiledEstate {
   // The facts of an action, written `service:Name`; `spare` owns them where they are not kept.
   const ActionFacts& FactsOf(std::string_view action,
                              std::unique_ptr<const ActionFacts>& spare) const {
-    return actions_.Get(action, spare, [&] { return std::make_unique<const ActionFacts>(action); });
+    return actions_.Get(action, spare, [&] {
+      const std::uint64_t number = action_count_.fetch_add(1, std::memory_order_relaxed);
+      return std::make_unique<const ActionFacts>(
+          action, static_cast<std::uint32_t>(std::min(number, kNoActionNumber)));
+    });
   }
   // Compiles what is not compiled yet.
   void CompileAll() const;
 
  private:
+  static constexpr std::uint64_t kNoActionNumber = RequestedAction::kNoNumber;
+
   Estate estate_;
   CompileOptions options_;
   mutable std::shared_mutex mutex_;
@@ -63,6 +72,7 @@ class CompiledEstate {
                               std::unique_ptr<const CompiledPolicy>>
       policies_;
   Memo<ActionFacts, 1024> actions_;
+  mutable std::atomic<std::uint64_t> action_count_ = 0;
   KeptLayers layers_;
 };
 

@@ -61,6 +61,16 @@ CompiledStatement CompileStatement(const Statement& statement, PolicyUse use, bo
   return compiled;
 }
 
+std::vector<CompiledStatement> CompileStatements(const PolicyDocument& document, PolicyUse use) {
+  const bool variables = document.version == PolicyVersion::k2012;
+  std::vector<CompiledStatement> statements;
+  statements.reserve(document.statements.size());
+  for (const Statement& statement : document.statements) {
+    statements.push_back(CompileStatement(statement, use, variables));
+  }
+  return statements;
+}
+
 }  // namespace
 
 PolicyUse UseOf(PolicyType type) {
@@ -83,14 +93,11 @@ PolicyUse UseOf(PolicyType type) {
   return PolicyUse::kWithPrincipal;
 }
 
-CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use)
-    : policy_(std::move(policy)), use_(use) {
-  const PolicyDocument& document = policy_->document;
-  const bool variables = document.version == PolicyVersion::k2012;
-  statements_.reserve(document.statements.size());
-  for (const Statement& statement : document.statements) {
-    statements_.push_back(CompileStatement(statement, use, variables));
-  }
-}
+CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use, bool is_kept)
+    : policy_(std::move(policy)),
+      use_(use),
+      statements_(CompileStatements(policy_->document, use)),
+      action_index_(is_kept ? std::span<const CompiledStatement>(statements_)
+                            : std::span<const CompiledStatement>()) {}
 
 }  // namespace iamsim

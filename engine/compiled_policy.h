@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/action_index.h"
 #include "engine/condition/condition.h"
 #include "engine/match/action.h"
 #include "engine/match/principal.h"
@@ -42,10 +43,14 @@ struct CompiledStatement {
 // document, whose owner is kept.
 class CompiledPolicy {
  public:
-  CompiledPolicy(PolicyPtr policy, PolicyUse use);
+  // `is_kept`: many questions will ask it.
+  CompiledPolicy(PolicyPtr policy, PolicyUse use, bool is_kept);
+  CompiledPolicy(const CompiledPolicy&) = delete;
+  CompiledPolicy& operator=(const CompiledPolicy&) = delete;
 
   const Policy& policy() const { return *policy_; }
   const std::vector<CompiledStatement>& statements() const { return statements_; }
+  const ActionIndex& action_index() const { return action_index_; }
   PolicyUse use() const { return use_; }
   // Whether the document exists and is unknown. It may allow or deny anything.
   bool is_unknown() const { return !policy_->readable && !policy_->stand_in; }
@@ -54,6 +59,7 @@ class CompiledPolicy {
   PolicyPtr policy_;
   PolicyUse use_;
   std::vector<CompiledStatement> statements_;
+  ActionIndex action_index_;
 };
 
 }  // namespace iamsim

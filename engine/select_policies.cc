@@ -128,7 +128,8 @@ class PolicySelector {
   void AddOwnPolicy(LayerLevel& level, const PolicyPtr& policy, PolicyUse use,
                     std::string_view attached_to) {
     if (policy == nullptr) return;
-    prepared_.own_policies.push_back(std::make_shared<const CompiledPolicy>(policy, use));
+    prepared_.own_policies.push_back(
+        std::make_shared<const CompiledPolicy>(policy, use, /*is_kept=*/false));
     level.policies.push_back({prepared_.own_policies.back().get(), attached_to});
   }
 

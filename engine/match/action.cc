@@ -23,8 +23,8 @@ bool CanBeName(std::string_view name) {
 
 }  // namespace
 
-RequestedAction::RequestedAction(std::string_view text)
-    : text_(text), folded_(ToLowerAscii(text)), colon_(text.find(':')) {
+RequestedAction::RequestedAction(std::string_view text, std::uint32_t number)
+    : text_(text), folded_(ToLowerAscii(text)), colon_(text.find(':')), number_(number) {
   service_bit_ = ServiceBit(service());
 }
 
@@ -53,7 +53,7 @@ ActionPatterns::ActionPatterns(std::span<const PolicyText> patterns) {
                    [](const Pattern& a, const Pattern& b) { return a.service < b.service; });
 }
 
-int ActionPatterns::FindMatch(const RequestedAction& action) const {
+int ActionPatterns::FindInService(const RequestedAction& action) const {
   const std::string_view service = action.service();
   auto pattern = patterns_.begin();
   constexpr std::ptrdiff_t kLinearLimit = 8;

@@ -21,20 +21,26 @@ namespace iamsim {
 // A concrete action, `s3:GetObject`. Letter case never distinguishes actions.
 class RequestedAction {
  public:
+  static constexpr std::uint32_t kNoNumber = ~std::uint32_t{0};
+
   RequestedAction() = default;
-  explicit RequestedAction(std::string_view text);  // must be `prefix:Name`
+  // `text` must be `prefix:Name`. `number`: see number().
+  explicit RequestedAction(std::string_view text, std::uint32_t number = kNoNumber);
 
   const std::string& text() const { return text_; }  // as written
   std::string_view service() const { return std::string_view(folded_).substr(0, colon_); }
   std::string_view name() const { return std::string_view(folded_).substr(colon_ + 1); }
   std::uint64_t service_bit() const { return service_bit_; }
   bool Is(std::string_view folded) const { return folded_ == folded; }
+  // By which the tables of a CompiledEstate find it. Those that it has no place for have none.
+  std::uint32_t number() const { return number_; }
 
  private:
   std::string text_;
   std::string folded_;
   std::size_t colon_ = 0;
   std::uint64_t service_bit_ = 0;
+  std::uint32_t number_ = kNoNumber;
 };
 
 // The patterns of one Action or NotAction element. Immutable.
@@ -43,13 +49,10 @@ class ActionPatterns {
   explicit ActionPatterns(std::span<const PolicyText> patterns);
 
   // Whether any pattern matches, and which: `index` as of FindMatch(). Constant time for a service
-  // that no pattern names, else linear in the patterns of that service.
+  // that no pattern names, else linear in the patterns of that service. ActionIndex remembers it.
   Truth Match(const RequestedAction& action, ReadingContext& readings, int& index) const {
-    index = -1;
-    if (matches_everything_ || (service_bits_ & action.service_bit()) != 0) {
-      index = FindMatch(action);
-      if (index >= 0) return Truth::kTrue;
-    }
+    index = FindMatch(action);
+    if (index >= 0) return Truth::kTrue;
     return wildcard_prefixes_.empty() ? Truth::kFalse : MatchWildcardPrefix(action, readings);
   }
   Truth Match(const RequestedAction& action, ReadingContext& readings) const {
@@ -58,7 +61,12 @@ class ActionPatterns {
   }
   // The index of the first pattern that matches, or -1. Patterns with a wildcard before the colon
   // are not looked at.
-  int FindMatch(const RequestedAction& action) const;
+  int FindMatch(const RequestedAction& action) const {
+    const bool may_match = matches_everything_ || (service_bits_ & action.service_bit()) != 0;
+    return may_match ? FindInService(action) : -1;
+  }
+  // Whether there are such patterns.
+  bool depends_on_reading() const { return !wildcard_prefixes_.empty(); }
 
  private:
   struct Pattern {
@@ -67,6 +75,7 @@ class ActionPatterns {
     int index = 0;
   };
 
+  int FindInService(const RequestedAction& action) const;
   Truth MatchWildcardPrefix(const RequestedAction& action, ReadingContext& readings) const;
 
   bool matches_everything_ = false;

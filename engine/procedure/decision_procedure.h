@@ -2,10 +2,15 @@
 #ifndef IAMSIM_ENGINE_PROCEDURE_DECISION_PROCEDURE_H_
 #define IAMSIM_ENGINE_PROCEDURE_DECISION_PROCEDURE_H_
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/action_index.h"
 #include "engine/prepare.h"
 #include "engine/truth.h"
 #include "model/evaluation_result.h"
@@ -124,15 +129,28 @@ Truth EvaluateResource(const CompiledStatement& statement, const Question& quest
   return Not(any);
 }
 
+// The action element, by the index where that is enough: a trace says which pattern matches.
+template <typename Sink>
+void EvaluateAction(const CompiledStatement& statement, const Question& question,
+                    std::optional<bool> found, StatementOutcome& outcome) {
+  const bool no_pattern_matches = found == statement.not_action;
+  if (found.has_value() && (!Sink::kVisitAll || no_pattern_matches)) {
+    outcome.action = TruthOf(*found);
+    return;
+  }
+  const Truth action =
+      statement.actions.Match(question.request.action, question.readings, outcome.action_index);
+  outcome.action = statement.not_action ? Not(action) : action;
+}
+
+// `found`: whether the action finds the statement; nothing: it has to be matched.
 template <typename Sink>
 StatementOutcome EvaluateStatement(const CompiledStatement& statement, const Question& question,
-                                   Sink& sink) {
+                                   std::optional<bool> found, Sink& sink) {
   StatementOutcome outcome;
   outcome.effect = statement.effect;
   const PreparedRequest& request = question.request;
-  const Truth action =
-      statement.actions.Match(request.action, question.readings, outcome.action_index);
-  outcome.action = statement.not_action ? Not(action) : action;
+  EvaluateAction<Sink>(statement, question, found, outcome);
   if constexpr (!Sink::kVisitAll) {
     if (outcome.action == Truth::kFalse || statement.never_applies) return outcome;
   }
@@ -189,6 +207,34 @@ inline void AddAnyKind(LayerOutcome& outcome) {
   outcome.possible_kinds.Add(MatchKind::kDirect);
 }
 
+// Visits the statements of a policy that may apply to the action, or all if the sink wants them,
+// until `visit` returns false.
+template <typename Sink, typename Visit>
+bool VisitStatements(const CompiledPolicy& policy, const RequestedAction& action,
+                     const Visit& visit) {
+  const std::vector<CompiledStatement>& statements = policy.statements();
+  const std::optional<ActionIndex::Statements> found = policy.action_index().Find(action);
+  const auto visit_one = [&](std::size_t i) {
+    const ActionIndex::Statements bit = ActionIndex::Statements{1} << i;
+    const bool is_matched = (policy.action_index().by_reading() & bit) != 0;
+    return visit(statements[i], is_matched ? std::nullopt : std::optional((*found & bit) != 0));
+  };
+  if (!found.has_value()) {
+    return std::all_of(statements.begin(), statements.end(),
+                       [&](const CompiledStatement& one) { return visit(one, std::nullopt); });
+  }
+  if constexpr (Sink::kVisitAll) {
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      if (!visit_one(i)) return false;
+    }
+  } else {
+    for (ActionIndex::Statements rest = *found; rest != 0; rest &= rest - 1) {
+      if (!visit_one(static_cast<std::size_t>(std::countr_zero(rest)))) return false;
+    }
+  }
+  return true;
+}
+
 template <typename Sink>
 LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question, Sink& sink) {
   LayerOutcome outcome;
@@ -215,22 +261,23 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
           AddAnyKind(outcome);
         }
       }
-      for (const CompiledStatement& statement : attached.compiled->statements()) {
-        StatementOutcome result = EvaluateStatement(statement, question, sink);
+      const auto evaluate = [&](const CompiledStatement& statement, std::optional<bool> found) {
+        StatementOutcome result = EvaluateStatement(statement, question, found, sink);
         if (attached.compiled->use() == PolicyUse::kGrants) result.kinds = AsGrant(result.kinds);
         sink.AddStatement(result);
-        if (result.applies == Truth::kFalse) continue;
-        if (ignores_allows && result.effect == Effect::kAllow) continue;
+        if (result.applies == Truth::kFalse) return true;
+        if (ignores_allows && result.effect == Effect::kAllow) return true;
         if (result.effect == Effect::kDeny) {
           outcome.deny = Or(outcome.deny, result.applies);
-          if constexpr (!Sink::kVisitAll) {
-            if (outcome.deny == Truth::kTrue) return outcome;
-          }
-        } else {
-          level_allow = Or(level_allow, result.applies);
-          (result.applies == Truth::kTrue ? outcome.allow_kinds : outcome.possible_kinds)
-              .Add(result.kinds);
+          return Sink::kVisitAll || outcome.deny != Truth::kTrue;
         }
+        level_allow = Or(level_allow, result.applies);
+        (result.applies == Truth::kTrue ? outcome.allow_kinds : outcome.possible_kinds)
+            .Add(result.kinds);
+        return true;
+      };
+      if (!VisitStatements<Sink>(*attached.compiled, question.request.action, evaluate)) {
+        return outcome;
       }
     }
     if (level_allow != Truth::kTrue && outcome.neutral_level < 0) {
