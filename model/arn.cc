@@ -107,12 +107,16 @@ bool IsAwsManagedPolicy(std::string_view arn) {
 }
 
 bool IsRegionName(std::string_view text) {
+  // `eusc-de-east-1` is one, too.
+  const std::size_t first = text.find('-');
   const std::size_t dash = text.rfind('-');
-  if (dash == std::string_view::npos || dash < 4 || dash + 1 == text.size()) return false;
+  if (first < 2 || first > 4 || dash == std::string_view::npos || dash < first + 2 ||
+      dash + 1 == text.size()) {
+    return false;
+  }
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto is_lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
-  return text[2] == '-' &&
-         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dash) + 1, text.end(), is_digit) &&
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dash) + 1, text.end(), is_digit) &&
          std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(dash), is_lower);
 }
 

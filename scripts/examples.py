@@ -85,23 +85,27 @@ class Page:
     def console(self, lines):
         """The block as it should be."""
         result = []
-        command = []
-        for line in lines + ['$ ']:
-            if line.startswith('$ '):
-                if command:
-                    result += ['$ ' + command[0]] + ['> ' + more for more in command[1:]]
-                    code, output = self.run('\n'.join(command))
-                    result += output.splitlines()
-                    if code not in (0, 1, 3):
-                        self.problems.append(f'`{command[0]}` ends with code {code}')
-                command = [line[2:]]
-                is_output = False
-            elif command and not is_output and line.startswith('> '):
-                command.append(line[2:])
-            else:
-                if not command:
-                    self.problems.append('a console block begins with `$ `')
-                is_output = True
+        at = 0
+        if lines and not lines[0].startswith('$ '):
+            self.problems.append('a console block begins with `$ `')
+        while at < len(lines):
+            command = [lines[at][2:]]
+            at += 1
+            while at < len(lines) and lines[at].startswith('> '):
+                command.append(lines[at][2:])
+                at += 1
+            result += ['$ ' + command[0]] + ['> ' + more for more in command[1:]]
+            code, output = self.run('\n'.join(command))
+            if code not in (0, 1, 3):
+                self.problems.append(f'`{command[0]}` ends with code {code}')
+            output = output.splitlines()
+            result += output
+            # The old output ends at the next command; a program may print such a line, too.
+            own = [line for line in output if line.startswith('$ ')]
+            while at < len(lines) and (not lines[at].startswith('$ ') or lines[at] in own):
+                if lines[at] in own:
+                    own.remove(lines[at])
+                at += 1
         return result
 
     def pipeline(self, name, text):

@@ -110,6 +110,8 @@ void AddModelFlags(const Command& command, ModelFlags& flags) {
       .OneOf({"error", "accept"})
       .Type("WORD");
   command.AddFlag("--closed-world", flags.closed_world, "what was not loaded is taken to be none");
+  command.AddFlag("-q,--quiet", flags.quiet,
+                  "on standard error only errors: no warnings, not which model was taken");
   command.AddFlag("--strict-context", flags.strict_context,
                   "leave out condition keys of another service than the action's");
   command
@@ -269,8 +271,9 @@ ModelChoice ChooseModel(const ModelFlags& flags,
   return {configuration->model, configuration->file, configuration->changes, true};
 }
 
-void PrintModelChoice(const ModelChoice& choice,
+void PrintModelChoice(const ModelFlags& flags, const ModelChoice& choice,
                       const std::optional<Configuration>& configuration) {
+  if (flags.quiet) return;
   if (!choice.paths.empty() && !choice.from.empty()) {
     std::cerr << "model: " << Printable(choice.paths.front()) << " (from " << Printable(choice.from)
               << ")\n";
@@ -292,7 +295,7 @@ std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_
     choice = ChooseModel(flags, LoadConfiguration(flags, diagnostics));
     if (diagnostics.error_count() > errors) return std::nullopt;
   }
-  PrintModelChoice(choice, std::nullopt);
+  PrintModelChoice(flags, choice, std::nullopt);
   return Load(choice, flags, purpose, "give --model PATH", diagnostics);
 }
 
@@ -300,11 +303,11 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                                        const std::optional<Configuration>& configuration,
                                        std::string help, Diagnostics& diagnostics) {
   const ModelChoice choice = ChooseModel(flags, configuration);
-  PrintModelChoice(choice, configuration);
+  PrintModelChoice(flags, choice, configuration);
   std::optional<LoadedModel> model = Load(choice, flags, "ask", std::move(help), diagnostics);
   if (!model.has_value()) return std::nullopt;
   const std::string unreadable = UnreadableSummary(*model);
-  if (!unreadable.empty()) {
+  if (!unreadable.empty() && !flags.quiet) {
     std::cerr << "model: " << unreadable << "; `iamsim doctor` says what that touches\n";
   }
   if (choice.changes.empty()) return std::move(model->estate);
@@ -312,7 +315,9 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
                       diagnostics);
 }
 
-void NoteIgnored(const std::vector<std::string>& files, const std::set<std::string>& used) {
+void NoteIgnored(const ModelFlags& flags, const std::vector<std::string>& files,
+                 const std::set<std::string>& used) {
+  if (flags.quiet) return;
   const auto real = [](const fs::path& path) {
     std::error_code error;
     return fs::weakly_canonical(path, error);
@@ -330,7 +335,11 @@ void NoteIgnored(const std::vector<std::string>& files, const std::set<std::stri
   }
 }
 
-void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
+void PrintDiagnostics(const ModelFlags& flags, const Diagnostics& diagnostics) {
+  PrintDiagnostics(diagnostics, flags.quiet ? Warnings::kNone : Warnings::kFew);
+}
+
+void PrintDiagnostics(const Diagnostics& diagnostics, Warnings warnings) {
   std::vector<Diagnostic> sorted = diagnostics.all();
   for (auto begin = sorted.begin(); begin != sorted.end();) {
     const auto end = std::find_if(begin, sorted.end(), [&](const Diagnostic& diagnostic) {
@@ -341,10 +350,12 @@ void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
     begin = end;
   }
   constexpr std::size_t kShown = 5;
-  std::map<std::string, Repeated> warnings;
+  std::map<std::string, Repeated> repeated;
   for (const Diagnostic& diagnostic : sorted) {
-    if (diagnostic.severity == Severity::kWarning && !all) {
-      Repeated& like = warnings[WithoutNames(diagnostic.message)];
+    const bool is_warning = diagnostic.severity == Severity::kWarning;
+    if (is_warning && warnings == Warnings::kNone) continue;
+    if (is_warning && warnings == Warnings::kFew) {
+      Repeated& like = repeated[WithoutNames(diagnostic.message)];
       if (++like.count > kShown) {
         like.files.insert(diagnostic.source.get());
         continue;
@@ -352,13 +363,14 @@ void PrintDiagnostics(const Diagnostics& diagnostics, bool all) {
     }
     std::cerr << FormatDiagnostic(diagnostic);
   }
-  for (const auto& [message, like] : warnings) {
+  for (const auto& [message, like] : repeated) {
     if (like.count <= kShown) continue;
     std::cerr << "warning: " << like.count - kShown << " more like: " << Printable(message);
     if (like.files.size() > 1) std::cerr << " (in " << like.files.size() << " files)";
     std::cerr << "; `iamsim doctor -v` shows those of the model\n";
   }
-  if (const std::string more = diagnostics.MoreThanKept(); !more.empty()) {
+  if (const std::string more = diagnostics.MoreThanKept();
+      !more.empty() && (warnings != Warnings::kNone || diagnostics.has_errors())) {
     std::cerr << "... and " << more << '\n';
   }
 }

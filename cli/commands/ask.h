@@ -39,6 +39,7 @@ struct ModelFlags {
   std::string terraform_root;
   std::vector<std::string> parameters;  // NAME=VALUE
   bool allow_outside = false;
+  bool quiet = false;  // errors alone on standard error
   std::string color = "auto";
 };
 void AddModelFlags(const Command& command, ModelFlags& flags);
@@ -69,7 +70,8 @@ struct ModelChoice {
 ModelChoice ChooseModel(const ModelFlags& flags, const std::optional<Configuration>& configuration);
 // "model: MODEL (from iamsim.yaml)" on standard error, nothing for `-m`; and what becomes of the
 // changes of the iamsim.yaml where it has any.
-void PrintModelChoice(const ModelChoice& choice, const std::optional<Configuration>& configuration);
+void PrintModelChoice(const ModelFlags& flags, const ModelChoice& choice,
+                      const std::optional<Configuration>& configuration);
 
 // The chosen model; `purpose` is what it is for in "no model to list".
 std::optional<LoadedModel> LoadChosenModel(const ModelFlags& flags, std::string_view purpose,
@@ -82,7 +84,8 @@ std::optional<Estate> LoadChosenEstate(const ModelFlags& flags,
 
 // Files of folders that hold no scenarios, to standard error; not those that are in use, nor an
 // iamsim.yaml, which are meant to hold none. `used` may name folders, for all that is in them.
-void NoteIgnored(const std::vector<std::string>& files, const std::set<std::string>& used);
+void NoteIgnored(const ModelFlags& flags, const std::vector<std::string>& files,
+                 const std::set<std::string>& used);
 
 // Runs a command that is the last thing the process does, and leaves what it holds to the system,
 // which frees an estate faster than destructors do.
@@ -94,8 +97,11 @@ ExitCode RunToTheEnd(const Flags& flags) {
 
 // To standard error, each with its place; what was found in one text in the order of its places.
 // Of warnings that differ in names alone only the first few, and how many more there are, unless
-// `all` are wanted; every error is printed.
-void PrintDiagnostics(const Diagnostics& diagnostics, bool all = false);
+// all are wanted; every error is printed.
+enum class Warnings { kNone, kFew, kAll };
+void PrintDiagnostics(const Diagnostics& diagnostics, Warnings warnings = Warnings::kFew);
+// What a command with these flags prints.
+void PrintDiagnostics(const ModelFlags& flags, const Diagnostics& diagnostics);
 
 // Resolves the names in a question and answers it. An error is a question that cannot be asked.
 absl::StatusOr<Answer> Ask(const CompiledEstate& estate, Request request, NameStyle style);

@@ -47,7 +47,7 @@ class AuditCommand {
 
   ExitCode Run() {
     const ExitCode code = AuditAll();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     return diagnostics_.has_errors() ? ExitCode::kTrouble : code;
   }
 

@@ -330,7 +330,7 @@ std::optional<RunSummary> BulkRun::Run(Plan plan) {
 }
 
 ExitCode BulkRun::End(ExitCode code) {
-  PrintDiagnostics(diagnostics_);
+  PrintDiagnostics(flags_.model, diagnostics_);
   if (interrupted_) return ExitCode::kInterrupted;
   return diagnostics_.has_errors() ? ExitCode::kTrouble : code;
 }

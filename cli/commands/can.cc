@@ -59,7 +59,7 @@ class CanCommand {
 
   ExitCode Run() {
     const ExitCode code = Answer();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     if (code == ExitCode::kTrouble) return code;
     return flags_.exit_zero ? ExitCode::kYes : code;
   }

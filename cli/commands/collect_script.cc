@@ -108,6 +108,16 @@ umask 077
 // The script after them. The settings are profiles, role_name, accounts, partition, external_id,
 // regions, organization_profile, collect_organization, services, folder and parallel.
 constexpr std::string_view kBody = R"sh(
+case ${1-} in
+-h | --help)
+  printf 'usage: sh %s [FOLDER]\nCollects into FOLDER, else into %s, which must be new or empty.\n' "$0" "$folder"
+  exit 0
+  ;;
+-*)
+  printf '%s: no option %s; usage: sh %s [FOLDER]\n' "$0" "$1" "$0" >&2
+  exit 2
+  ;;
+esac
 folder=${1:-$folder}
 export AWS_PAGER=
 # AWS slows down who asks much; the AWS CLI waits and asks again.

@@ -83,7 +83,7 @@ class DiffCommand {
 
   ExitCode Run() {
     const bool good = Diff();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     if (!good) return ExitCode::kTrouble;
     if (flags_.format == "json") {
       std::cout << DiffJson(result_);
@@ -133,7 +133,7 @@ class DiffCommand {
     const bool good_suites = flags_.suites.empty() || ReadSuites();
     const bool good_requests =
         (flags_.requests.empty() || ReadRequestFile()) && (!asks_estate() || ReadEstates());
-    if (uses_choice_) PrintModelChoice(choice_, configuration_);
+    if (uses_choice_) PrintModelChoice(flags_.model, choice_, configuration_);
     if (!good_suites || !good_requests) return false;
     AskSuites();
     for (const Request& request : requests_)
@@ -199,7 +199,7 @@ class DiffCommand {
     if (!before->ignored.empty()) {
       std::set<std::string> used = FilesUnderTest(*before, before_.cases);
       used.merge(FilesUnderTest(*after, after_.cases));
-      NoteIgnored(before->ignored, used);
+      NoteIgnored(flags_.model, before->ignored, used);
     }
     return good;
   }

@@ -191,7 +191,9 @@ ExitCode Run(const DoctorFlags& flags) {
   Diagnostics diagnostics;
   const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "look at", diagnostics);
   if (model) WarnOfUnknownActions(model->estate, diagnostics);
-  PrintDiagnostics(diagnostics, /*all=*/flags.verbose);
+  PrintDiagnostics(diagnostics, flags.model.quiet ? Warnings::kNone
+                                : flags.verbose   ? Warnings::kAll
+                                                  : Warnings::kFew);
   if (!model) return ExitCode::kTrouble;
   const std::vector<Gap> gaps = FindGaps(*model);
   if (flags.format == "json") {

@@ -268,6 +268,8 @@ std::function<ExitCode()> AddInitCommand(const Command& app) {
   command.Footer(
       "Writes iamsim.yaml, iam-suite.yaml and .github/workflows/iamsim.yml, and where the folder\n"
       "holds no model iam-model.yaml; then runs the suite. Overwrites nothing.\n"
+      "Example:\n"
+      "  iamsim init\n"
       "Exit code: that of `iamsim test`.");
   return [] { return InitCommand().Run(); };
 }

@@ -67,7 +67,7 @@ class LintCommand {
   ExitCode Run() {
     const bool is_done = LintAll();
     if (!is_done || diagnostics_.has_errors()) {
-      PrintDiagnostics(diagnostics_);
+      PrintDiagnostics(flags_.model, diagnostics_);
       return ExitCode::kTrouble;
     }
     std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {

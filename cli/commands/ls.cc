@@ -241,7 +241,7 @@ std::optional<CatalogueQuery> QueryOf(const LsFlags& flags, Diagnostics& diagnos
 ExitCode RunOnCatalogue(const LsFlags& flags) {
   Diagnostics diagnostics;
   const std::optional<CatalogueQuery> query = QueryOf(flags, diagnostics);
-  PrintDiagnostics(diagnostics);
+  PrintDiagnostics(flags.model, diagnostics);
   if (!query) return ExitCode::kTrouble;
   return Print(ListCatalogue(flags.what, *query), flags);
 }
@@ -253,11 +253,11 @@ ExitCode Run(const LsFlags& flags) {
     diagnostics.Error(nullptr, 0, 0,
                       "`ls " + flags.what + "` takes no `--service` and no `--level`",
                       "they are for what the service catalogue lists");
-    PrintDiagnostics(diagnostics);
+    PrintDiagnostics(flags.model, diagnostics);
     return ExitCode::kTrouble;
   }
   const std::optional<LoadedModel> model = LoadChosenModel(flags.model, "list", diagnostics);
-  PrintDiagnostics(diagnostics);
+  PrintDiagnostics(flags.model, diagnostics);
   if (!model) return ExitCode::kTrouble;
   const Estate& estate = model->estate;
   Listing listing = flags.what == "principals"  ? Principals(estate)

@@ -39,7 +39,7 @@ class PathsCommand {
 
   ExitCode Run() {
     const ExitCode code = Find();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     return flags_.exit_zero && code != ExitCode::kTrouble ? ExitCode::kYes : code;
   }

@@ -217,7 +217,10 @@ void AddRequestFlags(const Command& command, RequestFlags& flags) {
   add_list("--unknown", flags.unknown, "KEY",
            "all, none, or a condition key that is unknown if nobody gave it; repeatable");
   add("--resource-account", flags.resource_account, "ID", "who owns the resource");
-  add("--region", flags.region, "REGION", "aws:RequestedRegion");
+  add("--region", flags.region, "REGION", "aws:RequestedRegion").Check([](const std::string& text) {
+    return IsRegionName(text) ? std::string()
+                              : "expected a Region such as eu-west-1, not `" + text + "`";
+  });
   add("--now", flags.now, "TIME", "the time of the request; else the clock's");
   add("--vpc-endpoint", flags.vpc_endpoint, "ID", "the request comes through this endpoint");
   add("--session-name", flags.session_name, "NAME", "of a role's session");

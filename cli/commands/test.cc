@@ -67,7 +67,7 @@ class TestCommand {
 
   ExitCode Run() {
     ExitCode code = RunSuites();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     if (diagnostics_.has_errors()) code = Worse(code, ExitCode::kTrouble);
     return flags_.exit_zero && code != ExitCode::kTrouble ? ExitCode::kYes : code;
   }
@@ -101,7 +101,7 @@ class TestCommand {
     std::optional<std::vector<TestCase>> cases = ExpandCases(loaded->suites, diagnostics_);
     if (flags_.watch || !flags_.reports.empty() || !loaded->ignored.empty()) {
       std::set<std::string> used = FilesUnderTest(*loaded, *cases);
-      NoteIgnored(loaded->ignored, used);
+      NoteIgnored(flags_.model, loaded->ignored, used);
       CheckReportsSpareInputs(used);
       watched_.merge(used);
     }
@@ -182,7 +182,8 @@ class TestCommand {
     watched_.insert(paths.begin(), paths.end());
     std::optional<LoadedSuites> loaded = LoadSuites(paths, options, diagnostics_);
     if (!loaded.has_value()) return std::nullopt;
-    if (loaded->used_fallback || !options.model.empty()) PrintModelChoice(fallback, configuration);
+    if (loaded->used_fallback || !options.model.empty())
+      PrintModelChoice(flags_.model, fallback, configuration);
     return loaded;
   }
 

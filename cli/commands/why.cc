@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -87,7 +88,7 @@ class WhyCommand {
 
   ExitCode Run() {
     const ExitCode code = AnswerAll();
-    PrintDiagnostics(diagnostics_);
+    PrintDiagnostics(flags_.model, diagnostics_);
     if (code == ExitCode::kTrouble || !flags_.exit_zero) return code;
     return ExitCode::kYes;
   }
@@ -130,6 +131,11 @@ class WhyCommand {
       messages.emplace_back();
     }
     if (messages.empty()) {
+      std::error_code error;
+      if (!flags_.words.empty() && std::filesystem::is_regular_file(text, error)) {
+        return Fail("no AccessDenied message in the words",
+                    "`" + text + "` is a file: iamsim why < " + text);
+      }
       return Fail("no AccessDenied message in the input",
                   "expected `User: ... is not authorized to perform: ...`, as AWS prints it");
     }

@@ -166,8 +166,8 @@ std::function<ExitCode()> AddCompletionCommand(const Command& program) {
       program.AddCommand("completion", "print a shell's completion of commands");
   command.Footer(
       "Examples:\n"
-      "  iamsim completion bash > /etc/bash_completion.d/iamsim\n"
-      "  iamsim completion zsh > \"${fpath[1]}/_iamsim\"\n"
+      "  iamsim completion bash > ~/.local/share/bash-completion/completions/iamsim\n"
+      "  iamsim completion zsh > ~/.zfunc/_iamsim      # with ~/.zfunc in fpath\n"
       "  iamsim completion fish > ~/.config/fish/completions/iamsim.fish");
   command.AddOption("shell", *shell, "bash, zsh or fish").Required().OneOf({"bash", "zsh", "fish"});
   return [shell, &app] {

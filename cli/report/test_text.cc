@@ -29,6 +29,9 @@ class TextTestWriter {
   }
 
  private:
+  // More statements without a scenario are counted; a dump has hundreds.
+  static constexpr std::size_t kMostLines = 20;
+
   void Case(const TestCase& test, const TestOutcome& outcome) {
     const std::string word(TestStatusName(outcome.status));
     const std::string shown = outcome.status == TestStatus::kPassed    ? style_.Good(word)
@@ -50,13 +53,22 @@ class TextTestWriter {
   }
 
   void CoverageLines(const Coverage& coverage) {
+    std::size_t unshown = 0;
+    std::size_t shown = 0;
     for (const StatementCoverage& statement : coverage.statements) {
       if (statement.decided > 0 && !verbose_) continue;
+      if (!verbose_ && ++shown > kMostLines) {
+        ++unshown;
+        continue;
+      }
       std::string line = PlaceText(statement.place) + ": " +
                          Title(statement.policy, statement.statement, statement.sid);
       line += statement.decided == 0 ? ": decides no scenario"
                                      : ": decides " + std::to_string(statement.decided);
       text_ += Printable(line) + '\n';
+    }
+    if (unshown > 0) {
+      text_ += std::to_string(unshown) + " more statements decide no scenario; -v names them\n";
     }
     text_ += "coverage: " + PercentText(coverage.percent()) + ", " +
              std::to_string(coverage.decided()) + " of " +
@@ -64,12 +76,18 @@ class TextTestWriter {
   }
 
   void MutantLines(const MutationResult& mutation) {
-    for (const Mutant& mutant : mutation.mutants) {
+    const std::vector<Mutant>& mutants = mutation.mutants;
+    for (std::size_t i = 0; i < mutants.size(); ++i) {
+      const Mutant& mutant = mutants[i];
       if (mutant.noticed) continue;
-      text_ += Printable(PlaceText(mutant.place) + ": " +
-                         Title(mutant.policy, mutant.statement, mutant.sid) + ": no scenario " +
-                         "notices when " + mutant.change) +
-               '\n';
+      std::string line = PlaceText(mutant.place) + ": " +
+                         Title(mutant.policy, mutant.statement, mutant.sid) +
+                         ": no scenario notices when " + mutant.change;
+      // Whoever misses that a statement is gone mostly misses that it is turned round: one line.
+      if (i + 1 < mutants.size() && mutants[i + 1].turns_effect && !mutants[i + 1].noticed) {
+        line += ", nor when " + mutants[++i].change;
+      }
+      text_ += Printable(line) + '\n';
     }
     text_ += "mutants: " + std::to_string(mutation.noticed()) + " of " +
              std::to_string(mutation.mutants.size()) + " are noticed\n";

@@ -135,6 +135,7 @@ class Planner {
         [s, allows](PolicyDocument& document) {
           document.statements[s].effect = allows ? Effect::kDeny : Effect::kAllow;
         });
+    mutants_.back().turns_effect = true;
     const PolicyTexts& resources = statement.resources;
     if (statement.resource_form == ElementForm::kPositive &&
         std::find(resources.begin(), resources.end(), "*") == resources.end()) {
@@ -156,7 +157,8 @@ class Planner {
            std::function<void(PolicyDocument&)> apply) {
     const PolicyUnderTest& policy = policies_[p];
     mutants_.push_back({LocationOf(policy.document(), offset), policy.title, s,
-                        policy.document().statements[s].sid.str(), std::move(change), false});
+                        policy.document().statements[s].sid.str(), std::move(change), false,
+                        false});
     plans_.push_back({p, s, std::move(apply)});
   }
 

@@ -21,6 +21,7 @@ struct Mutant {
   std::string sid;
   std::string change;  // "the statement is dropped", "Resource is widened to `*`", ...
   bool noticed = false;
+  bool turns_effect = false;  // Allow becomes Deny, or the reverse
 };
 
 struct MutationResult {

@@ -158,6 +158,11 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
     }
   }
   Set(node, "region", request.region);
+  if (const DataNode* region = node.Find("region");
+      region != nullptr && region->is_string() && !IsRegionName(region->text())) {
+    fields_.Error(*region, "no AWS Region " + Quoted(region->text()),
+                  "expected a name such as `eu-west-1`");
+  }
   if (const DataNode* now = node.Find("now")) ReadNow(*now, request);
   SetStrings(node, "calledVia", request.called_via);
   if (const std::optional<bool> single = fields_.Bool(node, "single")) request.single = *single;

@@ -539,6 +539,37 @@ bool MayBeSuite(const SourceText& source) {
          text.find("invariants") != string_view::npos;
 }
 
+// A schema that `iamsim schema` prints; editors want it beside the suites.
+bool IsOwnSchema(const SourceText& source) {
+  return source.text().substr(0, 512).find("urn:iamsim:schema:") != string_view::npos;
+}
+
+// The key of a text that is near to `scenarios`, in a text that has the words of scenarios. Empty
+// if there is none. Such a suite would be passed over, and nobody would see that it was not run.
+string_view MisspeltScenarios(string_view text) {
+  const auto has = [&](string_view word) { return text.find(word) != string_view::npos; };
+  if (has("scenarios") || !(has("expect") || has("allowed") || has("denied")) ||
+      !(has("action") || has("principal"))) {
+    return {};
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    string_view key = text.substr(begin, end - begin);
+    begin = end + 1;
+    // In YAML the key begins the line; in JSON it is quoted.
+    const std::size_t quote = key.find('"');
+    if (quote != string_view::npos && key.find_first_not_of(" \t{,") == quote) {
+      key.remove_prefix(quote + 1);
+      key = key.substr(0, key.find('"'));
+    } else {
+      key = key.substr(0, key.find(':'));
+    }
+    // NearestWord() is quadratic in the lengths.
+    if (key.size() >= 6 && key.size() <= 12 && !NearestWord(key, {"scenarios"}).empty()) return key;
+  }
+  return {};
+}
+
 class SuiteLoader {
  public:
   SuiteLoader(const SuiteOptions& options, Diagnostics& diagnostics)
@@ -561,6 +592,8 @@ class SuiteLoader {
  private:
   void AddFolder(const fs::path& folder);
   void AddFile(const std::string& path, bool is_named);
+  // Notes a file of a folder that is no suite, unless it is a suite with a slip: that is an error.
+  void Ignore(const std::string& path, const std::shared_ptr<const SourceText>& source);
   void ReadSuite(const DataNode& written, const std::shared_ptr<const SourceText>& source);
   // Gives the scenarios that change their model an estate with the changes.
   void LayChanges(bool model_is_good, Suite& suite);
@@ -604,6 +637,17 @@ void SuiteLoader::AddFolder(const fs::path& folder) {
   }
 }
 
+void SuiteLoader::Ignore(const std::string& path, const std::shared_ptr<const SourceText>& source) {
+  if (IsOwnSchema(*source)) return;
+  if (const string_view key = MisspeltScenarios(source->text()); !key.empty()) {
+    diagnostics_.Error(source, static_cast<std::uint32_t>(key.data() - source->text().data()),
+                       static_cast<std::uint32_t>(key.size()),
+                       "unknown field " + Quoted(key) + " of a suite", "did you mean `scenarios`?");
+    return;
+  }
+  result_.ignored.push_back(path);
+}
+
 void SuiteLoader::AddFile(const std::string& path, bool is_named) {
   std::error_code error;
   if (path != "-") {
@@ -613,7 +657,7 @@ void SuiteLoader::AddFile(const std::string& path, bool is_named) {
   const std::shared_ptr<const SourceText> source = ReadSource(path, diagnostics_);
   if (source == nullptr) return;
   if (!is_named && !MayBeSuite(*source)) {
-    result_.ignored.push_back(path);
+    Ignore(path, source);
     return;
   }
   const std::optional<DataDocument> document = ParseData(source, {}, diagnostics_);
@@ -624,7 +668,7 @@ void SuiteLoader::AddFile(const std::string& path, bool is_named) {
       diagnostics_.Error(source, root.offset, root.length, "this is no suite of scenarios",
                          "expected an object with `scenarios`");
     } else {
-      result_.ignored.push_back(path);
+      Ignore(path, source);
     }
     return;
   }

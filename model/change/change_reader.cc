@@ -170,6 +170,14 @@ class ChangeReader {
     return WordOf(*value, key);
   }
 
+  // What a change is about. YAML 1.1 reads the key `on` as `true`, so `of` says the same.
+  ChangeWord On(const DataNode& node) {
+    const DataNode* of = node.Find("of");
+    if (of == nullptr) return Word(node, "on");
+    if (node.Find("on") != nullptr) fields_.Error(*of, "`of` and `on` are the same; give one");
+    return WordOf(*of, "of");
+  }
+
   ChangeWord WordOf(const DataNode& value, string_view what) {
     // Account ids may be written as numbers.
     std::optional<std::string> text = fields_.ScalarOf(value, what);
@@ -231,37 +239,37 @@ class ChangeReader {
   }
 
   Verb ReadSetInlinePolicy(const DataNode& node) {
-    if (!Begin(node, {"on", "name", "document"})) return std::nullopt;
-    return SetInlinePolicy{Word(node, "on"), Word(node, "name"), Document(node, true)};
+    if (!Begin(node, {"on", "of", "name", "document"})) return std::nullopt;
+    return SetInlinePolicy{On(node), Word(node, "name"), Document(node, true)};
   }
 
   Verb ReadSetTrustPolicy(const DataNode& node) {
-    if (!Begin(node, {"on", "document"})) return std::nullopt;
-    ChangeWord on = Word(node, "on");
+    if (!Begin(node, {"on", "of", "document"})) return std::nullopt;
+    ChangeWord on = On(node);
     std::optional<PolicyDocument> document = Document(node, false);
     if (!document) return std::nullopt;
     return SetTrustPolicy{std::move(on), *std::move(document)};
   }
 
   Verb ReadSetBoundary(const DataNode& node) {
-    if (!Begin(node, {"on", "policy"})) return std::nullopt;
-    return SetBoundary{Word(node, "on"), ReadPolicy(node, true)};
+    if (!Begin(node, {"on", "of", "policy"})) return std::nullopt;
+    return SetBoundary{On(node), ReadPolicy(node, true)};
   }
 
   Verb ReadSetResourcePolicy(const DataNode& node) {
-    if (!Begin(node, {"on", "document"})) return std::nullopt;
-    return SetResourcePolicy{Word(node, "on"), Document(node, true)};
+    if (!Begin(node, {"on", "of", "document"})) return std::nullopt;
+    return SetResourcePolicy{On(node), Document(node, true)};
   }
 
   Verb ReadSetEndpointPolicy(const DataNode& node) {
-    if (!Begin(node, {"on", "document"})) return std::nullopt;
-    return SetEndpointPolicy{Word(node, "on"), Document(node, true)};
+    if (!Begin(node, {"on", "of", "document"})) return std::nullopt;
+    return SetEndpointPolicy{On(node), Document(node, true)};
   }
 
   Verb ReadSetBlockPublicAccess(const DataNode& node) {
-    if (!Begin(node, {"on", "blockPublicAccess"})) return std::nullopt;
+    if (!Begin(node, {"on", "of", "blockPublicAccess"})) return std::nullopt;
     SetBlockPublicAccess verb;
-    verb.on = Word(node, "on");
+    verb.on = On(node);
     if (Slot(node, "blockPublicAccess", true) != nullptr) {
       verb.settings = ReadNativePublicAccess(node, source_, builder_);
     }
@@ -334,7 +342,8 @@ class ChangeReader {
         role.tags = draft->tags.value.value_or(Tags());
         role.trust_policy = PolicyOf(draft->trust_policy);
         role.max_session_duration = draft->max_session_duration.value;
-        if (draft->instance_profiles.value) role.instance_profiles = *draft->instance_profiles.value;
+        if (draft->instance_profiles.value)
+          role.instance_profiles = *draft->instance_profiles.value;
         verb.entity = std::move(role);
         break;
       }
@@ -398,9 +407,9 @@ class ChangeReader {
   Verb ReadRemoveResource(const DataNode& node) { return RemoveResource{Only(node, "resource")}; }
 
   Verb ReadSetTag(const DataNode& node) {
-    if (!Begin(node, {"on", "key", "value"})) return std::nullopt;
+    if (!Begin(node, {"on", "of", "key", "value"})) return std::nullopt;
     SetTag verb;
-    verb.on = Word(node, "on");
+    verb.on = On(node);
     verb.key = Word(node, "key").text;
     if (const DataNode* value = Slot(node, "value", false)) {
       verb.value = fields_.ScalarOf(*value, "value").value_or("");
@@ -409,8 +418,8 @@ class ChangeReader {
   }
 
   Verb ReadUnsetTag(const DataNode& node) {
-    if (!Begin(node, {"on", "key"})) return std::nullopt;
-    return UnsetTag{Word(node, "on"), Word(node, "key")};
+    if (!Begin(node, {"on", "of", "key"})) return std::nullopt;
+    return UnsetTag{On(node), Word(node, "key")};
   }
 
   Verb ReadAddToGroup(const DataNode& node) {

@@ -141,11 +141,14 @@ bool AllKeysAreIn(const DataNode& object, const Words& words) {
                      [&](const DataMember& member) { return Holds(words, member.key); });
 }
 
-// Whether it is another file that iamsim reads: a configuration, changes, a part of a suite, a
-// question.
+// Whether it is another file of iamsim: a configuration, changes, a part of a suite, a question, a
+// schema.
 bool IsOwnFile(const DataNode& root) {
   const std::span<const DataMember> members = root.members();
   if (root.is_object()) {
+    // A schema that `iamsim schema` prints.
+    const DataNode* id = root.Find("$id");
+    if (id != nullptr && id->text().starts_with("urn:iamsim:schema:")) return true;
     const bool says_more =
         std::any_of(members.begin(), members.end(),
                     [](const DataMember& member) { return member.key != "iamsim"; });

@@ -404,6 +404,15 @@ class TreeMaker final : public YAML::EventHandler {
   std::size_t bytes_ = 0;  // of scalars and keys
 };
 
+// Whether the line of `offset` begins with blanks and a tab.
+bool IsIndentedByTab(std::string_view text, std::uint32_t offset) {
+  text = text.substr(0, text.find('\n', offset));
+  const std::size_t end_before = text.rfind('\n');
+  if (end_before != std::string_view::npos) text.remove_prefix(end_before + 1);
+  const std::size_t other = text.find_first_not_of(' ');
+  return other != std::string_view::npos && text[other] == '\t';
+}
+
 }  // namespace
 
 std::optional<DataDocument> ParseAnyYaml(const std::shared_ptr<const SourceText>& source,
@@ -423,11 +432,15 @@ std::optional<DataDocument> ParseAnyYaml(const std::shared_ptr<const SourceText>
     // yaml-cpp calls itself for every level, and stops in time.
     return refuse(tree.OffsetOf(error.mark), "nested too deeply");
   } catch (const YAML::Exception& error) {
-    return refuse(tree.OffsetOf(error.mark), "not valid YAML: " + error.msg);
+    const std::uint32_t offset = tree.OffsetOf(error.mark);
+    if (IsIndentedByTab(source->text(), offset)) {
+      return refuse(offset, "a tab in the indentation; YAML takes blanks alone");
+    }
+    return refuse(offset, "not valid YAML: " + error.msg);
   }
   if (tree.is_stuck()) return refuse(tree.document_offset(), "not valid YAML: unexpected text");
   const std::size_t errors = diagnostics.error_count();
-  if (tree.document_count() == 0) refuse(0, "the text is empty, expected YAML");
+  if (tree.document_count() == 0) refuse(0, "the text is empty, expected JSON or YAML");
   if (tree.document_count() > 1 && !options.stream) {
     refuse(tree.second_document(), "a second YAML document in one file");
   }
