@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "engine/answer.h"
+#include "engine/grid/outsiders.h"
 #include "engine/paths/carried_policies.h"
 #include "engine/paths/paths.h"
 #include "engine/sets/set_pattern.h"
@@ -23,7 +25,7 @@ namespace {
 
 using Severity = AuditSeverity;
 
-constexpr std::array<AuditRule, 10> kRules = {{
+constexpr std::array<AuditRule, 11> kRules = {{
     {"administrator", Severity::kLow, "the principal is an administrator",
      "check that it has to be; what everybody may do belongs to nobody's daily work"},
     {"boundary-bounds-nothing", Severity::kMedium,
@@ -35,6 +37,8 @@ constexpr std::array<AuditRule, 10> kRules = {{
     {"open-github-trust", Severity::kHigh,
      "a workflow of any GitHub repository can assume the role",
      "ask for the repository in a condition on token.actions.githubusercontent.com:sub"},
+    {"open-to-any-account", Severity::kHigh, "anybody with an AWS account may do this",
+     "name the accounts, or add a condition on aws:PrincipalOrgID"},
     {"policy-of-nobody", Severity::kLow, "the managed policy is attached to nobody",
      "delete it, or attach it"},
     {"public-resource", Severity::kHigh, "anybody on the internet may do this, without signing",
@@ -116,6 +120,11 @@ class Auditor {
     } else if (Is("public-resource") || Is("service-without-source")) {
       for (const Resource& resource : account.resources)
         OfResource(account, resource);
+    } else if (Is("open-to-any-account")) {
+      for (const Resource& resource : account.resources)
+        OfResource(account, resource);
+      for (const Role& role : account.roles)
+        OfRole(account, role);
     } else {
       for (const Role& role : account.roles)
         OfRole(account, role);
@@ -208,26 +217,58 @@ class Auditor {
       if (Is("service-without-source")) {
         ServiceWithoutSource(account, resource, statement);
       } else if (NamesEverybody(statement)) {
-        Public(account, resource, *arn, statement);
+        Open(account, resource, *arn, statement);
       }
     }
   }
 
-  void Public(const Account& account, const Resource& resource, const Arn& arn,
-              const Statement& statement) {
+  bool IsAllowed(const CompiledEstate& compiled, std::string principal, const std::string& action,
+                 const std::string& resource) const {
+    Request request;
+    request.principal = std::move(principal);
+    request.action = action;
+    request.resource = resource;
+    const absl::StatusOr<EvaluationResult> result = DecideQuestion(compiled, request);
+    return result.ok() && result->decision == EvalDecision::kAllowed;
+  }
+
+  bool IsPublic(const std::string& action, const std::string& resource) const {
+    return IsAllowed(*compiled_, "anonymous", action, resource);
+  }
+
+  // Asks as a role with every permission of an account that nothing names.
+  bool IsOpenToStrangers(const std::string& partition, const std::string& action,
+                         const std::string& resource) {
+    const Outsider stranger{"external:*", "",
+                            "arn:" + partition + ":iam::000000000000:role/external", ""};
+    std::shared_ptr<const CompiledEstate>& compiled = with_stranger_[partition];
+    if (compiled == nullptr) {
+      compiled = Compile(WithOutsiders(estate(), {stranger}), compiled_->options());
+    }
+    return IsAllowed(*compiled, stranger.principal, action, resource);
+  }
+
+  // What everybody may do, without signing or with an account.
+  void Open(const Account& account, const Resource& resource, const Arn& arn,
+            const Statement& statement) {
     for (const std::string& action : SomeActions(statement, arn)) {
       for (const char* inside : {"", "/iamsim-any-object"}) {
-        Request request;
-        request.principal = "anonymous";
-        request.action = action;
-        request.resource = resource.arn + inside;
-        const absl::StatusOr<EvaluationResult> result = DecideQuestion(*compiled_, request);
-        if (!result.ok() || result->decision != EvalDecision::kAllowed) continue;
-        Add(&account, resource.arn, "anybody may " + Quoted(action) + " without signing",
-            "an unsigned request of " + Quoted(action) + " on " + Quoted(request.resource) +
-                " is allowed",
-            resource.policy.get(), statement.offset);
-        return;
+        const std::string asked = resource.arn + inside;
+        const bool is_public = IsPublic(action, asked);
+        if (Is("public-resource") && is_public) {
+          Add(&account, resource.arn, "anybody may " + Quoted(action) + " without signing",
+              "an unsigned request of " + Quoted(action) + " on " + Quoted(asked) + " is allowed",
+              resource.policy.get(), statement.offset);
+          return;
+        }
+        if (Is("open-to-any-account") && !is_public &&
+            IsOpenToStrangers(account.partition, action, asked)) {
+          Add(&account, resource.arn, "anybody with an AWS account may " + Quoted(action),
+              "a request of an account that nobody named, for " + Quoted(action) + " on " +
+                  Quoted(asked) + ", is allowed",
+              resource.policy.get(), statement.offset);
+          return;
+        }
       }
     }
   }
@@ -265,9 +306,23 @@ class Auditor {
       }
     } else if (Is("open-github-trust")) {
       OpenGithubTrust(account, role);
+    } else if (Is("open-to-any-account")) {
+      OpenTrust(account, role);
     } else if (Is("third-party-without-external-id")) {
       ThirdParties(account, role);
     }
+  }
+
+  void OpenTrust(const Account& account, const Role& role) {
+    const std::vector<Statement>& statements = role.trust_policy->document.statements;
+    const auto named = std::find_if(statements.begin(), statements.end(), NamesEverybody);
+    if (named == statements.end() ||
+        !IsOpenToStrangers(account.partition, "sts:AssumeRole", role.arn)) {
+      return;
+    }
+    Add(&account, role.arn, "anybody with an AWS account may assume it",
+        "a request of an account that nobody named is allowed", role.trust_policy.get(),
+        named->offset);
   }
 
   void OpenGithubTrust(const Account& account, const Role& role) {
@@ -349,6 +404,7 @@ class Auditor {
   const std::set<std::string>& select_;
   const AuditRule* rule_ = nullptr;
   std::unique_ptr<PathFinder> finder_;
+  std::map<std::string, std::shared_ptr<const CompiledEstate>> with_stranger_;  // by partition
   std::vector<AuditFinding> findings_;
 };
 

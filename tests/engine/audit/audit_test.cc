@@ -41,6 +41,22 @@ constexpr Case
   roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, Action: "sts:AssumeRoleWithWebIdentity", Condition: {StringEquals: {"token.actions.githubusercontent.com:aud": sts.amazonaws.com}, StringLike: {"token.actions.githubusercontent.com:sub": "repo:*"}}}]}}])",
              R"(  identityProviders: [{arn: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", clientIds: [sts.amazonaws.com]}]
   roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, Action: "sts:AssumeRoleWithWebIdentity", Condition: {StringEquals: {"token.actions.githubusercontent.com:aud": sts.amazonaws.com}, StringLike: {"token.actions.githubusercontent.com:sub": "repo:acme/*"}}}]}}])"},
+            {"open-to-any-account", "a role, its organization",
+             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}}])",
+             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole", Condition: {StringEquals: {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}]}}])"},
+            {"open-to-any-account", "a role, an external id",
+             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, NotPrincipal: {AWS: "444455556666"}, Action: "sts:AssumeRole"}]}}])",
+             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole", Condition: {StringEquals: {"sts:ExternalId": x1}}}]}}])"},
+            {"open-to-any-account", "a key, its account",
+             R"(  resources: [{arn: "arn:aws:kms:eu-west-1:111122223333:key/1b5d3f00-0000-4000-8000-000000000001", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*"}]}}])",
+             R"(  resources: [{arn: "arn:aws:kms:eu-west-1:111122223333:key/1b5d3f00-0000-4000-8000-000000000001", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: {StringEquals: {"kms:CallerAccount": "111122223333"}}}]}}])"},
+            {"open-to-any-account", "a secret, an account by name",
+             R"(  resources: [{arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "secretsmanager:GetSecretValue", Resource: "*"}]}}])",
+             R"(  resources: [{arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "444455556666"}, Action: "secretsmanager:GetSecretValue", Resource: "*"}]}}])"},
+            {"open-to-any-account", "what is public is another finding",
+             R"(  partition: aws-cn
+  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}}])",
+             R"(  resources: [{arn: "arn:aws:s3:::b", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*"}]}}])"},
             {"policy-of-nobody", "an attachment",
              R"(  policies: [{name: P, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListBucket", Resource: "*"}]}}])",
              R"(  policies: [{name: P, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListBucket", Resource: "*"}]}}]
