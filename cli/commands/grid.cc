@@ -38,7 +38,8 @@ class GridCommand {
         flags_.bulk.only.empty() ? "allowed,conditional,denied" : flags_.bulk.only,
         run_.diagnostics());
     principals_ = SelectPrincipals(run_.estate(), flags_.principals, run_.diagnostics());
-    const std::vector<Selected> actions = SelectActions(flags_.actions, run_.diagnostics());
+    std::vector<Selected> actions = SelectActions(flags_.actions, run_.diagnostics());
+    FitToCallers(principals_, actions);
     const std::vector<Selected> resources =
         SelectResources(run_.estate(), flags_.resources, /*allow_sets=*/false, run_.diagnostics());
     if (run_.diagnostics().has_errors()) return run_.End(ExitCode::kTrouble);

@@ -36,7 +36,8 @@ class WhatCanCommand {
         SelectPrincipals(run_.estate(), {flags_.principal}, diagnostics);
     std::vector<std::string> patterns = flags_.actions;
     if (patterns.empty()) patterns = {"*"};
-    const std::vector<Selected> actions = SelectActions(patterns, diagnostics);
+    std::vector<Selected> actions = SelectActions(patterns, diagnostics);
+    FitToCallers(principals, actions);
     const std::vector<Selected> resources =
         SelectResources(run_.estate(), {flags_.resource.empty() ? "*" : flags_.resource},
                         /*allow_sets=*/true, diagnostics);

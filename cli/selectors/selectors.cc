@@ -585,6 +585,25 @@ std::vector<Selected> SelectActions(const std::vector<std::string>& selectors,
   return selection.Take();
 }
 
+void FitToCallers(const std::vector<std::string>& principals, std::vector<Selected>& actions) {
+  bool signs = false;
+  bool has_oidc = false;
+  bool has_saml = false;
+  for (const std::string& principal : principals) {
+    Request request;
+    const bool is_token = ReadTokenName(principal, request);
+    signs = signs || !is_token;
+    has_oidc = has_oidc || (is_token && request.token.kind == TokenInput::Kind::kOidc);
+    has_saml = has_saml || (is_token && request.token.kind == TokenInput::Kind::kSaml);
+  }
+  std::erase_if(actions, [&](const Selected& action) {
+    if (action.is_named) return false;
+    if (EqualsIgnoreCase(action.name, "sts:AssumeRoleWithWebIdentity")) return !has_oidc;
+    if (EqualsIgnoreCase(action.name, "sts:AssumeRoleWithSAML")) return !has_saml;
+    return !signs;
+  });
+}
+
 std::vector<Selected> SelectResources(const Estate& estate,
                                       const std::vector<std::string>& selectors, bool allow_sets,
                                       Diagnostics& diagnostics) {

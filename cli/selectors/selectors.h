@@ -42,6 +42,11 @@ struct Selected {
 std::vector<Selected> SelectActions(const std::vector<std::string>& selectors,
                                     Diagnostics& diagnostics);
 
+// Leaves out what a pattern selected and none of the principals can do: two calls of STS are made
+// by a token of an identity provider, and by nobody else, and a token makes no other call. An
+// action that was named stays, and cannot be asked.
+void FitToCallers(const std::vector<std::string>& principals, std::vector<Selected>& actions);
+
 // Full names of resources, in the order of the model. A pattern selects resources of the model, its
 // users, roles and groups among them. One for objects of buckets, and one that nothing in the
 // model matches when `allow_sets`, stays what it is: a question about a set.

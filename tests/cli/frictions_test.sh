@@ -99,6 +99,15 @@ printf 'model: [many.yaml]\nscenarios:\n  - {name: reads, principal: app:alice, 
 expect 'what is noticed is not named' 0 - '' "$iamsim" test closed.yaml -q --mutate
 grep -q 'S2: no scenario notices when the statement' "$work/out" && fail 'an error that is noticed'
 
+# ---- calls of a token, which no principal of the model can make ----
+expect 'all that a user can do' 0 'what can app:alice' '' "$iamsim" what-can app:alice -m model.yaml
+printf 'accounts:\n  - {id: "111122223333", name: app, roles: [{name: R, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "111122223333"}, Action: "sts:AssumeRole"}]}}]}\n' >role.yaml
+expect 'all that a role can do' 0 'sts:GetCallerIdentity' '' "$iamsim" what-can app:R -m role.yaml
+expect 'all pairs' 0 'sts:AssumeRole,' - "$iamsim" grid -m role.yaml --principals '*' --actions 'sts:*' --resources '*' --format csv
+grep -q 'cannot be asked' "$work/err" && fail 'a pattern selects calls of a token'
+expect 'a token makes no other call' 0 'sts:AssumeRoleWithWebIdentity' '' "$iamsim" what-can github:org/repo@main -m role.yaml --only allowed,denied,conditional
+expect 'one that is named cannot be asked' 2 - 'is not signed' "$iamsim" grid -m role.yaml --principals '*' --actions sts:AssumeRoleWithSAML --resources '*'
+
 # ---- quiet ----
 cp "$root/tests/data/examples/details.json" .
 printf 'model: [details.json]\n' >iamsim.yaml
