@@ -169,9 +169,7 @@ std::vector<Assumption> Answer::Assumptions() const {
 std::vector<std::string> Answer::UnknownParts() const {
   std::vector<std::string> all;
   AllowedWhen().VisitLeaves([&](const ResidualLeaf& leaf) {
-    const bool is_part = leaf.kind == ResidualLeaf::Kind::kUnknownNoDeny ||
-                         leaf.kind == ResidualLeaf::Kind::kUnknownAllow;
-    if (is_part && std::find(all.begin(), all.end(), leaf.text) == all.end()) {
+    if (leaf.is_unknown_part() && std::find(all.begin(), all.end(), leaf.text) == all.end()) {
       all.push_back(leaf.text);
     }
   });

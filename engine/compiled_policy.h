@@ -52,8 +52,9 @@ class CompiledPolicy {
   const std::vector<CompiledStatement>& statements() const { return statements_; }
   const ActionIndex& action_index() const { return action_index_; }
   PolicyUse use() const { return use_; }
-  // Whether the document exists and is unknown. It may allow or deny anything.
-  bool is_unknown() const { return !policy_->readable && !policy_->stand_in; }
+  // Whether the document is unknown. It may allow or deny anything, but a grant never denies.
+  bool is_unknown() const { return !policy_->readable; }
+  bool may_deny_unknown() const { return is_unknown() && use_ != PolicyUse::kGrants; }
 
  private:
   PolicyPtr policy_;

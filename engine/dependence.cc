@@ -35,13 +35,23 @@ class Formula {
       LayerOutcome& outcome = outcomes_[layer.slot];
       const bool ignores_denies = layer.slot == kResourceSlot && request_.ignores_resource_denies;
       if (outcome.deny == Truth::kTrue) return Residual::Never();
-      if (!ignores_denies) all.push_back(NoDeny(layer));
+      std::vector<Residual> of_layer;
+      if (!ignores_denies) of_layer.push_back(NoDeny(layer));
       outcome.deny = Truth::kFalse;
       outcome.possible_kinds = {};
       if (layer.slot == kRcpSlot || layer.slot == kScpSlot || layer.slot == kEndpointSlot) {
-        if (outcome.participates) all.push_back(LayerAllows(layer));
+        if (outcome.participates) of_layer.push_back(LayerAllows(layer));
         outcome.allow = Truth::kTrue;
       }
+      Residual passes = Residual::All(std::move(of_layer));
+      const std::string& may_not_reach = request_.layer(layer.slot).may_not_reach;
+      if (!may_not_reach.empty()) {
+        ResidualLeaf leaf;
+        leaf.kind = ResidualLeaf::Kind::kUnknownFact;
+        leaf.text = may_not_reach;
+        passes = Residual::Any({std::move(passes), Residual::Of(std::move(leaf))});
+      }
+      all.push_back(std::move(passes));
     }
     all.push_back(Grants());
     return Residual::All(std::move(all));
@@ -167,7 +177,7 @@ class Formula {
   std::vector<Residual> UnknownInputs(ResidualLeaf::Kind kind) const {
     std::vector<Residual> inputs;
     if (!request_.has_unknown_input) return inputs;
-    for (const std::string& input : request_.compiled->estate().unknown_inputs()) {
+    for (const std::string& input : request_.unknown_inputs) {
       ResidualLeaf leaf;
       leaf.kind = kind;
       leaf.text = input;
@@ -181,10 +191,11 @@ class Formula {
     for (std::uint32_t l = layer.first_level; l < layer.first_level + layer.level_count; ++l) {
       const TracedLevel& level = traced_.levels[l];
       VisitPolicies(level, [&](const TracedPolicy& policy) {
-        if (policy.attached->compiled->is_unknown()) {
+        if (policy.attached->compiled->may_deny_unknown()) {
           all.push_back(UnknownDocument(policy, ResidualLeaf::Kind::kUnknownNoDeny));
         }
         VisitStatements(policy, Effect::kDeny, [&](const TracedStatement& statement) {
+          if (statement.outcome.applies == Truth::kTrue) all.push_back(Residual::Never());
           if (statement.outcome.applies != Truth::kUnknown) return;
           all.push_back(Negated(StatementApplies(layer, level, policy, statement)));
         });

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/not_loaded.h"
 
+#include <algorithm>
+#include <memory>
+
 namespace iamsim {
 
 std::string MembershipNotLoaded(const Estate& estate, std::string_view account_id) {
@@ -18,6 +21,13 @@ std::string MembershipNotLoaded(const Estate& estate, std::string_view account_i
 bool IsOpenAccount(const Estate& estate, std::string_view account_id) {
   const Account* account = estate.FindAccount(account_id);
   return account == nullptr || account->imported;
+}
+
+bool MayLackPolicies(const Estate& estate, std::string_view account_id) {
+  if (const Account* account = estate.FindAccount(account_id)) return account->imported;
+  return std::any_of(
+      estate.accounts().begin(), estate.accounts().end(),
+      [](const std::shared_ptr<const Account>& account) { return account->imported; });
 }
 
 }  // namespace iamsim

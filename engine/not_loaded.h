@@ -18,6 +18,9 @@ std::string MembershipNotLoaded(const Estate& estate, std::string_view account_i
 // Whether what the model lacks of the account may exist in AWS: the account is in imports only,
 // or not in it at all.
 bool IsOpenAccount(const Estate& estate, std::string_view account_id);
+// Whether policies of the account may be missing from the model: the account is in imports only, or
+// it is in none and some account is. A model of one's own says all that it says.
+bool MayLackPolicies(const Estate& estate, std::string_view account_id);
 
 }  // namespace iamsim
 

@@ -49,6 +49,9 @@ struct SelectedLayer {
   // A layer whose allow is given without any policy: a root user's identity layer.
   bool constant_allow = false;
   bool gateway_endpoint = false;
+  // Of control policies: what, if it is so, keeps them from the account; nobody knows. "account X
+  // is the organization's management account, which was not loaded".
+  std::string may_not_reach;
   std::vector<LayerLevel> own_levels;                    // where they are not kept
   const std::vector<LayerLevel>* kept_levels = nullptr;  // in the estate
 
@@ -160,8 +163,11 @@ struct PreparedRequest {
   std::vector<Assumption> assumptions;
   // Policies that take part and whose documents are unknown.
   std::vector<UnknownPart> unknown_parts;
-  std::string kms_alias;           // by which the key was named; empty: by itself
-  bool has_unknown_input = false;  // nobody can say what an input was, so any layer may miss some
+  std::string kms_alias;  // by which the key was named; empty: by itself
+  // Any layer may miss some policies: nobody can say what an input was, or what the model's code
+  // makes. Sentences that name these.
+  bool has_unknown_input = false;
+  std::vector<std::string> unknown_inputs;
   std::vector<UnloadedKey> unloaded_keys;
   Readings readings;
   Readings asked;  // those that preparing took, whose other reading may prepare otherwise

@@ -36,6 +36,7 @@ struct ResidualLeaf {
     kResource,       // the requested resource is one of the pattern `text`
     kUnknownNoDeny,  // `text`, which is unknown, does not deny
     kUnknownAllow,   // `text`, which is unknown, allows and does not deny
+    kUnknownFact,    // `text` is so, which is unknown
   };
 
   Kind kind = Kind::kClause;
@@ -49,6 +50,12 @@ struct ResidualLeaf {
   bool key_is_known = false;
   std::optional<ResidualPlace> place = {};  // nothing: no statement says it
   const CompiledClause* clause = nullptr;   // of kClause
+
+  // Whether it is about something that was not loaded or cannot be read.
+  bool is_unknown_part() const {
+    return kind == Kind::kUnknownNoDeny || kind == Kind::kUnknownAllow ||
+           kind == Kind::kUnknownFact;
+  }
 
   // Whether both ask the same, wherever they stand.
   bool AsksSame(const ResidualLeaf& other) const;

@@ -64,12 +64,13 @@ class PolicySelector {
           {"R-SVC-9", std::string(PolicyLayerName(PolicyLayer::kIdentity)),
            "AWS does not say whether `aws login` needs an Allow; it was taken to"});
     }
-    prepared_.has_unknown_input = !estate_.unknown_inputs().empty();
+    prepared_.unknown_inputs = estate_.unknown_inputs();
     // The root user of an account has no policies of its own.
     if (caller_.kind != CallerKind::kRoot) NoteUnseen(caller_.account_id);
     if (caller_.kind == CallerKind::kRoot || prepared_.owner_account != caller_.account_id) {
       NoteUnseen(prepared_.owner_account);
     }
+    prepared_.has_unknown_input = !prepared_.unknown_inputs.empty();
     return absl::OkStatus();
   }
 
@@ -77,6 +78,22 @@ class PolicySelector {
   void Note(const SelectedLayer& layer, std::string message) {
     prepared_.assumptions.push_back(
         {std::string(kNotLoaded), std::string(PolicyLayerName(layer.layer)), std::move(message)});
+  }
+
+  bool is_closed() const { return compiled_.options().closed_world; }
+
+  // R-PART-6: what was not loaded may allow or deny anything. In a closed world it is none, and
+  // `closed` says so.
+  void AddNotLoaded(SelectedLayer& layer, LayerLevel& level, std::string what, std::string closed,
+                    PolicyUse use, std::string_view attached_to) {
+    says_something_ = true;
+    if (is_closed()) {
+      Note(layer, std::move(closed));
+      return;
+    }
+    const PolicyPtr policy = StandInPolicy(std::string(PolicyLayerName(layer.layer)) + " policy");
+    AddOwnPolicy(level, policy, use, attached_to);
+    AddUnknown(std::move(what), *policy, attached_to);
   }
 
   void NoteUnreadable(const Policy& policy, const SelectedLayer& layer,
@@ -89,6 +106,13 @@ class PolicySelector {
       // StandInPolicy() names it `(inline policies, not collected)`.
       std::string what = policy.name.substr(policy.name.starts_with('(') ? 1 : 0);
       what = what.substr(0, what.find(','));
+      if (!is_closed()) {
+        AddUnknown(layer.layer == PolicyLayer::kBoundary
+                       ? "the " + what + of + ", which was not loaded"
+                       : "what was not loaded of the " + what + of,
+                   policy, attached_to);
+        return;
+      }
       Note(layer, layer.layer == PolicyLayer::kBoundary
                       ? "the " + what + of + " was not loaded; it was taken to allow nothing"
                       : "there may be " + what + of +
@@ -115,6 +139,7 @@ class PolicySelector {
                    PolicyUse use, std::string_view attached_to = {}) {
     for (const PolicyPtr& policy : policies) {
       NoteUnreadable(*policy, layer, attached_to);
+      if (policy->stand_in && is_closed()) continue;
       level.policies.push_back({&compiled_.Get(policy, use), attached_to});
     }
   }
@@ -185,23 +210,45 @@ class PolicySelector {
     }
   }
 
-  // What is attached above an account may not have been loaded; one note serves both kinds of
-  // control policy.
-  void NoteMembership(const SelectedLayer& layer, std::string_view account_id) {
+  // What is attached above an account may not have been loaded. Returns whether that leaves the
+  // layer open.
+  bool AddUnknownMembership(SelectedLayer& layer, const std::string& account_id,
+                            bool resource_control) {
     const std::string why = MembershipNotLoaded(estate_, account_id);
-    if (why.empty() || noted_account_ == account_id) return;
-    noted_account_ = std::string(account_id);
-    Note(layer, why + "; it was taken to be in none");
+    if (why.empty()) return false;
+    if (is_closed()) {
+      // One note serves both kinds of control policy.
+      if (noted_account_ != account_id) Note(layer, why + "; it was taken to be in none");
+      noted_account_ = account_id;
+      return false;
+    }
+    LayerLevel& level = layer.own_levels.emplace_back();
+    const PolicyUse use =
+        resource_control ? PolicyUse::kResourceControl : PolicyUse::kWithoutPrincipal;
+    if (resource_control) AddPolicy(layer, level, ResourceControlFullAwsAccess(), use);
+    const std::string_view kind = resource_control ? "resource" : "service";
+    AddNotLoaded(layer, level,
+                 "the " + std::string(kind) + " control policies of account " + account_id +
+                     (estate_.organization() == nullptr
+                          ? ", whose organization was not loaded"
+                          : ", which may be one of the organization's that were not loaded"),
+                 {}, use, {});
+    return true;
   }
 
   // Control policies do not reach the management account (R-ORG-2), and it may be this one.
-  void NoteManagementAccount(const SelectedLayer& layer, std::string_view account_id) {
+  void NoteManagementAccount(SelectedLayer& layer, std::string_view account_id) {
     const Account* account = estate_.FindAccount(account_id);
     if (!estate_.organization()->management_account.empty() || account == nullptr ||
         !account->imported) {
       return;
     }
     says_something_ = true;
+    if (!is_closed()) {
+      layer.may_not_reach = "account " + std::string(account_id) +
+                            " is the organization's management account, which was not loaded";
+      return;
+    }
     if (noted_account_ == account_id) return;
     noted_account_ = std::string(account_id);
     Note(layer, "the organization's management account was not loaded; account " + noted_account_ +
@@ -222,20 +269,20 @@ class PolicySelector {
     if (makers.size() > kMostNames) {
       names += " and " + std::to_string(makers.size() - kMostNames) + " more";
     }
-    prepared_.assumptions.push_back({std::string(kNotLoaded), "",
-                                     names + " may make policies for anything in account " +
-                                         account->id +
-                                         " that are not known; they were taken to say nothing"});
+    std::string what = names + " may make policies for anything in account " + account->id;
+    if (is_closed()) {
+      prepared_.assumptions.push_back(
+          {std::string(kNotLoaded), "",
+           what + " that are not known; they were taken to say nothing"});
+    } else {
+      prepared_.unknown_inputs.push_back(std::move(what));
+    }
   }
 
   // Why the organization's control policies do not reach an account, whoever calls.
-  std::optional<NotApplicable> KeepsControlPoliciesOut(const SelectedLayer& layer, bool enabled,
-                                                       const std::string& account_id,
-                                                       const std::vector<std::int32_t>& path) {
-    if (path.empty()) {
-      NoteMembership(layer, account_id);
-      return NotApplicable::kNotInOrganization;
-    }
+  std::optional<NotApplicable> KeepsControlPoliciesOut(
+      bool enabled, const std::string& account_id, const std::vector<std::int32_t>& path) const {
+    if (path.empty()) return NotApplicable::kNotInOrganization;
     if (!enabled) return NotApplicable::kPolicyTypeDisabled;
     if (account_id == estate_.organization()->management_account) {
       return NotApplicable::kManagementAccount;
@@ -295,7 +342,10 @@ class PolicySelector {
       const bool enabled = organization != nullptr &&
                            (resource_control ? organization->resource_control_policies_enabled
                                              : organization->service_control_policies_enabled);
-      if (const auto why = KeepsControlPoliciesOut(layer, enabled, account_id, path)) exempt = why;
+      if (!exempt && path.empty() && AddUnknownMembership(layer, account_id, resource_control)) {
+        return;
+      }
+      if (const auto why = KeepsControlPoliciesOut(enabled, account_id, path)) exempt = why;
     }
     if (exempt) {
       layer.not_applicable = *exempt;
@@ -362,8 +412,10 @@ class PolicySelector {
         AddPolicy(layer, level, role.entity->trust_policy, PolicyUse::kTrustPolicy,
                   role.entity->arn);
       } else {
-        Note(layer, "the trust policy of " + Quoted(prepared_.resource.text()) +
-                        " is not known; it was taken to trust nobody");
+        const std::string what = "the trust policy of " + Quoted(prepared_.resource.text());
+        AddNotLoaded(layer, level, what + ", which is unknown",
+                     what + " is not known; it was taken to trust nobody", PolicyUse::kTrustPolicy,
+                     prepared_.resource.text());
       }
       return;
     }
@@ -382,12 +434,8 @@ class PolicySelector {
       layer.not_applicable = NotApplicable::kNotThisCall;
       return;
     }
-    if (prepared_.target && !prepared_.target.entity->grants_known &&
-        prepared_.resource.head_field(2) == "kms") {
-      Note(layer, "the grants of " + Quoted(prepared_.target.entity->arn) +
-                      " were not loaded; it was taken to have none");
-    }
     LayerLevel level;
+    AddUnknownGrants(layer, level);
     bool is_consulted = prepared_.covering.empty();
     for (const CoveringResource& covering : prepared_.covering) {
       if (!Consults(covering.type)) continue;
@@ -396,7 +444,7 @@ class PolicySelector {
         AddAuthPolicy(covering, layer);
         continue;
       }
-      NotePolicyNotLoaded(covering, layer);
+      AddUnknownPolicy(covering, layer, level);
       if (covering.found) AddResourcePolicies(*covering.found.entity, layer, level);
     }
     NoteVaultNotKnown(layer);
@@ -435,14 +483,42 @@ class PolicySelector {
                        });
   }
 
-  void NotePolicyNotLoaded(const CoveringResource& covering, const SelectedLayer& layer) {
-    const bool not_loaded = covering.found
-                                ? !covering.found.entity->policy_known
-                                : IsOpenAccount(estate_, prepared_.owner_account) &&
-                                      (covering.type == nullptr || !covering.type->other_spelling);
-    if (!not_loaded) return;
-    Note(layer, "the resource policy of " + Quoted(covering.arn) +
-                    " was not loaded; it was taken to have none");
+  bool IsPolicyUnknown(const CoveringResource& covering) const {
+    return covering.found ? !covering.found.entity->policy_known
+                          : IsOpenAccount(estate_, prepared_.owner_account) &&
+                                (covering.type == nullptr || !covering.type->other_spelling);
+  }
+
+  // Adds what may be the policy of a resource.
+  void AddUnknownPolicy(const CoveringResource& covering, SelectedLayer& layer, LayerLevel& level) {
+    if (!IsPolicyUnknown(covering)) return;
+    const std::string what = "the resource policy of " + Quoted(covering.arn);
+    std::string closed = what + " was not loaded; it was taken to have none";
+    // A type that no table has carries no policy, and a model of one's own says all that it says.
+    if (!covering.found &&
+        (covering.type == nullptr || !MayLackPolicies(estate_, prepared_.owner_account))) {
+      Note(layer, std::move(closed));
+      return;
+    }
+    const bool is_key = prepared_.resource.head_field(2) == "kms";
+    AddNotLoaded(layer, level, what + ", which was not loaded", std::move(closed),
+                 is_key ? PolicyUse::kKeyPolicy : PolicyUse::kWithPrincipal, covering.arn);
+  }
+
+  void AddUnknownGrants(SelectedLayer& layer, LayerLevel& level) {
+    if (!prepared_.target || prepared_.target.entity->grants_known ||
+        prepared_.resource.head_field(2) != "kms") {
+      return;
+    }
+    const std::string& key = prepared_.target.entity->arn;
+    const std::string what = "the grants of " + Quoted(key);
+    std::string closed = what + " were not loaded; it was taken to have none";
+    // A grant names its grantee.
+    const bool has_arn =
+        caller_.kind != CallerKind::kAnonymous && caller_.kind != CallerKind::kToken;
+    if (!has_arn && !is_closed()) return;
+    AddNotLoaded(layer, level, what + ", which were not loaded", std::move(closed),
+                 PolicyUse::kGrants, key);
   }
 
   // A recovery point has the ARN of what it restores, which does not lead to its vault.
@@ -522,17 +598,23 @@ class PolicySelector {
   // R-SVC-6: an auth policy that is in force has to allow, whatever else does.
   void AddAuthPolicy(const CoveringResource& covering, SelectedLayer& layer) {
     if (!covering.found) {
-      NotePolicyNotLoaded(covering, layer);
+      AddUnknownAuthPolicy(covering, layer);
       return;
     }
     const Resource& resource = *covering.found.entity;
     const bool is_known = resource.auth_type.has_value() || resource.policy_known;
     const LatticeAuthType type = resource.auth_type.value_or(
         resource.policy == nullptr ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam);
-    if (!is_known) NotePolicyNotLoaded(covering, layer);
+    if (!is_known) AddUnknownAuthPolicy(covering, layer);
     if (type == LatticeAuthType::kNone) return;
     AddPolicy(layer, layer.own_levels.emplace_back(), resource.policy, PolicyUse::kWithPrincipal,
               resource.arn);
+  }
+
+  void AddUnknownAuthPolicy(const CoveringResource& covering, SelectedLayer& layer) {
+    LayerLevel level;
+    AddUnknownPolicy(covering, layer, level);
+    if (!level.policies.empty()) layer.own_levels.push_back(std::move(level));
   }
 
   // R-SVC-9 (console sign-in). Before it there is no caller, so no policies of one are asked.
@@ -590,8 +672,13 @@ class PolicySelector {
     const bool has_service = std::any_of(
         prepared_.covering.begin(), prepared_.covering.end(),
         [](const CoveringResource& covering) { return static_cast<bool>(covering.found); });
-    if (!layer.own_levels.empty()) {
+    const auto is_in_force = [](const LayerLevel& level) {
+      return level.policies.empty() || !level.policies.front().compiled->policy().stand_in;
+    };
+    if (std::any_of(layer.own_levels.begin(), layer.own_levels.end(), is_in_force)) {
       prepared_.both_sides = true;
+    } else if (!layer.own_levels.empty()) {
+      // Whether one is in force is unknown.
     } else if (has_service) {
       // Nothing is authorized where neither has an auth policy in force.
       prepared_.pre_gate = prepared_.pre_gate.value_or(ReasonCode::kNoPermissionRequired);

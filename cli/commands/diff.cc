@@ -19,6 +19,7 @@
 #include "cli/commands/changes.h"
 #include "cli/commands/request_flags.h"
 #include "cli/report/blame.h"
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/diff_report.h"
 #include "cli/report/gaps.h"
@@ -75,6 +76,10 @@ int RankOf(const absl::StatusOr<EvaluationResult>& side) {
 
 bool IsConditional(const absl::StatusOr<EvaluationResult>& side) {
   return side.ok() && side->decision == EvalDecision::kConditional;
+}
+
+bool IsConditional(const GridCell& cell) {
+  return cell.can_be_asked && cell.decision() == EvalDecision::kConditional;
 }
 
 class DiffCommand {
@@ -330,7 +335,7 @@ class DiffCommand {
       subjects.push_back({outsider.principal, outside});
       names[outsider.principal] = outsider.name;
     }
-    std::vector<std::vector<DiffRow>> rows(subjects.size());
+    std::vector<RowsOf> rows(subjects.size());
     InParallel(subjects.size(), CoreCount(), [&] {
       return [&](std::size_t i) {
         rows[i] = RowsOfSubject(subjects[i], base, *compiled_before, *compiled_after, difference);
@@ -339,7 +344,8 @@ class DiffCommand {
     for (std::size_t i = 0; i < subjects.size(); ++i) {
       result_.asked += subjects[i].questions->size();
       const auto name = names.find(subjects[i].principal);
-      for (DiffRow& row : rows[i]) {
+      result_.undecided += rows[i].undecided;
+      for (DiffRow& row : rows[i].rows) {
         if (name != names.end()) row.principal = name->second;
         const bool undecided =
             row.before.row.decision == "conditional" || row.after.row.decision == "conditional";
@@ -366,24 +372,35 @@ class DiffCommand {
     return all;
   }
 
-  // Only who gains and who loses: why a call is denied changes with every statement.
-  static std::vector<DiffRow> RowsOfSubject(const EstateDifference::Subject& subject,
-                                            const Request& base, const CompiledEstate& before,
-                                            const CompiledEstate& after,
-                                            const EstateDifference& difference) {
+  struct RowsOf {
+    std::vector<DiffRow> rows;
+    std::size_t undecided = 0;  // without those of the rows
+  };
+
+  // Who gains, who loses, and under which condition: why a call is denied changes with every
+  // statement.
+  static RowsOf RowsOfSubject(const EstateDifference::Subject& subject, const Request& base,
+                              const CompiledEstate& before, const CompiledEstate& after,
+                              const EstateDifference& difference) {
     const Grid grid_before(before, base, *subject.questions);
     const Grid grid_after(after, base, *subject.questions);
     const std::vector<GridCell> old_cells = grid_before.Decide(subject.principal);
     const std::vector<GridCell> new_cells = grid_after.Decide(subject.principal);
-    std::vector<DiffRow> rows;
+    RowsOf of;
     for (std::size_t i = 0; i < old_cells.size(); ++i) {
       const int rank_before = RankOfCell(old_cells[i]);
       const int rank_after = RankOfCell(new_cells[i]);
-      if (rank_before == rank_after) continue;
+      const bool is_conditional = IsConditional(old_cells[i]) && IsConditional(new_cells[i]);
+      if (rank_before == rank_after && !is_conditional) continue;
       const absl::StatusOr<Answer> old_answer = grid_before.Explain(subject.principal, i);
       const absl::StatusOr<Answer> new_answer = grid_after.Explain(subject.principal, i);
-      DiffRow& row = rows.emplace_back();
-      row.kind = rank_after > rank_before ? DiffKind::kGained : DiffKind::kLost;
+      if (is_conditional && ConditionOf(old_answer) == ConditionOf(new_answer)) {
+        ++of.undecided;
+        continue;
+      }
+      DiffRow& row = of.rows.emplace_back();
+      if (rank_after > rank_before) row.kind = DiffKind::kGained;
+      if (rank_after < rank_before) row.kind = DiffKind::kLost;
       row.before = SideOf(old_answer);
       row.after = SideOf(new_answer);
       row.principal = subject.principal;
@@ -399,7 +416,11 @@ class DiffCommand {
         row.because = difference.OtherDifference(row.principal, row.resource);
       }
     }
-    return rows;
+    return of;
+  }
+
+  static std::string ConditionOf(const absl::StatusOr<Answer>& answer) {
+    return answer.ok() ? WordsOf(answer->AllowedWhen()) : std::string();
   }
 
   static int RankOfCell(const GridCell& cell) {
@@ -449,8 +470,9 @@ class DiffCommand {
     }
     const absl::StatusOr<EvaluationResult> before = DecideQuestion(*before_estate.compiled, asked);
     const absl::StatusOr<EvaluationResult> after = DecideQuestion(*after_estate.compiled, asked);
+    const bool both_conditional = IsConditional(before) && IsConditional(after);
     if (IsConditional(before) || IsConditional(after)) ++result_.undecided;
-    if (before.ok() && after.ok() && *before == *after) return;
+    if (before.ok() && after.ok() && *before == *after && !both_conditional) return;
     if (!before.ok() && !after.ok()) {
       CannotAsk(after.status(), test);
       return;
@@ -462,6 +484,7 @@ class DiffCommand {
     if (rank_after < rank_before) row.kind = DiffKind::kLost;
     const absl::StatusOr<Answer> answer_before = AnswerQuestion(*before_estate.compiled, asked);
     const absl::StatusOr<Answer> answer_after = AnswerQuestion(*after_estate.compiled, asked);
+    if (both_conditional && ConditionOf(answer_before) == ConditionOf(answer_after)) return;
     row.before = SideOf(answer_before);
     row.after = SideOf(answer_after);
     if (answer_before.ok() && answer_after.ok()) {

@@ -101,6 +101,8 @@ std::string WordsOf(const ResidualLeaf& leaf) {
       return leaf.text + ": it must not deny";
     case ResidualLeaf::Kind::kUnknownAllow:
       return leaf.text + ": it must allow";
+    case ResidualLeaf::Kind::kUnknownFact:
+      return leaf.text;
   }
   return {};
 }
@@ -173,11 +175,6 @@ std::string WhyUnknown(const PreparedRequest& request, std::string_view key) {
   return {};
 }
 
-bool IsUnknownPart(const ResidualLeaf& leaf) {
-  return leaf.kind == ResidualLeaf::Kind::kUnknownNoDeny ||
-         leaf.kind == ResidualLeaf::Kind::kUnknownAllow;
-}
-
 std::string SettledBy(const PreparedRequest& request, const ResidualLeaf& leaf) {
   std::string text;
   std::vector<std::string> keys = leaf.variables;
@@ -208,7 +205,7 @@ std::vector<std::string> DependenceLines(const Answer& answer) {
   std::vector<std::string> lines;
   VisitConditional(answer, [&](const Authorization& authorization) {
     authorization.explanation.residual.VisitLeaves([&](const ResidualLeaf& leaf) {
-      if (IsUnknownPart(leaf)) return;
+      if (leaf.is_unknown_part()) return;
       std::string line = WordsOf(leaf);
       const std::string place = PlaceOf(leaf);
       if (!place.empty()) line += "  [" + place + ']';
@@ -236,7 +233,7 @@ std::string WhatSettles(const Answer& answer) {
           ", or `context` in the scenario)");
     }
     residual.VisitLeaves([&](const ResidualLeaf& leaf) {
-      if (IsUnknownPart(leaf)) add(leaf.text);
+      if (leaf.is_unknown_part()) add(leaf.text);
     });
   });
   return text;

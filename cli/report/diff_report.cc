@@ -42,9 +42,9 @@ std::string Summary(const DiffResult& result) {
   }
   if (!parts.empty()) text += ": " + parts;
   if (result.undecided > 0) {
-    text += "; " + std::to_string(result.undecided) +
-            (result.undecided == 1 ? " depends on what is not known"
-                                   : " depend on what is not known");
+    text +=
+        "; " + std::to_string(result.undecided) +
+        (result.undecided == 1 ? " depends on what is not known" : " depend on what is not known");
   }
   return text;
 }
@@ -167,7 +167,9 @@ std::string Witness(const DiffRow& row) {
 }
 
 std::string KindHeading(const DiffRow& row, const std::vector<DiffGroup>& groups) {
-  std::string heading = row.kind == DiffKind::kGained ? "GAINED" : "LOST";
+  std::string heading = row.kind == DiffKind::kGained ? "GAINED"
+                        : row.kind == DiffKind::kLost ? "LOST"
+                                                      : "ANOTHER CONDITION";
   heading +=
       " by " + std::to_string(groups.size()) + (groups.size() == 1 ? " principal" : " principals");
   return heading + ": " + (row.because.empty() ? "no single statement" : row.because);

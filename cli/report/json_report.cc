@@ -273,6 +273,7 @@ void WriteLeaf(const ResidualLeaf& leaf, JsonWriter& json) {
       break;
     case ResidualLeaf::Kind::kUnknownNoDeny:
     case ResidualLeaf::Kind::kUnknownAllow:
+    case ResidualLeaf::Kind::kUnknownFact:
       json.Key("unknown").String(leaf.text);
       break;
   }

@@ -207,6 +207,12 @@ inline void AddAnyKind(LayerOutcome& outcome) {
   outcome.possible_kinds.Add(MatchKind::kDirect);
 }
 
+// The layer may take no part after all, so that what it refuses is unknown.
+inline void OpenRefusals(LayerOutcome& outcome) {
+  if (outcome.deny == Truth::kTrue) outcome.deny = Truth::kUnknown;
+  if (outcome.allow == Truth::kFalse) outcome.allow = Truth::kUnknown;
+}
+
 // Visits the statements of a policy that may apply to the action, or all if the sink wants them,
 // until `visit` returns false.
 template <typename Sink, typename Visit>
@@ -255,7 +261,7 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
     for (const AttachedPolicy& attached : level.policies) {
       sink.BeginPolicy(attached);
       if (attached.compiled->is_unknown()) {
-        outcome.deny = Or(outcome.deny, Truth::kUnknown);
+        if (attached.compiled->may_deny_unknown()) outcome.deny = Or(outcome.deny, Truth::kUnknown);
         if (!ignores_allows) {
           level_allow = Or(level_allow, Truth::kUnknown);
           AddAnyKind(outcome);
@@ -305,6 +311,7 @@ Verdict RunDecisionProcedure(const PreparedRequest& request, const ContextTable&
     sink.BeginLayer(slot);
     outcomes[i] = procedure::EvaluateLayer(layer, question, sink);
     if (slot == kResourceSlot && request.ignores_resource_denies) outcomes[i].deny = Truth::kFalse;
+    if (!layer.may_not_reach.empty()) procedure::OpenRefusals(outcomes[i]);
     sink.EndLayer(slot, outcomes[i]);
     // An input that nobody could read may hold a policy of any layer.
     if (request.has_unknown_input) {

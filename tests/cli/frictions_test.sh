@@ -108,12 +108,19 @@ grep -q 'cannot be asked' "$work/err" && fail 'a pattern selects calls of a toke
 expect 'a token makes no other call' 0 'sts:AssumeRoleWithWebIdentity' '' "$iamsim" what-can github:org/repo@main -m role.yaml --only allowed,denied,conditional
 expect 'one that is named cannot be asked' 2 - 'is not signed' "$iamsim" grid -m role.yaml --principals '*' --actions sts:AssumeRoleWithSAML --resources '*'
 
-# ---- quiet ----
+# ---- what was not loaded ----
 cp "$root/tests/data/examples/details.json" .
+expect 'it may change the answer' 3 'allowed if .*account 111122223333, whose organization was not loaded' '' "$iamsim" can alice s3:GetObject s3://payroll/public/x -m details.json
+expect 'taken to be none, it is named' 0 '^assumed  no organization was loaded for account 111122223333' '' "$iamsim" can alice s3:GetObject s3://payroll/public/x -m details.json --closed-world
+printf -- '- {attachPolicy: {to: alice, policy: {name: Payroll, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}}}}\n' >more.yaml
+expect 'an Allow under a condition is a difference' 1 '^ANOTHER CONDITION by 1 principal' '' "$iamsim" diff -m details.json --changes more.yaml
+expect 'in a closed world it is access' 1 '^GAINED by 1 principal' '' "$iamsim" diff -m details.json --changes more.yaml --closed-world
+
+# ---- quiet ----
 printf 'model: [details.json]\n' >iamsim.yaml
-expect 'which model it was' 1 'DENIED' '^model: details.json' "$iamsim" can alice s3:GetObject s3://payroll/x
-expect 'quiet: not' 1 'DENIED' '' "$iamsim" can alice s3:GetObject s3://payroll/x -q
-expect 'quiet: what was assumed stays in the answer' 1 '^assumed' '' "$iamsim" can alice s3:GetObject s3://payroll/x -q
+expect 'which model it was' 1 'DENIED' '^model: details.json' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world
+expect 'quiet: not' 1 'DENIED' '' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world -q
+expect 'quiet: what was assumed stays in the answer' 1 '^assumed' '' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world -q
 expect 'quiet: an error is one' 2 '' 'names no principal' "$iamsim" can nobody s3:GetObject s3://payroll/x --quiet
 mkdir dump
 cp details.json suites/suite.schema.json dump

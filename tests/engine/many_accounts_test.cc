@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -82,13 +84,21 @@ TEST_F(ManyAccounts, AreLoadedAndAnsweredFromWithWhatIsMissingNamed) {
       Count(diagnostics, "AWS managed policy `arn:aws:iam::aws:policy/Shifting` is given twice"),
       1);
 
-  const CompiledEstate compiled(std::move(model->estate), {});
-  const auto ask = [&](int caller, std::string_view action, const std::string& owner) {
+  // Nobody loaded an organization.
+  CompileOptions options;
+  options.closed_world = true;
+  const CompiledEstate closed(model->estate, options);
+  const CompiledEstate open(std::move(model->estate), {});
+  const auto ask_in = [&](const CompiledEstate& compiled, int caller, std::string_view action,
+                          const std::string& owner) {
     Request request;
     request.principal = "arn:aws:iam::" + IdOf(caller) + ":role/app";
     request.action = action;
     request.resource = "arn:aws:sqs:eu-west-1:" + owner + ":jobs";
     return AnswerQuestion(compiled, request);
+  };
+  const auto ask = [&](int caller, std::string_view action, const std::string& owner) {
+    return ask_in(closed, caller, action, owner);
   };
   // The newest version counts everywhere, also in the account whose dump has the older one.
   const absl::StatusOr<Answer> receive = ask(0, "sqs:ReceiveMessage", IdOf(0));
@@ -107,6 +117,14 @@ TEST_F(ManyAccounts, AreLoadedAndAnsweredFromWithWhatIsMissingNamed) {
     named = named || (assumption.code == kNotLoaded && assumption.layer == "resource");
   }
   EXPECT_TRUE(named);
+  const absl::StatusOr<Answer> unknown = ask_in(open, 0, "sqs:ReceiveMessage", IdOf(kBroken));
+  ASSERT_TRUE(unknown.ok()) << unknown.status();
+  EXPECT_EQ(unknown->result().decision, EvalDecision::kConditional);
+  const std::vector<std::string> parts = unknown->UnknownParts();
+  EXPECT_NE(std::find(parts.begin(), parts.end(),
+                      "the resource policy of `arn:aws:sqs:eu-west-1:" + IdOf(kBroken) +
+                          ":jobs`, which was not loaded"),
+            parts.end());
   EXPECT_FALSE(ask(kBroken, "sqs:ReceiveMessage", IdOf(0)).ok());
 }
 

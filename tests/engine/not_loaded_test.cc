@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/not_loaded.h"
 
+#include <algorithm>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -213,7 +214,14 @@ const Row kRows[] = {
      "`App` of stack.yaml may make policies for anything in account 222233334444"},
 };
 
-std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
+// What an answer says of what was not loaded.
+struct Said {
+  EvalDecision decision = EvalDecision::kImplicitDeny;
+  std::vector<std::string> notes;    // what was taken to be none
+  std::vector<std::string> unknown;  // what the answer depends on
+};
+
+Said Ask(const Row& row, bool take_away, bool closed_world) {
   const Estate whole = ReadEstate(kModel);
   Parts parts;
   for (const std::shared_ptr<const Account>& account : whole.accounts()) {
@@ -229,7 +237,7 @@ std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
   const std::vector<std::shared_ptr<const Account>> accounts(parts.accounts.begin(),
                                                              parts.accounts.end());
   CompileOptions options;
-  options.closed_world = true;
+  options.closed_world = closed_world;
   const CompiledEstate compiled(Estate(accounts, parts.organization, {}), options);
   Request request;
   request.principal = row.principal;
@@ -237,12 +245,18 @@ std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
   request.resource = row.resource;
   const absl::StatusOr<Answer> answer = AnswerQuestion(compiled, request);
   EXPECT_TRUE(answer.ok()) << answer.status();
-  std::vector<std::string> notes;
-  if (!answer.ok()) return notes;
+  Said said;
+  if (!answer.ok()) return said;
+  said.decision = answer->result().decision;
+  said.unknown = answer->UnknownParts();
   for (const Assumption& assumption : answer->Assumptions()) {
-    if (assumption.code == kNotLoaded) notes.push_back(assumption.message);
+    if (assumption.code == kNotLoaded) said.notes.push_back(assumption.message);
   }
-  return notes;
+  return said;
+}
+
+std::vector<std::string> NotLoadedOf(const Row& row, bool take_away) {
+  return Ask(row, take_away, /*closed_world=*/true).notes;
 }
 
 std::string Lines(const std::vector<std::string>& notes) {
@@ -291,6 +305,111 @@ TEST(NotLoadedNotes, PoliciesMadeOutOfSightAreNamedOncePerAccountThatTheyMayReac
 
 INSTANTIATE_TEST_SUITE_P(All, NotLoaded, testing::ValuesIn(kRows),
                          [](const auto& row) { return IdentifierOf(row.param.name); });
+
+// R-PART-6: in an open world the answer depends on a policy or a layer that was not loaded.
+struct OpenRow {
+  std::string_view name;  // the name of one of kRows
+  std::vector<std::string> unknown;
+
+  friend void PrintTo(const OpenRow& row, std::ostream* out) { *out << row.name; }
+};
+
+const OpenRow kOpenRows[] = {
+    {"inline policies of a role",
+     {"what was not loaded of the inline policies of `arn:aws:iam::111122223333:role/app`"}},
+    {"attached policies of a user",
+     {"what was not loaded of the attached policies of `arn:aws:iam::111122223333:user/alice`"}},
+    {"policies of groups",
+     {"what was not loaded of the policies of groups of `arn:aws:iam::111122223333:user/alice`"}},
+    {"permissions boundary",
+     {"the permissions boundary of `arn:aws:iam::111122223333:role/app`, which was not loaded"}},
+    {"trust policy",
+     {"the trust policy of `arn:aws:iam::111122223333:role/app`, which is unknown"}},
+    {"policy of a resource", {"the resource policy of `arn:aws:s3:::lake`, which was not loaded"}},
+    {"a resource",
+     {"the resource policy of `arn:aws:kms:eu-west-1:111122223333:key/k`, which was not loaded"}},
+    {"the organization",
+     {"the service control policies of account 111122223333, whose organization was not loaded"}},
+    {"accounts of the organization",
+     {"the service control policies of account 111122223333, which may be one of the "
+      "organization's that were not loaded"}},
+    {"service control policies",
+     {"what was not loaded of the service control policies of `r-ab12`"}},
+    {"resource control policies",
+     {"what was not loaded of the resource control policies of `r-ab12`"}},
+    {"policies that the caller's account makes out of sight",
+     {"`App` of stack.yaml may make policies for anything in account 111122223333"}},
+    {"policies that the resource's account makes out of sight",
+     {"`App` of stack.yaml may make policies for anything in account 222233334444"}},
+};
+
+const Row& RowNamed(std::string_view name) {
+  return *std::find_if(std::begin(kRows), std::end(kRows),
+                       [&](const Row& row) { return row.name == name; });
+}
+
+class OpenWorld : public testing::TestWithParam<OpenRow> {};
+
+TEST_P(OpenWorld, TheAnswerDependsOnWhatWasNotLoaded) {
+  const Said said = Ask(RowNamed(GetParam().name), /*take_away=*/true, /*closed_world=*/false);
+  EXPECT_EQ(said.decision, EvalDecision::kConditional);
+  EXPECT_EQ(said.unknown, GetParam().unknown);
+}
+
+TEST_P(OpenWorld, TheAnswerIsTheSameInEveryWorldWhereAllWasLoaded) {
+  const Row& row = RowNamed(GetParam().name);
+  const Said open = Ask(row, /*take_away=*/false, /*closed_world=*/false);
+  EXPECT_EQ(open.decision, Ask(row, /*take_away=*/false, /*closed_world=*/true).decision);
+  EXPECT_EQ(Lines(open.unknown), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OpenWorld, testing::ValuesIn(kOpenRows),
+                         [](const auto& row) { return IdentifierOf(row.param.name); });
+
+// The same role may do nothing of its own here, so a grant that was not loaded may be what lets it.
+TEST(OpenWorldNotes, GrantsMayAllowAndNeverDeny) {
+  Row row = RowNamed("grants of a key");
+  EXPECT_EQ(Ask(row, /*take_away=*/true, /*closed_world=*/false).decision, EvalDecision::kAllowed);
+  row.take_away = [](Parts& p) {
+    p.key().grants_known = false;
+    p.role().inline_policies.clear();
+  };
+  const Said said = Ask(row, /*take_away=*/true, /*closed_world=*/false);
+  EXPECT_EQ(said.decision, EvalDecision::kConditional);
+  EXPECT_EQ(Lines(said.unknown),
+            "the grants of `arn:aws:kms:eu-west-1:111122223333:key/k`, which were not loaded\n");
+}
+
+// Control policies do not reach the management account, so only what they refuse is open.
+TEST(OpenWorldNotes, TheManagementAccountMatters) {
+  Row row = RowNamed("the management account");
+  EXPECT_EQ(Ask(row, /*take_away=*/true, /*closed_world=*/false).decision, EvalDecision::kAllowed);
+  row.take_away = [](Parts& p) {
+    p.organization->management_account.clear();
+    p.organization->nodes[0].service_control_policies.clear();
+  };
+  const Said said = Ask(row, /*take_away=*/true, /*closed_world=*/false);
+  EXPECT_EQ(said.decision, EvalDecision::kConditional);
+  EXPECT_EQ(Lines(said.unknown),
+            "account 111122223333 is the organization's management account, which was not "
+            "loaded\n");
+  row.take_away = [](Parts& p) { p.organization->nodes[0].service_control_policies.clear(); };
+  EXPECT_EQ(Ask(row, /*take_away=*/true, /*closed_world=*/false).decision,
+            EvalDecision::kImplicitDeny);
+}
+
+// A Deny that is known holds whatever else was not loaded.
+TEST(OpenWorldNotes, AKnownDenyIsADeny) {
+  Row row = RowNamed("the organization");
+  row.take_away = [](Parts& p) {
+    p.organization = nullptr;
+    p.user().inline_policies.clear();
+  };
+  row.principal = kUser;
+  // No resource has a policy here that could allow, and identity policies alone were all loaded.
+  EXPECT_EQ(Ask(row, /*take_away=*/true, /*closed_world=*/false).decision,
+            EvalDecision::kImplicitDeny);
+}
 
 }  // namespace
 }  // namespace iamsim
