@@ -432,12 +432,12 @@ class CanCommand {
       JsonWriter json(one_line ? 0 : 2);
       json.BeginObject();
       WriteId(json);
-      WriteResultMembers(answer, json);
+      WriteResultMembers(answer, flags_.trace || flags_.verbose, json);
       if (before_ != nullptr) json.Key("changed").Bool(before.has_value());
       if (before.has_value()) {
         json.Key("before").BeginObject();
         if (before->ok()) {
-          WriteResultMembers(**before, json);
+          WriteResultMembers(**before, flags_.trace || flags_.verbose, json);
         } else {
           json.Key("error").String(std::string(before->status().message()));
         }
