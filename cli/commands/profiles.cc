@@ -3,14 +3,12 @@
 
 #include <memory>
 
-#include "cli/help/help.h"
 #include "model/arn.h"
 #include "model/load/text/words.h"
 
 namespace iamsim {
 
 void AddProfileFlags(const Command& command, ProfileFlags& flags) {
-  const HelpGroup group(command, kRequestGroup);
   command
       .AddOption("--profile", flags.profile,
                  "take the condition keys of this profile; those of the request win over it, and "
