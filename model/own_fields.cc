@@ -6,23 +6,24 @@ namespace iamsim {
 using std::string_view;
 
 const std::vector<string_view>& ConfigurationFieldNames() {
-  static const auto& names = *new std::vector<string_view>{
-      "iamsim", "model", "changes", "context", "suites", "now", "unknown", "unknownAction"};
+  static const auto& names =
+      *new std::vector<string_view>{"iamsim", "model",   "changes",       "context", "suites",
+                                    "now",    "unknown", "unknownAction", "profiles"};
   return names;
 }
 
 const std::vector<string_view>& RequestFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "principal",   "action",       "resource",    "resourceAccount",  "context",
-      "contextMode", "session",      "vpcEndpoint", "endpointPolicies", "parameters",
-      "region",      "now",          "assume",      "calledVia",        "single",
-      "unknown",     "unknownAction"};
+      "principal",   "action",        "resource",    "resourceAccount",  "context",
+      "contextMode", "session",       "vpcEndpoint", "endpointPolicies", "parameters",
+      "region",      "now",           "assume",      "calledVia",        "single",
+      "unknown",     "unknownAction", "profile"};
   return names;
 }
 
 const std::vector<string_view>& SuiteFieldNames() {
   static const auto& names = *new std::vector<string_view>{
-      "iamsim", "model", "defaults", "variables", "include", "scenarios", "invariants"};
+      "iamsim", "model", "defaults", "variables", "profiles", "include", "scenarios", "invariants"};
   return names;
 }
 

@@ -119,6 +119,10 @@ bool BulkRun::Load() {
   std::optional<Request> base = RequestOf(flags_.asked, load, diagnostics_);
   configuration_ = LoadConfiguration(flags_.model, diagnostics_);
   if (diagnostics_.has_errors()) return false;
+  const ContextProfiles profiles = WithConfigured(
+      ContextFilesOf(flags_.asked.profiles, diagnostics_), configuration_, diagnostics_);
+  if (base.has_value()) AddChosenProfile(profiles, *base, diagnostics_);
+  if (diagnostics_.has_errors()) return false;
   paths_ = ChooseModel(flags_.model, configuration_).paths;
   std::optional<Estate> estate =
       LoadChosenEstate(flags_.model, configuration_, "give --model PATH", diagnostics_);

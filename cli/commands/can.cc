@@ -153,7 +153,7 @@ class CanCommand {
 
   ExitCode Answer() {
     const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
-    const std::optional<Request> base =
+    std::optional<Request> base =
         RequestOf(flags_.asked, LoadOptionsOf(flags_.model), diagnostics_);
     const bool has_model = !flags_.model.paths.empty();
     const bool without_model = !flags_.policies.empty() || !flags_.boundary.empty() ||
@@ -171,6 +171,9 @@ class CanCommand {
     }
     const std::size_t errors = diagnostics_.error_count();
     configuration_ = LoadConfiguration(flags_.model, diagnostics_);
+    profiles_ = WithConfigured(ContextFilesOf(flags_.asked.profiles, diagnostics_), configuration_,
+                               diagnostics_);
+    if (base.has_value()) AddChosenProfile(profiles_, *base, diagnostics_);
     if (diagnostics_.error_count() > errors) return ExitCode::kTrouble;
     std::optional<Estate> estate;
     if (without_model) {
@@ -283,8 +286,8 @@ class CanCommand {
         ReadSource(stream ? flags_.requests : flags_.request, diagnostics_);
     if (source == nullptr) return ExitCode::kTrouble;
     const FileScope& files = LoadOptionsOf(flags_.model).files;
-    if (stream) return AnswerLines(compiled, ReadRequestLines(source, files), *source);
-    RequestLine line = ReadSingleRequest(source, files);
+    if (stream) return AnswerLines(compiled, ReadRequestLines(source, files, profiles_), *source);
+    RequestLine line = ReadSingleRequest(source, files, profiles_);
     diagnostics_.AddAll(line.problems);
     if (!line.good()) return ExitCode::kTrouble;
     Complete(line.request);
@@ -429,12 +432,12 @@ class CanCommand {
       JsonWriter json(one_line ? 0 : 2);
       json.BeginObject();
       WriteId(json);
-      WriteResultMembers(answer, json);
+      WriteResultMembers(answer, flags_.trace || flags_.verbose, json);
       if (before_ != nullptr) json.Key("changed").Bool(before.has_value());
       if (before.has_value()) {
         json.Key("before").BeginObject();
         if (before->ok()) {
-          WriteResultMembers(**before, json);
+          WriteResultMembers(**before, flags_.trace || flags_.verbose, json);
         } else {
           json.Key("error").String(std::string(before->status().message()));
         }
@@ -490,6 +493,7 @@ class CanCommand {
   const CanFlags& flags_;
   Diagnostics diagnostics_;
   std::optional<Configuration> configuration_;
+  ContextProfiles profiles_;
   std::shared_ptr<const CompiledEstate> compiled_;
   std::shared_ptr<const CompiledEstate> before_;  // without the changes; null: there are none
   bool takes_clock_ = false;                      // the question has no time of its own

@@ -17,6 +17,7 @@
 
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/commands/profiles.h"
 #include "cli/commands/request_flags.h"
 #include "cli/report/blame.h"
 #include "cli/report/condition_words.h"
@@ -45,6 +46,7 @@ struct DiffFlags {
   ModelFlags model;
   ChangeFlags changes;
   std::vector<std::string> models;  // BEFORE AFTER
+  ProfileFlags profiles;
   std::vector<std::string> suites;
   std::string requests;
   std::string format = "text";
@@ -128,6 +130,10 @@ class DiffCommand {
     if (!options.has_value() || !CheckFlags()) return false;
     options_ = *options;
     configuration_ = LoadConfiguration(flags_.model, diagnostics_);
+    context_files_ = ContextFilesOf(flags_.profiles, diagnostics_);
+    if (asks_estate()) {
+      context_files_ = WithConfigured(std::move(context_files_), configuration_, diagnostics_);
+    }
     if (diagnostics_.has_errors()) return false;
     if (flags_.models.empty()) choice_ = ChooseModel(flags_.model, configuration_);
     std::optional<ChangeSet> changes =
@@ -189,6 +195,8 @@ class DiffCommand {
     if (configuration_.has_value()) options.defaults = configuration_->defaults;
     options.fallback_model = choice_.paths;
     options.fallback_changes = choice_.changes;
+    options.profiles = context_files_;
+    if (configuration_.has_value()) options.fallback_profiles = configuration_->profiles;
     if (!flags_.models.empty()) options.model = {flags_.models.front()};
     std::optional<LoadedSuites> before = LoadSuites(flags_.suites, options, diagnostics_);
     uses_choice_ = !options.model.empty() || (before.has_value() && before->used_fallback);
@@ -261,9 +269,10 @@ class DiffCommand {
 
   bool ReadRequestFile() {
     const std::shared_ptr<const SourceText> source = ReadSource(flags_.requests, diagnostics_);
+    const ContextProfiles profiles = WithConfigured(context_files_, configuration_, diagnostics_);
     if (source != nullptr) {
-      requests_ =
-          ReadRequests(source, /*stream=*/true, diagnostics_, LoadOptionsOf(flags_.model).files);
+      requests_ = ReadRequests(source, /*stream=*/true, diagnostics_,
+                               LoadOptionsOf(flags_.model).files, profiles);
     }
     for (Request& request : requests_)
       AddConfiguredDefaults(configuration_, request);
@@ -316,6 +325,7 @@ class DiffCommand {
     NoteLeftOut(before_.of_requests->compiled->estate());
     NoteLeftOut(after_.of_requests->compiled->estate());
     Request base;
+    AddChosenProfile(context_files_, base, diagnostics_);
     AddConfiguredDefaults(configuration_, base);
     // A policy may speak about resources that no model has.
     CompileOptions options = options_;
@@ -528,6 +538,7 @@ class DiffCommand {
   Diagnostics diagnostics_;
   CompileOptions options_;
   std::optional<Configuration> configuration_;
+  ContextProfiles context_files_;
   ModelChoice choice_;        // nothing where BEFORE and AFTER are given
   bool uses_choice_ = false;  // not every question has a suite with a model of its own
   ChangeSet changes_;         // those of the options
@@ -557,6 +568,7 @@ std::function<ExitCode()> AddDiffCommand(const Command& app) {
   command.AddOption("models", flags->models, "BEFORE AFTER: two models, files or folders");
   AddModelFlags(command, flags->model);
   AddChangeFlags(command, flags->changes);
+  AddProfileFlags(command, flags->profiles);
   command.AddOption("--suite", flags->suites, "ask the scenarios of this file or folder")
       .Type("PATH")
       .OneValueEach();

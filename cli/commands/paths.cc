@@ -12,6 +12,7 @@
 
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/commands/profiles.h"
 #include "cli/report/paths_report.h"
 #include "engine/answer.h"
 #include "engine/paths/paths.h"
@@ -24,6 +25,7 @@ namespace {
 struct PathsFlags {
   ModelFlags model;
   ChangeFlags changes;
+  ProfileFlags profiles;
   std::string from;
   std::vector<std::string> to;
   std::size_t max_hops = 6;
@@ -53,6 +55,9 @@ class PathsCommand {
     const std::optional<Configuration> configuration =
         LoadConfiguration(flags_.model, diagnostics_);
     const std::optional<CompileOptions> options = CompileOptionsOf(flags_.model, diagnostics_);
+    AddChosenProfile(
+        WithConfigured(ContextFilesOf(flags_.profiles, diagnostics_), configuration, diagnostics_),
+        base_, diagnostics_);
     if (diagnostics_.has_errors()) return ExitCode::kTrouble;
     std::optional<Estate> estate =
         LoadChosenEstate(flags_.model, configuration, "give --model PATH", diagnostics_);
@@ -131,7 +136,7 @@ class PathsCommand {
       return std::nullopt;
     }
     if (from.empty()) return std::nullopt;
-    Request question;
+    Request question = base_;
     question.principal = from.front();
     question.action = goal.action;
     question.resource = goal.resource;
@@ -149,6 +154,7 @@ class PathsCommand {
     options.max_hops = flags_.max_hops;
     options.all = flags_.all;
     options.most = flags_.most;
+    options.base = base_;
     PathFinder finder(compiled_, std::move(options));
     std::vector<Path> paths;
     for (const std::string& start : from) {
@@ -173,6 +179,7 @@ class PathsCommand {
 
   const PathsFlags& flags_;
   Diagnostics diagnostics_;
+  Request base_;  // what every call has
   std::shared_ptr<const CompiledEstate> compiled_;
   std::string words_;  // the goal
 };
@@ -202,6 +209,7 @@ std::function<ExitCode()> AddPathsCommand(const Command& app) {
       .Type("GOAL");
   AddModelFlags(command, flags->model);
   AddChangeFlags(command, flags->changes);
+  AddProfileFlags(command, flags->profiles);
   command.AddOption("--max-hops", flags->max_hops, "the longest way, in steps")
       .Between(0, 20)
       .Type("N");

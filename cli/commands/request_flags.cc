@@ -213,6 +213,7 @@ void AddRequestFlags(const Command& command, RequestFlags& flags) {
   };
   add_list("--session-policy", flags.session_policies, "FILE", "a session policy of the caller");
   add_list("-c,--context", flags.context, "KEY=VALUE", "a condition key; twice makes a list");
+  AddProfileFlags(command, flags.profiles);
   command.AddFlag("--exact-context", flags.exact_context, "derive no condition keys");
   add_list("--unknown", flags.unknown, "KEY",
            "all, none, or a condition key that is unknown if nobody gave it; repeatable");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/commands/profiles.h"
 #include "model/ask/configuration.h"
 #include "model/diagnostics.h"
 #include "model/load/load.h"
@@ -20,6 +21,7 @@ struct RequestFlags {
   std::vector<std::string> session_policies;
   std::vector<std::string> context;  // KEY=VALUE
   bool exact_context = false;
+  ProfileFlags profiles;
   std::vector<std::string> unknown;  // all, none, or a key
   std::string resource_account;
   std::string region;

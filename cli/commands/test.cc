@@ -17,6 +17,7 @@
 #include "cli/atomic_file.h"
 #include "cli/commands/ask.h"
 #include "cli/commands/changes.h"
+#include "cli/commands/profiles.h"
 #include "cli/output.h"
 #include "cli/report/test_report.h"
 #include "cli/suite/coverage.h"
@@ -37,6 +38,7 @@ namespace {
 struct TestFlags {
   ModelFlags model;
   ChangeFlags changes;
+  ProfileFlags profiles;
   std::vector<std::string> paths;
   std::vector<std::string> variables;  // NAME=VALUE
   CaseSelection selection;
@@ -134,6 +136,7 @@ class TestCommand {
   // What was read must still be there after the run.
   void CheckReportsSpareInputs(std::set<std::string> inputs) {
     inputs.insert(configuration_file_);
+    inputs.insert(flags_.profiles.context_files.begin(), flags_.profiles.context_files.end());
     for (const auto& policy : LoadOptionsOf(flags_.model).resource_policies)
       inputs.insert(policy.second);
     for (const std::string& report : flags_.reports) {
@@ -154,8 +157,11 @@ class TestCommand {
     const ModelChoice fallback = ChooseModel(flags_.model, configuration);
     options.fallback_model = fallback.paths;
     options.fallback_changes = fallback.changes;
+    options.profiles = ContextFilesOf(flags_.profiles, diagnostics_);
+    watched_.insert(flags_.profiles.context_files.begin(), flags_.profiles.context_files.end());
     if (configuration.has_value()) {
       options.defaults = configuration->defaults;
+      options.fallback_profiles = configuration->profiles;
       watched_.insert(configuration->file);
       configuration_file_ = configuration->file;
     }
@@ -348,6 +354,7 @@ std::function<ExitCode()> AddTestCommand(const Command& app) {
                             const std::string& type, const std::string& help) {
     command.AddOption(name, target, help).Type(type).OneValueEach();
   };
+  AddProfileFlags(command, flags->profiles);
   add_list("--var", flags->variables, "NAME=VALUE", "a variable of the suites; repeatable");
   command.AddOption("--filter", flags->selection.filter, "only scenarios whose name matches")
       .Type("REGEX");

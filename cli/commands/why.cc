@@ -176,6 +176,8 @@ class WhyCommand {
 
   bool LoadEstate(const CompileOptions& options) {
     configuration_ = LoadConfiguration(flags_.model, diagnostics_);
+    profiles_ = WithConfigured(ContextFilesOf(flags_.request.profiles, diagnostics_),
+                               configuration_, diagnostics_);
     if (diagnostics_.has_errors()) return false;
     std::optional<Estate> estate =
         LoadChosenEstate(flags_.model, configuration_, "give --model PATH", diagnostics_);
@@ -229,6 +231,7 @@ class WhyCommand {
                                                    : "*";
     // What AWS recorded, unless an option says otherwise.
     AddMissingKeys(message.context, request.context);
+    AddChosenProfile(profiles_, request, diagnostics_);
     TakeRecord(message, request);
     if (!NameResource(reading)) return;
     if (!message.has_exact_context) AddConfiguredDefaults(configuration_, request);
@@ -684,6 +687,7 @@ class WhyCommand {
   const WhyFlags& flags_;
   Diagnostics diagnostics_;
   std::optional<Configuration> configuration_;
+  ContextProfiles profiles_;
   std::shared_ptr<const CompiledEstate> compiled_;
 };
 

@@ -189,19 +189,4 @@ Listing ListCatalogue(std::string_view name, const CatalogueQuery& query) {
   return listing;
 }
 
-const std::vector<std::string_view>& AccessLevelWords() {
-  static const std::vector<std::string_view>& words = *new std::vector<std::string_view>{
-      "list", "read", "write", "tagging", "permissions-management"};
-  return words;
-}
-
-std::optional<AccessLevel> ParseAccessLevel(std::string_view text) {
-  std::string word = ToLowerAscii(text);
-  std::replace(word.begin(), word.end(), ' ', '-');
-  const std::vector<std::string_view>& words = AccessLevelWords();
-  const auto found = std::find(words.begin(), words.end(), word);
-  if (found == words.end()) return std::nullopt;
-  return kAccessLevels[static_cast<std::size_t>(found - words.begin())];
-}
-
 }  // namespace iamsim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/report/listing.h"
+#include "model/catalogue/access_level_words.h"
 #include "model/catalogue/service_catalogue.h"
 
 namespace iamsim {
@@ -25,10 +26,6 @@ struct CatalogueQuery {
 const std::vector<std::string>& CatalogueListingNames();
 // Empty for a `name` that is none of these.
 Listing ListCatalogue(std::string_view name, const CatalogueQuery& query);
-
-// `permissions-management`, in any letter case, also as AWS writes it.
-std::optional<AccessLevel> ParseAccessLevel(std::string_view text);
-const std::vector<std::string_view>& AccessLevelWords();
 
 }  // namespace iamsim
 

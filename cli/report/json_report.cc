@@ -251,11 +251,7 @@ void WriteDecision(const Authorization& authorization, const std::vector<Assumpt
   json.Key("by").String(request.owner_rule);
   json.Key("sameAccount").Bool(request.same_account).EndObject();
   WriteContext(request, json);
-  json.Key("layers").BeginArray();
-  for (const TracedLayer& layer : explanation.layers) {
-    WriteLayer(request, explanation, layer, trace, json);
-  }
-  json.EndArray();
+  WriteLayers(request, explanation, trace, json);
 }
 
 void WriteLeaf(const ResidualLeaf& leaf, JsonWriter& json) {
@@ -318,13 +314,7 @@ void WriteResidual(const Answer& answer, JsonWriter& json) {
     return;
   }
   const Residual residual = answer.AllowedWhen();
-  if (residual.kind() == Residual::Kind::kLeaf) {
-    json.BeginObject().Key("all").BeginArray();
-    WriteLeaf(residual.leaf(), json);
-    json.EndArray().EndObject();
-  } else {
-    WriteTree(residual, json);
-  }
+  WriteResidualTree(residual, json);
   json.Key("couldBeAllowed").Bool(!residual.is_never());
   json.Key("exact").Bool(answer.IsExact());
 }
@@ -354,6 +344,25 @@ void WriteDecisive(const PreparedRequest& request, const Explanation& explanatio
     json.EndObject();
   }
   json.EndArray();
+}
+
+void WriteLayers(const PreparedRequest& request, const Explanation& explanation, bool trace,
+                 JsonWriter& json) {
+  json.Key("layers").BeginArray();
+  for (const TracedLayer& layer : explanation.layers) {
+    WriteLayer(request, explanation, layer, trace, json);
+  }
+  json.EndArray();
+}
+
+void WriteResidualTree(const Residual& residual, JsonWriter& json) {
+  if (residual.kind() == Residual::Kind::kLeaf) {
+    json.BeginObject().Key("all").BeginArray();
+    WriteLeaf(residual.leaf(), json);
+    json.EndArray().EndObject();
+  } else {
+    WriteTree(residual, json);
+  }
 }
 
 void WriteAssumptions(const std::vector<Assumption>& assumptions, JsonWriter& json) {

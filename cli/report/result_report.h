@@ -32,6 +32,11 @@ void WriteResultMembers(const Answer& answer, bool trace, JsonWriter& json);
 // The members `decisive` and `assumptions` of a result.
 void WriteDecisive(const PreparedRequest& request, const Explanation& explanation,
                    JsonWriter& json);
+// The member `layers`, with `trace` the statements of each.
+void WriteLayers(const PreparedRequest& request, const Explanation& explanation, bool trace,
+                 JsonWriter& json);
+// The tree of what an answer depends on; a single leaf is an `all` of one.
+void WriteResidualTree(const Residual& residual, JsonWriter& json);
 void WriteAssumptions(const std::vector<Assumption>& assumptions, JsonWriter& json);
 
 // ALLOWED, DENIED (explicit), DENIED (implicit), CONDITIONAL.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/report/condition_words.h"
 #include "cli/report/describe.h"
 #include "cli/report/escape.h"
 #include "cli/report/request_json.h"
@@ -15,21 +16,73 @@ namespace {
 struct PartGroup {
   std::vector<std::string_view> actions;
   const SetPart* part = nullptr;
+  std::vector<std::string> statements;  // of the first part
+  std::string condition;
 };
 
-bool IsSamePart(const SetPart& a, const SetPart& b) {
+// "aws:RequestedRegion is eu-west-1"; empty where the part depends on nothing.
+std::string ConditionOf(const SetPart& part) {
+  const bool is_open = part.answer != nullptr && part.undecided.empty() &&
+                       part.result.decision == EvalDecision::kConditional;
+  return is_open ? WordsOf(part.answer->AllowedWhen()) : std::string();
+}
+
+// "Deny  scp  DenyOutsideEU > EUOnly at Root, Workloads  org.json:41:9". A statement that decides
+// at several levels has one line.
+std::vector<std::string> StatementLines(const SetPart& part) {
+  std::vector<std::string> lines;
+  if (part.answer == nullptr || !part.undecided.empty()) return lines;
+  struct Decisive {
+    StatementView view;
+    std::string levels;
+  };
+  std::vector<Decisive> all;
+  const Explanation& explanation = part.answer->explanation();
+  for (const DecisiveStatement& place : explanation.decisive) {
+    const StatementView view = ViewOf(part.answer->request(), explanation, place);
+    const OrganizationNode* node = view.level->node;
+    const std::string level = node == nullptr ? "" : node->name.empty() ? node->id : node->name;
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Decisive& other) {
+      return &other.view.policy_model() == &view.policy_model() &&
+             other.view.traced->index == view.traced->index && node != nullptr &&
+             other.view.level->node != nullptr;
+    });
+    if (same == all.end()) {
+      all.push_back({view, level});
+    } else {
+      same->levels += ", " + level;
+    }
+  }
+  for (const Decisive& decisive : all) {
+    const StatementView& view = decisive.view;
+    std::string line(EffectName(view.statement().effect));
+    line += "  " + std::string(PolicyLayerName(view.layer_kind())) + "  " + PolicyTitle(view) +
+            " > " + StatementTitle(view);
+    if (!decisive.levels.empty()) line += " at " + decisive.levels;
+    const std::string source =
+        PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
+    if (!source.empty()) line += "  " + source;
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+bool IsSamePart(const PartGroup& group, const PartGroup& other) {
+  const SetPart& a = *group.part;
+  const SetPart& b = *other.part;
   return a.resource == b.resource && a.except == b.except && a.result == b.result &&
-         a.undecided == b.undecided;
+         a.undecided == b.undecided && group.condition == other.condition &&
+         group.statements == other.statements;
 }
 
 std::vector<PartGroup> GroupsOf(const SetAnswer& answer) {
   std::vector<PartGroup> groups;
   for (const SetPart& part : answer.parts) {
-    const auto same = std::find_if(groups.begin(), groups.end(), [&](const PartGroup& group) {
-      return IsSamePart(*group.part, part);
-    });
+    PartGroup one = {{part.action}, &part, StatementLines(part), ConditionOf(part)};
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&](const PartGroup& group) { return IsSamePart(group, one); });
     if (same == groups.end()) {
-      groups.push_back({{part.action}, &part});
+      groups.push_back(std::move(one));
     } else {
       same->actions.push_back(part.action);
     }
@@ -89,19 +142,17 @@ std::string Painted(const Style& style, EvalDecision decision) {
   return style.Doubt(word);
 }
 
-void WriteUnknown(const SetPart& part, JsonWriter& json) {
-  std::vector<std::string> unknown;
-  if (part.answer != nullptr) unknown = part.answer->UnknownParts();
-  if (!part.undecided.empty()) unknown.push_back(part.undecided);
-  json.Key("residual");
-  if (unknown.empty()) {
+// What a part depends on: nothing, what nobody could decide, or what its answer depends on.
+void WritePartResidual(const SetPart& part, JsonWriter& json) {
+  if (part.result.decision != EvalDecision::kConditional) {
     json.Null();
-    return;
+  } else if (part.answer != nullptr && part.undecided.empty()) {
+    WriteResidualTree(part.answer->AllowedWhen(), json);
+  } else {
+    json.BeginObject().Key("all").BeginArray();
+    json.BeginObject().Key("unknown").String(part.undecided).EndObject();
+    json.EndArray().EndObject();
   }
-  json.BeginObject().Key("all").BeginArray();
-  for (const std::string& what : unknown)
-    json.BeginObject().Key("unknown").String(what).EndObject();
-  json.EndArray().EndObject();
 }
 
 // The resources of allowed parts, as one formula: one of the patterns and none of those excepted.
@@ -125,13 +176,22 @@ void WriteResourceResidual(const SetAnswer& answer, JsonWriter& json) {
     write_pattern(part.resource, false);
     for (const std::string& pattern : part.except)
       write_pattern(pattern, true);
-    if (is_open) {
-      const std::string why = part.undecided.empty() ? "what the part depends on" : part.undecided;
-      json.BeginObject().Key("unknown").String(why).EndObject();
-    }
+    if (is_open) WritePartResidual(part, json);
     json.EndArray().EndObject();
   }
   json.EndArray().EndObject();
+}
+
+// Everything about a part's witness, below the part.
+std::string Indented(const Answer& answer, const ReportOptions& options) {
+  const std::string report = TextReport(answer, options);
+  std::string text;
+  for (std::size_t begin = 0; begin < report.size();) {
+    const std::size_t end = std::min(report.find('\n', begin), report.size());
+    if (end > begin) text += "      " + report.substr(begin, end - begin) + '\n';
+    begin = end + 1;
+  }
+  return text;
 }
 
 }  // namespace
@@ -139,12 +199,15 @@ void WriteResourceResidual(const SetAnswer& answer, JsonWriter& json) {
 std::string SetSentence(const SetAnswer& answer) {
   constexpr std::size_t kShown = 3;
   const std::vector<PartGroup> groups = GroupsOf(answer);
-  const auto texts_of = [&](EvalDecision wanted) {
+  // A part that is allowed under a condition says so.
+  const auto texts_of = [&](EvalDecision wanted, bool is_decided) {
     std::vector<std::string> texts;
     for (const PartGroup& group : groups) {
-      if (WordFor(group.part->result.decision) == WordFor(wanted)) {
-        texts.push_back(GroupText(answer, group));
-      }
+      if (group.part->result.decision != wanted) continue;
+      if (group.part->undecided.empty() != is_decided) continue;
+      std::string text = GroupText(answer, group);
+      if (!group.condition.empty()) text += " if " + group.condition;
+      texts.push_back(std::move(text));
     }
     return texts;
   };
@@ -152,12 +215,20 @@ std::string SetSentence(const SetAnswer& answer) {
     return std::string(WordFor(answer.result.decision)) + " for all of " + answer.asked.resource;
   }
   std::string text;
-  for (const EvalDecision decision : {EvalDecision::kAllowed, EvalDecision::kConditional}) {
-    const std::vector<std::string> texts = texts_of(decision);
-    if (texts.empty()) continue;
+  const auto add = [&](std::string_view word, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
     if (!text.empty()) text += "; ";
-    text += std::string(WordFor(decision)) + " for " + Listed(texts, kShown);
+    text += std::string(word) + " for " + Listed(texts, kShown);
+  };
+  add("allowed", texts_of(EvalDecision::kAllowed, true));
+  // Each under its condition; a comma between them could be taken for one of the condition.
+  const std::vector<std::string> conditional = texts_of(EvalDecision::kConditional, true);
+  for (std::size_t i = 0; i < conditional.size() && i < kShown; ++i)
+    add("allowed", {conditional[i]});
+  if (conditional.size() > kShown) {
+    text += "; " + std::to_string(conditional.size() - kShown) + " more under conditions";
   }
+  add("undecided", texts_of(EvalDecision::kConditional, false));
   return text;
 }
 
@@ -186,19 +257,16 @@ std::string TextReport(const SetAnswer& answer, const ReportOptions& options) {
           std::string(indent) + style.Doubt("unknown") + "  " + Printable(part.undecided) + '\n';
     } else if (part.answer != nullptr) {
       const Explanation& explanation = part.answer->explanation();
+      if (!group.condition.empty()) {
+        text += std::string(indent) + Printable("allowed if " + group.condition) + '\n';
+        for (const std::string& line : DependenceLines(*part.answer))
+          text += std::string(indent) + "  " + style.Doubt("?") + ' ' + Printable(line) + '\n';
+      }
       for (const std::string& what : part.answer->UnknownParts())
         text += std::string(indent) + style.Doubt("unknown") + "  " + Printable(what) + '\n';
-      for (const DecisiveStatement& place : explanation.decisive) {
-        const StatementView view = ViewOf(part.answer->request(), explanation, place);
-        const std::string source =
-            PlaceText(LocationOf(view.policy_model().document, view.statement().offset));
-        text += std::string(indent) +
-                Printable(std::string(EffectName(view.statement().effect)) + "  " +
-                          std::string(PolicyLayerName(view.layer_kind())) + "  " +
-                          PolicyTitle(view) + " > " + StatementTitle(view)) +
-                (source.empty() ? "" : "  " + style.Dim(Printable(source))) + '\n';
-      }
-      if (explanation.decisive.empty()) {
+      for (const std::string& line : group.statements)
+        text += std::string(indent) + Printable(line) + '\n';
+      if (explanation.decisive.empty() && group.condition.empty()) {
         text +=
             std::string(indent) + Printable(Sentence(part.answer->request(), explanation)) + '\n';
       }
@@ -206,6 +274,7 @@ std::string TextReport(const SetAnswer& answer, const ReportOptions& options) {
     if (!part.witness.empty() && part.witness != part.resource) {
       text += std::string(indent) + style.Dim(Printable("such as " + part.witness)) + '\n';
     }
+    if (options.verbose && part.answer != nullptr) text += Indented(*part.answer, options);
     text += '\n';
   }
   for (const Assumption& assumption : answer.assumptions) {
@@ -215,7 +284,7 @@ std::string TextReport(const SetAnswer& answer, const ReportOptions& options) {
   return text;
 }
 
-void WriteResultMembers(const SetAnswer& answer, JsonWriter& json) {
+void WriteResultMembers(const SetAnswer& answer, bool trace, JsonWriter& json) {
   json.Key("schema").String("iamsim/result/1");
   json.Key("request");
   WriteRequest(answer.asked, json);
@@ -234,7 +303,8 @@ void WriteResultMembers(const SetAnswer& answer, JsonWriter& json) {
     json.Key("except").Strings(part.except);
     json.Key("decision").String(EvalDecisionName(part.result.decision));
     json.Key("code").String(ReasonCodeName(part.result.code));
-    WriteUnknown(part, json);
+    json.Key("residual");
+    WritePartResidual(part, json);
     json.Key("witness");
     if (part.witness.empty()) {
       json.Null();
@@ -243,6 +313,9 @@ void WriteResultMembers(const SetAnswer& answer, JsonWriter& json) {
     }
     if (part.answer != nullptr && part.undecided.empty()) {
       WriteDecisive(part.answer->request(), part.answer->explanation(), json);
+      if (trace) {
+        WriteLayers(part.answer->request(), part.answer->explanation(), /*trace=*/true, json);
+      }
     }
     json.EndObject();
   }
@@ -260,6 +333,7 @@ std::vector<AnswerRow> RowsOf(const SetAnswer& answer) {
     row.resource = MembersText(part, part.except.size());
     row.decision = EvalDecisionName(part.result.decision);
     row.code = ReasonCodeName(part.result.code);
+    if (!part.undecided.empty()) row.condition = part.undecided;
     rows.push_back(std::move(row));
   }
   return rows;

@@ -18,8 +18,9 @@ std::string TextReport(const SetAnswer& answer, const ReportOptions& options);
 // In one line: "allowed for arn:aws:s3:::b/* except arn:aws:s3:::b/secret/*".
 std::string SetSentence(const SetAnswer& answer);
 
-// As `iamsim/result/1`, without the braces.
-void WriteResultMembers(const SetAnswer& answer, JsonWriter& json);
+// As `iamsim/result/1`, without the braces; with `trace` each part has the layers and statements of
+// its witness.
+void WriteResultMembers(const SetAnswer& answer, bool trace, JsonWriter& json);
 
 // A row for each part.
 std::vector<AnswerRow> RowsOf(const SetAnswer& answer);

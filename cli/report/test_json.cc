@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/report/result_report.h"
 #include "cli/report/test_report.h"
 
 namespace iamsim {
@@ -40,6 +41,8 @@ void WriteCase(const TestCase& test, const TestOutcome& outcome, JsonWriter& jso
     if (outcome.cause_place.position.line != 0) WritePlace(outcome.cause_place, json);
     json.EndObject();
   }
+  if (!outcome.condition.empty()) json.Key("condition").String(outcome.condition);
+  if (!outcome.assumptions.empty()) WriteAssumptions(outcome.assumptions, json);
   // How much was left out of the model; the summary says what.
   const Estate* estate = test.estate();
   if (estate != nullptr && !estate->left_out().all.empty()) {
@@ -102,6 +105,12 @@ std::string WriteJsonTestReport(const TestReport& report, const TestReportOption
   WriteCount("errors", report.Count(TestStatus::kError), json);
   WriteCount("undecided", report.Count(TestStatus::kUndecided), json);
   WriteCount("skipped", report.Count(TestStatus::kSkipped), json);
+  if (const std::size_t count = report.CountAssuming(); count > 0) {
+    WriteCount("assuming", count, json);
+  }
+  if (const std::size_t count = report.CountConditional(); count > 0) {
+    WriteCount("conditional", count, json);
+  }
   if (report.not_run > 0) WriteCount("notRun", report.not_run, json);
   if (const std::vector<std::string> left_out = report.LeftOut(); !left_out.empty()) {
     json.Key("leftOut").Strings(left_out);

@@ -163,7 +163,15 @@ class JUnitWriter {
     };
     switch (outcome.status) {
       case TestStatus::kPassed:
-        text_ += "/>\n";
+        if (outcome.condition.empty() && outcome.assumptions.empty()) {
+          text_ += "/>\n";
+          return;
+        }
+        text_ += ">\n      <system-out>";
+        if (!outcome.condition.empty()) text_ += Xml(outcome.condition) + '\n';
+        for (const Assumption& assumption : outcome.assumptions)
+          text_ += "assumed: " + Xml(AssumptionLine(assumption)) + '\n';
+        text_ += "</system-out>\n    </testcase>\n";
         return;
       case TestStatus::kFailed:
         return child("failure", "failed");

@@ -34,6 +34,21 @@ void AddLeftOutOf(const TestReport& report, std::string& text) {
   }
 }
 
+void AddAssumptionsOf(const TestReport& report, std::string& text) {
+  const std::string summary = report.RestSummary();
+  if (summary.empty()) return;
+  text += "\n" + MarkdownText(summary) + "\n\n";
+  constexpr std::size_t kShown = 20;
+  const auto assumptions = report.Assumptions();
+  for (std::size_t i = 0; i < assumptions.size() && i < kShown; ++i) {
+    text += "- assumed by " + std::to_string(assumptions[i].second) + ": " +
+            MarkdownText(assumptions[i].first) + '\n';
+  }
+  if (assumptions.size() > kShown) {
+    text += "- " + std::to_string(assumptions.size() - kShown) + " more\n";
+  }
+}
+
 void AddFailures(const TestReport& report, std::string& text) {
   std::size_t left_out = 0;
   for (std::size_t i = 0; i < report.cases.size(); ++i) {
@@ -81,6 +96,7 @@ std::string WriteMarkdownTestReport(const TestReport& report, const TestReportOp
     begin = end;
   }
   AddLeftOutOf(report, text);
+  AddAssumptionsOf(report, text);
   AddFailures(report, text);
   if (report.coverage.has_value()) {
     const Coverage& coverage = *report.coverage;

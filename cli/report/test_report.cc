@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "cli/report/describe.h"
@@ -24,6 +25,46 @@ std::vector<std::string> TestReport::LeftOut() const {
     if (estate != nullptr && seen.insert(estate).second) AddLeftOut(*estate, left_out);
   }
   return left_out;
+}
+
+std::vector<std::pair<std::string, std::size_t>> TestReport::Assumptions() const {
+  std::map<std::string, std::size_t> counts;
+  for (const TestOutcome& outcome : outcomes) {
+    for (const Assumption& assumption : outcome.assumptions)
+      ++counts[AssumptionLine(assumption)];
+  }
+  std::vector<std::pair<std::string, std::size_t>> all(counts.begin(), counts.end());
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  return all;
+}
+
+std::size_t TestReport::CountAssuming() const {
+  return static_cast<std::size_t>(
+      std::count_if(outcomes.begin(), outcomes.end(), [](const TestOutcome& outcome) {
+        return outcome.status == TestStatus::kPassed && !outcome.assumptions.empty();
+      }));
+}
+
+std::size_t TestReport::CountConditional() const {
+  return static_cast<std::size_t>(
+      std::count_if(outcomes.begin(), outcomes.end(), [](const TestOutcome& outcome) {
+        return outcome.status == TestStatus::kPassed && !outcome.condition.empty();
+      }));
+}
+
+std::string TestReport::RestSummary() const {
+  const std::size_t assuming = CountAssuming();
+  const std::size_t conditional = CountConditional();
+  std::string text;
+  if (assuming > 0) {
+    text = std::to_string(assuming) + (assuming == 1 ? " rests" : " rest") + " on assumptions";
+  }
+  if (conditional > 0) {
+    text += (text.empty() ? "" : ", ") + std::to_string(conditional) +
+            (conditional == 1 ? " is" : " are") + " conditional";
+  }
+  return text.empty() ? text : "of those that passed, " + text;
 }
 
 std::string TestReport::Summary() const {
@@ -70,6 +111,10 @@ std::string CauseLine(const TestOutcome& outcome) {
 
 std::string MessageWithCause(const TestOutcome& outcome) {
   return outcome.cause.empty() ? outcome.message : outcome.message + "; " + CauseLine(outcome);
+}
+
+std::string AssumptionLine(const Assumption& assumption) {
+  return (assumption.code.empty() ? "" : "[" + assumption.code + "] ") + assumption.message;
 }
 
 std::string PercentText(double percent) {

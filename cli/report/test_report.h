@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/report/json_writer.h"
@@ -28,6 +29,13 @@ struct TestReport {
   std::size_t Count(TestStatus status) const;
   // Returns what was left out of the models of the cases, each once, as Estate::left_out() has it.
   std::vector<std::string> LeftOut() const;
+  // What passed cases rest on: "U-5: MESSAGE", and how many of them; the most first.
+  std::vector<std::pair<std::string, std::size_t>> Assumptions() const;
+  // Of the cases that passed, those with an assumption and those with a conditional answer.
+  std::size_t CountAssuming() const;
+  std::size_t CountConditional() const;
+  // "of those that passed, 3 rest on assumptions, 1 is conditional"; empty: none does.
+  std::string RestSummary() const;
   // Returns "3 passed, 1 failed"; a count of zero is not in it.
   std::string Summary() const;
 };
@@ -60,6 +68,9 @@ const TestReportFormat* FindTestReportFormat(std::string_view name);
 std::string CauseLine(const TestOutcome& outcome);
 // What is wrong, then the cause.
 std::string MessageWithCause(const TestOutcome& outcome);
+
+// "[U-5] MESSAGE" of an assumption.
+std::string AssumptionLine(const Assumption& assumption);
 
 // "62.5 %".
 std::string PercentText(double percent);

@@ -59,6 +59,9 @@ std::string WriteTapTestReport(const TestReport& report, const TestReportOptions
     if (outcome.status == TestStatus::kSkipped) text += " # SKIP " + Description(outcome.message);
     text += '\n';
     if (outcome.is_bad()) AddDiagnosis(test, outcome, text);
+    if (!outcome.condition.empty()) text += "# " + Description(outcome.condition) + '\n';
+    for (const Assumption& assumption : outcome.assumptions)
+      text += "# assumed: " + Description(AssumptionLine(assumption)) + '\n';
   }
   for (const std::string& what : report.LeftOut())
     text += "# left out: " + Description(what) + '\n';

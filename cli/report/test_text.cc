@@ -24,6 +24,7 @@ class TextTestWriter {
     }
     if (report_.coverage.has_value()) CoverageLines(*report_.coverage);
     if (report_.mutation.has_value()) MutantLines(*report_.mutation);
+    RestLines();
     text_ += report_.Summary() + '\n';
     return std::move(text_);
   }
@@ -42,6 +43,9 @@ class TextTestWriter {
       text_ += "      " + Printable(outcome.message) + "   " +
                style_.Dim(Printable(PlaceOf(test))) + '\n';
     }
+    if (!outcome.condition.empty()) text_ += "      " + Printable(outcome.condition) + '\n';
+    for (const Assumption& assumption : outcome.assumptions)
+      text_ += "      assumed: " + Printable(AssumptionLine(assumption)) + '\n';
     std::string_view detail = outcome.detail;
     while (!detail.empty()) {
       const std::size_t end = detail.find('\n');
@@ -50,6 +54,25 @@ class TextTestWriter {
       text_ += '\n';
       detail.remove_prefix(end == std::string_view::npos ? detail.size() : end + 1);
     }
+  }
+
+  // What passed cases take for granted, each once and the most common first; with -v it is in the
+  // lines of the cases.
+  void RestLines() {
+    const std::string summary = report_.RestSummary();
+    if (summary.empty()) return;
+    if (!verbose_) {
+      const auto assumptions = report_.Assumptions();
+      constexpr std::size_t kShown = 3;
+      for (std::size_t i = 0; i < assumptions.size() && i < kShown; ++i) {
+        text_ += "assumed by " + std::to_string(assumptions[i].second) + ": " +
+                 Printable(assumptions[i].first) + '\n';
+      }
+      if (assumptions.size() > kShown) {
+        text_ += std::to_string(assumptions.size() - kShown) + " more assumptions\n";
+      }
+    }
+    text_ += summary + (verbose_ ? "" : "; -v says which") + '\n';
   }
 
   void CoverageLines(const Coverage& coverage) {

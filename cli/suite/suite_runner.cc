@@ -16,9 +16,9 @@
 #include "cli/report/failure_detail.h"
 #include "cli/report/set_report.h"
 #include "cli/report/style.h"
+#include "cli/suggest/suggest.h"
 #include "engine/sets/set_answer.h"
 #include "model/arn.h"
-#include "cli/suggest/suggest.h"
 #include "model/in_parallel.h"
 
 namespace iamsim {
@@ -143,6 +143,11 @@ TestOutcome CheckSetAnswer(const TestCase& test, const absl::StatusOr<SetAnswer>
          ReasonText(reason.policy, reason.sid,
                     reason.code ? ReasonCodeName(*reason.code) : std::string_view()));
   }
+  if (outcome.is_bad()) return outcome;
+  outcome.assumptions = answer->assumptions;
+  if (answer->result.decision == EvalDecision::kConditional) {
+    outcome.condition = SetSentence(*answer);
+  }
   return outcome;
 }
 
@@ -240,7 +245,7 @@ class Runner {
   }
 
   bool NeedsReasons(const Scenario& scenario) const {
-    return options_.observer != nullptr || scenario.because.has_value() ||
+    return options_.rests_on || options_.observer != nullptr || scenario.because.has_value() ||
            scenario.blocked_by.has_value() || scenario.blocked_by_exactly.has_value() ||
            scenario.depends_on.has_value() || scenario.depends_on_exactly.has_value();
   }
@@ -358,7 +363,13 @@ TestOutcome CheckAnswer(const TestCase& test, const absl::StatusOr<Answer>& answ
     }
   }
   const bool has_reason = !scenario.because || HasReason(*answer, *scenario.because);
-  if (!outcome.is_bad() && has_reason) return outcome;
+  if (!outcome.is_bad() && has_reason) {
+    outcome.assumptions = answer->Assumptions();
+    if (result.decision == EvalDecision::kConditional) {
+      outcome.condition = "allowed if " + WordsOf(answer->AllowedWhen());
+    }
+    return outcome;
+  }
   if (!answer->explanation().decisive.empty()) {
     const StatementView view =
         ViewOf(answer->request(), answer->explanation(), answer->explanation().decisive.front());

@@ -45,6 +45,8 @@ struct RunOptions {
   // `blocked_by` of every outcome is wanted. If it is not, and no observer is set, a case that asks
   // for no reason and passes costs a fraction; its `blocked_by` may be empty then.
   bool blocked_by = true;
+  // So is what the answers of passed cases rest on.
+  bool rests_on = true;
   bool progress = false;  // on standard error
   // Called with each answer by the thread that has it; `worker` is below WorkerCount().
   std::function<void(int worker, std::size_t index, const Answer& answer)> observer;

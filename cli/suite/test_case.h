@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/prepare.h"
 #include "model/diagnostics.h"
 #include "model/evaluation_result.h"
 #include "model/policy_document.h"
@@ -46,6 +47,10 @@ struct TestOutcome {
   SourceLocation cause_place;
   std::string policy;  // of a failure: the first statement that decided
   std::string sid;
+  // Of a case that passed: what its answer takes for granted, and of a conditional one what it
+  // depends on, in words.
+  std::vector<Assumption> assumptions;
+  std::string condition;
 
   bool is_bad() const { return status != TestStatus::kPassed && status != TestStatus::kSkipped; }
 };

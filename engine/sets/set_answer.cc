@@ -12,6 +12,7 @@
 #include "engine/sets/set_universe.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/access_level_words.h"
 #include "model/catalogue/action_resources.h"
 #include "model/catalogue/operations.h"
 #include "model/catalogue/service_catalogue.h"
@@ -42,11 +43,32 @@ struct Cell {
   std::string key = {};  // cells with the same are decided alike
 };
 
-// Why the answer is conditional, in words; what else makes two conditional regions differ.
+// The same for formulas that ask the same, in whatever statement.
+void AppendFormula(const Residual& residual, std::string& text) {
+  const auto append = [&text](std::string_view part) {
+    text += std::to_string(part.size()) + ':';
+    text += part;
+  };
+  if (residual.kind() == Residual::Kind::kLeaf) {
+    const ResidualLeaf& leaf = residual.leaf();
+    text += static_cast<char>('a' + static_cast<int>(leaf.kind));
+    text += leaf.negated ? '!' : '=';
+    append(ToLowerAscii(leaf.key));
+    append(leaf.text);
+    for (const std::string& value : leaf.values)
+      append(value);
+    return;
+  }
+  text += residual.kind() == Residual::Kind::kAll ? "all(" : "any(";
+  for (const Residual& part : residual.parts())
+    AppendFormula(part, text);
+  text += ')';
+}
+
+// When a conditional answer is an allow. It makes two conditional regions differ.
 std::string ConditionsOf(const Answer& answer) {
   std::string text;
-  for (const std::string& part : answer.UnknownParts())
-    text += part + '\n';
+  AppendFormula(answer.AllowedWhen(), text);
   return text;
 }
 
@@ -344,8 +366,19 @@ class SetAsker {
   absl::Status first_error_;  // of a member that could not be asked about
 };
 
+// The access level that stands in place of an action's name, as in `s3:write`. No service has an
+// action of such a name; one that gets some means its action.
+std::optional<AccessLevel> LevelOf(std::string_view action) {
+  const std::size_t colon = action.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view name = action.substr(colon + 1);
+  const std::optional<AccessLevel> level = ParseAccessLevel(name);
+  if (!level || FindAction(ToLowerAscii(action.substr(0, colon)), name)) return std::nullopt;
+  return level;
+}
+
 bool IsActionPattern(std::string_view action) {
-  return action.find_first_of("*?") != std::string_view::npos;
+  return action.find_first_of("*?") != std::string_view::npos || LevelOf(action).has_value();
 }
 
 // The actions that a pattern has, as `service:Name`.
@@ -359,11 +392,15 @@ absl::StatusOr<std::vector<std::string>> ActionsOf(const std::string& pattern,
       name_glob.find(':') != std::string::npos) {
     return InvalidArgument("action " + Quoted(pattern) + " is not `service:Action`");
   }
+  const std::optional<AccessLevel> level = LevelOf(pattern);
   std::vector<std::string> actions;
   for (const Service service : Services()) {
     if (!GlobMatches(std::string_view(service_glob), service.prefix())) continue;
     for (const Action action : service.actions()) {
-      if (!GlobMatches(std::string_view(name_glob), ToLowerAscii(action.name()))) continue;
+      const bool is_meant =
+          level ? action.access_levels().Has(*level)
+                : GlobMatches(std::string_view(name_glob), ToLowerAscii(action.name()));
+      if (!is_meant) continue;
       if (actions.size() == limits.most_actions) {
         return absl::ResourceExhaustedError("action " + Quoted(pattern) + " has more than " +
                                             std::to_string(limits.most_actions) +

@@ -11,13 +11,13 @@
 
 #include "engine/answer.h"
 
-// Questions about sets: of resources (`arn:aws:s3:::b/*`, `*`) and of actions (`s3:Get*`). R-PART-8
-// to R-PART-12.
+// Questions about sets: of resources (`arn:aws:s3:::b/*`, `*`) and of actions (`s3:Get*`, the
+// access level `s3:write`). R-PART-8 to R-PART-12.
 
 namespace iamsim {
 
 // Whether a request asks about a set: a bare `*` in the resource of an action that takes one, or a
-// pattern in place of the action.
+// pattern or an access level in place of the action.
 bool AsksAboutSet(const Request& request);
 
 // A part of a set whose members are all decided alike. Together the parts have every member of the

@@ -65,6 +65,9 @@ std::optional<Configuration> ReadConfiguration(std::shared_ptr<const SourceText>
                    "the changes of an iamsim.yaml lie on its own model");
     }
   }
+  if (const DataNode* profiles = root.Find("profiles")) {
+    ReadProfiles(*profiles, source, configuration.profiles, diagnostics);
+  }
   DataNode defaults = root;
   defaults.SetMembers(request);
   ReadRequestFields(defaults, source, configuration.defaults, diagnostics, options.files);

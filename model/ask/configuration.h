@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/ask/context_profiles.h"
 #include "model/change/change_set.h"
 #include "model/diagnostics.h"
 #include "model/load/load.h"
@@ -22,7 +23,8 @@ struct Configuration {
   std::vector<std::string> model;   // resolved against the file's folder
   std::vector<std::string> suites;  // the same
   ChangeSet changes;                // on top of `model` alone
-  Request defaults;                 // `context`, `now`, `unknown`, `unknownAction` of questions
+  ContextProfiles profiles;
+  Request defaults;  // `context`, `now`, `unknown`, `unknownAction` of questions
 };
 
 // Nothing, with errors, when it is wrong.

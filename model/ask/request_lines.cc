@@ -26,11 +26,11 @@ void ReadId(const DataNode& root, const std::shared_ptr<const SourceText>& sourc
 }
 
 RequestLine ReadRoot(const DataNode& root, const std::shared_ptr<const SourceText>& source,
-                     const FileScope& files) {
+                     const FileScope& files, const ContextProfiles& profiles) {
   RequestLine line;
   line.line = source->PositionOf(root.offset).line;
   ReadId(root, source, line);
-  ReadRequest(root, source, line.request, line.problems, files);
+  ReadRequest(root, source, line.request, line.problems, files, profiles);
   return line;
 }
 
@@ -50,7 +50,7 @@ Diagnostics InWhole(const Diagnostics& problems, const std::shared_ptr<const Sou
 
 void ReadAlone(std::string_view text, std::uint32_t offset,
                const std::shared_ptr<const SourceText>& whole, const FileScope& files,
-               std::vector<RequestLine>& lines) {
+               const ContextProfiles& profiles, std::vector<RequestLine>& lines) {
   const auto part = std::make_shared<const SourceText>(whole->name(), std::string(text));
   Diagnostics problems;
   const std::optional<DataDocument> data = ParseJson(part, {.stream = true}, problems);
@@ -62,7 +62,7 @@ void ReadAlone(std::string_view text, std::uint32_t offset,
     return;
   }
   for (const DataNode& root : data->roots()) {
-    RequestLine line = ReadRoot(root, part, files);
+    RequestLine line = ReadRoot(root, part, files, profiles);
     line.line = number;
     line.problems = InWhole(line.problems, part, offset, whole);
     lines.push_back(std::move(line));
@@ -72,12 +72,12 @@ void ReadAlone(std::string_view text, std::uint32_t offset,
 }  // namespace
 
 std::vector<RequestLine> ReadRequestLines(const std::shared_ptr<const SourceText>& source,
-                                          const FileScope& files) {
+                                          const FileScope& files, const ContextProfiles& profiles) {
   std::vector<RequestLine> lines;
   Diagnostics problems;
   if (const std::optional<DataDocument> data = ParseData(source, {.stream = true}, problems)) {
     for (const DataNode& root : data->roots())
-      lines.push_back(ReadRoot(root, source, files));
+      lines.push_back(ReadRoot(root, source, files, profiles));
     return lines;
   }
   const std::string_view text = source->text();
@@ -85,7 +85,7 @@ std::vector<RequestLine> ReadRequestLines(const std::shared_ptr<const SourceText
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view one = text.substr(begin, end - begin);
     if (one.find_first_not_of(" \t\r") != std::string_view::npos) {
-      ReadAlone(one, static_cast<std::uint32_t>(begin), source, files, lines);
+      ReadAlone(one, static_cast<std::uint32_t>(begin), source, files, profiles, lines);
     }
     begin = end + 1;
   }
@@ -94,10 +94,10 @@ std::vector<RequestLine> ReadRequestLines(const std::shared_ptr<const SourceText
 }
 
 RequestLine ReadSingleRequest(const std::shared_ptr<const SourceText>& source,
-                              const FileScope& files) {
+                              const FileScope& files, const ContextProfiles& profiles) {
   RequestLine line;
   const std::optional<DataDocument> data = ParseData(source, {}, line.problems);
-  return data.has_value() ? ReadRoot(data->root(), source, files) : std::move(line);
+  return data.has_value() ? ReadRoot(data->root(), source, files, profiles) : std::move(line);
 }
 
 std::string ProblemText(const RequestLine& line, const SourceText& source) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/ask/context_profiles.h"
 #include "model/diagnostics.h"
 #include "model/load/text/file_reference.h"
 #include "model/request.h"
@@ -27,10 +28,11 @@ struct RequestLine {
 // Reads JSON lines. Each question has problems of its own, so one that is wrong costs no other:
 // where the text as a whole is not JSON, every line is read alone. Blank lines are no questions.
 std::vector<RequestLine> ReadRequestLines(const std::shared_ptr<const SourceText>& source,
-                                          const FileScope& files = {});
+                                          const FileScope& files = {},
+                                          const ContextProfiles& profiles = {});
 // Reads a single question, JSON or YAML.
 RequestLine ReadSingleRequest(const std::shared_ptr<const SourceText>& source,
-                              const FileScope& files = {});
+                              const FileScope& files = {}, const ContextProfiles& profiles = {});
 
 // What is wrong with a question in one line: "column 15: unknown field `actoin`; did you mean ...".
 std::string ProblemText(const RequestLine& line, const SourceText& source);

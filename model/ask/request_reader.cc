@@ -48,12 +48,14 @@ struct FoldedEqual {
 
 class RequestReader {
  public:
+  // `profiles` may be null.
   RequestReader(const std::shared_ptr<const SourceText>& source, const FileScope& files,
-                Diagnostics& diagnostics)
-      : source_(source), files_(files), fields_(source, diagnostics) {}
+                Diagnostics& diagnostics, const ContextProfiles* profiles = nullptr)
+      : source_(source), files_(files), profiles_(profiles), fields_(source, diagnostics) {}
 
   void Read(const DataNode& node, Request& request) const;
   void CheckRequired(const DataNode& node, const Request& request) const;
+  void ReadContext(const DataNode& node, ContextInputs& context) const;
   const Fields& fields() const { return fields_; }
   std::optional<AssumeHop> ReadHop(const DataNode& node) const;
   std::vector<PolicyPtr> ReadPolicies(const DataNode& node, string_view what,
@@ -77,8 +79,9 @@ class RequestReader {
   }
 
   void ReadPrincipal(const DataNode& node, Request& request) const;
-  void ReadContext(const DataNode& node, ContextInputs& context) const;
-  void ReadUnknown(const DataNode& node, const DataNode* context, UnknownKeys& unknown) const;
+  const ContextInputs* ReadProfile(const DataNode& node) const;
+  void ReadUnknown(const DataNode& node, const ContextInputs* profile, const DataNode* context,
+                   UnknownKeys& unknown) const;
   std::optional<ContextInput> ReadContextValue(const DataMember& member) const;
   void ReadSession(const DataNode& node, SessionInput& session) const;
   void ReadParameters(const DataNode& node, CallParameters& parameters) const;
@@ -90,6 +93,7 @@ class RequestReader {
 
   const std::shared_ptr<const SourceText>& source_;
   const FileScope& files_;
+  const ContextProfiles* profiles_;
   const Fields fields_;
 };
 
@@ -107,6 +111,9 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
       }
     }
   }
+  const ContextInputs* profile = nullptr;
+  if (const DataNode* name = node.Find("profile")) profile = ReadProfile(*name);
+  if (profile != nullptr) PutKeysOver(*profile, request.context);
   if (const DataNode* context = node.Find("context")) ReadContext(*context, request.context);
   if (const DataNode* mode = node.Find("contextMode")) {
     const std::optional<std::string> text = fields_.StringOf(*mode, "contextMode");
@@ -121,7 +128,7 @@ void RequestReader::Read(const DataNode& node, Request& request) const {
     }
   }
   if (const DataNode* unknown = node.Find("unknown")) {
-    ReadUnknown(*unknown, node.Find("context"), request.unknown);
+    ReadUnknown(*unknown, profile, node.Find("context"), request.unknown);
   }
   if (const DataNode* unknown = node.Find("unknownAction")) {
     const std::optional<std::string> text = fields_.StringOf(*unknown, "unknownAction");
@@ -222,9 +229,20 @@ void RequestReader::ReadPrincipal(const DataNode& node, Request& request) const 
   request.principal.clear();
 }
 
-// `all`, `none`, or a list of keys; `context` is the mapping beside it.
-void RequestReader::ReadUnknown(const DataNode& node, const DataNode* context,
-                                UnknownKeys& unknown) const {
+// The keys of the profile that `node` names; null, with an error, when there is none.
+const ContextInputs* RequestReader::ReadProfile(const DataNode& node) const {
+  const std::optional<std::string> name = fields_.StringOf(node, "profile");
+  if (!name) return nullptr;
+  static const auto& none = *new ContextProfiles;
+  const ContextProfiles& profiles = profiles_ == nullptr ? none : *profiles_;
+  const ContextInputs* keys = profiles.Find(*name);
+  if (keys == nullptr) fields_.Error(node, profiles.ProblemOf(*name), profiles.HelpFor(*name));
+  return keys;
+}
+
+// `all`, `none`, or a list of keys. `profile`, which may be null, and `context` are beside it.
+void RequestReader::ReadUnknown(const DataNode& node, const ContextInputs* profile,
+                                const DataNode* context, UnknownKeys& unknown) const {
   unknown = {};
   if (node.is_string()) {
     if (node.text() == "all") {
@@ -257,6 +275,13 @@ void RequestReader::ReadUnknown(const DataNode& node, const DataNode* context,
     }
     if (given != nullptr) {
       fields_.Error(item, "key " + Quoted(*key) + " is unknown here and given in `context`",
+                    "leave out one of the two");
+      continue;
+    }
+    if (profile != nullptr && std::any_of(profile->begin(), profile->end(), [&](const auto& entry) {
+          return EqualsIgnoreCase(entry.first, *key);
+        })) {
+      fields_.Error(item, "key " + Quoted(*key) + " is unknown here and given by the `profile`",
                     "leave out one of the two");
       continue;
     }
@@ -517,15 +542,36 @@ PolicyPtr RequestReader::ReadPolicy(const DataNode& node, PolicyType type) const
 }  // namespace
 
 void ReadRequestFields(const DataNode& node, const std::shared_ptr<const SourceText>& source,
-                       Request& request, Diagnostics& diagnostics, const FileScope& files) {
-  RequestReader(source, files, diagnostics).Read(node, request);
+                       Request& request, Diagnostics& diagnostics, const FileScope& files,
+                       const ContextProfiles& profiles) {
+  RequestReader(source, files, diagnostics, &profiles).Read(node, request);
 }
 
 void ReadRequest(const DataNode& node, const std::shared_ptr<const SourceText>& source,
-                 Request& request, Diagnostics& diagnostics, const FileScope& files) {
-  const RequestReader reader(source, files, diagnostics);
+                 Request& request, Diagnostics& diagnostics, const FileScope& files,
+                 const ContextProfiles& profiles) {
+  const RequestReader reader(source, files, diagnostics, &profiles);
   reader.Read(node, request);
   reader.CheckRequired(node, request);
+  if (node.is_object() && node.Find("profile") != nullptr) return;
+  if (const ContextInputs* chosen = profiles.Find(profiles.chosen()))
+    AddMissingKeys(*chosen, request.context);
+}
+
+void ReadProfiles(const DataNode& node, const std::shared_ptr<const SourceText>& source,
+                  ContextProfiles& profiles, Diagnostics& diagnostics) {
+  const FileScope files;
+  const RequestReader reader(source, files, diagnostics);
+  if (!reader.fields().CheckObject(node, "`profiles`")) return;
+  for (const DataMember& member : node.members()) {
+    if (member.key.empty()) {
+      reader.fields().ErrorAtKey(member, "a profile without a name");
+      continue;
+    }
+    ContextInputs keys;
+    reader.ReadContext(member.value, keys);
+    profiles.AddMissing(std::string(member.key), std::move(keys));
+  }
 }
 
 std::optional<AssumeHop> ReadAssumeHop(const std::string& text, Diagnostics& diagnostics) {
@@ -556,12 +602,13 @@ bool IsRequestField(string_view name) {
 }
 
 std::vector<Request> ReadRequests(std::shared_ptr<const SourceText> source, bool stream,
-                                  Diagnostics& diagnostics, const FileScope& files) {
+                                  Diagnostics& diagnostics, const FileScope& files,
+                                  const ContextProfiles& profiles) {
   std::vector<Request> requests;
   const std::optional<DataDocument> data = ParseData(source, {.stream = stream}, diagnostics);
   if (!data) return requests;
   for (const DataNode& root : data->roots()) {
-    ReadRequest(root, source, requests.emplace_back(), diagnostics, files);
+    ReadRequest(root, source, requests.emplace_back(), diagnostics, files, profiles);
   }
   return requests;
 }

@@ -164,6 +164,10 @@ class ChangeCache {
 // A scenario while it is read: what `defaults` gave, what the scenario itself gave on top.
 struct Draft {
   Scenario scenario;
+  // The profile that was taken last is between these two; another one takes its place.
+  bool has_profile = false;
+  ContextInputs under_profile;
+  ContextInputs over_profile;
   ChangeSetPtr changes;
   bool has_expect = false;
   bool is_listed = false;  // its actions are in `allowed` and `denied`
@@ -177,12 +181,13 @@ class ScenarioReader {
   // `changes_of` gets the changes of each scenario that `suite` gets.
   ScenarioReader(std::shared_ptr<const SourceText> source, Suite& suite,
                  std::vector<ChangeSetPtr>& changes_of, ChangeCache& changes,
-                 const FileScope& files, Diagnostics& diagnostics)
+                 const FileScope& files, const ContextProfiles& profiles, Diagnostics& diagnostics)
       : source_(std::move(source)),
         suite_(suite),
         changes_of_(changes_of),
         changes_(changes),
         files_(files),
+        profiles_(profiles),
         diagnostics_(diagnostics),
         reader_(source_, diagnostics) {}
 
@@ -212,6 +217,7 @@ class ScenarioReader {
   void CheckComplete(const DataNode& node, const Draft& draft) const;
   void CheckConflicts(const DataNode& node) const;
   void ReadRequest(const DataNode& node, Draft& draft) const;
+  void MakeRoomForProfile(const DataNode& node, Draft& draft) const;
   void ReadPrincipals(const DataNode& list, Scenario& scenario) const;
   void ReadActionLists(const DataNode& node, Draft& draft) const;
   std::vector<std::string> ReadNames(const DataNode& list, string_view key) const;
@@ -226,6 +232,7 @@ class ScenarioReader {
   std::vector<ChangeSetPtr>& changes_of_;
   ChangeCache& changes_;
   const FileScope& files_;
+  const ContextProfiles& profiles_;
   Diagnostics& diagnostics_;
   Fields reader_;
 };
@@ -344,8 +351,9 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
     draft.is_listed = false;
   }
   if (resource != nullptr) scenario.resources.clear();
+  MakeRoomForProfile(node, draft);
   if (!is_apart(principal) && !is_apart(action) && !is_apart(resource)) {
-    ReadRequestFields(node, source_, scenario.request, diagnostics_, files_);
+    ReadRequestFields(node, source_, scenario.request, diagnostics_, files_, profiles_);
     return;
   }
   std::vector<DataMember> members;
@@ -357,7 +365,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
   }
   DataNode rest = node;
   rest.SetMembers(members);
-  ReadRequestFields(rest, source_, scenario.request, diagnostics_, files_);
+  ReadRequestFields(rest, source_, scenario.request, diagnostics_, files_, profiles_);
   if (is_apart(principal)) ReadPrincipals(*principal, scenario);
   if (is_apart(action)) {
     scenario.request.action.clear();
@@ -366,6 +374,31 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
     }
   }
   if (is_apart(resource)) scenario.resources = ReadNames(*resource, "resource");
+}
+
+// A profile replaces the one that stands, though what came later is over that one.
+void ScenarioReader::MakeRoomForProfile(const DataNode& node, Draft& draft) const {
+  if (node.Find("profile") != nullptr) {
+    ContextInputs& context = draft.scenario.request.context;
+    if (draft.has_profile) {
+      context = std::move(draft.under_profile);
+      PutKeysOver(draft.over_profile, context);
+    }
+    draft.has_profile = true;
+    draft.under_profile = context;
+    draft.over_profile.clear();
+  }
+  const DataNode* given = node.Find("context");
+  if (!draft.has_profile || given == nullptr) return;
+  DataMember member;
+  member.key = "context";
+  member.value = *given;
+  DataNode holder = node;
+  holder.SetMembers({&member, 1});
+  Request over;
+  Diagnostics twice;  // they are those of the whole request
+  ReadRequestFields(holder, source_, over, twice, files_);
+  PutKeysOver(over.context, draft.over_profile);
 }
 
 // A list of strings that selects something.
@@ -597,12 +630,15 @@ class SuiteLoader {
   void ReadSuite(const DataNode& written, const std::shared_ptr<const SourceText>& source);
   // Gives the scenarios that change their model an estate with the changes.
   void LayChanges(bool model_is_good, Suite& suite);
-  // The scenarios of one text; `base` holds the defaults of who includes it, `variables` those that
-  // win over its own.
+  // The scenarios of one text; `base` holds the defaults of who includes it, `variables` and
+  // `profiles` those that win over its own.
   void ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
-                const Draft& base, const SuiteVariables& variables, Suite& suite);
+                const Draft& base, const SuiteVariables& variables, const ContextProfiles& profiles,
+                Suite& suite);
   void ReadIncludes(const DataNode& root, const Fields& reader, const Draft& base,
-                    const SuiteVariables& variables, Suite& suite);
+                    const SuiteVariables& variables, const ContextProfiles& profiles, Suite& suite);
+  // Gives the defaults of a suite the profile of those scenarios that name none.
+  void TakeChosenProfile(const ContextProfiles& profiles, Draft& base);
   void CheckSuiteFields(const DataNode& root, const Fields& reader);
   SuiteVariables ReadVariables(const DataNode& root, const Fields& reader,
                                const SuiteVariables& winning);
@@ -690,7 +726,7 @@ void SuiteLoader::ReadSuite(const DataNode& written,
   if (!options_.model.empty()) suite.estates[0] = models_.Load(options_.model, /*named=*/false);
   const std::size_t errors = diagnostics_.error_count();
   changes_of_.clear();
-  ReadText(written, source, base, options_.variables, suite);
+  ReadText(written, source, base, options_.variables, options_.profiles, suite);
   if (suite.scenarios.empty() && diagnostics_.error_count() == errors) {
     const DataNode& node = *written.Find("scenarios");
     diagnostics_.Error(source, node.offset, node.length, "a suite without scenarios");
@@ -722,7 +758,8 @@ void SuiteLoader::LayChanges(bool model_is_good, Suite& suite) {
 }
 
 void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const SourceText>& source,
-                           const Draft& base, const SuiteVariables& winning, Suite& suite) {
+                           const Draft& base, const SuiteVariables& winning,
+                           const ContextProfiles& winning_profiles, Suite& suite) {
   const Fields reader(source, diagnostics_);
   CheckSuiteFields(written, reader);
   const SuiteVariables variables = ReadVariables(written, reader, winning);
@@ -733,16 +770,24 @@ void SuiteLoader::ReadText(const DataNode& written, const std::shared_ptr<const 
   if (suite.estates[0] == nullptr && options_.model.empty()) {
     suite.estates[0] = ReadModel(root, source);
   }
+  ContextProfiles own = winning_profiles;
+  if (const DataNode* node = root.Find("profiles")) {
+    ReadProfiles(*node, source, own, diagnostics_);
+  }
+  ContextProfiles profiles = own;
+  profiles.AddMissing(options_.fallback_profiles);
   const ScenarioReader scenarios(source, suite, changes_of_, changes_, options_.load.files,
-                                 diagnostics_);
+                                 profiles, diagnostics_);
   Draft defaults = base;
+  if (including_.size() == 1) TakeChosenProfile(profiles, defaults);
   scenarios.ReadDefaults(root, defaults);
-  ReadIncludes(root, reader, defaults, variables, suite);
+  ReadIncludes(root, reader, defaults, variables, own, suite);
   if (root.Find("scenarios") != nullptr) scenarios.ReadScenarios(root, defaults);
 }
 
 void SuiteLoader::ReadIncludes(const DataNode& root, const Fields& reader, const Draft& base,
-                               const SuiteVariables& variables, Suite& suite) {
+                               const SuiteVariables& variables, const ContextProfiles& profiles,
+                               Suite& suite) {
   const DataNode* list = root.Find("include");
   if (list == nullptr) return;
   if (!list->is_array()) {
@@ -786,9 +831,23 @@ void SuiteLoader::ReadIncludes(const DataNode& root, const Fields& reader, const
     }
     result_.files.push_back(path);
     including_.push_back(path);
-    ReadText(document->root(), source, base, variables, suite);
+    ReadText(document->root(), source, base, variables, profiles, suite);
     including_.pop_back();
   }
+}
+
+void SuiteLoader::TakeChosenProfile(const ContextProfiles& profiles, Draft& base) {
+  const std::string& name = options_.profiles.chosen();
+  if (name.empty()) return;
+  const ContextInputs* keys = profiles.Find(name);
+  if (keys == nullptr) {
+    diagnostics_.Error(nullptr, 0, 0, profiles.ProblemOf(name) + " for " + including_.front(),
+                       profiles.HelpFor(name));
+    return;
+  }
+  base.has_profile = true;
+  base.under_profile = base.scenario.request.context;
+  PutKeysOver(*keys, base.scenario.request.context);
 }
 
 void SuiteLoader::CheckSuiteFields(const DataNode& root, const Fields& reader) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/ask/context_profiles.h"
 #include "model/ask/variables.h"
 #include "model/change/change_set.h"
 #include "model/diagnostics.h"
@@ -24,6 +25,8 @@ struct SuiteOptions {
   ChangeSet fallback_changes;               // on top of that one alone
   ChangeSet changes;                        // on top of every model, below those of the scenarios
   SuiteVariables variables;                 // in place of the suites' own
+  ContextProfiles profiles;                 // in place of the suites' own of the same name
+  ContextProfiles fallback_profiles;        // for names that the suites do not have
   Request defaults;                         // under the `defaults` of the suites
 };
 
