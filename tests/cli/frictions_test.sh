@@ -110,7 +110,7 @@ expect 'one that is named cannot be asked' 2 - 'is not signed' "$iamsim" grid -m
 
 # ---- quiet ----
 cp "$root/tests/data/examples/details.json" .
-printf 'model: [details.json]\n' >iamsim.yaml
+printf 'model: [details.json]\ncontext: {aws:SourceIp: 203.0.113.7}\n' >iamsim.yaml
 expect 'which model it was' 1 'DENIED' '^model: details.json' "$iamsim" can alice s3:GetObject s3://payroll/x
 expect 'quiet: not' 1 'DENIED' '' "$iamsim" can alice s3:GetObject s3://payroll/x -q
 expect 'quiet: what was assumed stays in the answer' 1 '^assumed' '' "$iamsim" can alice s3:GetObject s3://payroll/x -q
