@@ -6,14 +6,13 @@
 # After code 2, or any other that the program does not give for an answer, nothing more is run.
 set -euo pipefail
 
-# lines VARIABLE ARRAY: the lines of a variable that are not empty.
-lines() {
-  local -n array=$2
+# Sets `lines` to those of a text that are not empty. (The bash of macOS has no references.)
+lines_of() {
   local line
-  array=()
+  lines=()
   while IFS= read -r line; do
-    [[ -z $line ]] || array+=("$line")
-  done <<<"${!1-}"
+    [[ -z $line ]] || lines+=("$line")
+  done <<<"$1"
 }
 
 program=${IAMSIM_PROGRAM:-iamsim}
@@ -25,11 +24,11 @@ exec 3>&1  # what `run` says, where its output is a file
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-declare -a suites models
-lines IAMSIM_SUITES suites
-lines IAMSIM_MODELS models
+lines_of "${IAMSIM_SUITES-}"
+suites=(${lines[@]+"${lines[@]}"})
+lines_of "${IAMSIM_MODELS-}"
 model_options=()
-for model in ${models[@]+"${models[@]}"}; do
+for model in ${lines[@]+"${lines[@]}"}; do
   model_options+=(--model "$model")
 done
 

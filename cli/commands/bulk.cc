@@ -127,7 +127,7 @@ bool BulkRun::Load() {
   std::optional<Estate> estate =
       LoadChosenEstate(flags_.model, configuration_, "give --model PATH", diagnostics_);
   if (!estate.has_value() || !options.has_value() || !base.has_value()) return false;
-  PrintConfiguredDefaults(configuration_);
+  if (!flags_.model.quiet) PrintConfiguredDefaults(configuration_);
   if (flags_.changes.any()) {
     estate = LayChanges(*estate, flags_.changes, load, diagnostics_);
     if (!estate.has_value()) return false;

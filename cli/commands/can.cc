@@ -184,7 +184,7 @@ class CanCommand {
                            "give --model PATH, or --policy FILE for a policy alone", diagnostics_);
     }
     if (!estate.has_value() || !options.has_value() || !base.has_value()) return ExitCode::kTrouble;
-    PrintConfiguredDefaults(configuration_);
+    if (!flags_.model.quiet) PrintConfiguredDefaults(configuration_);
     if (flags_.changes.any()) {
       before_ = Compile(*estate, *options);
       estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);

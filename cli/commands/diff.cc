@@ -276,7 +276,7 @@ class DiffCommand {
     }
     for (Request& request : requests_)
       AddConfiguredDefaults(configuration_, request);
-    PrintConfiguredDefaults(configuration_);
+    if (!flags_.model.quiet) PrintConfiguredDefaults(configuration_);
     return ReadEstates();
   }
 

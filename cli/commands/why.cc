@@ -185,7 +185,7 @@ class WhyCommand {
       estate = LayChanges(*estate, flags_.changes, LoadOptionsOf(flags_.model), diagnostics_);
     }
     if (!estate.has_value()) return false;
-    PrintConfiguredDefaults(configuration_);
+    if (!flags_.model.quiet) PrintConfiguredDefaults(configuration_);
     compiled_ = Compile(*std::move(estate), options);
     return true;
   }

@@ -199,16 +199,23 @@ std::string Paragraphs(const std::string& text) {
   return roff;
 }
 
-void PrintRoff(const Page& page) {
+std::string InCapitals(const std::string& text) {
   std::string upper;
-  for (const char c : page.name)
+  for (const char c : text)
     upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  std::cout << ".TH " << Roff(upper) << " 1 \"\" \"iamsim " IAMSIM_VERSION "\" \"User Commands\"\n"
+  return upper;
+}
+
+void PrintRoff(const Page& page) {
+  std::cout << ".TH " << Roff(InCapitals(page.name))
+            << " 1 \"\" \"iamsim " IAMSIM_VERSION "\" \"User Commands\"\n"
             << ".SH NAME\n"
             << Roff(page.name) << " \\- " << Roff(page.purpose) << "\n.SH SYNOPSIS\n.B "
             << Roff(page.usage) << '\n';
   for (const Section& section : page.sections) {
-    std::cout << (section.is_part ? ".SS \"" : ".SH \"") << Roff(section.title) << "\"\n";
+    std::cout << (section.is_part ? ".SS \"" + Roff(section.title)
+                                  : ".SH \"" + Roff(InCapitals(section.title)))
+              << "\"\n";
     if (!section.text.empty()) std::cout << Paragraphs(section.text) << '\n';
     if (!section.usage.empty()) std::cout << ".PP\n.B " << Roff(section.usage) << '\n';
     for (const Entry& entry : section.entries) {
@@ -218,7 +225,10 @@ void PrintRoff(const Page& page) {
       if (!entry.value.empty()) names += " \\fI" + Roff(entry.value) + "\\fR";
       std::cout << ".TP\n" << names << '\n' << Roff(entry.text) << '\n';
     }
-    if (!section.examples.empty()) std::cout << ".PP\n.nf\n" << Roff(section.examples) << "\n.fi\n";
+    // A paragraph right behind a heading would be a fault of the page.
+    const bool is_first = section.text.empty() && section.entries.empty();
+    if (!section.examples.empty())
+      std::cout << (is_first ? ".nf\n" : ".PP\n.nf\n") << Roff(section.examples) << "\n.fi\n";
   }
 }
 

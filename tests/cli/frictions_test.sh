@@ -117,7 +117,7 @@ expect 'an Allow under a condition is a difference' 1 '^ANOTHER CONDITION by 1 p
 expect 'in a closed world it is access' 1 '^GAINED by 1 principal' '' "$iamsim" diff -m details.json --changes more.yaml --closed-world
 
 # ---- quiet ----
-printf 'model: [details.json]\n' >iamsim.yaml
+printf 'model: [details.json]\ncontext: {aws:SourceIp: 203.0.113.7}\n' >iamsim.yaml
 expect 'which model it was' 1 'DENIED' '^model: details.json' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world
 expect 'quiet: not' 1 'DENIED' '' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world -q
 expect 'quiet: what was assumed stays in the answer' 1 '^assumed' '' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world -q

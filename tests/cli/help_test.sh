@@ -17,6 +17,11 @@ expect 'the program' 0 '^  collect-script' '' "$iamsim" help
 expect 'a mistyped subject' 2 '' 'no help about `chnages`; did you mean `changes`[?]' "$iamsim" help chnages
 expect 'a shell that is unknown' 2 '' 'tcsh' "$iamsim" completion tcsh
 
+# What the shells themselves say of it, where they are installed.
+"$iamsim" completion bash | bash -n || fail 'bash does not take its completion'
+if command -v zsh >/dev/null; then "$iamsim" completion zsh >"$work/zsh" && zsh -n "$work/zsh" || fail 'zsh does not take its completion'; fi
+if command -v fish >/dev/null; then "$iamsim" completion fish | fish -n || fail 'fish does not take its completion'; fi
+
 # Every long option of a command is in each shell's completion and in the manual.
 for shell in bash zsh fish; do "$iamsim" completion $shell >"$work/$shell"; done
 "$iamsim" manual | sed 's/\\-/-/g' >"$work/manual"
