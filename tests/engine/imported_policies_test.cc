@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -12,9 +13,10 @@
 #include "engine/answer.h"
 #include "engine/compile.h"
 #include "model/load/aws/service_policy.h"
-#include "model/load/iac/cloudformation_types.h"
-#include "model/load/iac/terraform_types.h"
+#include "model/load/types/cloudformation_types.h"
+#include "model/load/types/terraform_types.h"
 #include "tests/engine/test_estate.h"
+#include "tests/fuzz/temporary_folder.h"
 #include "tests/model/load/terraform_texts.h"
 
 // Walks the tables of the importers: a Deny in every policy that they read decides a request, and a
@@ -41,17 +43,14 @@ struct Asked {
   std::string_view principal = kAlice;
 };
 
-EvalDecision Ask(const std::string& text, const Asked& asked, const std::string& name = "code") {
-  Diagnostics diagnostics;
+LoadOptions OptionsOfCode() {
   LoadOptions options;
   options.account = "111122223333";
   options.region = "eu-west-1";
-  std::optional<LoadedModel> model =
-      LoadModelTexts({std::make_shared<const SourceText>(name, text),
-                      std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
-                     options, diagnostics);
-  EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
-  if (!model) return EvalDecision::kAllowed;
+  return options;
+}
+
+EvalDecision AskModel(std::optional<LoadedModel> model, const Asked& asked) {
   Request request;
   request.principal = asked.principal;
   request.action = asked.action;
@@ -63,6 +62,21 @@ EvalDecision Ask(const std::string& text, const Asked& asked, const std::string&
       AnswerQuestion(CompiledEstate(std::move(model->estate), {}), request);
   EXPECT_TRUE(answer.ok()) << answer.status();
   return answer.ok() ? answer->result().decision : EvalDecision::kAllowed;
+}
+
+std::optional<LoadedModel> LoadWithAdmin(const std::string& text, const std::string& name) {
+  Diagnostics diagnostics;
+  std::optional<LoadedModel> model =
+      LoadModelTexts({std::make_shared<const SourceText>(name, text),
+                      std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
+                     OptionsOfCode(), diagnostics);
+  EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
+  return model;
+}
+
+EvalDecision Ask(const std::string& text, const Asked& asked, const std::string& name = "code") {
+  std::optional<LoadedModel> model = LoadWithAdmin(text, name);
+  return model ? AskModel(std::move(model), asked) : EvalDecision::kAllowed;
 }
 
 // --- Terraform --------------------------------------------------------------------------------
@@ -621,6 +635,100 @@ TEST(TemplatePolicyTypes, APolicyOfAResourceWithoutNameIsItsOwn) {
                  {"elasticfilesystem:ClientMount",
                   "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/{A}"}}),
             EvalDecision::kExplicitDeny);
+}
+
+// --- AWS Config -------------------------------------------------------------------------------
+
+// AWS Config gives types that it has had for long in forms of their own; all others have the
+// properties of CloudFormation. The first have a test of their own, in aws_config_test.cc.
+std::string ConfigItem(std::string_view type, std::string_view configuration,
+                       const std::string& more = {}) {
+  return R"({"configurationItems": [{"resourceType": ")" + std::string(type) +
+         R"(", "accountId": "111122223333", "awsRegion": "eu-west-1", "resourceId": "id1",
+            "configurationItemStatus": "OK", )" +
+         more + R"("configuration": {)" + std::string(configuration) + "}}]}";
+}
+
+std::string ConfigItem(const TemplateRow& row, const std::string& document) {
+  std::string properties(row.properties);
+  // AWS Config has values where a template may have functions.
+  constexpr std::string_view kFunction = R"({"Fn::Sub": "d1"})";
+  if (const std::size_t at = properties.find(kFunction); at != std::string::npos) {
+    properties.replace(at, kFunction.size(), R"("d1")");
+  }
+  if (!properties.empty()) properties += ", ";
+  const TemplateArnType* type = FindTemplateArnType(row.type);
+  return ConfigItem(type == nullptr || type->config_type.empty() ? row.type : type->config_type,
+                    properties + "\"" + std::string(row.policy) + "\": " + document);
+}
+
+class ConfigPolicies : public testing::TestWithParam<TemplateRow> {};
+
+TEST_P(ConfigPolicies, ADenyDecides) {
+  const TemplateRow& row = GetParam();
+  EXPECT_EQ(Ask(ConfigItem(row, std::string(kDeny)), row.asked), EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(ConfigItem(row, JsonText(kDeny)), row.asked), EvalDecision::kExplicitDeny);
+}
+
+TEST_P(ConfigPolicies, OneThatCannotBeReadLeavesTheAnswerOpen) {
+  const TemplateRow& row = GetParam();
+  EXPECT_EQ(Ask(ConfigItem(row, R"("{\"Version")"), row.asked), EvalDecision::kConditional);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConfigPolicies, testing::ValuesIn(kTemplates),
+                         [](const auto& row) { return IdentifierOf(row.param.type); });
+
+// Older items begin the names of properties with a small letter, and policies name an API by
+// another ARN than its item does.
+TEST(ConfigPolicyTypes, OtherSpellings) {
+  const std::string deny = std::string(kDeny);
+  EXPECT_EQ(Ask(ConfigItem("AWS::Elasticsearch::Domain",
+                           R"("domainName": "os", "accessPolicies": )" + JsonText(kDeny)),
+                {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}),
+            EvalDecision::kExplicitDeny);
+  EXPECT_EQ(
+      Ask(ConfigItem("AWS::ApiGateway::RestApi", R"("id": "id1", "policy": )" + deny,
+                     R"("arn": "arn:aws:apigateway:eu-west-1::/restapis/id1", )"),
+          {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:id1/prod/GET/x"}),
+      EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(ConfigItem("AWS::EFS::FileSystem", R"("FileSystemPolicy": )" + deny),
+                {"elasticfilesystem:ClientMount",
+                 "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/id1"}),
+            EvalDecision::kExplicitDeny);
+}
+
+// --- iam-collect ------------------------------------------------------------------------------
+
+// A store has a folder a resource, with `metadata.json` and its policy. The ARNs are those that AWS
+// Config's items of the same types give.
+TEST(IamCollectPolicies, ADenyOfEveryServiceDecides) {
+  const fuzz::TemporaryFolder folder("iam-collect-policies");
+  const std::string admin = folder.Write("admin.yaml", kAdmin);
+  int asked = 0;
+  for (const TemplateRow& row : kTemplates) {
+    SCOPED_TRACE(row.type);
+    const std::optional<LoadedModel> items =
+        LoadWithAdmin(ConfigItem(row, std::string(kDeny)), "items.json");
+    ASSERT_TRUE(items);
+    const Account* account = items->estate.FindAccount("111122223333");
+    ASSERT_NE(account, nullptr);
+    if (account->resources.empty()) continue;  // the policy of an account
+    const std::string store = IdentifierOf(row.type);
+    const std::string of = store + "/aws/aws/accounts/111122223333/service/eu-west-1/type/name/";
+    folder.Write(of + "metadata.json",
+                 R"({"arn": ")" + std::string(account->resources[0].arn) + "\"}");
+    for (const std::string file : {"policy.json", "access-policy.json"}) {
+      folder.Write(of + file, kDeny);
+      Diagnostics diagnostics;
+      std::optional<LoadedModel> model =
+          LoadModel({(folder.path() / store).string(), admin}, OptionsOfCode(), diagnostics);
+      ASSERT_TRUE(model) << Describe(diagnostics);
+      EXPECT_EQ(AskModel(std::move(model), row.asked), EvalDecision::kExplicitDeny) << file;
+      std::filesystem::remove(folder.path() / (of + file));
+    }
+    ++asked;
+  }
+  EXPECT_GT(asked, 25);
 }
 
 // --- References of templates ------------------------------------------------------------------

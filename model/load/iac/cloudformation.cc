@@ -19,7 +19,7 @@
 #include "model/catalogue/resource_types.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_properties.h"
-#include "model/load/iac/cloudformation_types.h"
+#include "model/load/types/cloudformation_types.h"
 #include "model/load/iac/cloudformation_values.h"
 #include "model/load/iac/lambda_permission.h"
 
@@ -803,41 +803,10 @@ std::string TemplateReader::KeyArn(const std::string& key) {
   return arn;
 }
 
-// A queue by its URL, the others by their name or their ARN.
 std::string TemplateReader::ArnOfTarget(string_view service, const std::string& text,
                                         std::span<const string_view> types) const {
-  if (ParseArn(text)) return text;
-  if (service == "sqs") {
-    const std::size_t slash = text.rfind('/');
-    const std::size_t before =
-        slash == std::string::npos || slash == 0 ? slash : text.rfind('/', slash - 1);
-    if (before == std::string::npos) return {};
-    return "arn:" + evaluator_.Partition() + ":sqs:" + evaluator_.Region() + ":" +
-           text.substr(before + 1, slash - before - 1) + ":" + text.substr(slash + 1);
-  }
-  if (service == "lambda") {
-    return "arn:" + evaluator_.Partition() + ":lambda:" + evaluator_.Region() + ":" + account_.id +
-           ":function:" + text;
-  }
-  const TemplateArnType* type = nullptr;
-  for (const string_view name : types) {
-    const TemplateArnType* candidate = FindTemplateArnType(name);
-    if (candidate == nullptr) continue;
-    const bool has_mark = !candidate->mark.empty() && text.starts_with(candidate->mark);
-    if (type == nullptr || has_mark) type = candidate;
-  }
-  if (type == nullptr) return {};
-  std::string arn = "arn:" + evaluator_.Partition() + ":" + std::string(type->arn);
-  const auto replace = [&](string_view part, const std::string& with) {
-    const std::size_t at = arn.find(part);
-    if (at != std::string::npos) arn.replace(at, part.size(), with);
-  };
-  replace("{region}", evaluator_.Region());
-  replace("{account}", account_.id);
-  // What is left is no part of the policy.
-  if (arn.find('{') != arn.rfind('{') || arn.find("{name}") == std::string::npos) return {};
-  replace("{name}", text);
-  return arn;
+  return ArnOfPolicyTarget(service, text, types,
+                           {evaluator_.Partition(), evaluator_.Region(), account_.id});
 }
 
 // A policy of the account, for the resources of one service in it.
@@ -990,7 +959,8 @@ void TemplateReader::LambdaPermissions() {
     const std::string text =
         function ? function->substr(function->starts_with("arn:") ? 0 : function->rfind(':') + 1)
                  : std::string();
-    const std::string arn = text.empty() ? std::string() : ArnOfTarget("lambda", text);
+    constexpr string_view kFunction[] = {"AWS::Lambda::Function"};
+    const std::string arn = text.empty() ? std::string() : ArnOfTarget("lambda", text, kFunction);
     if (arn.empty()) {
       Warn(resource, "`FunctionName` is known at deployment only",
            "the policies of the other functions are unknown");

@@ -11,7 +11,7 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 #include "model/edit_distance.h"
-#include "model/load/iac/cloudformation_types.h"
+#include "model/load/types/cloudformation_types.h"
 #include "model/load/text/words.h"
 
 // The tables say what iamsim reads of a template, and how AWS calls the rest. A name that is in

@@ -10,7 +10,7 @@
 #include "model/arn.h"
 #include "model/catalogue/arn_shape.h"
 #include "model/load/draft/import_reader.h"
-#include "model/load/iac/cloudformation_types.h"
+#include "model/load/types/cloudformation_types.h"
 
 // A value is evaluated when it is asked for, function by function. Each value says whether it is
 // known, and if not, which function is the reason, for the message. A reference to a resource gives

@@ -26,7 +26,7 @@
 #include "model/load/iac/terraform_policy_document.h"
 #include "model/load/iac/terraform_source.h"
 #include "model/load/iac/terraform_surroundings.h"
-#include "model/load/iac/terraform_types.h"
+#include "model/load/types/terraform_types.h"
 #include "model/load/iac/terraform_values.h"
 
 // One ModelMaker makes the drafts of one side of a plan: before, or after it is applied. A state

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "model/edit_distance.h"
-#include "model/load/iac/terraform_types.h"
+#include "model/load/types/terraform_types.h"
 #include "model/load/text/words.h"
 
 namespace iamsim {
