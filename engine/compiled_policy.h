@@ -54,12 +54,15 @@ class CompiledPolicy {
   PolicyUse use() const { return use_; }
   // Whether the document exists and is unknown. It may allow or deny anything.
   bool is_unknown() const { return !policy_->readable && !policy_->stand_in; }
+  // Whether a text has a variable of model/unresolved.h.
+  bool has_unresolved() const { return has_unresolved_; }
 
  private:
   PolicyPtr policy_;
   PolicyUse use_;
   std::vector<CompiledStatement> statements_;
   ActionIndex action_index_;
+  bool has_unresolved_ = false;
 };
 
 }  // namespace iamsim

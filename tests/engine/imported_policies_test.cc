@@ -796,20 +796,113 @@ const ReferenceRow kReferences[] = {
 
 class TemplateReferences : public testing::TestWithParam<ReferenceRow> {};
 
+// A role with a policy of these statements, beside `T`.
+std::string RobotWith(std::string_view target, const std::string& statements,
+                      std::string_view version = "2012-10-17") {
+  return R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {)" +
+         std::string(target) +
+         R"(}, "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "robot",
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+          "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": ")" +
+         std::string(version) + R"(", "Statement": [)" + statements + "]}}]}}}}";
+}
+
 TEST_P(TemplateReferences, ADenyThatNamesThem) {
   const ReferenceRow& row = GetParam();
-  const std::string text = R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {)" +
-                           std::string(row.target) +
-                           R"(}, "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "robot",
-          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
-          "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
+  EXPECT_EQ(Ask(RobotWith(row.target, R"({"Effect": "Allow", "Action": "*", "Resource": "*"},
                           {"Effect": "Deny", "Action": "*", "Resource": )" +
-                           std::string(row.reference) + R"(}]}}]}}}})";
-  EXPECT_EQ(Ask(text, row.asked), row.decision);
+                                          std::string(row.reference) + "}"),
+                row.asked),
+            row.decision);
+}
+
+// The same reference in an Allow, without anything else that allows.
+TEST_P(TemplateReferences, AnAllowThatNamesThem) {
+  const ReferenceRow& row = GetParam();
+  const std::string text =
+      RobotWith(row.target, R"({"Effect": "Allow", "Action": "*", "Resource": [)" +
+                                std::string(row.reference) + R"(, "arn:aws:s3:::known"]},
+         {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"})");
+  EXPECT_EQ(Ask(text, row.asked),
+            row.decision == EvalDecision::kExplicitDeny ? EvalDecision::kAllowed
+            : row.decision == EvalDecision::kAllowed    ? EvalDecision::kImplicitDeny
+                                                        : EvalDecision::kConditional);
+  // What may be any text makes the whole policy unknown.
+  if (row.name == "AMisspeltAttribute") return;
+  // What it has nothing to do with stays as it is.
+  EXPECT_EQ(Ask(text, {"s3:ListBucket", "arn:aws:s3:::known", kRobot}), EvalDecision::kAllowed);
+  EXPECT_EQ(Ask(text, {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1", kRobot}),
+            EvalDecision::kAllowed);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TemplateReferences, testing::ValuesIn(kReferences),
+                         [](const auto& row) { return IdentifierOf(row.param.name); });
+
+// What an Allow on a reference that only the deployment gives can reach, and what not.
+struct UnresolvedRow {
+  std::string_view name;
+  std::string_view resource;
+  Asked asked;
+  EvalDecision decision;
+  std::string_view version = "2012-10-17";
+  std::string_view condition = {};
+
+  friend void PrintTo(const UnresolvedRow& row, std::ostream* out) { *out << row.name; }
+};
+
+constexpr std::string_view kVpc = "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1";
+
+const UnresolvedRow kUnresolved[] = {
+    {"InTheLastField",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"OfAnotherService",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1", kRobot},
+     EvalDecision::kImplicitDeny},
+    {"OfAnotherType",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteSubnet", "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1", kRobot},
+     EvalDecision::kImplicitDeny},
+    {"BeforeAPath",
+     R"({"Fn::Sub": "${T.Arn}/*"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"InAnotherField",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:${T.OwnerId}:vpc/vpc-1"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"InAnotherFieldOfAnother",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:${T.OwnerId}:vpc/vpc-2"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kImplicitDeny},
+    // Without policy variables the whole policy is unknown.
+    {"InAnOlderVersion",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional,
+     "2008-10-17"},
+    {"InACondition",
+     R"("*")",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional,
+     "2012-10-17",
+     R"({"StringEquals": {"aws:PrincipalArn": {"Fn::GetAtt": "T.Arn"}}})"},
+};
+
+class UnresolvedReferences : public testing::TestWithParam<UnresolvedRow> {};
+
+TEST_P(UnresolvedReferences, ReachWhatTheyMayName) {
+  const UnresolvedRow& row = GetParam();
+  std::string statement = R"({"Effect": "Allow", "Action": "*", "Resource": )";
+  statement += row.resource;
+  if (!row.condition.empty()) statement += R"(, "Condition": )" + std::string(row.condition);
+  EXPECT_EQ(Ask(RobotWith(R"("Type": "AWS::EC2::VPC")", statement + "}", row.version), row.asked),
+            row.decision);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UnresolvedReferences, testing::ValuesIn(kUnresolved),
                          [](const auto& row) { return IdentifierOf(row.param.name); });
 
 // --- The AWS CLI ------------------------------------------------------------------------------

@@ -19,18 +19,18 @@
 #include "model/catalogue/resource_types.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_properties.h"
-#include "model/load/types/cloudformation_types.h"
 #include "model/load/iac/cloudformation_values.h"
 #include "model/load/iac/lambda_permission.h"
+#include "model/load/types/cloudformation_types.h"
 
 // A template says what its resources are to be, and not what was before. One pass evaluates
 // conditions, checks every resource, and collects those that are made. The next ones make entities
 // and resources, then the policies that refer to them, then what is attached.
 //
-// A name that AWS gives at deployment is a name of its own (`{Logical}`), which equals itself. A
-// name from elsewhere, such as an import, equals nothing; where it could take away a Deny, the
-// policy is unknown. What makes resources out of sight (macros, nested stacks) makes the account's
-// policies unknown.
+// A name that AWS gives at deployment is a name of its own (`{Logical}`), which equals itself. The
+// name of something that is no part of the model is unknown: what an Allow names so may match or
+// not, and where it could take away a Deny, the policy is unknown. What makes resources out of
+// sight (macros, nested stacks) makes the account's policies unknown.
 
 namespace iamsim {
 namespace {
@@ -258,6 +258,12 @@ bool HasDeny(const DataNode& document) {
           std::any_of(statements->items().begin(), statements->items().end(), IsDeny));
 }
 
+// Whether policy variables of the document count; those of one in a string are not looked for.
+bool HasVariables(const DataNode& document) {
+  const DataNode* version = document.Find("Version");
+  return version != nullptr && version->text() == "2012-10-17";
+}
+
 }  // namespace
 
 std::string TemplateReader::StandInThatMatters(const DataNode& document,
@@ -310,8 +316,16 @@ PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& n
     return Unreadable(resource, std::move(name),
                       what + " hangs on `" + function + "`, which is known at deployment only");
   }
+  bool is_marked = false;
+  const DataNode marked =
+      value.stand_in.empty() ? value.node : evaluator_.MarkStandIns(value.node, is_marked);
+  if (is_marked && !HasVariables(marked)) {
+    return Unreadable(
+        resource, std::move(name),
+        what + " hangs on `" + value.stand_in + "`, which is known at deployment only");
+  }
   PolicyDraft draft =
-      reader_.Document({&value.node, source_}, std::move(name), what + " of " + resource.logical);
+      reader_.Document({&marked, source_}, std::move(name), what + " of " + resource.logical);
   draft.policy.address = resource.logical;
   return draft;
 }

@@ -11,8 +11,8 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 #include "model/edit_distance.h"
-#include "model/load/types/cloudformation_types.h"
 #include "model/load/text/words.h"
+#include "model/load/types/cloudformation_types.h"
 
 // The tables say what iamsim reads of a template, and how AWS calls the rest. A name that is in
 // neither list and close to one that is read is a slip: AWS has no property that close.
