@@ -214,11 +214,20 @@ constexpr string_view kOidcProvider = "AWS::IAM::OIDCProvider";
 constexpr string_view kSamlProvider = "AWS::IAM::SAMLProvider";
 constexpr string_view kVpcEndpoint = "AWS::EC2::VPCEndpoint";
 
+// A type whose policies are not read, or null.
+const TemplateUnreadType* FindUnreadType(string_view type) {
+  for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
+    if (row.type == type) return &row;
+  }
+  return nullptr;
+}
+
 bool IsKnownType(string_view type) {
-  return FindEntityRow(type) != nullptr || FindResourceRow(type) != nullptr ||
-         FindConfigType(type) != nullptr || FindTemplatePolicyType(type) != nullptr ||
-         type == kManagedPolicy || type == kAccountPublicAccessBlock || type == kOidcProvider ||
-         type == kSamlProvider || type == kVpcEndpoint;
+  return FindUnreadType(type) != nullptr || FindEntityRow(type) != nullptr ||
+         FindResourceRow(type) != nullptr || FindConfigType(type) != nullptr ||
+         FindTemplatePolicyType(type) != nullptr || type == kManagedPolicy ||
+         type == kAccountPublicAccessBlock || type == kOidcProvider || type == kSamlProvider ||
+         type == kVpcEndpoint;
 }
 
 // One configuration item.
@@ -235,6 +244,7 @@ class ItemReader {
 
   const std::string& type() const { return type_; }
   const std::string& arn() const { return arn_; }
+  const std::string& resource_id() const { return resource_id_; }
   std::string id() const { return type_ + " " + account_id_ + " " + resource_id_; }
 
   // What the item describes, into `account`, whose id is set as well, or `aws_policy`. False when
@@ -732,6 +742,14 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
     arn_.clear();
     return FindAccount(account) && ReadPolicyType(*row, account);
   }
+  if (const TemplateUnreadType* row = FindUnreadType(type_)) {
+    // What it says may concern any resource of its service.
+    arn_.clear();
+    if (!FindAccount(account)) return false;
+    reader_.Warning(item_, "resources of type " + Quoted(type_) + " are not read",
+                    "the policies of the resources of " + Quoted(row->service) + " are unknown");
+    return true;
+  }
   if (!FindArn()) return false;
   if (type_ == kManagedPolicy) {
     const std::optional<Arn> arn = ParseArn(arn_);
@@ -814,6 +832,7 @@ class AwsConfigReader : public InputReader {
     bool deleted = false;
     std::optional<AccountDraft> account;    // with what the item describes
     std::optional<PolicyDraft> aws_policy;  // an AWS managed policy
+    std::string unread;                     // what brings a policy that is not read
   };
 
   void ReadList(ImportReader& reader, const ImportValue& list, LoadedFile& file);
@@ -849,6 +868,9 @@ void AwsConfigReader::ReadList(ImportReader& reader, const ImportValue& list, Lo
       read.account.emplace();
       if (!item.Read(*read.account, read.aws_policy)) continue;
       if (read.aws_policy) read.account.reset();
+      if (FindUnreadType(item.type()) != nullptr) {
+        read.unread = Quoted(item.type() + " " + item.resource_id());
+      }
     }
     read.key = item.arn();
     read.id = item.id();
@@ -912,7 +934,9 @@ void AwsConfigReader::Finish() {
   }
   for (Item& item : items_) {
     if (item.time && *item.time < newest.at(key_of(item))) continue;
+    const std::string account = item.account ? item.account->id : std::string();
     if (item.account) builder_.AddAccount(*std::move(item.account));
+    if (!item.unread.empty()) builder_.AddUnseen(account, std::move(item.unread));
     if (item.aws_policy) builder_.AddSharedPolicy(*std::move(item.aws_policy), false);
   }
   items_.clear();

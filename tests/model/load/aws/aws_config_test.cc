@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 
 #include "model/load/load.h"
+#include "model/load/types/cloudformation_types.h"
 #include "tests/model/load/loaded.h"
 
 namespace iamsim {
@@ -449,6 +450,24 @@ TEST(AwsConfig, APolicyAndItsResourceAreOne) {
     EXPECT_TRUE(found.entity->policy_known);
     EXPECT_EQ(found.entity->tags.size(), 1U);
   }
+}
+
+TEST(AwsConfig, WhatBringsAPolicyAndIsNotReadIsNamed) {
+  for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
+    const Loaded loaded = LoadTexts({Item(row.type, R"("resourceId": "x1", "configuration": {})")});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    EXPECT_TRUE(loaded.Says(Severity::kWarning, "are not read")) << row.type;
+    const Account* account = loaded.model->estate.FindAccount("111122223333");
+    ASSERT_NE(account, nullptr);
+    ASSERT_EQ(account->makes_unseen.size(), 1U);
+    EXPECT_EQ(account->makes_unseen[0], "`" + std::string(row.type) + " x1`");
+  }
+  // What decides nothing is passed over.
+  const Loaded loaded =
+      LoadTexts({Item("AWS::EC2::Instance", R"("resourceId": "i-1", "configuration": {})"),
+                 Item("AWS::SNS::Topic", R"("arn": "arn:aws:sns:eu-west-1:111122223333:t")")});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.model->estate.FindAccount("111122223333")->makes_unseen.empty());
 }
 
 TEST(AwsConfig, APolicyOfNoResourceIsAnError) {
