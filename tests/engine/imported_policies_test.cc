@@ -637,6 +637,44 @@ TEST(TemplatePolicyTypes, APolicyOfAResourceWithoutNameIsItsOwn) {
             EvalDecision::kExplicitDeny);
 }
 
+// The policy of an event bus is put together of several resources.
+TEST(TemplatePolicyTypes, StatementsOfAnEventBusAreUnited) {
+  const auto statement = [](const std::string& logical, const std::string& bus, const char* effect,
+                            const char* action) {
+    return "\"" + logical + R"(": {"Type": "AWS::Events::EventBusPolicy", "Properties": {)" + bus +
+           R"("StatementId": ")" + logical + R"(", "Statement": {"Effect": ")" + effect +
+           R"(", "Principal": "*", "Action": ")" + action + R"(", "Resource": "*"}}})";
+  };
+  const auto text = [](const std::string& resources) {
+    return R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"B": {"Type":
+      "AWS::Events::EventBus", "Properties": {"Name": "b1"}}, )" +
+           resources + "}}";
+  };
+  const std::string own = R"("EventBusName": {"Ref": "B"}, )";
+  const std::string both = text(statement("A", own, "Allow", "events:PutEvents") + ", " +
+                                statement("D", own, "Deny", "events:DescribeEventBus"));
+  const std::string_view arn = "arn:aws:events:eu-west-1:111122223333:event-bus/b1";
+  EXPECT_EQ(Ask(both, {"events:DescribeEventBus", arn}), EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(both, {"events:PutEvents", arn}), EvalDecision::kAllowed);
+  // Without a name it is the default bus.
+  const std::string other = text(statement("D", "", "Deny", "events:PutEvents"));
+  EXPECT_EQ(
+      Ask(other, {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/default"}),
+      EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(other, {"events:PutEvents", arn}), EvalDecision::kAllowed);
+  // The older form may say anything.
+  const std::string older =
+      text(R"("D": {"Type": "AWS::Events::EventBusPolicy", "Properties": {"StatementId": "D",
+        "EventBusName": "b1", "Action": "events:PutEvents", "Principal": "444455556666"}})");
+  Diagnostics diagnostics;
+  const std::optional<LoadedModel> model = LoadModelTexts(
+      {std::make_shared<const SourceText>("code", older)}, OptionsOfCode(), diagnostics);
+  ASSERT_TRUE(model) << Describe(diagnostics);
+  const auto bus = model->estate.FindResource(arn);
+  ASSERT_TRUE(bus);
+  EXPECT_FALSE(bus.entity->policy_known);
+}
+
 // --- AWS Config -------------------------------------------------------------------------------
 
 // AWS Config gives types that it has had for long in forms of their own; all others have the

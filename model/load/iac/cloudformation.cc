@@ -161,6 +161,7 @@ class TemplateReader {
   void MakeControlPolicy(const Resource& resource);
   void AddToGroup(const Resource& resource);
   void LambdaPermissions();
+  void AddToBusPolicy(const Resource& resource);
   // `types`: those that the text may name.
   std::string ArnOfTarget(string_view service, const std::string& text,
                           std::span<const string_view> types = {}) const;
@@ -841,7 +842,7 @@ void TemplateReader::MakeAccountPolicy(const Resource& resource, const TemplateP
 // Policies of types that are not read may allow anything of their service.
 void TemplateReader::NameUnread(const Resource& resource) {
   for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
-    if (row.type != resource.type) continue;
+    if (row.type != resource.type || FindTemplateType(row.type) != nullptr) continue;
     const std::string why = "resources of type " + Quoted(row.type) + " are not read";
     Warn(resource, why,
          "the policies of the resources of `" + std::string(row.service) + "` are unknown");
@@ -956,6 +957,49 @@ void TemplateReader::MakeControlPolicy(const Resource& resource) {
                                              : Document(resource, *content, name, "`Content`");
     }
     model_.control_attachments.push_back(std::move(attachment));
+  }
+}
+
+// One statement of a bus's policy. Without `Statement` it is of the older form, which is not read.
+void TemplateReader::AddToBusPolicy(const Resource& resource) {
+  const DataNode* statement = Property(resource, "Statement");
+  const std::optional<TemplateValue> bus = Value(resource, "EventBusName");
+  std::string why;
+  if (statement == nullptr) {
+    why = "an event bus policy without `Statement` is not read";
+  } else if (bus && (!bus->known || !IsScalar(bus->node))) {
+    why = "`EventBusName` is known at deployment only";
+  }
+  constexpr string_view kBus[] = {"AWS::Events::EventBus"};
+  const std::string name = bus ? std::string(bus->node.text()) : "default";
+  const std::string arn = why.empty() ? ArnOfTarget("events", name, kBus) : std::string();
+  const std::optional<Arn> parsed = ParseArn(arn);
+  if (why.empty() && (!parsed || parsed->account != account_.id)) {
+    why = Quoted(name) + " is no event bus of the stack's account";
+  }
+  if (!why.empty()) {
+    Warn(resource, why, "the policies of the resources of `events` are unknown");
+    unknown_services_.emplace("events");
+    AddUnknownTarget(resource, std::nullopt, "events", why);
+    return;
+  }
+  DataNode version;
+  version.SetText(DataKind::kString, "2012-10-17");
+  std::vector<DataMember> members(2);
+  members[0].key = "Version";
+  members[0].value = version;
+  members[1].key = "Statement";
+  members[1].value = *statement;
+  DataNode document;
+  document.offset = statement->offset;
+  document.length = statement->length;
+  document.SetMembers(members);
+  PolicyDraft more = Document(resource, document, resource.logical, "`Statement`");
+  ResourceDraft& draft = ResourceOf(arn, resource);
+  if (draft.policy.value) {
+    AddStatements(*draft.policy.value, std::move(more));
+  } else {
+    draft.policy = {std::move(more), PlaceOf(resource)};
   }
 }
 
@@ -1135,6 +1179,8 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
       MakeProvider(resource);
     } else if (type == "AWS::EC2::VPCEndpoint") {
       MakeEndpoint(resource);
+    } else if (type == "AWS::Events::EventBusPolicy") {
+      AddToBusPolicy(resource);
     } else if (type == "AWS::Organizations::Policy") {
       MakeControlPolicy(resource);
     }

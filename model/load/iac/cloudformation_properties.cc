@@ -116,6 +116,9 @@ constexpr TemplateProperty kPermission[] = {
     {"SourceAccount", Shape::kText},        {"EventSourceToken", Shape::kText},
     {"PrincipalOrgID", Shape::kText},       {"FunctionUrlAuthType", Shape::kText},
     {"InvokedViaFunctionUrl", Shape::kBool}};
+constexpr TemplateProperty kBusPolicy[] = {{"EventBusName", Shape::kText},
+                                           {"StatementId", Shape::kText, true},
+                                           {"Statement", Shape::kDocument}};
 constexpr TemplateProperty kSecret[] = {{"Name", Shape::kText}, {"KmsKeyId", Shape::kText}, kTags};
 constexpr TemplateProperty kSecretPolicy[] = {{"SecretId", Shape::kText, true},
                                               {"ResourcePolicy", Shape::kDocument, true}};
@@ -243,6 +246,7 @@ constexpr TemplateType kTypes[] = {
      "RecursiveLoop ReservedConcurrentExecutions Role Runtime RuntimeManagementConfig SnapStart "
      "TenancyConfig Timeout TracingConfig VpcConfig "},
     {"AWS::Lambda::Permission", kPermission, ""},
+    {"AWS::Events::EventBusPolicy", kBusPolicy, " Action Condition Principal "},
     {"AWS::SecretsManager::Secret", kSecret,
      " Description GenerateSecretString ReplicaRegions SecretString Type "},
     {"AWS::SecretsManager::ResourcePolicy", kSecretPolicy, " BlockPublicPolicy "},
