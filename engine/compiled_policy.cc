@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/unresolved.h"
+
 namespace iamsim {
 namespace {
 
@@ -71,6 +73,18 @@ std::vector<CompiledStatement> CompileStatements(const PolicyDocument& document,
   return statements;
 }
 
+bool HasUnresolved(const PolicyDocument& document) {
+  const auto has = [](const PolicyText& text) { return HasUnresolvedVariable(text.view()); };
+  return std::any_of(
+      document.statements.begin(), document.statements.end(), [&](const Statement& statement) {
+        return std::any_of(statement.resources.begin(), statement.resources.end(), has) ||
+               std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                           [&](const ConditionClause& clause) {
+                             return std::any_of(clause.values.begin(), clause.values.end(), has);
+                           });
+      });
+}
+
 }  // namespace
 
 PolicyUse UseOf(PolicyType type) {
@@ -98,6 +112,8 @@ CompiledPolicy::CompiledPolicy(PolicyPtr policy, PolicyUse use, bool is_kept)
       use_(use),
       statements_(CompileStatements(policy_->document, use)),
       action_index_(is_kept ? std::span<const CompiledStatement>(statements_)
-                            : std::span<const CompiledStatement>()) {}
+                            : std::span<const CompiledStatement>()),
+      // Only infrastructure as code makes such texts.
+      has_unresolved_(!policy_->address.empty() && HasUnresolved(policy_->document)) {}
 
 }  // namespace iamsim

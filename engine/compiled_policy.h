@@ -55,12 +55,15 @@ class CompiledPolicy {
   // Whether the document is unknown. It may allow or deny anything, but a grant never denies.
   bool is_unknown() const { return !policy_->readable; }
   bool may_deny_unknown() const { return is_unknown() && use_ != PolicyUse::kGrants; }
+  // Whether a text has a variable of model/unresolved.h.
+  bool has_unresolved() const { return has_unresolved_; }
 
  private:
   PolicyPtr policy_;
   PolicyUse use_;
   std::vector<CompiledStatement> statements_;
   ActionIndex action_index_;
+  bool has_unresolved_ = false;
 };
 
 }  // namespace iamsim

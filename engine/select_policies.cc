@@ -15,6 +15,7 @@
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
 #include "model/catalogue/service_facts.h"
+#include "model/unresolved.h"
 
 // One function a layer, in the order of the report. Each decides whether the layer takes part, and
 // if not, why; then it collects the policies of each level. A policy that was not loaded is noted.
@@ -135,12 +136,28 @@ class PolicySelector {
     if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
   }
 
+  // What only a deployment gives has no known value, whatever the question says of other keys.
+  void OpenUnresolved() {
+    says_something_ = true;
+    if (opened_unresolved_) return;
+    opened_unresolved_ = true;
+    const bool is_unknown = request_.unknown.mode != UnknownKeys::Mode::kNone;
+    if (is_unknown) prepared_.context.Open(kUnresolvedPrefix, /*is_prefix=*/true);
+    prepared_.unloaded_keys.push_back({std::string(kUnresolvedPrefix),
+                                       /*is_prefix=*/true,
+                                       "what the code refers to is known at deployment only",
+                                       {},
+                                       is_unknown});
+  }
+
   void AddPolicies(SelectedLayer& layer, LayerLevel& level, const std::vector<PolicyPtr>& policies,
                    PolicyUse use, std::string_view attached_to = {}) {
     for (const PolicyPtr& policy : policies) {
       NoteUnreadable(*policy, layer, attached_to);
       if (policy->stand_in && is_closed()) continue;
-      level.policies.push_back({&compiled_.Get(policy, use), attached_to});
+      const CompiledPolicy& compiled = compiled_.Get(policy, use);
+      if (compiled.has_unresolved()) OpenUnresolved();
+      level.policies.push_back({&compiled, attached_to});
     }
   }
 
@@ -788,6 +805,7 @@ class PolicySelector {
   const Caller& caller_;
   std::string noted_account_;
   bool says_something_ = false;  // of the layer that is being put together
+  bool opened_unresolved_ = false;
 };
 
 }  // namespace

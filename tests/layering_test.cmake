@@ -7,6 +7,7 @@ set(rooms
   model/load/text
   model/load/document
   model/load/draft
+  model/load/types
   model/load/aws
   model/load/iac
   model/load

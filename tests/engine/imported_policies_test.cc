@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -12,9 +13,10 @@
 #include "engine/answer.h"
 #include "engine/compile.h"
 #include "model/load/aws/service_policy.h"
-#include "model/load/iac/cloudformation_types.h"
-#include "model/load/iac/terraform_types.h"
+#include "model/load/types/cloudformation_types.h"
+#include "model/load/types/terraform_types.h"
 #include "tests/engine/test_estate.h"
+#include "tests/fuzz/temporary_folder.h"
 #include "tests/model/load/terraform_texts.h"
 
 // Walks the tables of the importers: a Deny in every policy that they read decides a request, and a
@@ -41,17 +43,14 @@ struct Asked {
   std::string_view principal = kAlice;
 };
 
-EvalDecision Ask(const std::string& text, const Asked& asked, const std::string& name = "code") {
-  Diagnostics diagnostics;
+LoadOptions OptionsOfCode() {
   LoadOptions options;
   options.account = "111122223333";
   options.region = "eu-west-1";
-  std::optional<LoadedModel> model =
-      LoadModelTexts({std::make_shared<const SourceText>(name, text),
-                      std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
-                     options, diagnostics);
-  EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
-  if (!model) return EvalDecision::kAllowed;
+  return options;
+}
+
+EvalDecision AskModel(std::optional<LoadedModel> model, const Asked& asked) {
   Request request;
   request.principal = asked.principal;
   request.action = asked.action;
@@ -63,6 +62,21 @@ EvalDecision Ask(const std::string& text, const Asked& asked, const std::string&
       AnswerQuestion(CompiledEstate(std::move(model->estate), {}), request);
   EXPECT_TRUE(answer.ok()) << answer.status();
   return answer.ok() ? answer->result().decision : EvalDecision::kAllowed;
+}
+
+std::optional<LoadedModel> LoadWithAdmin(const std::string& text, const std::string& name) {
+  Diagnostics diagnostics;
+  std::optional<LoadedModel> model =
+      LoadModelTexts({std::make_shared<const SourceText>(name, text),
+                      std::make_shared<const SourceText>("model.yaml", std::string(kAdmin))},
+                     OptionsOfCode(), diagnostics);
+  EXPECT_TRUE(model.has_value()) << Describe(diagnostics);
+  return model;
+}
+
+EvalDecision Ask(const std::string& text, const Asked& asked, const std::string& name = "code") {
+  std::optional<LoadedModel> model = LoadWithAdmin(text, name);
+  return model ? AskModel(std::move(model), asked) : EvalDecision::kAllowed;
 }
 
 // --- Terraform --------------------------------------------------------------------------------
@@ -623,6 +637,138 @@ TEST(TemplatePolicyTypes, APolicyOfAResourceWithoutNameIsItsOwn) {
             EvalDecision::kExplicitDeny);
 }
 
+// The policy of an event bus is put together of several resources.
+TEST(TemplatePolicyTypes, StatementsOfAnEventBusAreUnited) {
+  const auto statement = [](const std::string& logical, const std::string& bus, const char* effect,
+                            const char* action) {
+    return "\"" + logical + R"(": {"Type": "AWS::Events::EventBusPolicy", "Properties": {)" + bus +
+           R"("StatementId": ")" + logical + R"(", "Statement": {"Effect": ")" + effect +
+           R"(", "Principal": "*", "Action": ")" + action + R"(", "Resource": "*"}}})";
+  };
+  const auto text = [](const std::string& resources) {
+    return R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"B": {"Type":
+      "AWS::Events::EventBus", "Properties": {"Name": "b1"}}, )" +
+           resources + "}}";
+  };
+  const std::string own = R"("EventBusName": {"Ref": "B"}, )";
+  const std::string both = text(statement("A", own, "Allow", "events:PutEvents") + ", " +
+                                statement("D", own, "Deny", "events:DescribeEventBus"));
+  const std::string_view arn = "arn:aws:events:eu-west-1:111122223333:event-bus/b1";
+  EXPECT_EQ(Ask(both, {"events:DescribeEventBus", arn}), EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(both, {"events:PutEvents", arn}), EvalDecision::kAllowed);
+  // Without a name it is the default bus.
+  const std::string other = text(statement("D", "", "Deny", "events:PutEvents"));
+  EXPECT_EQ(
+      Ask(other, {"events:PutEvents", "arn:aws:events:eu-west-1:111122223333:event-bus/default"}),
+      EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(other, {"events:PutEvents", arn}), EvalDecision::kAllowed);
+  // The older form may say anything.
+  const std::string older =
+      text(R"("D": {"Type": "AWS::Events::EventBusPolicy", "Properties": {"StatementId": "D",
+        "EventBusName": "b1", "Action": "events:PutEvents", "Principal": "444455556666"}})");
+  Diagnostics diagnostics;
+  const std::optional<LoadedModel> model = LoadModelTexts(
+      {std::make_shared<const SourceText>("code", older)}, OptionsOfCode(), diagnostics);
+  ASSERT_TRUE(model) << Describe(diagnostics);
+  const auto bus = model->estate.FindResource(arn);
+  ASSERT_TRUE(bus);
+  EXPECT_FALSE(bus.entity->policy_known);
+}
+
+// --- AWS Config -------------------------------------------------------------------------------
+
+// AWS Config gives types that it has had for long in forms of their own; all others have the
+// properties of CloudFormation. The first have a test of their own, in aws_config_test.cc.
+std::string ConfigItem(std::string_view type, std::string_view configuration,
+                       const std::string& more = {}) {
+  return R"({"configurationItems": [{"resourceType": ")" + std::string(type) +
+         R"(", "accountId": "111122223333", "awsRegion": "eu-west-1", "resourceId": "id1",
+            "configurationItemStatus": "OK", )" +
+         more + R"("configuration": {)" + std::string(configuration) + "}}]}";
+}
+
+std::string ConfigItem(const TemplateRow& row, const std::string& document) {
+  std::string properties(row.properties);
+  // AWS Config has values where a template may have functions.
+  constexpr std::string_view kFunction = R"({"Fn::Sub": "d1"})";
+  if (const std::size_t at = properties.find(kFunction); at != std::string::npos) {
+    properties.replace(at, kFunction.size(), R"("d1")");
+  }
+  if (!properties.empty()) properties += ", ";
+  const TemplateArnType* type = FindTemplateArnType(row.type);
+  return ConfigItem(type == nullptr || type->config_type.empty() ? row.type : type->config_type,
+                    properties + "\"" + std::string(row.policy) + "\": " + document);
+}
+
+class ConfigPolicies : public testing::TestWithParam<TemplateRow> {};
+
+TEST_P(ConfigPolicies, ADenyDecides) {
+  const TemplateRow& row = GetParam();
+  EXPECT_EQ(Ask(ConfigItem(row, std::string(kDeny)), row.asked), EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(ConfigItem(row, JsonText(kDeny)), row.asked), EvalDecision::kExplicitDeny);
+}
+
+TEST_P(ConfigPolicies, OneThatCannotBeReadLeavesTheAnswerOpen) {
+  const TemplateRow& row = GetParam();
+  EXPECT_EQ(Ask(ConfigItem(row, R"("{\"Version")"), row.asked), EvalDecision::kConditional);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConfigPolicies, testing::ValuesIn(kTemplates),
+                         [](const auto& row) { return IdentifierOf(row.param.type); });
+
+// Older items begin the names of properties with a small letter, and policies name an API by
+// another ARN than its item does.
+TEST(ConfigPolicyTypes, OtherSpellings) {
+  const std::string deny = std::string(kDeny);
+  EXPECT_EQ(Ask(ConfigItem("AWS::Elasticsearch::Domain",
+                           R"("domainName": "os", "accessPolicies": )" + JsonText(kDeny)),
+                {"es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/os/_search"}),
+            EvalDecision::kExplicitDeny);
+  EXPECT_EQ(
+      Ask(ConfigItem("AWS::ApiGateway::RestApi", R"("id": "id1", "policy": )" + deny,
+                     R"("arn": "arn:aws:apigateway:eu-west-1::/restapis/id1", )"),
+          {"execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:id1/prod/GET/x"}),
+      EvalDecision::kExplicitDeny);
+  EXPECT_EQ(Ask(ConfigItem("AWS::EFS::FileSystem", R"("FileSystemPolicy": )" + deny),
+                {"elasticfilesystem:ClientMount",
+                 "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/id1"}),
+            EvalDecision::kExplicitDeny);
+}
+
+// --- iam-collect ------------------------------------------------------------------------------
+
+// A store has a folder a resource, with `metadata.json` and its policy. The ARNs are those that AWS
+// Config's items of the same types give.
+TEST(IamCollectPolicies, ADenyOfEveryServiceDecides) {
+  const fuzz::TemporaryFolder folder("iam-collect-policies");
+  const std::string admin = folder.Write("admin.yaml", kAdmin);
+  int asked = 0;
+  for (const TemplateRow& row : kTemplates) {
+    SCOPED_TRACE(row.type);
+    const std::optional<LoadedModel> items =
+        LoadWithAdmin(ConfigItem(row, std::string(kDeny)), "items.json");
+    ASSERT_TRUE(items);
+    const Account* account = items->estate.FindAccount("111122223333");
+    ASSERT_NE(account, nullptr);
+    if (account->resources.empty()) continue;  // the policy of an account
+    const std::string store = IdentifierOf(row.type);
+    const std::string of = store + "/aws/aws/accounts/111122223333/service/eu-west-1/type/name/";
+    folder.Write(of + "metadata.json",
+                 R"({"arn": ")" + std::string(account->resources[0].arn) + "\"}");
+    for (const std::string file : {"policy.json", "access-policy.json"}) {
+      folder.Write(of + file, kDeny);
+      Diagnostics diagnostics;
+      std::optional<LoadedModel> model =
+          LoadModel({(folder.path() / store).string(), admin}, OptionsOfCode(), diagnostics);
+      ASSERT_TRUE(model) << Describe(diagnostics);
+      EXPECT_EQ(AskModel(std::move(model), row.asked), EvalDecision::kExplicitDeny) << file;
+      std::filesystem::remove(folder.path() / (of + file));
+    }
+    ++asked;
+  }
+  EXPECT_GT(asked, 25);
+}
+
 // --- References of templates ------------------------------------------------------------------
 
 struct ReferenceRow {
@@ -688,20 +834,113 @@ const ReferenceRow kReferences[] = {
 
 class TemplateReferences : public testing::TestWithParam<ReferenceRow> {};
 
+// A role with a policy of these statements, beside `T`.
+std::string RobotWith(std::string_view target, const std::string& statements,
+                      std::string_view version = "2012-10-17") {
+  return R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {)" +
+         std::string(target) +
+         R"(}, "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "robot",
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+          "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": ")" +
+         std::string(version) + R"(", "Statement": [)" + statements + "]}}]}}}}";
+}
+
 TEST_P(TemplateReferences, ADenyThatNamesThem) {
   const ReferenceRow& row = GetParam();
-  const std::string text = R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {)" +
-                           std::string(row.target) +
-                           R"(}, "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "robot",
-          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
-          "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
+  EXPECT_EQ(Ask(RobotWith(row.target, R"({"Effect": "Allow", "Action": "*", "Resource": "*"},
                           {"Effect": "Deny", "Action": "*", "Resource": )" +
-                           std::string(row.reference) + R"(}]}}]}}}})";
-  EXPECT_EQ(Ask(text, row.asked), row.decision);
+                                          std::string(row.reference) + "}"),
+                row.asked),
+            row.decision);
+}
+
+// The same reference in an Allow, without anything else that allows.
+TEST_P(TemplateReferences, AnAllowThatNamesThem) {
+  const ReferenceRow& row = GetParam();
+  const std::string text =
+      RobotWith(row.target, R"({"Effect": "Allow", "Action": "*", "Resource": [)" +
+                                std::string(row.reference) + R"(, "arn:aws:s3:::known"]},
+         {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"})");
+  EXPECT_EQ(Ask(text, row.asked),
+            row.decision == EvalDecision::kExplicitDeny ? EvalDecision::kAllowed
+            : row.decision == EvalDecision::kAllowed    ? EvalDecision::kImplicitDeny
+                                                        : EvalDecision::kConditional);
+  // What may be any text makes the whole policy unknown.
+  if (row.name == "AMisspeltAttribute") return;
+  // What it has nothing to do with stays as it is.
+  EXPECT_EQ(Ask(text, {"s3:ListBucket", "arn:aws:s3:::known", kRobot}), EvalDecision::kAllowed);
+  EXPECT_EQ(Ask(text, {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q1", kRobot}),
+            EvalDecision::kAllowed);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TemplateReferences, testing::ValuesIn(kReferences),
+                         [](const auto& row) { return IdentifierOf(row.param.name); });
+
+// What an Allow on a reference that only the deployment gives can reach, and what not.
+struct UnresolvedRow {
+  std::string_view name;
+  std::string_view resource;
+  Asked asked;
+  EvalDecision decision;
+  std::string_view version = "2012-10-17";
+  std::string_view condition = {};
+
+  friend void PrintTo(const UnresolvedRow& row, std::ostream* out) { *out << row.name; }
+};
+
+constexpr std::string_view kVpc = "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1";
+
+const UnresolvedRow kUnresolved[] = {
+    {"InTheLastField",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"OfAnotherService",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t1", kRobot},
+     EvalDecision::kImplicitDeny},
+    {"OfAnotherType",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteSubnet", "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1", kRobot},
+     EvalDecision::kImplicitDeny},
+    {"BeforeAPath",
+     R"({"Fn::Sub": "${T.Arn}/*"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"InAnotherField",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:${T.OwnerId}:vpc/vpc-1"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional},
+    {"InAnotherFieldOfAnother",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:${T.OwnerId}:vpc/vpc-2"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kImplicitDeny},
+    // Without policy variables the whole policy is unknown.
+    {"InAnOlderVersion",
+     R"({"Fn::Sub": "arn:aws:ec2:eu-west-1:111122223333:vpc/${T}"})",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional,
+     "2008-10-17"},
+    {"InACondition",
+     R"("*")",
+     {"ec2:DeleteVpc", kVpc, kRobot},
+     EvalDecision::kConditional,
+     "2012-10-17",
+     R"({"StringEquals": {"aws:PrincipalArn": {"Fn::GetAtt": "T.Arn"}}})"},
+};
+
+class UnresolvedReferences : public testing::TestWithParam<UnresolvedRow> {};
+
+TEST_P(UnresolvedReferences, ReachWhatTheyMayName) {
+  const UnresolvedRow& row = GetParam();
+  std::string statement = R"({"Effect": "Allow", "Action": "*", "Resource": )";
+  statement += row.resource;
+  if (!row.condition.empty()) statement += R"(, "Condition": )" + std::string(row.condition);
+  EXPECT_EQ(Ask(RobotWith(R"("Type": "AWS::EC2::VPC")", statement + "}", row.version), row.asked),
+            row.decision);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UnresolvedReferences, testing::ValuesIn(kUnresolved),
                          [](const auto& row) { return IdentifierOf(row.param.name); });
 
 // --- The AWS CLI ------------------------------------------------------------------------------

@@ -17,12 +17,16 @@
 #include "model/condition_value.h"
 #include "model/load/aws/aws_cli.h"
 #include "model/load/draft/estate_builder.h"
+#include "model/load/draft/import_drafts.h"
 #include "model/load/draft/import_reader.h"
+#include "model/load/types/cloudformation_types.h"
 #include "model/source_text.h"
 
 // Items may come in any order, of several accounts and points in time. They wait until Finish(),
-// where the newest of each ARN counts. A table says which types are entities, which are resources,
-// and where their policies are; a row is all that a further type needs.
+// where the newest of each ARN counts. Types that AWS Config has had for long have items of their
+// own form, and a row of kResources. All others have the properties of CloudFormation, and the rows
+// of types/cloudformation_types.h say where their policies are.
+// https://docs.aws.amazon.com/config/latest/developerguide/resource-config-reference.html
 
 namespace iamsim {
 namespace {
@@ -210,10 +214,20 @@ constexpr string_view kOidcProvider = "AWS::IAM::OIDCProvider";
 constexpr string_view kSamlProvider = "AWS::IAM::SAMLProvider";
 constexpr string_view kVpcEndpoint = "AWS::EC2::VPCEndpoint";
 
+// A type whose policies are not read, or null.
+const TemplateUnreadType* FindUnreadType(string_view type) {
+  for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
+    if (row.type == type) return &row;
+  }
+  return nullptr;
+}
+
 bool IsKnownType(string_view type) {
-  return FindEntityRow(type) != nullptr || FindResourceRow(type) != nullptr ||
-         type == kManagedPolicy || type == kAccountPublicAccessBlock || type == kOidcProvider ||
-         type == kSamlProvider || type == kVpcEndpoint;
+  return FindUnreadType(type) != nullptr || FindEntityRow(type) != nullptr ||
+         FindResourceRow(type) != nullptr || FindConfigType(type) != nullptr ||
+         FindTemplatePolicyType(type) != nullptr || type == kManagedPolicy ||
+         type == kAccountPublicAccessBlock || type == kOidcProvider || type == kSamlProvider ||
+         type == kVpcEndpoint;
 }
 
 // One configuration item.
@@ -230,6 +244,7 @@ class ItemReader {
 
   const std::string& type() const { return type_; }
   const std::string& arn() const { return arn_; }
+  const std::string& resource_id() const { return resource_id_; }
   std::string id() const { return type_ + " " + account_id_ + " " + resource_id_; }
 
   // What the item describes, into `account`, whose id is set as well, or `aws_policy`. False when
@@ -246,6 +261,18 @@ class ItemReader {
   bool ReadEntity(const EntityRow& row, AccountDraft& account);
   bool ReadManagedPolicy(AccountDraft& account, std::optional<PolicyDraft>& aws_policy);
   void ReadResource(const ResourceRow& row, AccountDraft& account);
+  // Of types whose items have the properties of CloudFormation.
+  bool ReadTemplateType(const TemplateArnType& row, AccountDraft& account);
+  bool ReadPolicyType(const TemplatePolicyType& row, AccountDraft& account);
+  // The property, which items of some types begin with a small letter.
+  ImportValue Property(string_view name);
+  std::string TextOfProperty(string_view name);
+  std::string TextOf(const ImportValue& value, string_view name) const;
+  // The ARN that the type's template and the properties make; empty if they do not say it.
+  std::string MadeArn(const TemplateArnType& row);
+  ResourceDraft ResourceOf(const std::string& arn);
+  void TakeKey(ResourceDraft& resource);
+  ArnScope Scope() const { return {Partition(), region_, account_id_}; }
   void ReadBucket(ResourceDraft& bucket, AccountDraft& account);
   void ReadEndpoint(AccountDraft& account);
   Given<std::vector<PolicyDraft>> InlinePolicies(const ImportValue& list, const std::string& owner);
@@ -280,6 +307,12 @@ bool ItemReader::FindArn() {
       arn_ = "arn:" + Partition() + ":iam::" + account_id_ + ":" + std::string(row->arn_part) +
              path + name;
     }
+  }
+  // The id of a type with a form of its own may be anything.
+  if (const TemplateArnType* row = FindConfigType(type_);
+      arn_.empty() && row != nullptr && IsAccountId(account_id_) &&
+      (FindResourceRow(type_) == nullptr || (!row->name.empty() && Property(row->name)))) {
+    arn_ = MadeArn(*row);
   }
   if (arn_.empty()) {
     reader_.Error(item_, "a configuration item of type " + Quoted(type_) + " has no ARN",
@@ -489,14 +522,131 @@ void ItemReader::ReadBucket(ResourceDraft& bucket, AccountDraft& account) {
   }
 }
 
-void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
+ResourceDraft ItemReader::ResourceOf(const std::string& arn) {
   ResourceDraft resource;
-  resource.arn = arn_;
+  resource.arn = arn;
   resource.place = item_.place();
-  resource.tags = reader_.ReadTags(reader_.Field(item_, {"tags"}));
   resource.tags_known = false;
   resource.grants_known = false;
   resource.kms_key_known = false;
+  return resource;
+}
+
+std::string ItemReader::TextOfProperty(string_view name) {
+  const ImportValue value = Property(name);
+  return value ? TextOf(value, name) : std::string();
+}
+
+std::string ItemReader::TextOf(const ImportValue& value, string_view name) const {
+  if (value.node->is_string()) return std::string(value.node->text());
+  reader_.Error(value, Quoted(name) + " is " + std::string(DataKindName(value.node->kind())),
+                "expected a string");
+  return {};
+}
+
+std::string ItemReader::MadeArn(const TemplateArnType& row) {
+  std::string name = row.name.empty() ? resource_id_ : TextOfProperty(row.name);
+  if (name.empty()) name = resource_id_;
+  return FillArnTemplate(row.arn, Scope(), name,
+                         [&](string_view property) { return TextOfProperty(property); });
+}
+
+ImportValue ItemReader::Property(string_view name) {
+  std::string camel_case(name);
+  camel_case.replace(0, 1, ToLowerAscii(name.substr(0, 1)));
+  const ImportValue value = reader_.Get(configuration_, {name, camel_case});
+  // A slip of it is a warning.
+  if (!value && configuration_) reader_.IsUnclear(configuration_, {name});
+  return value;
+}
+
+void ItemReader::TakeKey(ResourceDraft& resource) {
+  const TemplateArnType* row = FindConfigType(type_);
+  if (row == nullptr || row->key.empty()) return;
+  if (const ImportValue key = reader_.Get(configuration_, {row->key})) {
+    TakeKmsKey(Fields(key.source, reader_.builder().diagnostics()), *key.node, resource);
+  }
+}
+
+bool ItemReader::ReadTemplateType(const TemplateArnType& row, AccountDraft& account) {
+  const std::string arn = ArnInPolicies(arn_, account_id_);
+  if (const std::optional<Arn> parsed = ParseArn(arn);
+      !parsed || parsed->service != ServiceOf(row)) {
+    reader_.Error(item_, Quoted(arn_) + " is not the ARN of an " + type_);
+    return false;
+  }
+  ResourceDraft resource = ResourceOf(arn);
+  ImportValue tags = reader_.Field(item_, {"tags"});
+  if (!tags) tags = Property("Tags");
+  resource.tags = reader_.ReadTags(tags);
+  resource.policy_known = false;
+  if (const ImportValue policy = row.policy.empty() ? ImportValue() : Property(row.policy)) {
+    resource.policy = {reader_.Document(policy, {}, "the resource policy of " + Quoted(arn)),
+                       policy.place()};
+  }
+  if (ServiceOf(row) == "vpc-lattice") {
+    if (const ImportValue type = Property("AuthType")) {
+      resource.auth_type = {
+          TextOf(type, "AuthType") == "NONE" ? LatticeAuthType::kNone : LatticeAuthType::kAwsIam,
+          type.place()};
+    }
+  }
+  if (type_ == "AWS::S3::AccessPoint") {
+    if (const ImportValue bucket = Property("Bucket")) {
+      resource.bucket = {"arn:" + Partition() + ":s3:::" + TextOf(bucket, "Bucket"),
+                         bucket.place()};
+    }
+  }
+  TakeKey(resource);
+  account.resources.push_back(std::move(resource));
+  return true;
+}
+
+bool ItemReader::ReadPolicyType(const TemplatePolicyType& row, AccountDraft& account) {
+  const ImportValue document = Property(row.policy);
+  const std::string what = "the policy of " + Quoted(type_) + " " + Quoted(resource_id_);
+  const std::string name = row.name.empty() ? std::string() : TextOfProperty(row.name);
+  const auto policy = [&] {
+    return document ? reader_.Document(document, name, what)
+                    : reader_.UnknownDocument(item_, name, what + " is not in its item");
+  };
+  if (row.target.empty()) {
+    const bool everywhere = row.service == "organizations";
+    account.resource_policies.push_back(
+        {std::string(row.service), everywhere ? std::string() : region_, policy()});
+    return true;
+  }
+  const ImportValue target = Property(row.target);
+  std::vector<ImportValue> targets;
+  if (target && target.node->is_array()) {
+    targets = reader_.Items(target, "a list of resources");
+  } else if (target) {
+    targets.push_back(target);
+  }
+  if (targets.empty()) {
+    reader_.Error(item_,
+                  "a configuration item of type " + Quoted(type_) + " has no " + Quoted(row.target),
+                  "select `configuration` in the query");
+    return false;
+  }
+  for (const ImportValue& one : targets) {
+    const std::string text = TextOf(one, row.target);
+    const std::string arn = ArnOfPolicyTarget(row.service, text, row.target_types, Scope());
+    const std::optional<Arn> parsed = ParseArn(arn);
+    if (!parsed || (IsAccountId(parsed->account) && parsed->account != account_id_)) {
+      reader_.Error(one, Quoted(text) + " is not a resource of account " + Quoted(account_id_));
+      return false;
+    }
+    ResourceDraft resource = ResourceOf(arn);
+    resource.policy = {policy(), document ? document.place() : item_.place()};
+    account.resources.push_back(std::move(resource));
+  }
+  return true;
+}
+
+void ItemReader::ReadResource(const ResourceRow& row, AccountDraft& account) {
+  ResourceDraft resource = ResourceOf(arn_);
+  resource.tags = reader_.ReadTags(reader_.Field(item_, {"tags"}));
   const ImportValue& holder = row.supplementary ? supplementary_ : configuration_;
   ImportValue policy = reader_.Find(holder, row.policy);
   const bool told =
@@ -587,6 +737,19 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
     arn_ = "arn:" + Partition() + ":ec2:" + region_ + ":" + account_id_ + ":vpc-endpoint/" +
            resource_id_;
   }
+  if (const TemplatePolicyType* row = FindTemplatePolicyType(type_)) {
+    // What counts is the resource that it names.
+    arn_.clear();
+    return FindAccount(account) && ReadPolicyType(*row, account);
+  }
+  if (const TemplateUnreadType* row = FindUnreadType(type_)) {
+    // What it says may concern any resource of its service.
+    arn_.clear();
+    if (!FindAccount(account)) return false;
+    reader_.Warning(item_, "resources of type " + Quoted(type_) + " are not read",
+                    "the policies of the resources of " + Quoted(row->service) + " are unknown");
+    return true;
+  }
   if (!FindArn()) return false;
   if (type_ == kManagedPolicy) {
     const std::optional<Arn> arn = ParseArn(arn_);
@@ -603,6 +766,7 @@ bool ItemReader::Read(AccountDraft& account, std::optional<PolicyDraft>& aws_pol
     ReadResource(*row, account);
     return true;
   }
+  if (const TemplateArnType* row = FindConfigType(type_)) return ReadTemplateType(*row, account);
   if (type_ == kManagedPolicy) return ReadManagedPolicy(account, aws_policy);
   if (type_ == kVpcEndpoint) {
     ReadEndpoint(account);
@@ -668,6 +832,7 @@ class AwsConfigReader : public InputReader {
     bool deleted = false;
     std::optional<AccountDraft> account;    // with what the item describes
     std::optional<PolicyDraft> aws_policy;  // an AWS managed policy
+    std::string unread;                     // what brings a policy that is not read
   };
 
   void ReadList(ImportReader& reader, const ImportValue& list, LoadedFile& file);
@@ -703,6 +868,9 @@ void AwsConfigReader::ReadList(ImportReader& reader, const ImportValue& list, Lo
       read.account.emplace();
       if (!item.Read(*read.account, read.aws_policy)) continue;
       if (read.aws_policy) read.account.reset();
+      if (FindUnreadType(item.type()) != nullptr) {
+        read.unread = Quoted(item.type() + " " + item.resource_id());
+      }
     }
     read.key = item.arn();
     read.id = item.id();
@@ -766,7 +934,9 @@ void AwsConfigReader::Finish() {
   }
   for (Item& item : items_) {
     if (item.time && *item.time < newest.at(key_of(item))) continue;
+    const std::string account = item.account ? item.account->id : std::string();
     if (item.account) builder_.AddAccount(*std::move(item.account));
+    if (!item.unread.empty()) builder_.AddUnseen(account, std::move(item.unread));
     if (item.aws_policy) builder_.AddSharedPolicy(*std::move(item.aws_policy), false);
   }
   items_.clear();

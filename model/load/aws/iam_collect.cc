@@ -21,6 +21,7 @@
 #include "model/load/text/data.h"
 #include "model/load/text/folder.h"
 #include "model/load/text/read_source.h"
+#include "model/load/types/arn_template.h"
 
 // A store is a tree of folders: partition, account, service, resource. One walk reads a folder's
 // `metadata.json` first, because it has the ARN, and then the files beside it. In such a store a
@@ -188,6 +189,9 @@ class StoreReader {
   PolicyDraft DocumentOf(const Files& files, std::initializer_list<const char*> stems,
                          const ImportValue& metadata, std::string name, const std::string& what,
                          string_view missing);
+  // All files of a resource whose names end with `policy` are its policy.
+  Given<PolicyDraft> ResourcePolicy(const Files& files, const ImportValue& metadata,
+                                    const std::string& arn);
   void ReadManagedPolicy(const Files& files, const ImportValue& metadata, const std::string& arn,
                          const IamEntity& parsed);
   void ReadEndpoint(const Files& files, const ImportValue& metadata, const std::string& id);
@@ -237,10 +241,9 @@ std::string StoreReader::LeaveOut(const std::string& path, std::string problem) 
 
 bool IsPolicyFile(const fs::path& path) {
   const fs::path plain = path.extension() == ".gz" ? path.stem() : path.filename();
-  constexpr string_view kNames[] = {"policy.json",          "current-policy.json",
-                                    "endpoint-policy.json", "trust-policy.json",
-                                    "inline-policies.json", "managed-policies.json"};
-  return std::find(std::begin(kNames), std::end(kNames), plain.string()) != std::end(kNames);
+  const std::string name = plain.string();
+  return name == "policy.json" || name.ends_with("-policy.json") ||
+         name.ends_with("-policies.json");
 }
 
 StoreReader::Files StoreReader::ReadFiles(const std::vector<fs::path>& paths) {
@@ -423,6 +426,29 @@ void StoreReader::ReadEndpoint(const Files& files, const ImportValue& metadata,
   Account().vpc_endpoints.push_back(std::move(endpoint));
 }
 
+Given<PolicyDraft> StoreReader::ResourcePolicy(const Files& files, const ImportValue& metadata,
+                                               const std::string& arn) {
+  Given<PolicyDraft> policy;
+  const auto add = [&](PolicyDraft more, const DraftPlace& place) {
+    if (policy.value) {
+      AddStatements(*policy.value, std::move(more));
+    } else {
+      policy = {std::move(more), place};
+    }
+  };
+  const auto is_policy = [](const std::string& stem) {
+    return stem == "policy" || stem.ends_with("-policy");
+  };
+  for (const auto& [stem, value] : files.values) {
+    if (!is_policy(stem)) continue;
+    add(reader_.Document(value, {}, "the resource policy of " + Quoted(arn)), value.place());
+  }
+  for (const auto& [stem, why] : files.left_out) {
+    if (is_policy(stem)) add(LeftOutPolicy({}, why, metadata.place()), metadata.place());
+  }
+  return policy;
+}
+
 // The ARN of a key anywhere in the tree: nobody documents how the store spells it.
 std::string KeyArnIn(const DataNode& node) {
   if (node.is_string() && node.text().starts_with("arn:") &&
@@ -518,18 +544,13 @@ void StoreReader::ReadResourceFolder(const fs::path& folder) {
     return;
   }
   ResourceDraft resource;
-  resource.arn = text;
+  resource.arn = ArnInPolicies(text, account_id_);
   resource.place = metadata.place();
   if (const ImportValue region = reader_.Find(metadata, {"region"});
       region && arn->region.empty()) {
     resource.region = {reader_.Text(metadata, {"region"}), region.place()};
   }
-  if (const ImportValue policy = FileOf(files, "policy")) {
-    resource.policy = {reader_.Document(policy, {}, "the resource policy of " + Quoted(text)),
-                       policy.place()};
-  } else if (const std::string* why = files.LeftOut("policy")) {
-    resource.policy = {LeftOutPolicy({}, *why, metadata.place()), metadata.place()};
-  }
+  resource.policy = ResourcePolicy(files, metadata, text);
   resource.tags_known = files.LeftOut("tags") == nullptr;
   resource.grants_known = false;
   resource.kms_key_known = false;

@@ -14,6 +14,7 @@
 #include "model/load/draft/import_drafts.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/text/words.h"
+#include "model/load/types/arn_template.h"
 
 // One reader for all rows: it finds the document and the resource, and waits until all other inputs
 // are read, because the account of a file without folders may be the only one.
@@ -400,16 +401,14 @@ std::string ServicePolicyReader::ArnOf(const Pending& pending, const std::string
   if (name.empty() || account.empty() || lacks_region) return {};
   std::string partition = builder_.PartitionOf(account);
   if (partition.empty()) partition = std::string(PartitionOfRegion(pending.call.region));
-  std::string arn = "arn:" + partition + ":" + std::string(pending.row->arn);
-  const auto replace = [&](string_view part, string_view with) {
-    const std::size_t at = arn.find(part);
-    if (at != std::string::npos) arn.replace(at, part.size(), with);
-  };
-  replace("{region}", pending.call.region);
-  replace("{account}", account);
-  replace("{name}", name);
+  std::string arn =
+      FillArnTemplate(pending.row->arn, {partition, pending.call.region, account}, name);
   // A service network is asked about as a service is.
-  if (name.starts_with("sn-")) replace(":service/", ":servicenetwork/");
+  constexpr string_view kService = ":service/";
+  if (const std::size_t at = arn.find(kService);
+      name.starts_with("sn-") && at != std::string::npos) {
+    arn.replace(at, kService.size(), ":servicenetwork/");
+  }
   return arn;
 }
 

@@ -18,6 +18,7 @@
 #include "model/condition.h"
 #include "model/edit_distance.h"
 #include "model/load/text/words.h"
+#include "model/unresolved.h"
 
 // Reading is type-neutral and works on the tree, where every token has its place. The checks of a
 // use come later and work on the document; they find a token again by its text, which is only done
@@ -1239,6 +1240,8 @@ void DocumentChecker::CheckResource(const Statement& statement, string_view patt
       Report(place(), std::move(message));
     }
   }
+  // The reader of a template wrote it so; the template says nothing of its fields.
+  if (variables() && HasUnresolvedVariable(pattern)) return;
   const PatternFields fields = SplitPattern(pattern, variables());
   if (fields.count < 6) {
     switch (type_) {

@@ -19,18 +19,18 @@
 #include "model/catalogue/resource_types.h"
 #include "model/load/draft/import_reader.h"
 #include "model/load/iac/cloudformation_properties.h"
-#include "model/load/iac/cloudformation_types.h"
 #include "model/load/iac/cloudformation_values.h"
 #include "model/load/iac/lambda_permission.h"
+#include "model/load/types/cloudformation_types.h"
 
 // A template says what its resources are to be, and not what was before. One pass evaluates
 // conditions, checks every resource, and collects those that are made. The next ones make entities
 // and resources, then the policies that refer to them, then what is attached.
 //
-// A name that AWS gives at deployment is a name of its own (`{Logical}`), which equals itself. A
-// name from elsewhere, such as an import, equals nothing; where it could take away a Deny, the
-// policy is unknown. What makes resources out of sight (macros, nested stacks) makes the account's
-// policies unknown.
+// A name that AWS gives at deployment is a name of its own (`{Logical}`), which equals itself. The
+// name of something that is no part of the model is unknown: what an Allow names so may match or
+// not, and where it could take away a Deny, the policy is unknown. What makes resources out of
+// sight (macros, nested stacks) makes the account's policies unknown.
 
 namespace iamsim {
 namespace {
@@ -161,6 +161,7 @@ class TemplateReader {
   void MakeControlPolicy(const Resource& resource);
   void AddToGroup(const Resource& resource);
   void LambdaPermissions();
+  void AddToBusPolicy(const Resource& resource);
   // `types`: those that the text may name.
   std::string ArnOfTarget(string_view service, const std::string& text,
                           std::span<const string_view> types = {}) const;
@@ -258,6 +259,12 @@ bool HasDeny(const DataNode& document) {
           std::any_of(statements->items().begin(), statements->items().end(), IsDeny));
 }
 
+// Whether policy variables of the document count; those of one in a string are not looked for.
+bool HasVariables(const DataNode& document) {
+  const DataNode* version = document.Find("Version");
+  return version != nullptr && version->text() == "2012-10-17";
+}
+
 }  // namespace
 
 std::string TemplateReader::StandInThatMatters(const DataNode& document,
@@ -310,8 +317,16 @@ PolicyDraft TemplateReader::Document(const Resource& resource, const DataNode& n
     return Unreadable(resource, std::move(name),
                       what + " hangs on `" + function + "`, which is known at deployment only");
   }
+  bool is_marked = false;
+  const DataNode marked =
+      value.stand_in.empty() ? value.node : evaluator_.MarkStandIns(value.node, is_marked);
+  if (is_marked && !HasVariables(marked)) {
+    return Unreadable(
+        resource, std::move(name),
+        what + " hangs on `" + value.stand_in + "`, which is known at deployment only");
+  }
   PolicyDraft draft =
-      reader_.Document({&value.node, source_}, std::move(name), what + " of " + resource.logical);
+      reader_.Document({&marked, source_}, std::move(name), what + " of " + resource.logical);
   draft.policy.address = resource.logical;
   return draft;
 }
@@ -803,41 +818,10 @@ std::string TemplateReader::KeyArn(const std::string& key) {
   return arn;
 }
 
-// A queue by its URL, the others by their name or their ARN.
 std::string TemplateReader::ArnOfTarget(string_view service, const std::string& text,
                                         std::span<const string_view> types) const {
-  if (ParseArn(text)) return text;
-  if (service == "sqs") {
-    const std::size_t slash = text.rfind('/');
-    const std::size_t before =
-        slash == std::string::npos || slash == 0 ? slash : text.rfind('/', slash - 1);
-    if (before == std::string::npos) return {};
-    return "arn:" + evaluator_.Partition() + ":sqs:" + evaluator_.Region() + ":" +
-           text.substr(before + 1, slash - before - 1) + ":" + text.substr(slash + 1);
-  }
-  if (service == "lambda") {
-    return "arn:" + evaluator_.Partition() + ":lambda:" + evaluator_.Region() + ":" + account_.id +
-           ":function:" + text;
-  }
-  const TemplateArnType* type = nullptr;
-  for (const string_view name : types) {
-    const TemplateArnType* candidate = FindTemplateArnType(name);
-    if (candidate == nullptr) continue;
-    const bool has_mark = !candidate->mark.empty() && text.starts_with(candidate->mark);
-    if (type == nullptr || has_mark) type = candidate;
-  }
-  if (type == nullptr) return {};
-  std::string arn = "arn:" + evaluator_.Partition() + ":" + std::string(type->arn);
-  const auto replace = [&](string_view part, const std::string& with) {
-    const std::size_t at = arn.find(part);
-    if (at != std::string::npos) arn.replace(at, part.size(), with);
-  };
-  replace("{region}", evaluator_.Region());
-  replace("{account}", account_.id);
-  // What is left is no part of the policy.
-  if (arn.find('{') != arn.rfind('{') || arn.find("{name}") == std::string::npos) return {};
-  replace("{name}", text);
-  return arn;
+  return ArnOfPolicyTarget(service, text, types,
+                           {evaluator_.Partition(), evaluator_.Region(), account_.id});
 }
 
 // A policy of the account, for the resources of one service in it.
@@ -858,7 +842,7 @@ void TemplateReader::MakeAccountPolicy(const Resource& resource, const TemplateP
 // Policies of types that are not read may allow anything of their service.
 void TemplateReader::NameUnread(const Resource& resource) {
   for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
-    if (row.type != resource.type) continue;
+    if (row.type != resource.type || FindTemplateType(row.type) != nullptr) continue;
     const std::string why = "resources of type " + Quoted(row.type) + " are not read";
     Warn(resource, why,
          "the policies of the resources of `" + std::string(row.service) + "` are unknown");
@@ -976,6 +960,49 @@ void TemplateReader::MakeControlPolicy(const Resource& resource) {
   }
 }
 
+// One statement of a bus's policy. Without `Statement` it is of the older form, which is not read.
+void TemplateReader::AddToBusPolicy(const Resource& resource) {
+  const DataNode* statement = Property(resource, "Statement");
+  const std::optional<TemplateValue> bus = Value(resource, "EventBusName");
+  std::string why;
+  if (statement == nullptr) {
+    why = "an event bus policy without `Statement` is not read";
+  } else if (bus && (!bus->known || !IsScalar(bus->node))) {
+    why = "`EventBusName` is known at deployment only";
+  }
+  constexpr string_view kBus[] = {"AWS::Events::EventBus"};
+  const std::string name = bus ? std::string(bus->node.text()) : "default";
+  const std::string arn = why.empty() ? ArnOfTarget("events", name, kBus) : std::string();
+  const std::optional<Arn> parsed = ParseArn(arn);
+  if (why.empty() && (!parsed || parsed->account != account_.id)) {
+    why = Quoted(name) + " is no event bus of the stack's account";
+  }
+  if (!why.empty()) {
+    Warn(resource, why, "the policies of the resources of `events` are unknown");
+    unknown_services_.emplace("events");
+    AddUnknownTarget(resource, std::nullopt, "events", why);
+    return;
+  }
+  DataNode version;
+  version.SetText(DataKind::kString, "2012-10-17");
+  std::vector<DataMember> members(2);
+  members[0].key = "Version";
+  members[0].value = version;
+  members[1].key = "Statement";
+  members[1].value = *statement;
+  DataNode document;
+  document.offset = statement->offset;
+  document.length = statement->length;
+  document.SetMembers(members);
+  PolicyDraft more = Document(resource, document, resource.logical, "`Statement`");
+  ResourceDraft& draft = ResourceOf(arn, resource);
+  if (draft.policy.value) {
+    AddStatements(*draft.policy.value, std::move(more));
+  } else {
+    draft.policy = {std::move(more), PlaceOf(resource)};
+  }
+}
+
 void TemplateReader::LambdaPermissions() {
   struct Assembled {
     std::string statements;
@@ -990,7 +1017,8 @@ void TemplateReader::LambdaPermissions() {
     const std::string text =
         function ? function->substr(function->starts_with("arn:") ? 0 : function->rfind(':') + 1)
                  : std::string();
-    const std::string arn = text.empty() ? std::string() : ArnOfTarget("lambda", text);
+    constexpr string_view kFunction[] = {"AWS::Lambda::Function"};
+    const std::string arn = text.empty() ? std::string() : ArnOfTarget("lambda", text, kFunction);
     if (arn.empty()) {
       Warn(resource, "`FunctionName` is known at deployment only",
            "the policies of the other functions are unknown");
@@ -1151,6 +1179,8 @@ DraftModel TemplateReader::Read(const TemplateParameters& parameters) {
       MakeProvider(resource);
     } else if (type == "AWS::EC2::VPCEndpoint") {
       MakeEndpoint(resource);
+    } else if (type == "AWS::Events::EventBusPolicy") {
+      AddToBusPolicy(resource);
     } else if (type == "AWS::Organizations::Policy") {
       MakeControlPolicy(resource);
     }

@@ -11,8 +11,8 @@
 #include "model/arn.h"
 #include "model/diagnostics.h"
 #include "model/edit_distance.h"
-#include "model/load/iac/cloudformation_types.h"
 #include "model/load/text/words.h"
+#include "model/load/types/cloudformation_types.h"
 
 // The tables say what iamsim reads of a template, and how AWS calls the rest. A name that is in
 // neither list and close to one that is read is a slip: AWS has no property that close.
@@ -116,6 +116,9 @@ constexpr TemplateProperty kPermission[] = {
     {"SourceAccount", Shape::kText},        {"EventSourceToken", Shape::kText},
     {"PrincipalOrgID", Shape::kText},       {"FunctionUrlAuthType", Shape::kText},
     {"InvokedViaFunctionUrl", Shape::kBool}};
+constexpr TemplateProperty kBusPolicy[] = {{"EventBusName", Shape::kText},
+                                           {"StatementId", Shape::kText, true},
+                                           {"Statement", Shape::kDocument}};
 constexpr TemplateProperty kSecret[] = {{"Name", Shape::kText}, {"KmsKeyId", Shape::kText}, kTags};
 constexpr TemplateProperty kSecretPolicy[] = {{"SecretId", Shape::kText, true},
                                               {"ResourcePolicy", Shape::kDocument, true}};
@@ -243,6 +246,7 @@ constexpr TemplateType kTypes[] = {
      "RecursiveLoop ReservedConcurrentExecutions Role Runtime RuntimeManagementConfig SnapStart "
      "TenancyConfig Timeout TracingConfig VpcConfig "},
     {"AWS::Lambda::Permission", kPermission, ""},
+    {"AWS::Events::EventBusPolicy", kBusPolicy, " Action Condition Principal "},
     {"AWS::SecretsManager::Secret", kSecret,
      " Description GenerateSecretString ReplicaRegions SecretString Type "},
     {"AWS::SecretsManager::ResourcePolicy", kSecretPolicy, " BlockPublicPolicy "},

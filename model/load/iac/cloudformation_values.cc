@@ -10,7 +10,8 @@
 #include "model/arn.h"
 #include "model/catalogue/arn_shape.h"
 #include "model/load/draft/import_reader.h"
-#include "model/load/iac/cloudformation_types.h"
+#include "model/load/types/cloudformation_types.h"
+#include "model/unresolved.h"
 
 // A value is evaluated when it is asked for, function by function. Each value says whether it is
 // known, and if not, which function is the reason, for the message. A reference to a resource gives
@@ -272,6 +273,16 @@ TemplateValue TemplateEvaluator::Ref(string_view name, const DataNode& at, int d
               at, own.symbolic || account.empty());
 }
 
+namespace {
+
+// Whether resources of the type are part of the model, under whatever name.
+bool IsOfTheModel(const TypeRow& row) {
+  return row.is_modelled || row.arn.starts_with("iam:") || row.type == "AWS::KMS::Alias" ||
+         row.type == "AWS::EC2::VPCEndpoint";
+}
+
+}  // namespace
+
 TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
   if (const auto found = names_.find(logical); found != names_.end()) return found->second;
   const DataNode* resource = ResourceOf(logical);
@@ -291,7 +302,8 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
   }
   if (name.absent) {
     std::string text = "{" + std::string(logical) + "}";
-    if (!row->name.empty() && row->name != "Url") {
+    // Services make the names of the others in ways of their own.
+    if (!row->name.empty() && row->name != "Url" && IsOfTheModel(*row)) {
       std::string stack = Parameter("AWS::StackName");
       if (stack.empty()) stack = std::string(kStackName);
       text = stack + "-" + std::string(logical) + "-" + text;
@@ -303,8 +315,7 @@ TemplateValue TemplateEvaluator::Name(string_view logical, int depth) {
     name = Text(std::string(name.node.text().substr(8)), *resource, name.symbolic);
   }
   in_progress_.erase(std::string(logical));
-  if (row->is_modelled || row->arn.starts_with("iam:") || row->type == "AWS::KMS::Alias" ||
-      row->type == "AWS::EC2::VPCEndpoint") {
+  if (IsOfTheModel(*row)) {
     // Whatever the name is made of, the model has the resource by it.
     name.stand_in.clear();
   } else if (name.symbolic && name.stand_in.empty()) {
@@ -402,6 +413,125 @@ TemplateValue TemplateEvaluator::GetAtt(string_view logical, string_view attribu
     return StandIn("{" + text + "}", "Fn::GetAtt: " + text, at);
   }
   return Unknown("Fn::GetAtt: " + text, at);
+}
+
+bool TemplateEvaluator::IsStandIn(string_view name) const {
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const DataNode* resource = ResourceOf(name.substr(0, dot));
+  if (resource == nullptr) return false;
+  const TypeRow* row = FindTemplateArnType(TypeOf(*resource));
+  return dot < name.size() || row == nullptr || !IsOfTheModel(*row);
+}
+
+namespace {
+
+// A variable has its place in the last field of an ARN only. Where it belongs into another, any
+// text is there, and a variable behind the rest says that it is not known whether it matches.
+std::string AsArnPattern(const std::string& text) {
+  if (text.starts_with("${")) return "arn:*:*:*:*:" + text;
+  std::string arn;
+  std::string variables;
+  string_view rest = text;
+  for (int field = 0; field < 5; ++field) {
+    // A variable has a colon of its own.
+    std::size_t end = 0;
+    bool is_variable = false;
+    while (end < rest.size() && (is_variable || rest[end] != ':')) {
+      if (rest.substr(end).starts_with("${")) is_variable = true;
+      if (rest[end] == '}') is_variable = false;
+      ++end;
+    }
+    if (end == rest.size()) return text;
+    const string_view value = rest.substr(0, end);
+    if (const std::size_t at = value.find("${"); at != string_view::npos) {
+      variables += value.substr(at, value.find('}', at) + 1 - at);
+      arn += '*';
+    } else {
+      arn += value;
+    }
+    arn += ':';
+    rest.remove_prefix(end + 1);
+  }
+  return arn + std::string(rest) + variables;
+}
+
+}  // namespace
+
+DataNode TemplateEvaluator::MarkTexts(const DataNode& node, bool are_arns, bool& is_marked) {
+  if (node.is_array()) {
+    std::vector<DataNode> items;
+    for (const DataNode& item : node.items())
+      items.push_back(MarkTexts(item, are_arns, is_marked));
+    DataNode marked = node;
+    marked.SetItems(builder_.Keep(std::span<const DataNode>(items)));
+    return marked;
+  }
+  if (node.is_object()) {
+    std::vector<DataMember> members(node.members().begin(), node.members().end());
+    for (DataMember& member : members)
+      member.value = MarkTexts(member.value, are_arns, is_marked);
+    DataNode marked = node;
+    marked.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
+    return marked;
+  }
+  if (!node.is_string()) return node;
+  std::string text;
+  bool has_variable = false;
+  for (string_view rest = node.text(); !rest.empty();) {
+    const std::size_t start = std::min(rest.find('{'), rest.size());
+    const std::size_t end = rest.find('}', start);
+    if (end == string_view::npos) {
+      text += rest;
+      break;
+    }
+    const string_view name = rest.substr(start + 1, end - start - 1);
+    const bool is_policy_variable = start > 0 && rest[start - 1] == '$';
+    text += rest.substr(0, start);
+    if (!is_policy_variable && IsStandIn(name)) {
+      text += UnresolvedVariable(name);
+      has_variable = true;
+    } else {
+      text += rest.substr(start, end + 1 - start);
+    }
+    rest.remove_prefix(end + 1);
+  }
+  if (!has_variable) return node;
+  is_marked = true;
+  DataNode marked = node;
+  marked.SetText(DataKind::kString, builder_.Keep(are_arns ? AsArnPattern(text) : text));
+  return marked;
+}
+
+DataNode TemplateEvaluator::MarkStandIns(const DataNode& document, bool& is_marked) {
+  const auto mark = [&](const DataNode& statement) {
+    const DataNode* effect = statement.Find("Effect");
+    if (effect == nullptr || effect->text() != "Allow") return statement;
+    std::vector<DataMember> members(statement.members().begin(), statement.members().end());
+    for (DataMember& member : members) {
+      if (member.key != "Resource" && member.key != "Condition") continue;
+      member.value = MarkTexts(member.value, member.key == "Resource", is_marked);
+    }
+    DataNode marked = statement;
+    marked.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
+    return marked;
+  };
+  // A document in a text is not opened for it.
+  if (document.is_string()) return MarkTexts(document, false, is_marked);
+  std::vector<DataMember> members(document.members().begin(), document.members().end());
+  for (DataMember& member : members) {
+    if (member.key != "Statement") continue;
+    if (!member.value.is_array()) {
+      member.value = mark(member.value);
+      continue;
+    }
+    std::vector<DataNode> statements;
+    for (const DataNode& statement : member.value.items())
+      statements.push_back(mark(statement));
+    member.value.SetItems(builder_.Keep(std::span<const DataNode>(statements)));
+  }
+  DataNode marked = document;
+  marked.SetMembers(builder_.Keep(std::span<const DataMember>(members)));
+  return marked;
 }
 
 TemplateValue TemplateEvaluator::Sub(const DataNode& argument, const DataNode& at, int depth) {

@@ -57,6 +57,10 @@ class TemplateEvaluator {
   std::optional<std::string> ArnOf(std::string_view logical);
   const DataNode* ResourceOf(std::string_view logical) const;
 
+  // The evaluated document with a variable of model/unresolved.h for each name of something that is
+  // no part of the model, in the resources and conditions of its Allows. `is_marked`: it has one.
+  DataNode MarkStandIns(const DataNode& document, bool& is_marked);
+
   std::string AccountId() const { return Parameter("AWS::AccountId"); }
   bool HasRegion() const { return !Parameter("AWS::Region").empty(); }
   std::string Region() const;
@@ -80,6 +84,10 @@ class TemplateEvaluator {
   TemplateValue Name(std::string_view logical, int depth);
   TemplateValue Arn(std::string_view logical, int depth);
   TemplateValue MakeArn(std::string_view logical, int depth);
+
+  // Whether `{name}` is one of something that is no part of the model.
+  bool IsStandIn(std::string_view name) const;
+  DataNode MarkTexts(const DataNode& node, bool are_arns, bool& is_marked);
 
   // A member of a section of the template, in which very many may be looked up.
   const DataNode* Find(const DataNode* object, std::string_view key);

@@ -54,4 +54,18 @@ std::string LambdaStatement(const LambdaPermission& permission, std::string_view
   return json + '}';
 }
 
+std::vector<LambdaPermission> PublicUrlPermissions() {
+  LambdaPermission url;
+  url.sid = "FunctionURLAllowPublicAccess";
+  url.action = "lambda:InvokeFunctionUrl";
+  url.principal = "*";
+  url.function_url_auth_type = "NONE";
+  LambdaPermission invoke;
+  invoke.sid = "FunctionURLAllowInvokeAction";
+  invoke.action = "lambda:InvokeFunction";
+  invoke.principal = "*";
+  invoke.invoked_via_function_url = "true";
+  return {url, invoke};
+}
+
 }  // namespace iamsim

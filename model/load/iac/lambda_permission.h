@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace iamsim {
 
@@ -24,6 +25,10 @@ struct LambdaPermission {
 // Source: Lambda API Reference, AddPermission; Lambda Developer Guide, "Resource-based policies".
 std::string LambdaStatement(const LambdaPermission& permission, std::string_view function_arn,
                             std::string_view partition);
+
+// What Terraform's provider adds of its own for a function URL without authorization.
+// Source: the AWS provider's documentation, `aws_lambda_function_url`.
+std::vector<LambdaPermission> PublicUrlPermissions();
 
 }  // namespace iamsim
 

@@ -26,8 +26,8 @@
 #include "model/load/iac/terraform_policy_document.h"
 #include "model/load/iac/terraform_source.h"
 #include "model/load/iac/terraform_surroundings.h"
-#include "model/load/iac/terraform_types.h"
 #include "model/load/iac/terraform_values.h"
+#include "model/load/types/terraform_types.h"
 
 // One ModelMaker makes the drafts of one side of a plan: before, or after it is applied. A state
 // has one side. It looks at the other side only to see what the code made and what it took away.
@@ -1401,7 +1401,12 @@ void ModelMaker::LambdaPermissions() {
   };
   std::map<std::string, Assembled> policies;
   for (const Instance& instance : side_.instances()) {
-    if (instance.is_data || instance.type != "aws_lambda_permission") continue;
+    if (instance.is_data) continue;
+    const bool is_url = instance.type == "aws_lambda_function_url";
+    if (!is_url && instance.type != "aws_lambda_permission") continue;
+    const TerraformAttribute authorization =
+        is_url ? side_.Resolve(instance, "authorization_type") : TerraformAttribute();
+    if (is_url && authorization.known && authorization.text != "NONE") continue;
     const TerraformAttribute which = side_.Resolve(instance, "function_name");
     const Instance* target = TargetOf(which, "aws_lambda_function");
     ResourceDraft* function =
@@ -1437,6 +1442,20 @@ void ModelMaker::LambdaPermissions() {
       policy.unknown_attribute = std::string(attribute);
       return {};
     };
+    const auto add = [&](const LambdaPermission& permission) {
+      if (!policy.statements.empty()) policy.statements += ',';
+      policy.statements += LambdaStatement(permission, arn, surroundings_.PartitionOf(instance));
+    };
+    if (is_url && authorization.known) {
+      for (const LambdaPermission& permission : PublicUrlPermissions())
+        add(permission);
+      continue;
+    }
+    if (is_url) {
+      policy.unknown = &instance;
+      policy.unknown_attribute = "authorization_type";
+      continue;
+    }
     LambdaPermission permission;
     permission.sid = TerraformText(instance, "statement_id");
     if (permission.sid.empty()) permission.sid = instance.name;
@@ -1448,8 +1467,7 @@ void ModelMaker::LambdaPermissions() {
     permission.principal_org_id = known("principal_org_id");
     permission.function_url_auth_type = known("function_url_auth_type");
     permission.invoked_via_function_url = known("invoked_via_function_url");
-    if (!policy.statements.empty()) policy.statements += ',';
-    policy.statements += LambdaStatement(permission, arn, surroundings_.PartitionOf(instance));
+    add(permission);
   }
   for (auto& entry : policies) {
     Assembled& policy = entry.second;
@@ -1717,7 +1735,7 @@ void ModelMaker::NameNearTypes() {
 
 DraftModel ModelMaker::Make() {
   for (const Instance& instance : other_.instances()) {
-    if (instance.type == "aws_lambda_permission") {
+    if (instance.type == "aws_lambda_permission" || instance.type == "aws_lambda_function_url") {
       other_targets_.insert("aws_lambda_function " + TerraformText(instance, "function_name"));
     }
     NoteOtherPolicies(instance);

@@ -7,8 +7,8 @@
 #include <span>
 
 #include "model/edit_distance.h"
-#include "model/load/iac/terraform_types.h"
 #include "model/load/text/words.h"
+#include "model/load/types/terraform_types.h"
 
 namespace iamsim {
 namespace {
@@ -99,6 +99,7 @@ constexpr Attribute kPermission[] = {{"function_name"},
                                      {"principal_org_id"},
                                      {"function_url_auth_type"},
                                      {"invoked_via_function_url", Shape::kBool}};
+constexpr Attribute kFunctionUrl[] = {{"function_name"}, {"qualifier"}, {"authorization_type"}};
 constexpr Attribute kSecret[] = {{"name"}, {"name_prefix"}, {"policy"}, {"kms_key_id"}};
 constexpr Attribute kSecretPolicy[] = {{"secret_arn"}, {"policy"}};
 constexpr Attribute kRepository[] = {{"name"}, {"registry_id"}, {"repository_url"}};
@@ -159,6 +160,7 @@ constexpr Type kTypes[] = {
     {"aws_sns_topic_policy", kTopicPolicy},
     {"aws_lambda_function", kFunction},
     {"aws_lambda_permission", kPermission},
+    {"aws_lambda_function_url", kFunctionUrl},
     {"aws_secretsmanager_secret", kSecret},
     {"aws_secretsmanager_secret_policy", kSecretPolicy},
     {"aws_ecr_repository", kRepository},

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 
 #include "model/load/load.h"
+#include "model/load/types/cloudformation_types.h"
 #include "tests/model/load/loaded.h"
 
 namespace iamsim {
@@ -293,6 +294,19 @@ std::vector<ResourcePolicyRow> ResourcePolicyRows() {
             R"( "Statement": [{"Effect": "Allow", "Principal": "*", "Action":)"
             R"( "ecr:BatchGetImage"}]}}, "supplementaryConfiguration": {})"),
        "arn:aws:ecr:eu-west-1:111122223333:repository/r"},
+      {"domain",
+       Item("AWS::OpenSearch::Domain",
+            R"("arn": "arn:aws:es:eu-west-1:111122223333:domain/d", "configuration":)"
+            R"( {"DomainName": "d", "AccessPolicies": {"Version": "2012-10-17",)"
+            R"( "Statement": [{"Effect": "Allow", "Principal": "*", "Action":)"
+            R"( "es:*", "Resource": "*"}]}}, "supplementaryConfiguration": {})"),
+       "arn:aws:es:eu-west-1:111122223333:domain/d"},
+      // No page says of these types that an item without the policy has none.
+      {"domain_without",
+       Item("AWS::OpenSearch::Domain",
+            R"("arn": "arn:aws:es:eu-west-1:111122223333:domain/d", "configuration":)"
+            R"( {"DomainName": "d"}, "supplementaryConfiguration": {})"),
+       "arn:aws:es:eu-west-1:111122223333:domain/d", false, false},
   };
 }
 
@@ -413,6 +427,57 @@ TEST(AwsConfig, ReadsTheOtherTypes) {
   EXPECT_EQ(endpoint.entity->service, "s3");
   EXPECT_TRUE(endpoint.entity->gateway);
   ASSERT_NE(endpoint.entity->policy, nullptr);
+}
+
+// A policy that has items of its own is the same whether the resource is in the input or not.
+TEST(AwsConfig, APolicyAndItsResourceAreOne) {
+  const std::string registry =
+      Item("AWS::EventSchemas::Registry",
+           R"("arn": "arn:aws:schemas:eu-west-1:111122223333:registry/r", "configuration":)"
+           R"( {"RegistryName": "r"}, "tags": [{"key": "team", "value": "data"}])");
+  const std::string policy =
+      Item("AWS::EventSchemas::RegistryPolicy",
+           R"("resourceId": "r", "configuration": {"RegistryName": "r", "Policy": {"Version":)"
+           R"( "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*",)"
+           R"( "Resource": "*"}]}})");
+  for (const auto& texts : {std::vector<std::string>{registry, policy}, {policy, registry}}) {
+    const Loaded loaded = LoadTexts(texts);
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    const auto found =
+        loaded.model->estate.FindResource("arn:aws:schemas:eu-west-1:111122223333:registry/r");
+    ASSERT_TRUE(found);
+    ASSERT_NE(found.entity->policy, nullptr);
+    EXPECT_TRUE(found.entity->policy_known);
+    EXPECT_EQ(found.entity->tags.size(), 1U);
+  }
+}
+
+TEST(AwsConfig, WhatBringsAPolicyAndIsNotReadIsNamed) {
+  for (const TemplateUnreadType& row : TemplateUnreadTypes()) {
+    const Loaded loaded = LoadTexts({Item(row.type, R"("resourceId": "x1", "configuration": {})")});
+    ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+    EXPECT_TRUE(loaded.Says(Severity::kWarning, "are not read")) << row.type;
+    const Account* account = loaded.model->estate.FindAccount("111122223333");
+    ASSERT_NE(account, nullptr);
+    ASSERT_EQ(account->makes_unseen.size(), 1U);
+    EXPECT_EQ(account->makes_unseen[0], "`" + std::string(row.type) + " x1`");
+  }
+  // What decides nothing is passed over.
+  const Loaded loaded =
+      LoadTexts({Item("AWS::EC2::Instance", R"("resourceId": "i-1", "configuration": {})"),
+                 Item("AWS::SNS::Topic", R"("arn": "arn:aws:sns:eu-west-1:111122223333:t")")});
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_TRUE(loaded.model->estate.FindAccount("111122223333")->makes_unseen.empty());
+}
+
+TEST(AwsConfig, APolicyOfNoResourceIsAnError) {
+  for (const std::string configuration :
+       {R"({"Policy": {}})", R"({"RegistryName": 7, "Policy": {}})"}) {
+    const Loaded loaded = LoadTexts(
+        {Item("AWS::EventSchemas::RegistryPolicy", R"("configuration": )" + configuration)});
+    EXPECT_FALSE(loaded.model.has_value()) << configuration;
+    EXPECT_TRUE(loaded.Says(Severity::kError, "RegistryName")) << loaded.Text();
+  }
 }
 
 std::string Timed(std::string_view time, std::string_view status, std::string_view name) {

@@ -1025,5 +1025,16 @@ TEST(CloudFormation, ShortTagsMeanSomethingInTemplatesOnly) {
   EXPECT_TRUE(loaded.Says(Severity::kError, "the tag `!Ref` means nothing here"));
 }
 
+// Nobody wrote the wildcards that the reader puts around it.
+TEST(CloudFormation, AReferenceThatIsNotResolvedIsNoFault) {
+  const Loaded loaded = Load(R"({"Resources": {
+    "Api": {"Type": "AWS::AppSync::GraphQLApi"},
+    "R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": "p",
+      "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+        "Action": "appsync:*", "Resource": {"Fn::GetAtt": "Api.Arn"}}]}}}}})");
+  ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();
+  EXPECT_FALSE(loaded.Says(Severity::kWarning, "wildcard")) << loaded.Text();
+}
+
 }  // namespace
 }  // namespace iamsim

@@ -309,6 +309,41 @@ std::string NewThings() {
            R"({"source_arn": {"references": ["aws_s3_bucket.lake.arn", "aws_s3_bucket.lake"]}})")});
 }
 
+// The provider's documentation: without authorization it adds two permissions of its own.
+TEST(Terraform, AFunctionUrlWithoutAuthorizationMakesTheFunctionPublic) {
+  const auto load = [](const std::string& url, const std::string& unknown) {
+    return LoadTexts(
+        {Plan({Create("aws_lambda_function.work", R"({"function_name": "work"})", kArnUnknown),
+               Create("aws_lambda_function_url.work", url, unknown),
+               Create("aws_lambda_permission.s3",
+                      R"({"statement_id": "S3", "action": "lambda:InvokeFunction", "principal":)"
+                      R"( "s3.amazonaws.com", "function_name": "work"})")})});
+  };
+  const auto policy_of = [](const Loaded& loaded) {
+    const auto function =
+        loaded.model->estate.FindResource("arn:aws:lambda:eu-west-1:111122223333:function:work");
+    return function ? function.entity->policy : nullptr;
+  };
+  const Loaded open = load(R"({"function_name": "work", "authorization_type": "NONE"})", "{}");
+  ASSERT_TRUE(open.model.has_value()) << open.Text();
+  const PolicyPtr policy = policy_of(open);
+  ASSERT_NE(policy, nullptr);
+  ASSERT_EQ(policy->document.statements.size(), 3U);
+  EXPECT_EQ(policy->document.statements[0].actions[0], "lambda:InvokeFunctionUrl");
+  EXPECT_EQ(policy->document.statements[0].conditions[0].key, "lambda:FunctionUrlAuthType");
+  EXPECT_EQ(policy->document.statements[1].actions[0], "lambda:InvokeFunction");
+  EXPECT_EQ(policy->document.statements[1].conditions[0].key, "lambda:InvokedViaFunctionUrl");
+  // With authorization by IAM it adds none.
+  const Loaded closed = load(R"({"function_name": "work", "authorization_type": "AWS_IAM"})", "{}");
+  ASSERT_TRUE(closed.model.has_value()) << closed.Text();
+  ASSERT_NE(policy_of(closed), nullptr);
+  EXPECT_EQ(policy_of(closed)->document.statements.size(), 1U);
+  const Loaded unknown = load(R"({"function_name": "work"})", R"({"authorization_type": true})");
+  ASSERT_TRUE(unknown.model.has_value()) << unknown.Text();
+  ASSERT_NE(policy_of(unknown), nullptr);
+  EXPECT_FALSE(policy_of(unknown)->readable);
+}
+
 TEST(Terraform, ArnsOfNewThingsAreMadeOfWhatIsKnown) {
   const Loaded loaded = LoadTexts({NewThings()});
   ASSERT_TRUE(loaded.model.has_value()) << loaded.Text();

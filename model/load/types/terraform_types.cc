@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/load/iac/terraform_types.h"
+#include "model/load/types/terraform_types.h"
 
 #include <algorithm>
 #include <iterator>

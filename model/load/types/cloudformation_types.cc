@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/load/iac/cloudformation_types.h"
+#include "model/load/types/cloudformation_types.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+
+#include "model/arn.h"
 
 namespace iamsim {
 namespace {
@@ -169,7 +171,8 @@ constexpr TemplateArnType kTypes[] = {
      .ref = kName,
      .arn_attributes = " Arn DomainArn ",
      .is_modelled = true,
-     .policy = "AccessPolicies"},
+     .policy = "AccessPolicies",
+     .config_type = "AWS::OpenSearch::Domain"},
     {.type = "AWS::S3::AccessPoint",
      .name = "Name",
      .arn = "s3:{region}:{account}:accesspoint/{name}",
@@ -349,8 +352,48 @@ std::span<const TemplateArnType> TemplateArnTypes() {
   return kTypes;
 }
 
+const TemplateArnType* FindConfigType(string_view type) {
+  const TemplateArnType* const found =
+      std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TemplateArnType& row) {
+        return row.is_modelled && (row.config_type.empty() ? row.type : row.config_type) == type;
+      });
+  return found == std::end(kTypes) ? nullptr : found;
+}
+
+string_view ServiceOf(const TemplateArnType& type) {
+  return type.arn.substr(0, type.arn.find(':'));
+}
+
 std::span<const TemplatePolicyType> TemplatePolicyTypes() {
   return kPolicies;
+}
+
+const TemplatePolicyType* FindTemplatePolicyType(string_view type) {
+  const TemplatePolicyType* const found =
+      std::find_if(std::begin(kPolicies), std::end(kPolicies),
+                   [&](const TemplatePolicyType& row) { return row.type == type; });
+  return found == std::end(kPolicies) ? nullptr : found;
+}
+
+std::string ArnOfPolicyTarget(string_view service, const std::string& target,
+                              std::span<const string_view> types, const ArnScope& scope) {
+  if (ParseArn(target)) return target;
+  if (service == "sqs") {
+    const std::size_t slash = target.rfind('/');
+    const std::size_t before =
+        slash == std::string::npos || slash == 0 ? slash : target.rfind('/', slash - 1);
+    if (before == std::string::npos) return {};
+    return "arn:" + scope.partition + ":sqs:" + scope.region + ":" +
+           target.substr(before + 1, slash - before - 1) + ":" + target.substr(slash + 1);
+  }
+  const TemplateArnType* type = nullptr;
+  for (const string_view name : types) {
+    const TemplateArnType* candidate = FindTemplateArnType(name);
+    if (candidate == nullptr) continue;
+    const bool has_mark = !candidate->mark.empty() && target.starts_with(candidate->mark);
+    if (type == nullptr || has_mark) type = candidate;
+  }
+  return type == nullptr ? std::string() : FillArnTemplate(type->arn, scope, target);
 }
 
 std::span<const TemplateUnreadType> TemplateUnreadTypes() {

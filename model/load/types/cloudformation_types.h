@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef IAMSIM_MODEL_LOAD_IAC_CLOUDFORMATION_TYPES_H_
-#define IAMSIM_MODEL_LOAD_IAC_CLOUDFORMATION_TYPES_H_
+#ifndef IAMSIM_MODEL_LOAD_TYPES_CLOUDFORMATION_TYPES_H_
+#define IAMSIM_MODEL_LOAD_TYPES_CLOUDFORMATION_TYPES_H_
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
-// CloudFormation's resource types that have an ARN or bring a policy of a resource. A further
-// service is a row here, and its properties are a row of cloudformation_properties.cc. Source: the
-// CloudFormation Template Reference, the page of each type with its return values.
+#include "model/load/types/arn_template.h"
+
+// CloudFormation's resource types that have an ARN or bring a policy of a resource. AWS Config has
+// them, too, with the same properties. A further service is a row here, and its properties are a
+// row of iac/cloudformation_properties.cc. Source: the CloudFormation Template Reference, the page
+// of each type with its return values.
 
 namespace iamsim {
 
@@ -33,9 +37,16 @@ struct TemplateArnType {
   std::string_view key = {};         // the property with the KMS key of its contents
   std::string_view mark = {};        // what begins or ends every name of the type
   std::string_view arn_suffix = {};  // what Fn::GetAtt adds to the ARN
+  // The name of the type in AWS Config, where it is another one.
+  std::string_view config_type = {};
 };
 const TemplateArnType* FindTemplateArnType(std::string_view type);
 std::span<const TemplateArnType> TemplateArnTypes();
+// The type that AWS Config calls so, if resources of it become part of the model; else null.
+const TemplateArnType* FindConfigType(std::string_view type);
+
+// The service in the ARNs of the type.
+std::string_view ServiceOf(const TemplateArnType& type);
 
 // A policy that is a resource of its own.
 struct TemplatePolicyType {
@@ -47,6 +58,12 @@ struct TemplatePolicyType {
   std::string_view name = {};  // the property with the policy's name, where there may be several
 };
 std::span<const TemplatePolicyType> TemplatePolicyTypes();
+const TemplatePolicyType* FindTemplatePolicyType(std::string_view type);
+
+// The ARN of the resource that `target` of a policy names: a queue by its URL, others by their
+// name or their ARN. `types` are those that it may name. Empty if the text does not say which.
+std::string ArnOfPolicyTarget(std::string_view service, const std::string& target,
+                              std::span<const std::string_view> types, const ArnScope& scope);
 
 // A type that brings a policy, or a statement of one, that iamsim does not read.
 struct TemplateUnreadType {
@@ -60,4 +77,4 @@ bool HasTemplateWord(std::string_view words, std::string_view word);
 
 }  // namespace iamsim
 
-#endif  // IAMSIM_MODEL_LOAD_IAC_CLOUDFORMATION_TYPES_H_
+#endif  // IAMSIM_MODEL_LOAD_TYPES_CLOUDFORMATION_TYPES_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef IAMSIM_MODEL_LOAD_IAC_TERRAFORM_TYPES_H_
-#define IAMSIM_MODEL_LOAD_IAC_TERRAFORM_TYPES_H_
+#ifndef IAMSIM_MODEL_LOAD_TYPES_TERRAFORM_TYPES_H_
+#define IAMSIM_MODEL_LOAD_TYPES_TERRAFORM_TYPES_H_
 
 #include <array>
 #include <span>
@@ -61,4 +61,4 @@ std::span<const TerraformUnreadType> TerraformUnreadTypes();
 
 }  // namespace iamsim
 
-#endif  // IAMSIM_MODEL_LOAD_IAC_TERRAFORM_TYPES_H_
+#endif  // IAMSIM_MODEL_LOAD_TYPES_TERRAFORM_TYPES_H_
