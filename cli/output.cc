@@ -70,9 +70,10 @@ std::string FilterOutput(std::string_view text, bool whole, std::size_t* used) {
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t begin = at;
-    at += PrintableSize(text.substr(at));
-    while (at < text.size() && IsPlain(text[at]))
-      ++at;
+    // Line ends come one by one, and the text between them in words.
+    do {
+      at += PrintableSize(text.substr(at));
+    } while (at < text.size() && IsPlain(text[at]) && ++at < text.size());
     shown += text.substr(begin, at - begin);
     const std::string_view rest = text.substr(at);
     if (rest.empty()) break;
