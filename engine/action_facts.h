@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+
 #include "engine/context_table.h"
 #include "engine/match/action.h"
 #include "engine/memo.h"
@@ -41,6 +43,7 @@ struct ActionFacts {
   const KeyFacts& Key(std::string_view written, std::unique_ptr<const KeyFacts>& spare) const;
 
   RequestedAction action;
+  absl::Status problem;                      // why nobody can ask about it
   std::optional<Service> service;            // nothing: the catalogue does not have it
   std::optional<Action> known;               // likewise
   std::optional<ActionResourceKinds> kinds;  // of a known action
@@ -48,6 +51,7 @@ struct ActionFacts {
   // The rows that may concern a call of this action, in their order.
   std::vector<const OperationPart*> parts;
   bool works_across_accounts = false;
+  bool needs_key_of_data = false;  // R-EVAL-14
   bool resource_control_policies_cover = false;
 
  private:

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/compile.h"
 
-#include <mutex>
-
 namespace iamsim {
 
 CompiledEstate::CompiledEstate(Estate estate, CompileOptions options)
     : estate_(std::move(estate)), options_(options), layers_(estate_) {}
 
 const CompiledPolicy& CompiledEstate::Get(const PolicyPtr& policy, PolicyUse use) const {
-  const std::pair key(policy.get(), use);
-  {
-    const std::shared_lock lock(mutex_);
-    const auto found = policies_.find(key);
-    if (found != policies_.end()) return *found->second;
-  }
-  auto compiled = std::make_unique<const CompiledPolicy>(policy, use, /*is_kept=*/true);
-  const std::unique_lock lock(mutex_);
-  return *policies_.try_emplace(key, std::move(compiled)).first->second;
+  return *FindOrMake({policy.get(), use}, [&] {
+    return std::make_unique<const CompiledPolicy>(policy, use, /*is_kept=*/true);
+  });
 }
 
 void CompiledEstate::CompileAll() const {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,27 @@ class CompiledEstate {
   const CompileOptions& options() const { return options_; }
   // Lives as long as this. `policy` must not be null.
   const CompiledPolicy& Get(const PolicyPtr& policy, PolicyUse use) const;
+  // A policy that no document of the model holds and that follows from one of its resources, made
+  // once. Null where `make` returns null.
+  template <typename Make>
+  const CompiledPolicy* GetMade(const Resource& resource, PolicyUse use, const Make& make) const {
+    return FindOrMake({&resource, use}, [&]() -> std::unique_ptr<const CompiledPolicy> {
+      PolicyPtr policy = make();
+      if (policy == nullptr) return nullptr;
+      return std::make_unique<const CompiledPolicy>(std::move(policy), use, /*is_kept=*/true);
+    });
+  }
+  // The policy of a key that AWS keeps in every account, which the model does not hold; by the
+  // key's ARN. `spare` owns it where it is not kept.
+  template <typename Make>
+  const CompiledPolicy& GetAwsKeyPolicy(std::string_view arn,
+                                        std::unique_ptr<const CompiledPolicy>& spare,
+                                        const Make& make) const {
+    return aws_key_policies_.Get(arn, spare, [&] {
+      return std::make_unique<const CompiledPolicy>(make(), PolicyUse::kKeyPolicy,
+                                                    /*is_kept=*/true);
+    });
+  }
   // Layers that are put together once.
   const KeptLayers& layers() const { return layers_; }
   // The facts of an action, written `service:Name`; `spare` owns them where they are not kept.
@@ -65,12 +87,26 @@ class CompiledEstate {
  private:
   static constexpr std::uint64_t kNoActionNumber = RequestedAction::kNoNumber;
 
+  // By the policy or by the resource that it is made of.
+  using PolicyKey = std::pair<const void*, PolicyUse>;
+
+  template <typename Make>
+  const CompiledPolicy* FindOrMake(const PolicyKey& key, const Make& make) const {
+    {
+      const std::shared_lock lock(mutex_);
+      const auto found = policies_.find(key);
+      if (found != policies_.end()) return found->second.get();
+    }
+    auto compiled = make();
+    const std::unique_lock lock(mutex_);
+    return policies_.try_emplace(key, std::move(compiled)).first->second.get();
+  }
+
   Estate estate_;
   CompileOptions options_;
   mutable std::shared_mutex mutex_;
-  mutable absl::flat_hash_map<std::pair<const Policy*, PolicyUse>,
-                              std::unique_ptr<const CompiledPolicy>>
-      policies_;
+  mutable absl::flat_hash_map<PolicyKey, std::unique_ptr<const CompiledPolicy>> policies_;
+  Memo<CompiledPolicy, 256> aws_key_policies_;
   Memo<ActionFacts, 1024> actions_;
   mutable std::atomic<std::uint64_t> action_count_ = 0;
   KeptLayers layers_;

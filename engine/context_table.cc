@@ -18,7 +18,7 @@ namespace iamsim {
 ContextKey::ContextKey(std::string_view text)
     : written(text), folded(ToLowerAscii(text)), hash(HashOfText(folded)) {}
 
-std::size_t ContextTable::SlotOf(std::uint64_t hash, std::string_view folded) const {
+inline std::size_t ContextTable::SlotOf(std::uint64_t hash, std::string_view folded) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {
@@ -47,14 +47,19 @@ void ContextTable::Rehash(std::size_t slots) {
 
 void ContextTable::Set(ContextEntry entry, bool keep_other_case) {
   const ContextKey key(entry.key);
-  Place(std::move(entry), key.hash, key.folded, keep_other_case);
+  Place(std::move(entry), key.hash, PolicyText(key.folded), keep_other_case);
 }
 
-void ContextTable::Set(ContextEntry entry, const ContextKey& key, bool keep_other_case) {
+void ContextTable::Set(ContextEntry&& entry, const ContextKey& key, bool keep_other_case) {
   Place(std::move(entry), key.hash, PolicyText::Viewing(key.folded), keep_other_case);
 }
 
-void ContextTable::Place(ContextEntry entry, std::uint64_t hash, PolicyText folded,
+inline void ContextTable::Add(ContextEntry&& entry, std::uint64_t hash, PolicyText&& folded) {
+  entries_.push_back(std::move(entry));
+  links_.push_back({hash, std::move(folded), 0});
+}
+
+void ContextTable::Place(ContextEntry&& entry, std::uint64_t hash, PolicyText&& folded,
                          bool keep_other_case) {
   assert(!entry.is_known() || entry.multivalued || entry.values.size() == 1);
   if (slots_.empty()) {
@@ -62,7 +67,13 @@ void ContextTable::Place(ContextEntry entry, std::uint64_t hash, PolicyText fold
     entries_.reserve(kFewestSlots / 2);
     links_.reserve(kFewestSlots / 2);
   }
-  for (std::uint32_t at = slots_[SlotOf(hash, folded)]; at != 0; at = links_[at - 1].next) {
+  const std::size_t slot = SlotOf(hash, folded);
+  if (slots_[slot] == 0 && entries_.size() * 2 < slots_.size()) {
+    Add(std::move(entry), hash, std::move(folded));
+    slots_[slot] = static_cast<std::uint32_t>(entries_.size());
+    return;
+  }
+  for (std::uint32_t at = slots_[slot]; at != 0; at = links_[at - 1].next) {
     const std::size_t index = at - 1;
     if (keep_other_case && !(entries_[index].key == entry.key)) continue;
     const bool has_others = !keep_other_case && links_[index].next != 0;
@@ -76,8 +87,7 @@ void ContextTable::Place(ContextEntry entry, std::uint64_t hash, PolicyText fold
     Rehash(slots_.size());
     return;
   }
-  entries_.push_back(std::move(entry));
-  links_.push_back({hash, std::move(folded), 0});
+  Add(std::move(entry), hash, std::move(folded));
   if (entries_.size() * 2 > slots_.size()) {
     Rehash(slots_.size() * 2);
   } else {

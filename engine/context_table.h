@@ -59,7 +59,7 @@ class ContextTable {
   // (tags) an entry whose key differs in letter case only stays beside it.
   void Set(ContextEntry entry, bool keep_other_case = false);
   // The same for an entry whose key is `key`, which outlives the table.
-  void Set(ContextEntry entry, const ContextKey& key, bool keep_other_case = false);
+  void Set(ContextEntry&& entry, const ContextKey& key, bool keep_other_case = false);
   // Removes every spelling of the key.
   void Remove(std::string_view key);
   // Keys without an entry that are unknown: one, or all that begin so; then `is_multivalued` is
@@ -88,7 +88,8 @@ class ContextTable {
     std::uint32_t next = 0;  // index plus 1 of the next that differs in letter case only, or 0
   };
 
-  void Place(ContextEntry entry, std::uint64_t hash, PolicyText folded, bool keep_other_case);
+  void Place(ContextEntry&& entry, std::uint64_t hash, PolicyText&& folded, bool keep_other_case);
+  void Add(ContextEntry&& entry, std::uint64_t hash, PolicyText&& folded);
   // The slot that holds the key's first entry, or the free one where it would go.
   std::size_t SlotOf(std::uint64_t hash, std::string_view folded) const;
   // Makes the entry findable; those before it already are.

@@ -642,6 +642,22 @@ void NoteUndocumentedKey(const std::string& key, PreparedRequest& prepared) {
            ")" + (nearest.empty() ? "" : "; did you mean " + Quoted(nearest) + "?")});
 }
 
+// The usual value of an exact context, of which nothing has to be said. False: TakeOver() has to.
+bool TakeAsGiven(const std::string& key, const ContextInput& input, PreparedRequest& prepared) {
+  if (input.state != ContextInput::State::kPresent) return false;
+  if (!input.is_list && input.values.size() != 1) return false;
+  std::unique_ptr<const KeyFacts> spare;
+  const KeyFacts& facts = prepared.facts.Key(key, spare);
+  if (spare != nullptr) return false;
+  // The request is kept, and so are the facts.
+  const bool is_tag = facts.info && facts.info->has_free_part;
+  prepared.context.Set(
+      {PolicyText::Viewing(facts.key.written), ContextValues::Viewing(input.values), input.is_list,
+       KeyState::kKnown, ContextSource::kUser},
+      facts.key, is_tag);
+  return true;
+}
+
 std::string TakeOver(const std::string& key, const ContextInput& input, PreparedRequest& prepared) {
   const bool exact = prepared.request.context_mode == ContextMode::kExact;
   std::unique_ptr<const KeyFacts> spare;
@@ -773,6 +789,7 @@ absl::Status FillContext(const Estate& estate, PreparedRequest& prepared) {
   }
   std::string problems;
   for (const auto& [key, input] : prepared.request.context) {
+    if (!derived && TakeAsGiven(key, input, prepared)) continue;
     const std::string problem = TakeOver(key, input, prepared);
     if (problem.empty()) continue;
     if (!problems.empty()) problems += "; ";

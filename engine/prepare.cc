@@ -27,7 +27,7 @@ namespace {
 // `*`, `?` and `$` stand for themselves when they are written `${*}`, `${?}`, `${$}`; a bare `*`
 // asks about a set of resources, which cannot be answered yet.
 absl::Status ReadResource(const std::string& text, std::string& literal) {
-  if (text.find_first_of("*$") == std::string::npos) {
+  if (text.find('*') == std::string::npos && text.find('$') == std::string::npos) {
     literal = text;
     return absl::OkStatus();
   }
@@ -389,33 +389,20 @@ class Preparer {
   const Account* object_account_ = nullptr;    // of an object that the model has on its own
 };
 
-absl::Status CheckAction(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  const auto bad = [](unsigned char c) { return c <= ' ' || c == ',' || c >= 0x7F; };
-  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size() ||
-      text.find(':', colon + 1) != std::string::npos ||
-      std::any_of(text.begin(), text.end(), bad)) {
-    return InvalidArgument("action " + Quoted(text) + " is not `service:Action`");
-  }
-  if (text.find_first_of("*?") != std::string::npos) {
-    return absl::UnimplementedError("action " + Quoted(text) +
-                                    " is a pattern; ask about one action");
-  }
-  return absl::OkStatus();
-}
-
 // What a request says elsewhere, put where it is looked for: the list of services that is given as
 // the condition key that it is, the session's name in the principal's ARN.
 std::shared_ptr<const Request> Complete(std::shared_ptr<const Request> request) {
   std::optional<Request> complete;
   if (request->called_via.empty()) {
+    constexpr std::string_view kCalledVia = "aws:CalledVia";
     for (const auto& [key, input] : request->context) {
-      if (!EqualsIgnoreCase(key, "aws:CalledVia")) continue;
+      if (key.size() != kCalledVia.size() || !EqualsIgnoreCase(key, kCalledVia)) continue;
       if (!complete) complete = *request;
       complete->called_via = input.values;
     }
   }
-  if (request->token.kind == TokenInput::Kind::kNone) {
+  if (request->token.kind == TokenInput::Kind::kNone &&
+      request->principal.find(":assumed-role/") != std::string::npos) {
     const std::optional<Arn> arn = ParseArn(request->principal);
     const IamEntity entity = arn ? ParseIamEntity(*arn) : IamEntity();
     if (entity.kind == IamEntityKind::kAssumedRole) {
@@ -474,9 +461,9 @@ absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(const CompiledEst
 
 absl::StatusOr<std::unique_ptr<const PreparedRequest>> Prepare(
     const CompiledEstate& compiled, std::shared_ptr<const Request> request, Readings readings) {
-  if (absl::Status status = CheckAction(request->action); !status.ok()) return status;
   std::unique_ptr<const ActionFacts> own_facts;
   const ActionFacts& facts = compiled.FactsOf(request->action, own_facts);
+  if (!facts.problem.ok()) return facts.problem;
   auto prepared = std::make_unique<PreparedRequest>(compiled, Complete(std::move(request)),
                                                     std::move(own_facts), facts);
   prepared->readings = readings;

@@ -133,6 +133,27 @@ class PolicySelector {
     level.policies.push_back({prepared_.own_policies.back().get(), attached_to});
   }
 
+  // A policy that the engine made and the estate keeps; the request names it among its own all the
+  // same.
+  void AddKeptPolicy(LayerLevel& level, const CompiledPolicy* made, std::string_view attached_to) {
+    if (made == nullptr) return;
+    prepared_.own_policies.emplace_back(std::shared_ptr<const CompiledPolicy>(), made);
+    level.policies.push_back({made, attached_to});
+  }
+
+  // What AWS or its grants say of a key, of the model or kept by AWS in every account.
+  void AddAwsKeyPolicy(const Resource& key, LayerLevel& level) {
+    const auto make = [&] { return AwsManagedKeyPolicy(key, prepared_.owner_account); };
+    if (&key != prepared_.own_target.get()) {
+      AddKeptPolicy(level, compiled_.GetMade(key, PolicyUse::kKeyPolicy, make), key.arn);
+      return;
+    }
+    std::unique_ptr<const CompiledPolicy> spare;
+    const CompiledPolicy& made = compiled_.GetAwsKeyPolicy(key.arn, spare, make);
+    AddKeptPolicy(level, &made, key.arn);
+    if (spare != nullptr) prepared_.own_policies.back() = std::move(spare);
+  }
+
   // Gives the layer what is kept for it at `place`, or what `add` adds, which is then kept if
   // nothing has to be said of it. Without a place it is not kept.
   template <typename Add>
@@ -580,13 +601,16 @@ class PolicySelector {
   void AddResourcePolicies(const Resource& resource, SelectedLayer& layer, LayerLevel& level) {
     const bool is_key = prepared_.resource.head_field(2) == "kms";
     if (is_key && resource.aws_managed_key && resource.policy == nullptr) {
-      AddOwnPolicy(level, AwsManagedKeyPolicy(resource, prepared_.owner_account),
-                   PolicyUse::kKeyPolicy, resource.arn);
+      AddAwsKeyPolicy(resource, level);
       return;
     }
     AddPolicy(layer, level, resource.policy,
               is_key ? PolicyUse::kKeyPolicy : PolicyUse::kWithPrincipal, resource.arn);
-    if (is_key) AddOwnPolicy(level, GrantsPolicy(resource), PolicyUse::kGrants, resource.arn);
+    if (!is_key || resource.grants.empty()) return;
+    AddKeptPolicy(
+        level,
+        compiled_.GetMade(resource, PolicyUse::kGrants, [&] { return GrantsPolicy(resource); }),
+        resource.arn);
   }
 
   void SelectIdentity(SelectedLayer& layer) {

@@ -2,6 +2,7 @@
 #ifndef IAMSIM_ENGINE_TEXT_HASH_H_
 #define IAMSIM_ENGINE_TEXT_HASH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -22,8 +23,17 @@ inline std::uint64_t HashOfText(std::string_view text) {
     add(word);
   }
   if (text.empty()) return hash;
+  // The last bytes, by copies whose sizes are known: one for each bit of their number.
   word = 0;
-  std::memcpy(&word, text.data(), text.size());
+  std::size_t at = 0;
+  const auto take = [&]<typename Part>(Part part) {
+    std::memcpy(&part, text.data() + at, sizeof(part));
+    word = word << 8U * sizeof(part) % 64U | part;
+    at += sizeof(part);
+  };
+  if ((text.size() & 4U) != 0) take(std::uint32_t{});
+  if ((text.size() & 2U) != 0) take(std::uint16_t{});
+  if ((text.size() & 1U) != 0) take(std::uint8_t{});
   add(word);
   return hash;
 }

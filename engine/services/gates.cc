@@ -13,7 +13,6 @@
 #include "engine/services/s3.h"
 #include "engine/services/sts.h"
 #include "engine/status_text.h"
-#include "model/catalogue/operations.h"
 #include "model/catalogue/service_facts.h"
 
 namespace iamsim {
@@ -106,7 +105,6 @@ bool IsGiven(const ContextInputs& inputs, std::string_view key) {
 // A request comes through an endpoint or from a public address.
 void NoteTwoPaths(PreparedRequest& prepared) {
   const Request& request = prepared.request;
-  if (!IsGiven(request.context, "aws:SourceIp")) return;
   std::string endpoint;
   if (!request.vpc_endpoint.empty()) {
     endpoint = Quoted(request.vpc_endpoint);
@@ -117,6 +115,7 @@ void NoteTwoPaths(PreparedRequest& prepared) {
   } else {
     return;
   }
+  if (!IsGiven(request.context, "aws:SourceIp")) return;
   NoteContradiction(prepared, "a request through " + endpoint +
                                   " has `aws:VpcSourceIp` and no `aws:SourceIp`; `aws:SourceIp` "
                                   "was taken as it is given");
@@ -163,7 +162,7 @@ void NoteParametersNotTaken(PreparedRequest& prepared) {
 // An unknown key counts as none.
 void NoteKmsKey(const Estate& estate, PreparedRequest& prepared) {
   if (!prepared.target) return;
-  if (!NeedsKeyOfData(prepared.action.service(), prepared.action.name())) return;
+  if (!prepared.facts.needs_key_of_data) return;
   const Resource& resource = *prepared.target.entity;
   constexpr std::string_view kNone = "its contents were taken to need no permission on a key";
   const PolicyText& key = resource.kms_key;

@@ -35,6 +35,14 @@ ArnShapeVariable ArnShapeVariableAt(std::string_view shape) {
 
 bool ArnShapeMatches(std::string_view shape, std::string_view arn) {
   while (!shape.empty()) {
+    // Most of a shape is literal text.
+    std::size_t literal = 0;
+    for (; literal < shape.size() && shape[literal] != '$' && shape[literal] != '*'; ++literal) {
+      if (literal == arn.size() || arn[literal] != shape[literal]) return false;
+    }
+    shape.remove_prefix(literal);
+    arn.remove_prefix(literal);
+    if (shape.empty()) break;
     const ArnShapeVariable variable = ArnShapeVariableAt(shape);
     if (variable.size == 0) {
       if (arn.empty() || arn.front() != shape.front()) return false;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
+
 #include "model/catalogue/arn_shape.h"
 
 // Two tables: which resources have policies and what these cover, and which services take unsigned
@@ -195,7 +197,7 @@ bool IsActionOf(std::string_view pattern, std::string_view action_name) {
   return pattern == action_name;
 }
 
-using Names = std::vector<std::pair<std::string_view, std::string_view>>;
+using Names = absl::InlinedVector<std::pair<std::string_view, std::string_view>, 4>;
 
 // Takes the names that `text` has in the places of `pattern`; false if it is not of that shape.
 bool TakeNames(std::string_view pattern, std::string_view text, Names& names) {
@@ -234,8 +236,23 @@ void AppendShape(std::string_view pattern, const Names& names, std::string& to) 
   }
 }
 
+// The rows of a service, which stand together. Every question looks for them, so that the letter
+// is compared first.
+std::span<const PolicyCarrierType> TypesOf(std::string_view service) {
+  if (service.empty()) return {};
+  const auto is_of_service = [&](const PolicyCarrierType& type) {
+    return type.service.front() == service.front() && type.service == service;
+  };
+  const auto* const begin = std::find_if(std::begin(kTypes), std::end(kTypes), is_of_service);
+  return {begin, std::find_if_not(begin, std::end(kTypes), is_of_service)};
+}
+static_assert(std::is_sorted(std::begin(kTypes), std::end(kTypes),
+                             [](const PolicyCarrierType& a, const PolicyCarrierType& b) {
+                               return a.service < b.service;
+                             }));
+
 bool MayBe(const PolicyCarrierType& type, const Arn& arn) {
-  return type.service == arn.service && !type.carrier.empty() &&
+  return !type.carrier.empty() &&
          type.without_account == (arn.account.empty() && arn.region.empty());
 }
 
@@ -248,7 +265,7 @@ std::span<const PolicyCarrierType> PolicyCarrierTypes() {
 std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text) {
   std::vector<PolicyCarrier> carriers;
   Names names;
-  for (const PolicyCarrierType& type : kTypes) {
+  for (const PolicyCarrierType& type : TypesOf(arn.service)) {
     if (!MayBe(type, arn)) continue;
     for (const std::string_view pattern : type.covered) {
       if (pattern.empty()) break;
@@ -265,7 +282,7 @@ std::vector<PolicyCarrier> CarriersAbove(const Arn& arn, std::string_view text) 
 std::vector<std::string> CoveredBy(const Arn& carrier) {
   std::vector<std::string> patterns;
   Names names;
-  for (const PolicyCarrierType& type : kTypes) {
+  for (const PolicyCarrierType& type : TypesOf(carrier.service)) {
     if (!MayBe(type, carrier) || !TakeNames(type.carrier, carrier.resource, names)) continue;
     for (const std::string_view covered : type.covered) {
       if (covered.empty()) break;
@@ -278,7 +295,7 @@ std::vector<std::string> CoveredBy(const Arn& carrier) {
 const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn) {
   Names names;
   const PolicyCarrierType* best = nullptr;
-  for (const PolicyCarrierType& type : kTypes) {
+  for (const PolicyCarrierType& type : TypesOf(arn.service)) {
     // A name at the end takes all that is left, so the longer shape is the right one.
     if (MayBe(type, arn) && TakeNames(type.carrier, arn.resource, names) &&
         (best == nullptr || type.carrier.size() > best->carrier.size())) {
@@ -289,20 +306,20 @@ const PolicyCarrierType* FindPolicyCarrierType(const Arn& arn) {
 }
 
 const PolicyCarrierType* FindAccountPolicyType(std::string_view service) {
-  const auto* const found =
-      std::find_if(std::begin(kTypes), std::end(kTypes), [&](const PolicyCarrierType& type) {
-        return type.carrier.empty() && type.service == service;
-      });
-  return found == std::end(kTypes) ? nullptr : found;
+  const std::span<const PolicyCarrierType> types = TypesOf(service);
+  const auto found = std::find_if(types.begin(), types.end(), [](const PolicyCarrierType& type) {
+    return type.carrier.empty();
+  });
+  return found == types.end() ? nullptr : &*found;
 }
 
 bool AccountPolicyCovers(std::string_view arn_text) {
   const std::optional<Arn> arn = ParseArn(arn_text);
   if (!arn) return true;
-  const bool has_rows =
-      std::any_of(std::begin(kTypes), std::end(kTypes), [&](const PolicyCarrierType& type) {
-        return type.service == arn->service && !type.carrier.empty();
-      });
+  const std::span<const PolicyCarrierType> types = TypesOf(arn->service);
+  const bool has_rows = std::any_of(types.begin(), types.end(), [](const PolicyCarrierType& type) {
+    return !type.carrier.empty();
+  });
   return !has_rows || FindPolicyCarrierType(*arn) != nullptr ||
          !CarriersAbove(*arn, arn_text).empty();
 }
