@@ -382,14 +382,16 @@ class CanCommand {
   ExitCode Report(const CompiledEstate& compiled, const Request& request, NameStyle style,
                   bool one_line) {
     absl::Status status;
-    const ExitCode code = ReportOne(compiled, request, style, one_line, status);
+    Request named = request;
+    const ExitCode code = ReportOne(compiled, named, style, one_line, status);
     if (status.ok()) return code;
     if (flags_.expect == "error") return ExitCode::kYes;
     return Fail(std::string(status.message()));
   }
 
   // `status` says why the question cannot be asked; then nothing is reported.
-  ExitCode ReportOne(const CompiledEstate& compiled, Request request, NameStyle style,
+  // The names in the request become full ones.
+  ExitCode ReportOne(const CompiledEstate& compiled, Request& request, NameStyle style,
                      bool one_line, absl::Status& status) {
     status = ResolveNames(compiled.estate(), style, request);
     if (!status.ok()) return ExitCode::kTrouble;
@@ -398,7 +400,9 @@ class CanCommand {
       status = answer.status();
       return answer.ok() ? ReportSet(*answer, one_line) : ExitCode::kTrouble;
     }
-    const absl::StatusOr<iamsim::Answer> answer = AnswerQuestion(compiled, request);
+    // A copy would cost as much as the decision; the answer is gone before the request is.
+    const std::shared_ptr<const Request> borrowed(std::shared_ptr<const Request>(), &request);
+    const absl::StatusOr<iamsim::Answer> answer = AnswerQuestion(compiled, borrowed);
     status = answer.status();
     return answer.ok() ? ReportAnswer(compiled, *answer, one_line) : ExitCode::kTrouble;
   }

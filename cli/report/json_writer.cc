@@ -19,25 +19,39 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
-std::size_t PlainSize(std::string_view text) {
-  // Eight bytes at a time. A byte's high bit says: it is below 0x20 or not ASCII, a quote or a
-  // backslash. A false alarm, which only a carry can give, is looked at byte by byte.
+// Whether eight bytes at `at` are plain. A byte's high bit says: it is below 0x20 or not ASCII, a
+// quote or a backslash. What only a carry gives is a false alarm.
+bool IsPlainWord(const char* at) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  const std::uint64_t quotes = word ^ '"' * kOnes;
+  const std::uint64_t backslashes = word ^ '\\' * kOnes;
+  const std::uint64_t found =
+      (word | (word - 0x20 * kOnes) | (word + kOnes) | (quotes - kOnes) | (backslashes - kOnes)) &
+      kHighBits;
+  return found == 0;
+}
+
+// How many bytes at the beginning are plain.
+std::size_t PlainSize(std::string_view text) {
+  constexpr std::size_t kWord = 8;
   std::size_t size = 0;
-  for (std::uint64_t word = 0; size + sizeof(word) <= text.size(); size += sizeof(word)) {
-    std::memcpy(&word, text.data() + size, sizeof(word));
-    const std::uint64_t quotes = word ^ '"' * kOnes;
-    const std::uint64_t backslashes = word ^ '\\' * kOnes;
-    const std::uint64_t found =
-        (word | (word - 0x20 * kOnes) | (word + kOnes) | (quotes - kOnes) | (backslashes - kOnes)) &
-        kHighBits;
-    if (found != 0) break;
+  if (text.size() >= kWord) {
+    const std::size_t last = text.size() - kWord;
+    while (size < last && IsPlainWord(text.data() + size))
+      size += kWord;
+    // The last word begins in the one before it.
+    if (size >= last && IsPlainWord(text.data() + last)) return text.size();
   }
   while (size < text.size() && kPlain[static_cast<unsigned char>(text[size])])
     ++size;
   return size;
 }
+
+// The usual size of an answer, so that its text is not moved while it grows.
+constexpr std::size_t kUsualSize = 8192;
 
 }  // namespace
 
@@ -46,6 +60,7 @@ std::string JsonText(std::string_view text) {
 }
 
 JsonWriter& JsonWriter::Open(char bracket) {
+  if (text_.empty()) text_.reserve(kUsualSize);
   BeforeValue();
   text_ += bracket;
   has_values_.push_back(false);
@@ -126,7 +141,7 @@ void JsonWriter::Quote(std::string_view text) {
   text_ += '"';
   while (!text.empty()) {
     const std::size_t plain = PlainSize(text);
-    text_ += text.substr(0, plain);
+    text_.append(text.data(), plain);
     text.remove_prefix(plain);
     if (text.empty()) break;
     const char c = text.front();

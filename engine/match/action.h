@@ -69,18 +69,28 @@ class ActionPatterns {
   bool depends_on_reading() const { return !wildcard_prefixes_.empty(); }
 
  private:
+  // One pattern, as places in texts_. A document of AWS has hundreds, and most are never matched,
+  // so that one costs no allocation.
   struct Pattern {
-    std::string service;
-    Glob name;
+    std::uint32_t begin = 0;
+    std::uint32_t colon = 0;
+    std::uint32_t end = 0;
     int index = 0;
+    bool is_literal = false;  // no wildcard behind the colon
   };
 
+  std::string_view ServiceOf(const Pattern& pattern) const {
+    return std::string_view(texts_).substr(pattern.begin, pattern.colon - pattern.begin);
+  }
+  bool NameMatches(const Pattern& pattern, std::string_view name) const;
+  void Add(std::string_view text, int index);
   int FindInService(const RequestedAction& action) const;
   Truth MatchWildcardPrefix(const RequestedAction& action, ReadingContext& readings) const;
 
   bool matches_everything_ = false;
   int everything_index_ = -1;
   std::uint64_t service_bits_ = 0;          // one bit a service, by hash
+  std::string texts_;                       // of all patterns, in lower case
   std::vector<Pattern> patterns_;           // by service, then in document order
   std::vector<Pattern> wildcard_prefixes_;  // `s?:*`: nothing, or a glob (U-16)
 };

@@ -30,10 +30,21 @@ PatternUnit UnitOf(char c) {
   if (c == '?') return kAnyCharacter;
   return static_cast<unsigned char>(c);
 }
+PatternUnit UnitOf(PatternUnit unit) {
+  return unit;
+}
+
+// The text of units without wildcards.
+std::string LiteralOf(std::span<const PatternUnit> units) {
+  return TextOf(units);
+}
+std::string LiteralOf(std::span<const char> text) {
+  return {text.data(), text.size()};
+}
 
 std::vector<PatternUnit> UnitsOf(std::string_view pattern) {
   std::vector<PatternUnit> units(pattern.size());
-  std::transform(pattern.begin(), pattern.end(), units.begin(), UnitOf);
+  std::transform(pattern.begin(), pattern.end(), units.begin(), [](char c) { return UnitOf(c); });
   return units;
 }
 
@@ -222,35 +233,41 @@ std::string TextOf(std::span<const PatternUnit> pattern) {
   return text;
 }
 
-Glob::Glob(std::span<const PatternUnit> units) {
-  const std::size_t head = static_cast<std::size_t>(
-      std::find_if(units.begin(), units.end(), IsWildcard) - units.begin());
+template <typename Units>
+Glob Glob::Make(Units units) {
+  const auto is_wildcard = [](auto unit) { return IsWildcard(UnitOf(unit)); };
+  Glob glob;
+  const auto first = std::find_if(units.begin(), units.end(), is_wildcard);
+  const auto head = static_cast<std::size_t>(first - units.begin());
   if (head == units.size()) {
-    form_ = Form::kLiteral;
-    literal_ = TextOf(units);
-    return;
+    glob.literal_ = LiteralOf(units);
+    return glob;
   }
-  std::size_t rest = head;  // behind the run that begins at `head`
-  while (rest < units.size() && units[rest] == kAnyRun)
-    ++rest;
-  const bool no_more_wildcards = std::find_if(units.begin() + static_cast<std::ptrdiff_t>(rest),
-                                              units.end(), IsWildcard) == units.end();
-  if (head == 0 && rest == units.size()) {
-    form_ = Form::kAny;
-  } else if (rest == units.size()) {
-    form_ = Form::kPrefix;
-    literal_ = TextOf(units.first(head));
-  } else if (head == 0 && rest > 0 && no_more_wildcards) {
-    form_ = Form::kSuffix;
-    literal_ = TextOf(units.subspan(rest));
+  // Behind the run that begins at `first`.
+  const auto rest =
+      std::find_if(first, units.end(), [](auto unit) { return UnitOf(unit) != kAnyRun; });
+  const bool no_more_wildcards = std::find_if(rest, units.end(), is_wildcard) == units.end();
+  if (head == 0 && rest == units.end()) {
+    glob.form_ = Form::kAny;
+  } else if (rest == units.end()) {
+    glob.form_ = Form::kPrefix;
+    glob.literal_ = LiteralOf(units.subspan(0, head));
+  } else if (head == 0 && rest != first && no_more_wildcards) {
+    glob.form_ = Form::kSuffix;
+    glob.literal_ = LiteralOf(units.subspan(static_cast<std::size_t>(rest - units.begin())));
   } else {
-    form_ = Form::kGeneral;
-    units_.assign(units.begin(), units.end());
+    glob.form_ = Form::kGeneral;
+    glob.units_.reserve(units.size());
+    for (const auto unit : units)
+      glob.units_.push_back(UnitOf(unit));
   }
+  return glob;
 }
 
+Glob::Glob(std::span<const PatternUnit> units) : Glob(Make(units)) {}
+
 Glob Glob::FromText(std::string_view pattern) {
-  return Glob(UnitsOf(pattern));
+  return Make(std::span(pattern.data(), pattern.size()));
 }
 
 bool Glob::Matches(std::string_view text) const {

@@ -49,6 +49,10 @@ class Glob {
  private:
   enum class Form : std::uint8_t { kLiteral, kAny, kPrefix, kSuffix, kGeneral };
 
+  // `units` are PatternUnits, or the characters of a text.
+  template <typename Units>
+  static Glob Make(Units units);
+
   Form form_ = Form::kLiteral;
   std::string literal_;
   std::vector<PatternUnit> units_;  // kGeneral only

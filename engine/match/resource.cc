@@ -56,7 +56,10 @@ ResourcePattern::ResourcePattern(std::string_view text, bool variables) {
     head_is_literal_ = head_is_literal_ && field.find_first_of("*?") == std::string::npos;
     can_cross_ = can_cross_ || (!field.empty() && field.back() == '*');
     literal_head_ += ToLowerAscii(field) + ':';
-    head_globs_[i] = Glob::FromText(ToLowerAscii(field));
+  }
+  if (!head_is_literal_) {
+    for (std::size_t i = 0; i < kHeadFields; ++i)
+      head_globs_[i] = Glob::FromText(ToLowerAscii(head_texts_[i]));
   }
   head_prefix_ = std::min(literal_head_.find_first_of("*?"), literal_head_.size());
   tail_text_ = VariableText::Parse(rest, TextSyntax::kWildcards, variables);
@@ -65,6 +68,11 @@ ResourcePattern::ResourcePattern(std::string_view text, bool variables) {
 
 bool ResourcePattern::HeadMatches(const RequestedResource& resource) const {
   if (head_is_literal_) return literal_head_ == resource.head();
+  // Most patterns are about another service, which is before the first wildcard.
+  if (resource.head().substr(0, head_prefix_) !=
+      std::string_view(literal_head_).substr(0, head_prefix_)) {
+    return false;
+  }
   for (std::size_t i = 0; i < kHeadFields; ++i) {
     if (!head_globs_[i].Matches(resource.head_field(i))) return false;
   }

@@ -28,22 +28,35 @@ namespace {
 
 using std::string_view;
 
-// Names that are the same in any letter case, without a copy of them in one.
-char LowerAscii(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-struct FoldedHash {
-  std::size_t operator()(string_view text) const {
-    std::uint64_t hash = text.size();
-    for (const char c : text) {
-      hash = (hash ^ static_cast<unsigned char>(LowerAscii(c))) * 0x9E3779B97F4A7C15U;
-      hash ^= hash >> 29U;
+// Finds names that are the same in any letter case. A request has about twenty, and their sizes
+// tell most of them apart; it is worth to hash them only where there are many.
+class FoldedNames {
+ public:
+  // The place that the name was added with, in whatever letter case.
+  std::optional<std::size_t> Find(string_view name) const {
+    if (names_.size() > kFew) {
+      const auto found = many_.find(ToLowerAscii(name));
+      return found == many_.end() ? std::nullopt : std::optional(found->second);
     }
-    return static_cast<std::size_t>(hash);
+    for (const auto& [other, place] : names_) {
+      if (other.size() == name.size() && EqualsIgnoreCase(other, name)) return place;
+    }
+    return std::nullopt;
   }
-};
-struct FoldedEqual {
-  bool operator()(string_view a, string_view b) const { return EqualsIgnoreCase(a, b); }
+  // Adds a name, which lives as long as this. The first of two that are the same stays.
+  void Add(string_view name, std::size_t place) {
+    names_.emplace_back(name, place);
+    if (names_.size() <= kFew) return;
+    const std::size_t first = many_.empty() ? 0 : names_.size() - 1;
+    for (std::size_t i = first; i < names_.size(); ++i)
+      many_.try_emplace(ToLowerAscii(names_[i].first), names_[i].second);
+  }
+
+ private:
+  static constexpr std::size_t kFew = 48;
+
+  std::vector<std::pair<string_view, std::size_t>> names_;
+  absl::flat_hash_map<std::string, std::size_t> many_;  // the same, where there are many
 };
 
 class RequestReader {
@@ -294,29 +307,29 @@ void RequestReader::ReadContext(const DataNode& node, ContextInputs& context) co
   if (!fields_.CheckObject(node, "a context")) return;
   // By the keys' own texts; those that are replaced keep theirs here.
   const ContextInputs given_before = context;
-  absl::flat_hash_map<string_view, std::size_t, FoldedHash, FoldedEqual> standing;
+  FoldedNames standing;
   for (std::size_t i = 0; i < given_before.size(); ++i)
-    standing.try_emplace(given_before[i].first, i);
-  absl::flat_hash_map<string_view, const DataMember*, FoldedHash, FoldedEqual> seen;
-  seen.reserve(node.members().size());
+    standing.Add(given_before[i].first, i);
+  FoldedNames seen;
   context.reserve(context.size() + node.members().size());
-  for (const DataMember& member : node.members()) {
-    const auto [first, is_new] = seen.try_emplace(member.key, &member);
-    if (!is_new) {
+  for (std::size_t i = 0; i < node.members().size(); ++i) {
+    const DataMember& member = node.members()[i];
+    if (const std::optional<std::size_t> first = seen.Find(member.key)) {
       fields_.ErrorAtKey(member,
                          "key " + Quoted(member.key) + " is given twice, as " +
-                             Quoted(first->second->key) + " before",
+                             Quoted(node.members()[*first].key) + " before",
                          "condition keys are the same in any letter case");
       continue;
     }
+    seen.Add(member.key, i);
     if (member.key.empty()) {
       fields_.ErrorAtKey(member, "an empty condition key");
       continue;
     }
     std::optional<ContextInput> value = ReadContextValue(member);
     if (!value) continue;
-    if (const auto found = standing.find(member.key); found != standing.end()) {
-      context[found->second] = {std::string(member.key), *std::move(value)};
+    if (const std::optional<std::size_t> found = standing.Find(member.key)) {
+      context[*found] = {std::string(member.key), *std::move(value)};
     } else {
       context.emplace_back(member.key, *std::move(value));
     }

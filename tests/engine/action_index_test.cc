@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/action_index.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/compiled_policy.h"
+#include "engine/match/glob.h"
+#include "model/arn.h"
 #include "model/catalogue/managed_policies.h"
 #include "model/load/load.h"
 
@@ -41,13 +45,24 @@ PolicyPtr PolicyOfStatements(const std::vector<Statement>& statements) {
   return policy;
 }
 
+// R-ACT-1 to R-ACT-3, of a pattern without a wildcard in its prefix.
+bool MatchesByRule(std::string_view pattern, std::string_view action) {
+  if (pattern == "*") return true;
+  const std::size_t colon = pattern.find(':');
+  return EqualsIgnoreCase(pattern.substr(0, colon), action.substr(0, action.find(':'))) &&
+         GlobMatches(ToLowerAscii(pattern.substr(colon + 1)),
+                     ToLowerAscii(action.substr(action.find(':') + 1)));
+}
+
 ActionIndex::Statements Matching(const CompiledPolicy& policy, const RequestedAction& action) {
   ActionIndex::Statements matching = 0;
-  ReadingContext readings{Readings()};
-  for (std::size_t i = 0; i < policy.statements().size(); ++i) {
-    const CompiledStatement& statement = policy.statements()[i];
-    const bool matches = statement.actions.Match(action, readings) == Truth::kTrue;
-    if (matches != statement.not_action) matching |= ActionIndex::Statements{1} << i;
+  const std::vector<Statement>& statements = policy.policy().document.statements;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const bool matches = std::any_of(
+        statements[i].actions.begin(), statements[i].actions.end(),
+        [&](std::string_view pattern) { return MatchesByRule(pattern, action.text()); });
+    const bool is_negated = statements[i].action_form == ElementForm::kNegated;
+    if (matches != is_negated) matching |= ActionIndex::Statements{1} << i;
   }
   return matching;
 }
