@@ -232,7 +232,8 @@ class PolicySelector {
   bool AddUnknownMembership(SelectedLayer& layer, const std::string& account_id,
                             bool resource_control) {
     const std::string why = MembershipNotLoaded(estate_, account_id);
-    if (why.empty()) return false;
+    const Account* account = estate_.FindAccount(account_id);
+    if (why.empty() || (account != nullptr && account->outside)) return false;
     if (is_closed()) {
       // One note serves both kinds of control policy.
       if (noted_account_ != account_id) Note(layer, why + "; it was taken to be in none");

@@ -179,6 +179,9 @@ struct Account {
   std::vector<VpcEndpoint> vpc_endpoints;
   // Loaded from imports alone: what is absent here may exist in AWS ("not loaded is not none").
   bool imported = false;
+  // An account outside the model, in a question about its principals: what its own policies and
+  // those of its organization say is left to it, and taken to allow everything.
+  bool outside = false;
   // Parts of infrastructure as code, as "`App` of stack.yaml (AWS::CloudFormation::Stack)", that
   // make policies out of sight, of any entity or resource of the account.
   std::vector<std::string> makes_unseen;

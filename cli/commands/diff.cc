@@ -345,7 +345,7 @@ class DiffCommand {
       subjects.push_back({outsider.principal, outside});
       names[outsider.principal] = outsider.name;
     }
-    std::vector<RowsOf> rows(subjects.size());
+    std::vector<std::vector<DiffRow>> rows(subjects.size());
     InParallel(subjects.size(), CoreCount(), [&] {
       return [&](std::size_t i) {
         rows[i] = RowsOfSubject(subjects[i], base, *compiled_before, *compiled_after, difference);
@@ -354,8 +354,7 @@ class DiffCommand {
     for (std::size_t i = 0; i < subjects.size(); ++i) {
       result_.asked += subjects[i].questions->size();
       const auto name = names.find(subjects[i].principal);
-      result_.undecided += rows[i].undecided;
-      for (DiffRow& row : rows[i].rows) {
+      for (DiffRow& row : rows[i]) {
         if (name != names.end()) row.principal = name->second;
         const bool undecided =
             row.before.row.decision == "conditional" || row.after.row.decision == "conditional";
@@ -382,21 +381,17 @@ class DiffCommand {
     return all;
   }
 
-  struct RowsOf {
-    std::vector<DiffRow> rows;
-    std::size_t undecided = 0;  // without those of the rows
-  };
-
   // Who gains, who loses, and under which condition: why a call is denied changes with every
   // statement.
-  static RowsOf RowsOfSubject(const EstateDifference::Subject& subject, const Request& base,
-                              const CompiledEstate& before, const CompiledEstate& after,
-                              const EstateDifference& difference) {
+  static std::vector<DiffRow> RowsOfSubject(const EstateDifference::Subject& subject,
+                                            const Request& base, const CompiledEstate& before,
+                                            const CompiledEstate& after,
+                                            const EstateDifference& difference) {
     const Grid grid_before(before, base, *subject.questions);
     const Grid grid_after(after, base, *subject.questions);
     const std::vector<GridCell> old_cells = grid_before.Decide(subject.principal);
     const std::vector<GridCell> new_cells = grid_after.Decide(subject.principal);
-    RowsOf of;
+    std::vector<DiffRow> rows;
     for (std::size_t i = 0; i < old_cells.size(); ++i) {
       const int rank_before = RankOfCell(old_cells[i]);
       const int rank_after = RankOfCell(new_cells[i]);
@@ -404,11 +399,9 @@ class DiffCommand {
       if (rank_before == rank_after && !is_conditional) continue;
       const absl::StatusOr<Answer> old_answer = grid_before.Explain(subject.principal, i);
       const absl::StatusOr<Answer> new_answer = grid_after.Explain(subject.principal, i);
-      if (is_conditional && ConditionOf(old_answer) == ConditionOf(new_answer)) {
-        ++of.undecided;
-        continue;
-      }
-      DiffRow& row = of.rows.emplace_back();
+      // The same condition is the same access.
+      if (is_conditional && ConditionOf(old_answer) == ConditionOf(new_answer)) continue;
+      DiffRow& row = rows.emplace_back();
       if (rank_after > rank_before) row.kind = DiffKind::kGained;
       if (rank_after < rank_before) row.kind = DiffKind::kLost;
       row.before = SideOf(old_answer);
@@ -426,7 +419,7 @@ class DiffCommand {
         row.because = difference.OtherDifference(row.principal, row.resource);
       }
     }
-    return of;
+    return rows;
   }
 
   static std::string ConditionOf(const absl::StatusOr<Answer>& answer) {

@@ -177,6 +177,7 @@ class OutsideAccounts {
       account->id = std::string(arn.account);
       account->partition = std::string(arn.partition);
       account->imported = true;
+      account->outside = true;
     }
     return *account;
   }

@@ -66,7 +66,7 @@ echo "$request}" >"$here/requests.jsonl"
 sed 's/203.0.113.0/198.51.100.0/' "$here/model.yaml" >"$here/moved.yaml"
 expect 'diff --requests' 1 '1 lost' "$says" \
   here "$iamsim" diff model.yaml moved.yaml --requests requests.jsonl
-expect 'diff of answers that are the same without' 3 '^0 of 1 answer changed; 1 depends on' '' \
+expect 'diff of answers whose condition changed' 1 '^1 of 1 answer changed: 1 otherwise; 1 depends on' '' \
   "$iamsim" diff "$here/model.yaml" "$here/moved.yaml" --requests "$here/requests.jsonl"
 
 expect 'the question as a scenario says what it was asked with' 0 '"aws:SourceIp": "203.0.113.9"' "$says" \

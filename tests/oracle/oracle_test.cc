@@ -57,6 +57,13 @@ constexpr NamedReading kReadings[] = {
 using Answer = std::optional<OracleAnswer>;
 
 // The oracle has two values only, so a key that nobody gave is absent.
+// The oracle has two values: what is not there is none.
+CompileOptions ClosedWorld() {
+  CompileOptions options;
+  options.closed_world = true;
+  return options;
+}
+
 Answer AskEngine(const CompiledEstate& compiled, Request request, Readings readings) {
   request.unknown.mode = UnknownKeys::Mode::kNone;
   const auto prepared = Prepare(compiled, request, readings);
@@ -92,7 +99,7 @@ std::string DisagreementKind(const EstateDraft& draft, const Request& request,
                              const Disagreement& about) {
   Estate estate = draft.Build();
   const Answer oracle = AskOracle(estate, request, about.oracle_readings);
-  const auto compiled = Compile(std::move(estate));
+  const auto compiled = Compile(std::move(estate), ClosedWorld());
   const Answer engine = AskEngine(*compiled, request, about.readings);
   return engine == oracle ? "" : Kind(oracle) + Kind(engine);
 }
@@ -107,7 +114,7 @@ std::string Report(Disagreement about) {
          });
   Estate estate = about.draft.Build();
   const Answer oracle = AskOracle(estate, about.request, about.oracle_readings);
-  const auto compiled = Compile(std::move(estate));
+  const auto compiled = Compile(std::move(estate), ClosedWorld());
   const Answer engine = AskEngine(*compiled, about.request, about.readings);
   std::string text = "# " + about.title + "\n# oracle: " + Describe(oracle) +
                      "\n# engine: " + Describe(engine) + "\n";
@@ -144,7 +151,7 @@ void CompareEstate(std::uint64_t seed, int requests, bool readings, Tally& tally
   Generator generator(seed, readings);
   const EstateDraft draft = generator.MakeEstate();
   const Estate estate = draft.Build();
-  const auto compiled = Compile(draft.Build());
+  const auto compiled = Compile(draft.Build(), ClosedWorld());
   for (int i = 0; i < requests; ++i) {
     Disagreement about = {"seed " + std::to_string(seed) + ", request " + std::to_string(i),
                           draft,
@@ -237,7 +244,7 @@ TEST(OracleTest, AgreesWhereAReadingDecides) {
       EstateDraft draft = Generator(seed).MakeEstate();
       const Request request = AskAbout(info.code, draft);
       const Estate estate = draft.Build();
-      const auto compiled = Compile(draft.Build());
+      const auto compiled = Compile(draft.Build(), ClosedWorld());
       Disagreement standard = {std::string(info.name), draft, request, {}, {}};
       Disagreement other = standard;
       other.readings = Readings().With(row.reading, true);
@@ -262,7 +269,7 @@ TEST(OracleTest, WrittenScenariosSayTheSame) {
     Generator generator(seed);
     const EstateDraft draft = generator.MakeEstate();
     const Request request = generator.MakeRequest(draft);
-    const Answer answer = AskEngine(*Compile(draft.Build()), request, {});
+    const Answer answer = AskEngine(*Compile(draft.Build(), ClosedWorld()), request, {});
     if (!answer.has_value()) continue;
     ++asked;
     const std::string text =
@@ -276,7 +283,7 @@ TEST(OracleTest, WrittenScenariosSayTheSame) {
     EXPECT_TRUE(loaded.has_value()) << problems;
     if (!loaded.has_value()) continue;
     const Suite& suite = loaded->suites.front();
-    const auto compiled = Compile(*suite.estates.front());
+    const auto compiled = Compile(*suite.estates.front(), ClosedWorld());
     const Request& read = suite.scenarios.front().request;
     EXPECT_EQ(AskEngine(*compiled, read, {}), answer) << text;
   }

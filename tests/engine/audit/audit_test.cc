@@ -45,7 +45,7 @@ constexpr Case
              R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}}])",
              R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole", Condition: {StringEquals: {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}]}}])"},
             {"open-to-any-account", "a role, an external id",
-             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, NotPrincipal: {AWS: "444455556666"}, Action: "sts:AssumeRole"}]}}])",
+             R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole", Condition: {StringNotEquals: {"aws:PrincipalAccount": "444455556666"}}}]}}])",
              R"(  roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole", Condition: {StringEquals: {"sts:ExternalId": x1}}}]}}])"},
             {"open-to-any-account", "a key, its account",
              R"(  resources: [{arn: "arn:aws:kms:eu-west-1:111122223333:key/1b5d3f00-0000-4000-8000-000000000001", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*"}]}}])",
