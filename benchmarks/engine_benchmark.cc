@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "engine/answer.h"
 #include "engine/decide.h"
 #include "engine/explain.h"
+#include "engine/grid/grid.h"
 #include "engine/match/glob.h"
 #include "model/ask/request_reader.h"
 #include "model/load/load.h"
@@ -198,6 +200,52 @@ void BM_AnswerQuestion(benchmark::State& state) {
   });
 }
 BENCHMARK(BM_AnswerQuestion);
+
+// The roles of one account, each asked about four actions on every object of it: by rows with all
+// that these need, and cell by cell. `items_per_second` counts cells.
+std::vector<GridCell> CellsOf(const Grid& grid, const std::string& principal, bool by_rows) {
+  if (by_rows) return grid.Decide(principal);
+  std::vector<GridCell> cells;
+  for (std::size_t i = 0; i < grid.questions().size(); ++i)
+    cells.push_back(grid.DecideOne(principal, i));
+  return cells;
+}
+
+void BM_Grid(benchmark::State& state, bool by_rows) {
+  constexpr int kRoles = 100;
+  std::vector<GridQuestion> questions;
+  for (const char* action :
+       {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectAcl"}) {
+    for (int bucket = 0; bucket < kWorkload.buckets; ++bucket)
+      questions.push_back({action, "arn:aws:s3:::bucket-" + std::to_string(bucket) + "/key"});
+  }
+  const auto principal = [](int role) {
+    return "arn:aws:iam::" + GeneratedAccountId(0) + ":role/role-" + std::to_string(role);
+  };
+  const Grid whole(Workload(), Request(), questions);
+  for (int role = 0; role < kRoles; ++role) {
+    if (CellsOf(whole, principal(role), true) == CellsOf(whole, principal(role), false)) continue;
+    state.SkipWithError(("the grid differs from its cells: " + principal(role)).c_str());
+    return;
+  }
+  std::size_t allowed = 0;
+  std::size_t cells = 0;
+  for (auto _ : state) {
+    const Grid grid(Workload(), Request(), questions);
+    for (int role = 0; role < kRoles; ++role) {
+      for (const GridCell& cell : CellsOf(grid, principal(role), by_rows)) {
+        if (!cell.can_be_asked) continue;
+        allowed += cell.decision() == EvalDecision::kAllowed ? 1U : 0U;
+        ++cells;
+      }
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(cells));
+  state.counters["allowed"] =
+      static_cast<double>(allowed) / static_cast<double>(std::max<std::size_t>(cells, 1));
+}
+BENCHMARK_CAPTURE(BM_Grid, Rows, true)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Grid, Cells, false)->Unit(benchmark::kMillisecond);
 
 // One role with as many small policies, one of which has the condition that decides.
 void BM_DecidePolicies(benchmark::State& state) {

@@ -16,6 +16,8 @@
 // - So are conditional answers, calls that cannot be asked, and the services whose own rules look
 // at
 //   who the caller is (iam, sts).
+//
+// A class is large, so there are only as many at once as fit into the room for them.
 #include "engine/grid/grid_rows.h"
 
 #include <algorithm>
@@ -23,6 +25,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -43,8 +46,9 @@ using Prepared = std::unique_ptr<const PreparedRequest>;
 constexpr std::size_t kWordBits = 64;
 // Of one class. Principals with further signatures have the cells decided that they differ in.
 constexpr std::size_t kMostSignatures = 256;
-// What a class keeps of a part is some kilobytes.
-constexpr std::size_t kMostParts = 100'000;
+constexpr std::size_t kMostEntries = 4'000'000;  // of all tables of one class
+// A class that as many principals did not need may make room for another.
+constexpr std::size_t kIdlePrincipals = 32;
 
 // One bit a part.
 class BitRow {
@@ -210,8 +214,8 @@ struct QuestionParts {
 
 // The answers of all parts for principals of one signature.
 struct Table {
-  std::size_t width = 0;  // outcomes a part
-  std::vector<ReasonCode> codes;
+  // Of each part the code for each outcome. Most parts share theirs; an open part has none.
+  std::vector<const ReasonCode*> codes;
   BitRow open;
 };
 
@@ -298,8 +302,7 @@ class PrincipalClass {
       AddQuestion(PrepareCall(compiled_, request_of_(model, i)), sample);
     FindTests();
     auto table = std::make_shared<Table>();
-    table->width = has_boundary_ ? kOutcomes * kOutcomes : kOutcomes;
-    table->codes.resize(parts_.size() * table->width);
+    table->codes.resize(parts_.size());
     table->open = BitRow(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (parts_[i].prepared == nullptr || is_open_.Has(i)) {
@@ -328,7 +331,7 @@ class PrincipalClass {
         if (is_left) break;
         std::size_t at = OutcomeOf(identity, part);
         if (has_boundary_) at = at * kOutcomes + OutcomeOf(boundary, part);
-        const ReasonCode of_part = table->codes[part * table->width + at];
+        const ReasonCode of_part = table->codes[part][at];
         is_left = of_part == ReasonCode::kConditional;
         // As for one call: a denial by policies settles it, then what its parameters refuse.
         const bool is_allowed = DecisionOf(of_part) == EvalDecision::kAllowed;
@@ -458,7 +461,7 @@ class PrincipalClass {
   }
 
   // Decides all layers but the caller's own, and then for each outcome of these.
-  void Fill(Table& table, std::size_t part, const PreparedRequest& prepared) const {
+  void Fill(Table& table, std::size_t part, const PreparedRequest& prepared) {
     LayerOutcomes outcomes;
     ReadingContext readings(readings_);
     NoTrace sink;
@@ -474,13 +477,15 @@ class PrincipalClass {
     }
     const bool has_identity = prepared.layer(kIdentitySlot).participates();
     const bool has_boundary = prepared.layer(kBoundarySlot).participates();
-    ReasonCode* codes = &table.codes[part * table.width];
-    for (std::size_t i = 0; i < table.width; ++i) {
+    std::vector<ReasonCode> codes(has_boundary_ ? kOutcomes * kOutcomes : kOutcomes);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
       const std::size_t identity = has_boundary_ ? i / kOutcomes : i;
       if (has_identity) outcomes[kIdentitySlot] = OutcomeOf(identity);
       if (has_boundary) outcomes[kBoundarySlot] = OutcomeOf(i % kOutcomes);
       codes[i] = Conclude(prepared, outcomes, readings).code;
     }
+    const std::lock_guard lock(mutex_);
+    table.codes[part] = codes_.insert(std::move(codes)).first->data();
   }
 
   std::shared_ptr<const Table> TableOf(const std::string& principal,
@@ -496,7 +501,8 @@ class PrincipalClass {
     for (std::size_t i = 0; i < tests_.size(); ++i) {
       if (signature[i] != own_signature_[i]) differs.Add(tests_[i].reaches);
     }
-    const bool is_kept = KeptSignatures() < kMostSignatures;
+    const std::size_t kept = KeptSignatures();
+    const bool is_kept = kept < kMostSignatures && (kept + 1) * parts_.size() <= kMostEntries;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
       bool is_touched = false;
       for (std::size_t part = questions_[q].begin; part < questions_[q].end; ++part)
@@ -615,44 +621,75 @@ class PrincipalClass {
   std::mutex mutex_;  // of what is below
   absl::flat_hash_map<std::vector<std::string>, std::shared_ptr<const Table>> tables_;
   absl::flat_hash_map<const CompiledPolicy*, std::shared_ptr<const Rows>> rows_;
+  std::set<std::vector<ReasonCode>> codes_;
 };
 
 }  // namespace
 
 class GridRows::Rep {
  public:
-  Rep(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions)
-      : compiled_(compiled), request_of_(std::move(request_of)), questions_(questions) {}
+  Rep(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions, std::size_t room)
+      : compiled_(compiled),
+        request_of_(std::move(request_of)),
+        questions_(questions),
+        room_(room) {}
 
   std::vector<std::size_t> Decide(const std::string& principal, std::vector<ReasonCode>& codes) {
     std::vector<std::size_t> all(questions_);
     for (std::size_t i = 0; i < questions_; ++i)
       all[i] = i;
-    if (questions_ == 0 || questions_ > kMostParts) return all;
+    if (questions_ == 0 || questions_ > room_) return all;
     std::size_t question = 0;
     const Prepared sample = SampleOf(principal, question);
     if (sample == nullptr || !HasPlainLayers(*sample)) return all;
     Place& place = PlaceOf(ClassOf(*sample) + ' ' + std::to_string(question));
-    PrincipalClass* found = nullptr;
-    {
-      // A class is made for its second principal: one alone would use nothing of it.
-      const std::lock_guard lock(place.mutex);
-      if (place.seen++ == 0) return all;
-      if (place.made == nullptr) {
-        place.made = std::make_unique<PrincipalClass>(compiled_, request_of_, questions_, principal,
-                                                      *sample);
-      }
-      found = place.made.get();
-    }
-    return found->Decide(principal, *sample, codes);
+    const std::shared_ptr<PrincipalClass> found = ClassAt(place, principal, *sample);
+    return found == nullptr ? all : found->Decide(principal, *sample, codes);
   }
 
  private:
   struct Place {
-    std::mutex mutex;
+    std::mutex making;  // of the class; whoever needs it waits for it
+    // Under the mutex of the places:
     std::size_t seen = 0;
-    std::unique_ptr<PrincipalClass> made;
+    std::size_t last_use = 0;
+    std::shared_ptr<PrincipalClass> made;
   };
+
+  // Null for its first principal, because one alone would use nothing of it, and where there is no
+  // room.
+  std::shared_ptr<PrincipalClass> ClassAt(Place& place, const std::string& principal,
+                                          const PreparedRequest& sample) {
+    const std::lock_guard making(place.making);
+    {
+      const std::lock_guard lock(mutex_);
+      place.last_use = ++uses_;
+      if (place.made != nullptr) return place.made;
+      if (place.seen++ == 0 || !MakeRoom()) return nullptr;
+      kept_questions_ += questions_;
+    }
+    auto made =
+        std::make_shared<PrincipalClass>(compiled_, request_of_, questions_, principal, sample);
+    const std::lock_guard lock(mutex_);
+    place.made = made;
+    return made;
+  }
+
+  // Drops classes that nobody needed for some time, the oldest first. Principals come account by
+  // account, so what is idle is done with, mostly.
+  bool MakeRoom() {
+    while (kept_questions_ + questions_ > room_) {
+      Place* oldest = nullptr;
+      for (const auto& [name, place] : classes_) {
+        if (place->made == nullptr) continue;
+        if (oldest == nullptr || place->last_use < oldest->last_use) oldest = place.get();
+      }
+      if (oldest == nullptr || uses_ - oldest->last_use < kIdlePrincipals) return false;
+      oldest->made = nullptr;
+      kept_questions_ -= questions_;
+    }
+    return true;
+  }
 
   // The first question that can be asked of the principal, if it is of another service than those
   // that look at who the caller is.
@@ -681,12 +718,16 @@ class GridRows::Rep {
   const CompiledEstate& compiled_;
   const RequestOf request_of_;
   const std::size_t questions_;
-  std::mutex mutex_;
+  const std::size_t room_;
+  std::mutex mutex_;  // of what is below
   absl::flat_hash_map<std::string, std::unique_ptr<Place>> classes_;
+  std::size_t uses_ = 0;
+  std::size_t kept_questions_ = 0;  // by the classes that are made
 };
 
-GridRows::GridRows(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions)
-    : rep_(std::make_unique<Rep>(compiled, std::move(request_of), questions)) {}
+GridRows::GridRows(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions,
+                   std::size_t room)
+    : rep_(std::make_unique<Rep>(compiled, std::move(request_of), questions, room)) {}
 
 GridRows::~GridRows() = default;
 

@@ -29,8 +29,12 @@ namespace iamsim {
 class GridRows {
  public:
   // The request of one question for one principal. Everything must outlive this.
+  static constexpr std::size_t kRoom = 60'000;
   using RequestOf = std::function<Request(const std::string& principal, std::size_t question)>;
-  GridRows(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions);
+  // `room`: how many questions the classes that are kept at once may have together. A class keeps
+  // about ten kilobytes of each. Principals of a class without room are left to the caller.
+  GridRows(const CompiledEstate& compiled, RequestOf request_of, std::size_t questions,
+           std::size_t room = kRoom);
   ~GridRows();
   GridRows(const GridRows&) = delete;
   GridRows& operator=(const GridRows&) = delete;

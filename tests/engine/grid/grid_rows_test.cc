@@ -137,5 +137,42 @@ TEST(GridRowsTest, AnotherActionOfTheSamePolicyDoesNotReachTheQuestion) {
   EXPECT_EQ(outcome.by_rows, 3U);
 }
 
+TEST(GridRowsTest, AClassMakesRoomWhenNobodyNeedsIt) {
+  const auto compiled = Compile(ReadEstate(R"(accounts:
+- id: "111122223333"
+  policies:
+  - {name: Shared, document: {Version: "2012-10-17", Statement: [
+      {Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+  users: [{name: ann, attachedPolicies: [Shared]}, {name: bob, attachedPolicies: [Shared]}]
+  roles: [{name: reader, attachedPolicies: [Shared]}, {name: writer, attachedPolicies: [Shared]}]
+  resources: [{arn: "arn:aws:s3:::b"}]
+)"));
+  const Grid grid(*compiled, Request(), {{"s3:GetObject", "arn:aws:s3:::b/k"}});
+  const auto request_of = [&](const std::string& principal, std::size_t question) {
+    return grid.RequestOf(principal, question);
+  };
+  const GridRows rows(*compiled, request_of, 1, /*room=*/1);
+  const auto decide = [&](const std::string& principal) {
+    std::vector<ReasonCode> codes(1);
+    return rows.Decide("arn:aws:iam::111122223333:" + principal, codes).empty()
+               ? std::string(ReasonCodeName(codes.front()))
+               : "left";
+  };
+  EXPECT_EQ(decide("user/ann"), "left");  // the first of its class
+  EXPECT_EQ(decide("user/bob"), "ALLOW_IDENTITY");
+  EXPECT_EQ(decide("role/reader"), "left");
+  EXPECT_EQ(decide("role/writer"), "left");  // the users have the room
+  for (int i = 0; i < 40; ++i)
+    decide("role/reader");
+  EXPECT_EQ(decide("role/writer"), "ALLOW_IDENTITY");
+  EXPECT_EQ(decide("user/bob"), "left");
+
+  const GridRows none(*compiled, request_of, 1, /*room=*/0);
+  for (int i = 0; i < 3; ++i) {
+    std::vector<ReasonCode> codes(1);
+    EXPECT_EQ(none.Decide("arn:aws:iam::111122223333:user/ann", codes).size(), 1U);
+  }
+}
+
 }  // namespace
 }  // namespace iamsim
