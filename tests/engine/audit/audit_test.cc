@@ -50,9 +50,9 @@ constexpr Case
             {"open-to-any-account", "a key, its account",
              R"(  resources: [{arn: "arn:aws:kms:eu-west-1:111122223333:key/1b5d3f00-0000-4000-8000-000000000001", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*"}]}}])",
              R"(  resources: [{arn: "arn:aws:kms:eu-west-1:111122223333:key/1b5d3f00-0000-4000-8000-000000000001", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: {StringEquals: {"kms:CallerAccount": "111122223333"}}}]}}])"},
-            {"open-to-any-account", "a secret, an account by name",
-             R"(  resources: [{arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "secretsmanager:GetSecretValue", Resource: "*"}]}}])",
-             R"(  resources: [{arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "444455556666"}, Action: "secretsmanager:GetSecretValue", Resource: "*"}]}}])"},
+            {"open-to-any-account", "a function, an account by name",
+             R"(  resources: [{arn: "arn:aws:lambda:eu-west-1:111122223333:function:f", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "lambda:InvokeFunction", Resource: "arn:aws:lambda:eu-west-1:111122223333:function:f"}]}}])",
+             R"(  resources: [{arn: "arn:aws:lambda:eu-west-1:111122223333:function:f", policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "444455556666"}, Action: "lambda:InvokeFunction", Resource: "arn:aws:lambda:eu-west-1:111122223333:function:f"}]}}])"},
             {"open-to-any-account", "what is public is another finding",
              R"(  partition: aws-cn
   roles: [{name: r, trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}}])",
