@@ -287,13 +287,14 @@ class PolicySelector {
     if (makers.size() > kMostNames) {
       names += " and " + std::to_string(makers.size() - kMostNames) + " more";
     }
-    std::string what = names + " may make policies for anything in account " + account->id;
     if (is_closed()) {
-      prepared_.assumptions.push_back(
-          {std::string(kNotLoaded), "",
-           what + " that are not known; they were taken to say nothing"});
+      prepared_.assumptions.push_back({std::string(kNotLoaded), "",
+                                       names + " may make policies for anything in account " +
+                                           account->id +
+                                           " that are not known; they were taken to say nothing"});
     } else {
-      prepared_.unknown_inputs.push_back(std::move(what));
+      prepared_.unknown_inputs.push_back("the policies that " + names + " may make in account " +
+                                         account->id);
     }
   }
 

@@ -98,9 +98,9 @@ std::string WordsOf(const ResidualLeaf& leaf) {
     case ResidualLeaf::Kind::kResource:
       return (leaf.negated ? "the resource is not one of " : "the resource is one of ") + leaf.text;
     case ResidualLeaf::Kind::kUnknownNoDeny:
-      return leaf.text + ": it must not deny";
+      return "there is no Deny in " + leaf.text;
     case ResidualLeaf::Kind::kUnknownAllow:
-      return leaf.text + ": it must allow";
+      return "there is an Allow and no Deny in " + leaf.text;
     case ResidualLeaf::Kind::kUnknownFact:
       return leaf.text;
   }

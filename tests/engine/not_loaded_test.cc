@@ -338,9 +338,9 @@ const OpenRow kOpenRows[] = {
     {"resource control policies",
      {"what was not loaded of the resource control policies of `r-ab12`"}},
     {"policies that the caller's account makes out of sight",
-     {"`App` of stack.yaml may make policies for anything in account 111122223333"}},
+     {"the policies that `App` of stack.yaml may make in account 111122223333"}},
     {"policies that the resource's account makes out of sight",
-     {"`App` of stack.yaml may make policies for anything in account 222233334444"}},
+     {"the policies that `App` of stack.yaml may make in account 222233334444"}},
 };
 
 const Row& RowNamed(std::string_view name) {
