@@ -16,6 +16,7 @@
 #include "engine/not_loaded.h"
 #include "engine/status_text.h"
 #include "model/arn.h"
+#include "model/catalogue/context_keys.h"
 #include "model/catalogue/key_scopes.h"
 #include "model/catalogue/service_catalogue.h"
 #include "model/catalogue/tag_keys.h"
@@ -305,6 +306,47 @@ void NoteAbsentKeys(const PreparedRequest& request, Explanation& explanation) {
   }
 }
 
+// A global key that the caller left out is absent, and is named where a value would change the
+// answer (R-CTX-9).
+void NoteLeftOutKeys(const PreparedRequest& request, Explanation& explanation) {
+  if (request.request.context_mode == ContextMode::kExact ||
+      request.request.unknown.mode != UnknownKeys::Mode::kUsual) {
+    return;
+  }
+  const std::optional<Action> action = FindAction(request.action.service(), request.action.name());
+  std::vector<std::string> seen;
+  const auto is_left_out = [&](std::string_view key) {
+    const auto is_it = [&](std::string_view other) { return EqualsIgnoreCase(key, other); };
+    if (!EqualsIgnoreCase(key.substr(0, 4), "aws:") || request.context.Look(key) != nullptr ||
+        std::any_of(seen.begin(), seen.end(), is_it) || GivesKey(request.request, key)) {
+      return false;
+    }
+    const bool is_told = std::any_of(
+        request.unloaded_keys.begin(), request.unloaded_keys.end(), [&](const UnloadedKey& told) {
+          return told.is_prefix ? EqualsIgnoreCase(key.substr(0, told.key.size()), told.key)
+                                : is_it(told.key);
+        });
+    // An action has the tags of the request or has not; the other keys go with every call.
+    const bool is_tag = EqualsIgnoreCase(key, "aws:TagKeys") ||
+                        EqualsIgnoreCase(key.substr(0, 15), "aws:RequestTag/");
+    return !is_told && MayCallerSend(key, request.action.service()) &&
+           (!is_tag || !action || ScopeOfKey(*action, key) != KeyScope::kNowhere);
+  };
+  for (std::string key = KeyLookedFor(explanation, is_left_out); !key.empty();
+       key = KeyLookedFor(explanation, is_left_out)) {
+    PreparedRequest other = request;
+    const std::optional<ContextKeyInfo> info = FindContextKey(key, request.action.service());
+    other.context.Open(key, /*is_prefix=*/false, info && info->multivalued);
+    if (Decide(other).decision != explanation.result.decision) {
+      explanation.assumptions.push_back({"R-CTX-9", "",
+                                         "nobody gave " + Quoted(key) +
+                                             ", which the caller may leave out; it was taken to be "
+                                             "missing"});
+    }
+    seen.push_back(std::move(key));
+  }
+}
+
 // Keys that count as missing for want of what was not loaded; where a statement looked for one, the
 // answer says so.
 void NoteUnknownKeys(const PreparedRequest& request, Explanation& explanation) {
@@ -461,6 +503,7 @@ Explanation Explain(const PreparedRequest& request) {
   NoteReadings(request, readings.asked(), prepared_with, explanation);
   NoteUnknownKeys(request, explanation);
   NoteAbsentKeys(request, explanation);
+  NoteLeftOutKeys(request, explanation);
   NoteUnknownId(request, explanation);
   NoteConfusedDeputy(request, explanation);
   NoteEmptySets(request, explanation);

@@ -111,14 +111,6 @@ LayerOutcome OutcomeOf(std::size_t index) {
   return outcome;
 }
 
-struct NoTrace {
-  static constexpr bool kVisitAll = false;
-  void BeginLevel(const LayerLevel&) {}
-  void BeginPolicy(const AttachedPolicy&) {}
-  void AddStatement(const StatementOutcome&) {}
-  void AddClause(const ClauseResult&) {}
-};
-
 // ---- what looks at the principal ----
 
 bool ContainsFolded(string_view text, string_view folded) {
@@ -467,13 +459,8 @@ class PrincipalClass {
     NoTrace sink;
     for (std::size_t slot = 0; slot < kLayerSlots; ++slot) {
       if (IsOwnLayer(slot)) continue;
-      const SelectedLayer& layer = prepared.layers[slot];
-      const procedure::Question question = {prepared, prepared.context, readings,
-                                            layer.gateway_endpoint};
-      outcomes[slot] = procedure::EvaluateLayer(layer, question, sink);
-      if (slot == kResourceSlot && prepared.ignores_resource_denies) {
-        outcomes[slot].deny = Truth::kFalse;
-      }
+      outcomes[slot] = procedure::EvaluateSlot(prepared, prepared.context, readings,
+                                               static_cast<LayerSlot>(slot), sink);
     }
     const bool has_identity = prepared.layer(kIdentitySlot).participates();
     const bool has_boundary = prepared.layer(kBoundarySlot).participates();

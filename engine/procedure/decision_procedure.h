@@ -81,6 +81,17 @@ Verdict ConcludeForAll(const PreparedRequest& request, const LayerOutcomes& outc
 bool IsAllowed(const PreparedRequest& request, const LayerOutcomes& outcomes,
                ReadingContext& readings);
 
+// The sink that wants nothing.
+struct NoTrace {
+  static constexpr bool kVisitAll = false;
+  void BeginLayer(LayerSlot) {}
+  void EndLayer(LayerSlot, const LayerOutcome&) {}
+  void BeginLevel(const LayerLevel&) {}
+  void BeginPolicy(const AttachedPolicy&) {}
+  void AddStatement(const StatementOutcome&) {}
+  void AddClause(const ClauseResult&) {}
+};
+
 namespace procedure {
 
 struct Question {
@@ -294,6 +305,18 @@ LayerOutcome EvaluateLayer(const SelectedLayer& layer, const Question& question,
   return outcome;
 }
 
+// What the request meets in one slot.
+template <typename Sink>
+LayerOutcome EvaluateSlot(const PreparedRequest& request, const ContextTable& context,
+                          ReadingContext& readings, LayerSlot slot, Sink& sink) {
+  const SelectedLayer& layer = request.layer(slot);
+  const Question question = {request, context, readings, layer.gateway_endpoint};
+  LayerOutcome outcome = EvaluateLayer(layer, question, sink);
+  if (slot == kResourceSlot && request.ignores_resource_denies) outcome.deny = Truth::kFalse;
+  if (!layer.may_not_reach.empty()) OpenRefusals(outcome);
+  return outcome;
+}
+
 }  // namespace procedure
 
 // `context` may be another than the request's: one in which the unknown keys have values.
@@ -306,12 +329,8 @@ Verdict RunDecisionProcedure(const PreparedRequest& request, const ContextTable&
   }
   for (std::size_t i = 0; i < kLayerSlots; ++i) {
     const auto slot = static_cast<LayerSlot>(i);
-    const SelectedLayer& layer = request.layer(slot);
-    const procedure::Question question = {request, context, readings, layer.gateway_endpoint};
     sink.BeginLayer(slot);
-    outcomes[i] = procedure::EvaluateLayer(layer, question, sink);
-    if (slot == kResourceSlot && request.ignores_resource_denies) outcomes[i].deny = Truth::kFalse;
-    if (!layer.may_not_reach.empty()) procedure::OpenRefusals(outcomes[i]);
+    outcomes[i] = procedure::EvaluateSlot(request, context, readings, slot, sink);
     sink.EndLayer(slot, outcomes[i]);
     // An input that nobody could read may hold a policy of any layer.
     if (request.has_unknown_input) {

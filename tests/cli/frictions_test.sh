@@ -116,6 +116,21 @@ printf -- '- {attachPolicy: {to: alice, policy: {name: Payroll, document: {Versi
 expect 'an Allow under a condition is a difference' 1 '^ANOTHER CONDITION by 1 principal' '' "$iamsim" diff -m details.json --changes more.yaml
 expect 'in a closed world it is access' 1 '^GAINED by 1 principal' '' "$iamsim" diff -m details.json --changes more.yaml --closed-world
 
+# ---- what the caller left out ----
+cat >mfa.yaml <<'YAML'
+accounts:
+  - id: "111122223333"
+    users:
+      - name: bob
+        inlinePolicies: [{name: p, document: {Version: "2012-10-17", Statement: [
+          {Effect: Allow, Action: "ec2:*", Resource: "*", Condition: {Bool: {"aws:MultiFactorAuthPresent": "true"}}},
+          {Effect: Deny, Action: "ec2:StopInstances", Resource: "*", Condition: {StringEquals: {"aws:UserAgent": curl}}}]}}]
+YAML
+expect 'a key that would change the answer is named' 1 '^assumed  nobody gave `aws:MultiFactorAuthPresent`' '' "$iamsim" can bob ec2:DescribeInstances -m mfa.yaml
+"$iamsim" can bob ec2:StopInstances 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1' -m mfa.yaml >"$work/out"
+grep -q 'nobody gave `aws:UserAgent`' "$work/out" && fail 'one that would not is not named'
+expect 'with all that it may send the answer is open' 3 'allowed if aws:MultiFactorAuthPresent is true' '' "$iamsim" can bob ec2:DescribeInstances -m mfa.yaml --unknown all
+
 # ---- quiet ----
 printf 'model: [details.json]\ncontext: {aws:SourceIp: 203.0.113.7}\n' >iamsim.yaml
 expect 'which model it was' 1 'DENIED' '^model: details.json' "$iamsim" can alice s3:GetObject s3://payroll/x --closed-world

@@ -56,8 +56,7 @@ constexpr NamedReading kReadings[] = {
 
 using Answer = std::optional<OracleAnswer>;
 
-// The oracle has two values only, so a key that nobody gave is absent.
-// The oracle has two values: what is not there is none.
+// The oracle has two values, so what is not there is none and a key that nobody gave is absent.
 CompileOptions ClosedWorld() {
   CompileOptions options;
   options.closed_world = true;

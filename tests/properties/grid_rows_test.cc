@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -39,35 +40,29 @@ Tags SomeTags(Generator& random) {
   return tags;
 }
 
+// One more principal of the account, made of some that it has. `kind` is as in an ARN.
+template <typename Principal>
+void AddCopy(Generator& random, const std::string& account, const std::string& kind,
+             const std::string& name, std::vector<Principal>& principals) {
+  if (principals.empty()) return;
+  Principal copy = random.Pick(principals);
+  copy.name = name;
+  copy.arn = "arn:aws:iam::" + account + ":" + kind + "/" + name;
+  copy.id.clear();
+  copy.tags = SomeTags(random);
+  AddPolicies(random, random.Pick(principals).inline_policies, copy.inline_policies);
+  AddPolicies(random, random.Pick(principals).attached_policies, copy.attached_policies);
+  if (random.Chance(50)) copy.permissions_boundary = random.Pick(principals).permissions_boundary;
+  principals.push_back(std::move(copy));
+}
+
 // Enough users and roles of a kind that they share policies and classes.
 void Multiply(Generator& random, EstateDraft& draft) {
   for (Account& account : draft.accounts) {
-    const std::vector<User> users = account.users;
-    const std::vector<Role> roles = account.roles;
     for (int i = 0; i < kMorePrincipals; ++i) {
       const std::string name = "Copy" + std::to_string(i);
-      if (!users.empty()) {
-        User user = random.Pick(users);
-        user.name = name;
-        user.arn = "arn:aws:iam::" + account.id + ":user/" + name;
-        user.id.clear();
-        user.tags = SomeTags(random);
-        AddPolicies(random, random.Pick(users).inline_policies, user.inline_policies);
-        AddPolicies(random, random.Pick(users).attached_policies, user.attached_policies);
-        if (random.Chance(50)) user.permissions_boundary = random.Pick(users).permissions_boundary;
-        account.users.push_back(std::move(user));
-      }
-      if (!roles.empty()) {
-        Role role = random.Pick(roles);
-        role.name = name;
-        role.arn = "arn:aws:iam::" + account.id + ":role/" + name;
-        role.id.clear();
-        role.tags = SomeTags(random);
-        AddPolicies(random, random.Pick(roles).inline_policies, role.inline_policies);
-        AddPolicies(random, random.Pick(roles).attached_policies, role.attached_policies);
-        if (random.Chance(50)) role.permissions_boundary = random.Pick(roles).permissions_boundary;
-        account.roles.push_back(std::move(role));
-      }
+      AddCopy(random, account.id, "user", name, account.users);
+      AddCopy(random, account.id, "role", name, account.roles);
     }
   }
 }
@@ -111,6 +106,19 @@ void LookAtPrincipals(Generator& random, EstateDraft& draft) {
   });
 }
 
+// Parts of the estate come from imports that lack something.
+void LeaveOut(Generator& random, EstateDraft& draft) {
+  for (Account& account : draft.accounts) {
+    account.imported = random.Chance(50);
+    for (User& user : account.users)
+      user.tags_known = !random.Chance(20);
+    for (Resource& resource : account.resources)
+      resource.policy_known = !account.imported || random.Chance(70);
+  }
+  if (draft.organization && random.Chance(40)) draft.organization->management_account.clear();
+  if (random.Chance(20)) draft.organization.reset();
+}
+
 std::vector<std::string> PrincipalsOf(const Estate& estate) {
   std::vector<std::string> principals;
   for (const std::shared_ptr<const Account>& account : estate.accounts()) {
@@ -132,6 +140,7 @@ TEST(GridRowsTest, EveryCellIsWhatItsQuestionIsAnsweredWith) {
     EstateDraft draft = random.MakeEstate();
     Multiply(random, draft);
     LookAtPrincipals(random, draft);
+    if (seed % 2 == 1) LeaveOut(random, draft);
     CompileOptions options;
     options.unknown_owner_is_caller = seed % 2 == 0;
     const auto compiled = Compile(draft.Build(), options);
