@@ -41,7 +41,7 @@ expect 'changes after the plan' 1 'leave this answer' '' \
 
 # --- What is not known is neither the old policy nor none
 
-expect 'a policy that is known after apply only' 3 '^CONDITIONAL: allowed if the document of policy' \
+expect 'a policy that is known after apply only' 3 '^CONDITIONAL: allowed if there is an Allow and no Deny in the document of policy' \
   'plan-unknown.json:[0-9]+:[0-9]+: warning: aws_iam_role_policy.lake: `policy` is known after apply only' \
   "${read_[@]}" --changes "$folder/plan-unknown.json"
 also 'the answer says on what it depends' '^unknown  the document of policy `lake` of .*: `policy` of aws_iam_role_policy.lake is known after apply only$'

@@ -257,7 +257,10 @@ Reply Damaged::Ask() const {
     std::optional<Estate> estate = LoadEstate(diagnostics, defaults);
     reply.refused = !estate;
     if (estate) {
-      const auto compiled = Compile(*std::move(estate));
+      // In an open world what the sample lacks would hide what a damage loses.
+      CompileOptions options;
+      options.closed_world = true;
+      const auto compiled = Compile(*std::move(estate), options);
       for (const string_view action : sample.actions) {
         Request request = QuestionAbout(action);
         request.context = defaults.context;
