@@ -212,8 +212,12 @@ TEST_P(SetServicesTest, EveryShortMemberIsDecidedAsItsPart) {
           ASSERT_GE(parts, 1U) << model << request.resource << '\n' << action << one.resource;
         }
       }
-      if (any) EXPECT_EQ(answer->any, EvalDecision::kAllowed) << model << request.resource;
-      if (!all) EXPECT_NE(answer->all, EvalDecision::kAllowed) << model << request.resource;
+      if (any) {
+        EXPECT_EQ(answer->any, EvalDecision::kAllowed) << model << request.resource;
+      }
+      if (!all) {
+        EXPECT_NE(answer->all, EvalDecision::kAllowed) << model << request.resource;
+      }
     }
   }
   EXPECT_GT(conditional, asked / 50);
