@@ -163,7 +163,8 @@ TEST_P(SetServicesTest, EveryShortMemberIsDecidedAsItsPart) {
   const std::vector<std::string> names = MembersOf(row);
   std::size_t asked = 0;
   std::size_t conditional = 0;
-  for (std::uint32_t seed = 1; asked < wanted; ++seed) {
+  // At least some of the answers are conditional.
+  for (std::uint32_t seed = 1; asked < wanted || (conditional == 0 && seed < 3000); ++seed) {
     RandomService service(row, seed);
     const std::string model = service.Model();
     const auto compiled = Compile(ReadEstate(model));
@@ -220,7 +221,6 @@ TEST_P(SetServicesTest, EveryShortMemberIsDecidedAsItsPart) {
       }
     }
   }
-  // The comparison says something only if there are some.
   EXPECT_GT(conditional, 0U);
 }
 
