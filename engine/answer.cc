@@ -9,52 +9,12 @@
 #include <vector>
 
 #include "engine/assume_chain.h"
+#include "engine/call.h"
 #include "engine/decide.h"
-#include "engine/operation.h"
 #include "model/arn.h"
 
 namespace iamsim {
 namespace {
-
-// How much an authorization says about a call that needs several: a denial by policies settles it.
-// The call's parameters are looked at when all of them are authorized (R-CHAIN-1). A denial that is
-// certain settles it more than one that depends on what is unknown.
-enum class Weight : std::uint8_t { kAllowed, kConditional, kRefused, kDenied };
-
-Weight WeightOf(EvalDecision decision) {
-  switch (decision) {
-    case EvalDecision::kAllowed:
-      return Weight::kAllowed;
-    case EvalDecision::kConditional:
-      return Weight::kConditional;
-    case EvalDecision::kExplicitDeny:
-    case EvalDecision::kImplicitDeny:
-      break;
-  }
-  return Weight::kDenied;
-}
-
-Weight WeightOf(const PreparedRequest& request, EvaluationResult result) {
-  const bool is_refused = request.refusal == result.code;
-  return is_refused ? Weight::kRefused : WeightOf(result.decision);
-}
-
-// Returns the first one of the greatest weight.
-class Decider {
- public:
-  void Add(Weight weight) {
-    const std::size_t index = count_++;
-    if (weight <= heaviest_) return;
-    heaviest_ = weight;
-    deciding_ = index;
-  }
-  std::size_t deciding() const { return deciding_; }
-
- private:
-  std::size_t count_ = 0;
-  std::size_t deciding_ = 0;
-  Weight heaviest_ = Weight::kAllowed;
-};
 
 using Prepared = std::unique_ptr<const PreparedRequest>;
 
@@ -63,32 +23,6 @@ using SharedRequest = std::shared_ptr<const Request>;
 // For what is done before the call returns.
 SharedRequest Borrowed(const Request& request) {
   return SharedRequest(SharedRequest(), &request);
-}
-
-absl::StatusOr<CallParts> PartsOfCall(const CompiledEstate& compiled, const Request& request) {
-  std::unique_ptr<const ActionFacts> spare;
-  return PartsOf(compiled.estate(), compiled.FactsOf(request.action, spare), request);
-}
-
-// Prepares every authorization of a call and hands them to `visit` in order. What is prepared
-// refers to the request and the parts.
-template <typename Visit>
-absl::Status VisitCall(const CompiledEstate& compiled, const SharedRequest& request,
-                       std::shared_ptr<const CallParts> parts, Visit visit) {
-  const Readings readings = compiled.options().readings;
-  const std::size_t count = parts->further.size() + 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    SharedRequest part = request;
-    if (i > 0) {
-      part = SharedRequest(parts, &parts->further[i - 1]);
-    } else if (parts->first.has_value()) {
-      part = SharedRequest(parts, &*parts->first);
-    }
-    absl::StatusOr<Prepared> prepared = Prepare(compiled, std::move(part), readings);
-    if (!prepared.ok()) return prepared.status();
-    visit(*std::move(prepared));
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<Call> ExplainCall(const CompiledEstate& compiled, const SharedRequest& request) {

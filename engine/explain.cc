@@ -269,7 +269,7 @@ bool AskedAboutMcp(const PreparedRequest& request, const Explanation& explanatio
 // absent (R-CTX-9). A tag of the resource is what the model says.
 void NoteAbsentKeys(const PreparedRequest& request, Explanation& explanation) {
   if (request.request.context_mode == ContextMode::kExact) return;
-  const std::optional<Action> action = FindAction(request.action.service(), request.action.name());
+  const std::optional<Action>& action = request.facts.known;
   if (!action) return;
   const std::vector<ResourceTagKey> tag_keys =
       ResourceTagKeysOf(request.action.service(), request.resource.text());
@@ -306,6 +306,18 @@ void NoteAbsentKeys(const PreparedRequest& request, Explanation& explanation) {
   }
 }
 
+// The decision with this context in place of the request's.
+EvalDecision DecisionWith(const PreparedRequest& request, ContextTable context) {
+  ReadingContext readings(request.readings);
+  NoTrace sink;
+  const ReasonCode code = RunDecisionProcedure(request, context, readings, sink).code;
+  if (code != ReasonCode::kConditional) return DecisionOf(code);
+  // Whether it really depends on what is unknown takes a trace.
+  PreparedRequest other = request;
+  other.context = std::move(context);
+  return Decide(other).decision;
+}
+
 // A global key that the caller left out is absent, and is named where a value would change the
 // answer (R-CTX-9).
 void NoteLeftOutKeys(const PreparedRequest& request, Explanation& explanation) {
@@ -313,7 +325,7 @@ void NoteLeftOutKeys(const PreparedRequest& request, Explanation& explanation) {
       request.request.unknown.mode != UnknownKeys::Mode::kUsual) {
     return;
   }
-  const std::optional<Action> action = FindAction(request.action.service(), request.action.name());
+  const std::optional<Action>& action = request.facts.known;
   std::vector<std::string> seen;
   const auto is_left_out = [&](std::string_view key) {
     const auto is_it = [&](std::string_view other) { return EqualsIgnoreCase(key, other); };
@@ -334,10 +346,10 @@ void NoteLeftOutKeys(const PreparedRequest& request, Explanation& explanation) {
   };
   for (std::string key = KeyLookedFor(explanation, is_left_out); !key.empty();
        key = KeyLookedFor(explanation, is_left_out)) {
-    PreparedRequest other = request;
     const std::optional<ContextKeyInfo> info = FindContextKey(key, request.action.service());
-    other.context.Open(key, /*is_prefix=*/false, info && info->multivalued);
-    if (Decide(other).decision != explanation.result.decision) {
+    ContextTable context = request.context;
+    context.Open(key, /*is_prefix=*/false, info && info->multivalued);
+    if (DecisionWith(request, std::move(context)) != explanation.result.decision) {
       explanation.assumptions.push_back({"R-CTX-9", "",
                                          "nobody gave " + Quoted(key) +
                                              ", which the caller may leave out; it was taken to be "

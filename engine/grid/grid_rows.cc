@@ -32,7 +32,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 
-#include "engine/operation.h"
+#include "engine/call.h"
 #include "engine/prepare.h"
 #include "engine/procedure/decision_procedure.h"
 #include "model/arn.h"
@@ -160,7 +160,6 @@ bool NamesEverybodyAlone(const Statement& statement) {
 // A statement as the principal sees it.
 struct Test {
   const CompiledStatement* compiled = nullptr;
-  const Statement* statement = nullptr;
   bool gateway_endpoint = false;
   std::vector<std::size_t> clauses;  // those that look at the principal alone
   std::vector<ContextKey> keys;      // of these
@@ -212,20 +211,16 @@ struct Table {
 };
 
 // Nothing if the call cannot be asked.
-std::optional<std::vector<Prepared>> PrepareCall(const CompiledEstate& compiled,
-                                                 const Request& request) {
-  if (!request.assume.empty()) return std::nullopt;
-  std::unique_ptr<const ActionFacts> spare;
-  const absl::StatusOr<CallParts> found =
-      PartsOf(compiled.estate(), compiled.FactsOf(request.action, spare), request);
+std::optional<std::vector<Prepared>> PrepareCall(const CompiledEstate& compiled, Request asked) {
+  if (!asked.assume.empty()) return std::nullopt;
+  const auto request = std::make_shared<const Request>(std::move(asked));
+  absl::StatusOr<CallParts> found = PartsOfCall(compiled, *request);
   if (!found.ok()) return std::nullopt;
   std::vector<Prepared> parts;
-  for (std::size_t i = 0; i <= found->further.size(); ++i) {
-    const Request& part = i > 0 ? found->further[i - 1] : found->first ? *found->first : request;
-    absl::StatusOr<Prepared> prepared = Prepare(compiled, part);
-    if (!prepared.ok()) return std::nullopt;
-    parts.push_back(*std::move(prepared));
-  }
+  const absl::Status status =
+      VisitCall(compiled, request, std::make_shared<const CallParts>(*std::move(found)),
+                [&](Prepared prepared) { parts.push_back(std::move(prepared)); });
+  if (!status.ok()) return std::nullopt;
   return parts;
 }
 
@@ -292,18 +287,19 @@ class PrincipalClass {
     questions_.reserve(questions);
     for (std::size_t i = 0; i < questions; ++i)
       AddQuestion(PrepareCall(compiled_, request_of_(model, i)), sample);
-    FindTests();
+    const BitRow is_open = FindTests();
     auto table = std::make_shared<Table>();
     table->codes.resize(parts_.size());
     table->open = BitRow(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (parts_[i].prepared == nullptr || is_open_.Has(i)) {
+      if (parts_[i].prepared == nullptr || is_open.Has(i)) {
         table->open.Set(i);
       } else {
         Fill(*table, i, *parts_[i].prepared);
       }
     }
     own_signature_ = SignatureOf(sample);
+    own_table_ = table;
     tables_.emplace(own_signature_, std::move(table));
   }
 
@@ -313,31 +309,27 @@ class PrincipalClass {
     const Rows identity = RowsOf(sample.layer(kIdentitySlot));
     const Rows boundary = has_boundary_ ? RowsOf(sample.layer(kBoundarySlot)) : Rows();
     std::vector<std::size_t> left;
+    std::vector<ReasonCode> of_parts;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
-      std::optional<ReasonCode> code;
-      bool is_left = false;
-      int heaviest = -1;
-      for (std::size_t part = questions_[q].begin; part < questions_[q].end && !is_left; ++part) {
+      bool is_left = questions_[q].begin == questions_[q].end;
+      of_parts.clear();
+      Decider decider;
+      for (std::size_t part = questions_[q].begin; part < questions_[q].end; ++part) {
         is_left = table->open.Has(part) || identity.open.Has(part) ||
                   (has_boundary_ && boundary.open.Has(part));
         if (is_left) break;
         std::size_t at = OutcomeOf(identity, part);
         if (has_boundary_) at = at * kOutcomes + OutcomeOf(boundary, part);
-        const ReasonCode of_part = table->codes[part][at];
-        is_left = of_part == ReasonCode::kConditional;
-        // As for one call: a denial by policies settles it, then what its parameters refuse.
-        const bool is_allowed = DecisionOf(of_part) == EvalDecision::kAllowed;
-        const bool is_refused = parts_[part].prepared->refusal == of_part;
-        const int weight = is_refused ? 1 : is_allowed ? 0 : 2;
-        if (weight > heaviest) {
-          heaviest = weight;
-          code = of_part;
-        }
+        const ReasonCode code = table->codes[part][at];
+        is_left = code == ReasonCode::kConditional;
+        if (is_left) break;
+        of_parts.push_back(code);
+        decider.Add(WeightOf(*parts_[part].prepared, {DecisionOf(code), code}));
       }
-      if (is_left || !code.has_value()) {
+      if (is_left) {
         left.push_back(q);
       } else {
-        codes[q] = *code;
+        codes[q] = of_parts[decider.deciding()];
       }
     }
     return left;
@@ -372,7 +364,7 @@ class PrincipalClass {
     if (!prepared.resource.is_star() && prepared.resource.head_field(2) == "iam") return false;
     for (const LayerSlot slot : {kIdentitySlot, kBoundarySlot}) {
       const SelectedLayer& layer = prepared.layer(slot);
-      if (!layer.participates()) continue;
+      if (!layer.participates() || &layer.levels() == &sample.layer(slot).levels()) continue;
       if (layer.constant_allow || layer.levels().size() != 1 ||
           PoliciesOf(layer) != PoliciesOf(sample.layer(slot))) {
         return false;
@@ -381,9 +373,10 @@ class PrincipalClass {
     return true;
   }
 
-  // The statements of all other layers that may reach a part and look at the principal.
-  void FindTests() {
-    is_open_ = BitRow(parts_.size());
+  // Finds the statements of all other layers that may reach a part and look at the principal.
+  // Returns the parts that they leave open.
+  BitRow FindTests() {
+    BitRow is_open(parts_.size());
     parts_of_action_.resize(action_index_.size());
     absl::flat_hash_map<std::pair<const CompiledStatement*, bool>, std::size_t> index;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -394,19 +387,23 @@ class PrincipalClass {
         const SelectedLayer& layer = prepared.layers[slot];
         if (IsOwnLayer(slot) || !layer.participates()) continue;
         for (const LayerLevel& level : layer.levels()) {
-          for (const AttachedPolicy& attached : level.policies)
-            FindTests(*attached.compiled, layer.gateway_endpoint, i, index);
+          for (const AttachedPolicy& attached : level.policies) {
+            if (FindTests(*attached.compiled, layer.gateway_endpoint, i, index)) is_open.Set(i);
+          }
         }
       }
     }
+    return is_open;
   }
 
-  void FindTests(
+  // Returns whether a statement compares the principal with something else.
+  bool FindTests(
       const CompiledPolicy& policy, bool gateway_endpoint, std::size_t part,
       absl::flat_hash_map<std::pair<const CompiledStatement*, bool>, std::size_t>& index) {
     const PreparedRequest& prepared = *parts_[part].prepared;
     ReadingContext readings(readings_);
     const procedure::Question question = {prepared, prepared.context, readings, gateway_endpoint};
+    bool any_is_open = false;
     for (std::size_t s = 0; s < policy.statements().size(); ++s) {
       const CompiledStatement& compiled = policy.statements()[s];
       const Statement& statement = policy.policy().document.statements[s];
@@ -428,20 +425,20 @@ class PrincipalClass {
         test.clauses.push_back(c);
         test.keys.emplace_back(string_view(statement.conditions[c].key));
       }
-      if (is_open) is_open_.Set(part);
+      any_is_open = any_is_open || is_open;
       const bool has_principal =
           compiled.principal_form != ElementForm::kAbsent && !NamesEverybodyAlone(statement);
       if (!has_principal && test.clauses.empty()) continue;
       const auto [found, is_new] = index.try_emplace({&compiled, gateway_endpoint}, tests_.size());
       if (is_new) {
         test.compiled = &compiled;
-        test.statement = &statement;
         test.gateway_endpoint = gateway_endpoint;
         test.reaches = BitRow(parts_.size());
         tests_.push_back(std::move(test));
       }
       tests_[found->second].reaches.Set(part);
     }
+    return any_is_open;
   }
 
   // One entry a test.
@@ -483,7 +480,7 @@ class PrincipalClass {
       const auto found = tables_.find(signature);
       if (found != tables_.end()) return found->second;
     }
-    auto table = std::make_shared<Table>(*tables_.find(own_signature_)->second);
+    auto table = std::make_shared<Table>(*own_table_);
     BitRow differs(parts_.size());
     for (std::size_t i = 0; i < tests_.size(); ++i) {
       if (signature[i] != own_signature_[i]) differs.Add(tests_[i].reaches);
@@ -555,8 +552,14 @@ class PrincipalClass {
         std::any_of(compiled.resources.begin(), compiled.resources.end(),
                     [](const ResourcePattern& pattern) { return pattern.has_variables(); });
     bool looks = resource_looks;
-    for (const ConditionClause& clause : statement.conditions)
-      looks = looks || LooksOf(clause) != Looks::kNotAtPrincipal;
+    std::vector<const CompiledClause*> others;  // clauses that do not look at the principal
+    for (std::size_t c = 0; c < compiled.clauses.size(); ++c) {
+      if (LooksOf(statement.conditions[c]) == Looks::kNotAtPrincipal) {
+        others.push_back(&compiled.clauses[c]);
+      } else {
+        looks = true;
+      }
+    }
     ReadingContext readings(readings_);
     std::vector<std::optional<Truth>> of_resource(resource_index_.size());
     for (const std::vector<std::size_t>& parts : parts_of_action_) {
@@ -578,9 +581,9 @@ class PrincipalClass {
           kept = procedure::EvaluateResource<NoTrace>(compiled, question, outcome);
         }
         Truth applies = And(action, *kept);
-        for (std::size_t c = 0; c < compiled.clauses.size() && applies != Truth::kFalse; ++c) {
-          if (looks && LooksOf(statement.conditions[c]) != Looks::kNotAtPrincipal) continue;
-          applies = And(applies, compiled.clauses[c].Evaluate(prepared.context, readings).truth);
+        for (const CompiledClause* clause : others) {
+          if (applies == Truth::kFalse) break;
+          applies = And(applies, clause->Evaluate(prepared.context, readings).truth);
         }
         if (applies == Truth::kFalse) continue;
         if (looks) {
@@ -598,12 +601,12 @@ class PrincipalClass {
   const bool has_boundary_;
   std::vector<QuestionParts> questions_;
   std::vector<Part> parts_;
-  BitRow is_open_;
   absl::flat_hash_map<std::string, std::size_t> action_index_;
   absl::flat_hash_map<std::string, std::size_t> resource_index_;
   std::vector<std::vector<std::size_t>> parts_of_action_;
   std::vector<Test> tests_;
-  std::vector<std::string> own_signature_;
+  std::vector<std::string> own_signature_;  // of the model
+  std::shared_ptr<const Table> own_table_;
 
   std::mutex mutex_;  // of what is below
   absl::flat_hash_map<std::vector<std::string>, std::shared_ptr<const Table>> tables_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/diagnostics.h"
@@ -22,7 +23,7 @@ class ContextProfiles {
   std::string ProblemOf(std::string_view name) const;
   std::string HelpFor(std::string_view name) const;
 
-  // A name that stands already keeps its keys.
+  // A name that is already there keeps its keys.
   void AddMissing(std::string name, ContextInputs keys);
   void AddMissing(const ContextProfiles& other);
 
@@ -43,7 +44,7 @@ class ContextProfiles {
 // Puts `keys` over those that `context` has.
 void PutKeysOver(const ContextInputs& keys, ContextInputs& context);
 
-// Reads a file with `profiles` alone. One whose name stands already is an error.
+// Reads a file with `profiles` alone. A name that is already there is an error.
 void ReadContextFile(const std::shared_ptr<const SourceText>& source, ContextProfiles& profiles,
                      Diagnostics& diagnostics);
 

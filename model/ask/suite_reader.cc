@@ -376,7 +376,7 @@ void ScenarioReader::ReadRequest(const DataNode& node, Draft& draft) const {
   if (is_apart(resource)) scenario.resources = ReadNames(*resource, "resource");
 }
 
-// A profile replaces the one that stands, though what came later is over that one.
+// A profile replaces the one from before, but not the keys that came after it.
 void ScenarioReader::MakeRoomForProfile(const DataNode& node, Draft& draft) const {
   if (node.Find("profile") != nullptr) {
     ContextInputs& context = draft.scenario.request.context;
