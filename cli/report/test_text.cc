@@ -69,7 +69,7 @@ class TextTestWriter {
                  Printable(assumptions[i].first) + '\n';
       }
       if (assumptions.size() > kShown) {
-        text_ += std::to_string(assumptions.size() - kShown) + " more assumptions\n";
+        text_ += "and " + std::to_string(assumptions.size() - kShown) + " more\n";
       }
     }
     text_ += summary + (verbose_ ? "" : "; -v says which") + '\n';
